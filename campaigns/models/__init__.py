@@ -1,0 +1,21 @@
+from campaigns.models.ad import Ad, BrandMoment
+from campaigns.models.campaign import Campaign
+from campaigns.models.consent import Consent
+from campaigns.models.exposure import Exposure, ExposureEvent
+from campaigns.models.organisation import Member, Organisation, User
+from campaigns.models.viewer import Viewer
+from campaigns.models.viewer_session import ViewerSession
+
+__all__ = [
+    "Ad",
+    "BrandMoment",
+    "Campaign",
+    "Consent",
+    "Exposure",
+    "ExposureEvent",
+    "Member",
+    "Organisation",
+    "User",
+    "Viewer",
+    "ViewerSession",
+]

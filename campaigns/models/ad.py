@@ -1,0 +1,61 @@
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from campaigns.models.campaign import Campaign
+from fer_platform.kit.models import Dated, new_code
+
+
+def clip_path(ad: "Ad", filename: str) -> str:
+    """Return where a clip is stored: a name of our own, never the uploader's."""
+    suffix = filename.rsplit(".", 1)[-1].lower() if "." in filename else "bin"
+    return f"ads/{ad.campaign_id}/{new_code()}.{suffix}"
+
+
+class Ad(Dated):
+    """A clip, or a picture shown for a fixed time."""
+
+    class Kind(models.TextChoices):
+        VIDEO = "video", "Clip"
+        PICTURE = "picture", "Picture"
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="ads")
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind, editable=False)
+    file = models.FileField(upload_to=clip_path)
+    poster = models.FileField(upload_to=clip_path, blank=True, editable=False)
+    content_type = models.CharField(max_length=50, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    duration_ms = models.PositiveIntegerField(
+        validators=[MinValueValidator(1000), MaxValueValidator(600_000)],
+        blank=True,
+        help_text="Pictures: how long it is shown, in ms. Clips: left empty, it is read from the file.",
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True, help_text="Separated by commas.")
+    position = models.PositiveSmallIntegerField(default=0, help_text="Place in a fixed order.")
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BrandMoment(models.Model):
+    """When the brand is on screen or is named, in the ad's media time."""
+
+    ad = models.ForeignKey(Ad, on_delete=models.CASCADE, related_name="brand_moments")
+    label = models.CharField(max_length=100)
+    start_ms = models.PositiveIntegerField()
+    end_ms = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["start_ms"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(end_ms__gt=models.F("start_ms")), name="brand_moment_has_length")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.start_ms}–{self.end_ms} ms"

@@ -1,0 +1,70 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from campaigns.models.organisation import Organisation
+from fer_platform.kit.models import Dated, new_code
+
+
+class Campaign(Dated):
+    """What is shown, to whom, and how the camera is read while it is shown."""
+
+    class Setting(models.TextChoices):
+        PANEL = "panel", "Paid or volunteer research panel"
+        PUBLIC = "public", "Open link, the viewers' own devices"
+        LAB = "lab", "Test studio"
+        WORKPLACE = "workplace", "Workplace (prohibited)"
+        EDUCATION = "education", "School or university (prohibited)"
+
+    # Emotion inference at work and in education is prohibited in the EU: AI Act, Regulation (EU) 2024/1689, Art. 5(1)(f).
+    PROHIBITED_SETTINGS = (Setting.WORKPLACE, Setting.EDUCATION)
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        CLOSED = "closed", "Closed"
+
+    class AdOrder(models.TextChoices):
+        RANDOM = "random", "Random for each viewer"
+        FIXED = "fixed", "As listed"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="campaigns")
+    name = models.CharField(max_length=200)
+    brand = models.CharField(max_length=200)
+    setting = models.CharField(max_length=20, choices=Setting, default=Setting.PANEL)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    starts_on = models.DateField(null=True, blank=True, help_text="First day that the link works. Empty: at once.")
+    ends_on = models.DateField(null=True, blank=True, help_text="Last day that the link works. Empty: no end.")
+    share_code = models.CharField(max_length=22, unique=True, default=new_code, editable=False)
+    ad_order = models.CharField(max_length=10, choices=AdOrder, default=AdOrder.RANDOM)
+    preroll_seconds = models.PositiveSmallIntegerField(
+        default=5,
+        validators=[MinValueValidator(3), MaxValueValidator(15)],
+        help_text="Neutral screen before each ad, the baseline of each viewer (3 to 15 s).",
+    )
+    snapshot_interval_ms = models.PositiveSmallIntegerField(
+        default=500,
+        validators=[MinValueValidator(200), MaxValueValidator(2000)],
+        help_text="Time between two snapshots (200 to 2,000 ms).",
+    )
+    allow_without_camera = models.BooleanField(
+        default=True, help_text="Whoever has or wants no camera may still watch; nothing is measured then."
+    )
+    introduction = models.TextField(blank=True, max_length=1000, help_text="A welcome in your own words, above the notice.")
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(setting__in=["panel", "public", "lab"]), name="campaign_setting_is_lawful"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(starts_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("starts_on")),
+                name="campaign_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,25 @@
+from django.db import models
+
+from campaigns.models.viewer_session import ViewerSession
+
+
+class Consent(models.Model):
+    """One answer to one purpose. Events are only ever added (a trigger refuses changes): the newest one counts."""
+
+    class Purpose(models.TextChoices):
+        EXPRESSIONS = "expressions", "Estimate apparent expressions from camera snapshots"
+        RETURN_VISITS = "return_visits", "Recognise this browser on later visits"
+        PANEL = "panel", "Link results to the panel's participant number"
+
+    session = models.ForeignKey(ViewerSession, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    granted = models.BooleanField()
+    notice_version = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["session", "purpose", "-id"], name="consent_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {'yes' if self.granted else 'no'}"

@@ -1,0 +1,47 @@
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from fer_platform.kit.models import Dated
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may do comes from their memberships; a superuser operates the installation."""
+
+
+class Organisation(Dated):
+    """Owns campaigns, viewers and results. Nobody outside sees its rows."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(unique=True)
+    contact = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Shown to viewers in the notice: whom to write to about their data.",
+    )
+    is_demo = models.BooleanField(default=False, help_text="Holds the demonstration campaign.")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(Dated):
+    """One user's role in one organisation."""
+
+    class Role(models.TextChoices):
+        ADMIN = "admin", "Admin: members, campaigns, results"
+        MARKETER = "marketer", "Marketer: campaigns, results"
+        ANALYST = "analyst", "Analyst: results, read only"
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="members")
+    role = models.CharField(max_length=10, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="member_once_per_organisation")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation} · {self.role}"

@@ -1,0 +1,12 @@
+from django.db import models
+
+
+class ModelVersion(models.Model):
+    """A network that has scored frames here, known by the digest of its weights."""
+
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    first_used_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.digest[:12]})"

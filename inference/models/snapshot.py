@@ -1,0 +1,49 @@
+from django.db import models
+
+from campaigns.models import Exposure, ViewerSession
+
+
+class Snapshot(models.Model):
+    """One accepted frame. The row is the queue: it holds the picture until the transaction that scores it."""
+
+    class Status(models.IntegerChoices):
+        WAITING = 0, "waiting"
+        SCORED = 1, "scored"
+        NO_FACE = 2, "no_face"
+        UNREADABLE = 3, "unreadable"
+        DEAD = 4, "dead"
+        EXPIRED = 5, "expired"
+
+    class Playback(models.IntegerChoices):
+        PLAYING = 0, "playing"
+        PREROLL = 1, "preroll"
+        PAUSED = 2, "paused"
+        STALLED = 3, "stalled"
+
+    session = models.ForeignKey(ViewerSession, on_delete=models.CASCADE, related_name="snapshots", db_index=False)
+    exposure = models.ForeignKey(Exposure, on_delete=models.CASCADE, related_name="snapshots")
+    sequence = models.PositiveIntegerField(help_text="Counted by the browser, per session, from 0.")
+    t_ms = models.IntegerField(help_text="Media time of the ad; negative in the pre-roll before it.")
+    playback = models.PositiveSmallIntegerField(choices=Playback, default=Playback.PLAYING)
+    hidden = models.BooleanField(default=False, help_text="The tab was not visible.")
+    taken_at = models.DateTimeField(help_text="Arrival minus the age that the browser stated.")
+    received_at = models.DateTimeField(auto_now_add=True)
+    picture = models.BinaryField(null=True, help_text="Erased in the transaction that ends the frame.")
+    status = models.PositiveSmallIntegerField(choices=Status, default=Status.WAITING)
+    reason = models.CharField(max_length=80, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Counted when work starts.")
+    leased_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "sequence"], name="snapshot_once_per_sequence"),
+            models.CheckConstraint(
+                condition=models.Q(status=0, picture__isnull=False) | models.Q(picture__isnull=True) & ~models.Q(status=0),
+                name="snapshot_picture_only_while_waiting",
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], condition=models.Q(status=0), name="snapshot_waiting")]
+
+    def __str__(self) -> str:
+        return f"frame {self.sequence} of {self.session_id}"
