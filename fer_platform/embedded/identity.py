@@ -1,0 +1,32 @@
+"""Who runs PostgreSQL, which refuses to run as root."""
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from fer_platform.embedded import launch
+
+
+@cache
+def server_identity() -> str:
+    """`self` for an ordinary user; for root `namespace`, or `nobody` where user namespaces are forbidden."""
+    if os.geteuid() != 0:
+        return "self"
+    arguments = (str(os.getpid()), "9", "namespace", shutil.which("true") or "/bin/true")
+    probe = subprocess.run(
+        [sys.executable, "-I", "-S", launch.__file__, *arguments], capture_output=True, check=False
+    )
+    return "namespace" if probe.returncode == 0 else "nobody"
+
+
+def give_folder(folder: Path, *, identity: str) -> None:
+    """Make `folder` (mode 0700) and let `identity` own it and all below; a no-op where that is so already."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.chmod(0o700)
+    owner = launch.NOBODY if identity == "nobody" else os.geteuid()
+    if folder.stat().st_uid != owner:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, owner, owner, follow_symlinks=False)

@@ -1,0 +1,60 @@
+"""Turns itself into a server: ties the process to its parent, gives up root where asked, then executes the command.
+
+    python -I -S launch.py PARENT_PID ORPHAN_SIGNAL IDENTITY COMMAND [ARGUMENT ...]
+
+A script of its own, with the standard library alone, because this must happen between fork and exec, where a process with
+threads may not run Python safely. `ORPHAN_SIGNAL` (a number) is what the kernel sends when the parent dies. `IDENTITY` is
+`self`, `namespace` (uid 1000 of a user namespace in which that is the caller) or `nobody`.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+_CLONE_NEWUSER = 0x10000000
+NOBODY = 65534
+
+
+def die_with_parent(signum: int = signal.SIGKILL) -> None:
+    """Ask the kernel to send `signum` to this process when its parent dies. Does nothing where there is no such call."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signum, 0, 0, 0)
+
+
+def enter_user_namespace() -> None:
+    """Become uid 1000 of a new user namespace, which is the same user outside: no account, no change of ownership.
+
+    Raises:
+        OSError: this machine forbids user namespaces.
+    """
+    uid, gid = os.geteuid(), os.getegid()
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.unshare(_CLONE_NEWUSER):
+        raise OSError(ctypes.get_errno(), "user namespaces are forbidden here")
+    for name, text in (("setgroups", "deny"), ("uid_map", f"1000 {uid} 1"), ("gid_map", f"1000 {gid} 1")):
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+
+
+def become_nobody() -> None:
+    """Give up root for good."""
+    os.setgroups([])
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
+
+
+def main(parent: str, orphan_signal: str, identity: str, *command: str) -> None:
+    if identity == "namespace":
+        enter_user_namespace()
+    elif identity == "nobody":
+        become_nobody()
+    die_with_parent(int(orphan_signal))  # last: a change of user would clear it
+    if os.getppid() != int(parent):
+        sys.exit("the parent has died already")
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

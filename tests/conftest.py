@@ -1,0 +1,16 @@
+"""What every test may use. Servers: `tests/plugin_servers.py`. People: `tests/people.py`."""
+
+import importlib.util
+import os
+
+import pytest
+
+pytest_plugins = [name for name in ("tests.people", "tests.browser") if importlib.util.find_spec(name)]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On CI nothing may be skipped: a skipped test there is a failed run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("\nTests were skipped, and on CI none may be.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
