@@ -1,0 +1,1 @@
+"""Pictures in, apparent expressions out: pure code, without Django, Celery or a database."""

@@ -1,0 +1,1 @@
+"""Training, measuring, exporting and promoting the network that the engine serves."""

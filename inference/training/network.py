@@ -1,0 +1,74 @@
+"""The network: a residual net of plain 3×3 convolutions, which quantise and run best on a CPU."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inference.training.datasets import CLASSES, FERPLUS_EXPRESSIONS, SIZE
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """The shape of the network: channels of each stage, residual blocks a stage, dropout before the heads."""
+
+    widths: tuple[int, ...] = (48, 96, 192)
+    blocks: int = 2
+    dropout: float = 0.3
+
+
+def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
+    """Build the network with its two heads.
+
+    Input: standardised faces float32 [n, 48, 48, 1]. Outputs, both logits in float32: FER-2013 labels [n, 7] and the
+    FER+ expressions [n, 8], which only training uses. dtype: a Keras policy, "float32" or "mixed_bfloat16".
+    """
+    import keras
+
+    faces = keras.Input((SIZE, SIZE, 1), name="faces")
+    x = _conv_norm(faces, spec.widths[0], stride=2, dtype=dtype, name="stem")
+    x = keras.layers.ReLU(dtype=dtype, name="stem_relu")(x)
+    for stage, width in enumerate(spec.widths):
+        for block in range(spec.blocks):
+            stride = 2 if stage and not block else 1
+            x = _residual_block(x, width, stride=stride, dtype=dtype, name=f"stage{stage}_block{block}")
+    x = keras.layers.GlobalAveragePooling2D(dtype=dtype, name="pool")(x)
+    x = keras.layers.Dropout(spec.dropout, dtype="float32", name="dropout")(x)
+    labels = keras.layers.Dense(CLASSES, dtype="float32", name="labels")(x)
+    votes = keras.layers.Dense(FERPLUS_EXPRESSIONS, dtype="float32", name="votes")(x)
+    return keras.Model(faces, [labels, votes], name="expression_net")
+
+
+def _residual_block(x, width: int, *, stride: int, dtype: str, name: str):
+    """Two 3×3 convolutions beside a shortcut (He 2016)."""
+    import keras
+
+    shortcut = x
+    if stride != 1 or x.shape[-1] != width:
+        shortcut = _conv_norm(x, width, size=1, stride=stride, dtype=dtype, name=f"{name}_shortcut")
+    x = _conv_norm(x, width, stride=stride, dtype=dtype, name=f"{name}_a")
+    x = keras.layers.ReLU(dtype=dtype, name=f"{name}_a_relu")(x)
+    x = _conv_norm(x, width, dtype=dtype, name=f"{name}_b")
+    x = keras.layers.Add(dtype=dtype, name=f"{name}_add")([x, shortcut])
+    return keras.layers.ReLU(dtype=dtype, name=f"{name}_relu")(x)
+
+
+def _conv_norm(x, width: int, *, dtype: str, name: str, size: int = 3, stride: int = 1):
+    import keras
+
+    from inference.training.fused_norm import FusedBatchNorm
+
+    x = keras.layers.Conv2D(
+        width,
+        size,
+        strides=stride,
+        padding="same",
+        use_bias=False,
+        kernel_initializer="he_normal",
+        dtype=dtype,
+        name=f"{name}_conv",
+    )(x)
+    return FusedBatchNorm(dtype=dtype, name=f"{name}_norm")(x)

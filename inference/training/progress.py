@@ -1,0 +1,27 @@
+"""The progress bar of a training run; without a terminal, one line an epoch."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+@contextmanager
+def training_progress() -> Iterator[tuple[Callable[[int, int, int], None], Callable[[dict], None]]]:
+    """Gives (on_step, on_epoch) for run_train."""
+    console = Console()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("epoch 1")
+
+        def on_step(epoch: int, step: int, steps: int) -> None:
+            bar.update(task, description=f"epoch {epoch + 1}", completed=step, total=steps)
+
+        def on_epoch(line: dict) -> None:
+            console.print(
+                f"epoch {line['epoch']}/{line['epochs']}  loss {line['loss']:.3f}  accuracy {line['accuracy']:.1%}  "
+                f"PublicTest: loss {line['val_loss']:.3f}  accuracy {line['val_accuracy']:.2%}  {line['seconds']:.0f} s"
+            )
+
+        yield on_step, on_epoch

@@ -1,0 +1,140 @@
+"""The training run: epochs, checkpoints, and the choice of the best epoch on PublicTest."""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from inference.engine.preprocess import standardise
+from inference.training.augment import faces_augment
+from inference.training.checkpoint import (
+    Checkpoint,
+    best_write,
+    checkpoint_read,
+    checkpoint_write,
+    log_append,
+    plan_claim,
+)
+from inference.training.datasets import FaceSet
+from inference.training.plan import TrainingPlan, rate_at
+
+# A picture with less deviation than this (grey levels) is blank: it can teach nothing.
+BLANK_DEVIATION = 1.0
+
+
+def run_train(
+    *,
+    faces: FaceSet,
+    out: Path,
+    plan: TrainingPlan,
+    threads: int = 2,
+    on_step: Callable[[int, int, int], None] = lambda epoch, step, steps: None,
+    on_epoch: Callable[[dict], None] = lambda line: None,
+    stop_after: int | None = None,
+) -> None:
+    """Train by a plan on the Training rows; the folder `out` holds the run and a repeated call goes on with it.
+
+    on_step gets (epoch, step, steps of an epoch), on_epoch the line that is logged. stop_after ends the call early
+    after that epoch, as a kill would. Raises CheckpointError where `out` holds another run, DatasetError where the
+    file has no rows to train on or to choose by.
+    """
+    import cv2
+    import tensorflow as tf
+
+    from inference.training.trainer import Trainer
+
+    plan_claim(out, plan.as_dict())
+    cv2.setNumThreads(1)
+    _threads_limit(tf, threads)
+    training, chosen_by = faces.of_usage("Training"), faces.of_usage("PublicTest")
+    training = training.where(training.pixels.reshape(len(training), -1).std(axis=1) >= BLANK_DEVIATION)
+    trainer = Trainer(plan)
+    state = checkpoint_read(out)
+    first, best = (0, 0.0) if state is None else (state.epoch, state.best_accuracy)
+    if state is not None:
+        _restore(trainer, state)
+    steps = max(1, len(training) // plan.batch)
+    judged = standardise(chosen_by.pixels)
+    for epoch in range(first, plan.epochs if stop_after is None else min(stop_after, plan.epochs)):
+        began = time.monotonic()
+        trainer.random_start(epoch)
+        loss = right = 0.0
+        for step, (batch, label, votes) in enumerate(_batches(training, plan=plan, epoch=epoch, steps=steps)):
+            done = epoch * steps + step
+            rate = rate_at(plan, step=done, steps=plan.epochs * steps)
+            decay = min(plan.average_decay, (1 + done) / (10 + done))
+            values = trainer.step(batch, label, votes, tf.constant(rate, tf.float32), tf.constant(decay, tf.float32))
+            loss, right = loss + float(values[0]), right + float(values[1])
+            on_step(epoch, step + 1, steps)
+        val_loss, val_accuracy = _judge(trainer.judge_average(judged), chosen_by.label)
+        line = {
+            "epoch": epoch + 1,
+            "epochs": plan.epochs,
+            "loss": round(loss / steps, 5),
+            "accuracy": round(right / (steps * plan.batch), 5),
+            "val_loss": round(val_loss, 5),
+            "val_accuracy": round(val_accuracy, 5),
+            "seconds": round(time.monotonic() - began, 1),
+        }
+        average = [v.numpy() for v in trainer.average]
+        if val_accuracy > best:
+            best = val_accuracy
+            best_write(out, weights=average, epoch=epoch + 1, accuracy=best)
+        log_append(out, line)
+        checkpoint_write(
+            out,
+            Checkpoint(
+                epoch=epoch + 1,
+                best_accuracy=best,
+                weights=[v.numpy() for v in trainer.weights],
+                average=average,
+                velocity=[v.numpy() for v in trainer.velocity],
+            ),
+        )
+        on_epoch(line)
+
+
+def _threads_limit(tf, threads: int) -> None:
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+    except RuntimeError:
+        pass  # TensorFlow already runs in this process: its threads stay as they are
+
+
+def _restore(trainer, state: Checkpoint) -> None:
+    for variables, arrays in (
+        (trainer.weights, state.weights),
+        (trainer.average, state.average),
+        (trainer.velocity, state.velocity),
+    ):
+        for variable, array in zip(variables, arrays, strict=True):
+            variable.assign(array)
+
+
+def _batches(faces: FaceSet, *, plan: TrainingPlan, epoch: int, steps: int) -> Iterator[tuple]:
+    """One epoch's batches, made by a thread of their own while the network works."""
+    ready: queue.Queue = queue.Queue(maxsize=8)
+    random = np.random.default_rng((plan.seed, epoch))
+    order = random.permutation(len(faces))
+
+    def produce() -> None:
+        for step in range(steps):
+            rows = order[step * plan.batch : (step + 1) * plan.batch]
+            pixels = standardise(faces_augment(faces.pixels[rows], random=random))
+            ready.put((pixels, faces.label[rows], faces.votes[rows]))
+
+    threading.Thread(target=produce, daemon=True).start()
+    for _ in range(steps):
+        yield ready.get()
+
+
+def _judge(logits: np.ndarray, label: np.ndarray) -> tuple[float, float]:
+    """Mean cross-entropy and accuracy."""
+    top = logits.max(axis=1, keepdims=True)
+    log_sum = np.log(np.exp(logits - top).sum(axis=1)) + top[:, 0]
+    loss = float((log_sum - logits[np.arange(len(label)), label]).mean())
+    return loss, float((logits.argmax(axis=1) == label).mean())

@@ -1,0 +1,74 @@
+"""One training step in TensorFlow: two heads, SGD with Nesterov momentum, an average of the weights."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from inference.training.datasets import CLASSES
+from inference.training.network import network_build
+from inference.training.plan import TrainingPlan
+
+# A larger gradient than this is scaled down: one bad batch must not throw a run in bfloat16 off.
+LARGEST_GRADIENT = 5.0
+
+
+class Trainer:
+    """The network under training, its velocity and its average; steps are compiled once."""
+
+    def __init__(self, plan: TrainingPlan) -> None:
+        keras.utils.set_random_seed(plan.seed)
+        self.plan = plan
+        self.network = network_build(plan.network, dtype=plan.dtype)
+        self.judge = network_build(plan.network)  # float32, holds the average while it is measured
+        self.trained = [v.value for v in self.network.trainable_variables]
+        # Biases and normalisation are not decayed (He 2019).
+        self.decay = [plan.weight_decay if len(v.shape) > 1 else 0.0 for v in self.trained]
+        self.velocity = [tf.Variable(tf.zeros_like(v)) for v in self.trained]
+        self.weights = [v.value for v in self.network.weights]
+        # What is a variable of the network and no weight of it: the state of dropout's random numbers.
+        weights = {id(v) for v in self.network.weights}
+        self.random_states = [v for v in self.network.variables if id(v) not in weights]
+        self.average = [tf.Variable(v) for v in self.weights]
+
+    def random_start(self, epoch: int) -> None:
+        """Start dropout's random numbers anew from (seed, epoch), so that a resumed epoch is the same epoch."""
+        for i, state in enumerate(self.random_states):
+            state.assign(np.array([self.plan.seed + epoch, i], dtype=np.uint32))
+
+    @tf.function(reduce_retracing=True)
+    def step(self, faces, label, votes, rate, average_decay):
+        """Train on one batch. Returns (loss, number of right labels)."""
+        with tf.GradientTape() as tape:
+            logits, vote_logits = self.network(faces, training=True)
+            loss = self.loss(logits, vote_logits, label, votes)
+        gradients = tape.gradient(loss, self.trained)
+        gradients, _ = tf.clip_by_global_norm(gradients, LARGEST_GRADIENT)
+        for variable, gradient, velocity, decay in zip(
+            self.trained, gradients, self.velocity, self.decay, strict=True
+        ):
+            gradient = gradient + decay * variable
+            velocity.assign(self.plan.momentum * velocity + gradient)
+            variable.assign_sub(rate * (gradient + self.plan.momentum * velocity))
+        for average, variable in zip(self.average, self.weights, strict=True):
+            average.assign(average_decay * average + (1 - average_decay) * variable)
+        right = tf.reduce_sum(tf.cast(tf.argmax(logits, 1) == label, tf.float32))
+        return loss, right
+
+    def loss(self, logits, vote_logits, label, votes):
+        """Cross-entropy of the smoothed label, plus that of the votes for the faces that were voted on."""
+        smoothing = self.plan.label_smoothing
+        target = tf.one_hot(label, CLASSES) * (1 - smoothing) + smoothing / CLASSES
+        labels_loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
+        votes_loss = tf.nn.softmax_cross_entropy_with_logits(votes, vote_logits)  # zero where nobody voted
+        voted = tf.reduce_sum(votes)
+        return labels_loss + self.plan.votes_weight * tf.reduce_sum(votes_loss) / tf.maximum(voted, 1.0)
+
+    def judge_average(self, faces: np.ndarray, *, batch: int = 256) -> np.ndarray:
+        """Label logits [n, 7] of the averaged network on standardised faces [n, 48, 48, 1]."""
+        for variable, average in zip(self.judge.weights, self.average, strict=True):
+            variable.assign(average)
+        return np.concatenate([self._judge(faces[i : i + batch]).numpy() for i in range(0, len(faces), batch)])
+
+    @tf.function(reduce_retracing=True)
+    def _judge(self, faces):
+        return self.judge(faces, training=False)[0]
