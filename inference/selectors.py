@@ -1,0 +1,135 @@
+"""Reads of the room's rows: frames for the metrics, tallies for pages, the backlog for health and back-pressure."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from django.db import connection
+from django.db.models import Count
+from numpy.typing import NDArray
+
+from inference.models import Snapshot
+from inference.models.frame_emotion import SCALE
+
+EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+_Status = Snapshot.Status
+_ENDED_WITH_A_READING = (_Status.SCORED.value, _Status.NO_FACE.value)
+
+
+@dataclass(frozen=True)
+class FrameTable:
+    """The ended frames of one ad, one row a frame, by exposure and media time; every array has n rows.
+
+    `snapshot_id`, `exposure_id` int64; `session_id`, `viewer_id` text (a UUID's 36 characters); `t_ms` int64,
+    media time, negative in the pre-roll; `playback` int64 (`Snapshot.Playback`); `hidden`, `found` bool, where
+    `found` says that there was a face; `probabilities` float64 [n, 7] in 0..1, in the order of `EMOTIONS`.
+    Where no face was found: probabilities, `face_score` (0..1), `yaw` and `pitch` (degrees), `luma` (0..255)
+    and `sharpness` are NaN, and `faces` is 0.
+    """
+
+    snapshot_id: NDArray[np.int64]
+    exposure_id: NDArray[np.int64]
+    session_id: NDArray[np.str_]
+    viewer_id: NDArray[np.str_]
+    t_ms: NDArray[np.int64]
+    playback: NDArray[np.int64]
+    hidden: NDArray[np.bool_]
+    found: NDArray[np.bool_]
+    probabilities: NDArray[np.float64]
+    faces: NDArray[np.int64]
+    face_score: NDArray[np.float64]
+    yaw: NDArray[np.float64]
+    pitch: NDArray[np.float64]
+    luma: NDArray[np.float64]
+    sharpness: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.snapshot_id)
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits to be scored: frames, the oldest one's age (0.0 where none), frames that a worker holds."""
+
+    waiting: int
+    oldest_seconds: float
+    leased: int
+
+
+_FRAMES = f"""
+    SELECT s.id, s.exposure_id, s.t_ms, s.playback, s.hidden::int, s.status,
+           {", ".join(f"e.{name}" for name in EMOTIONS)},
+           coalesce(e.faces, 0), e.face_score, e.yaw, e.pitch, e.luma, e.sharpness,
+           s.session_id::text, v.viewer_id::text
+    FROM campaigns_exposure x
+    JOIN inference_snapshot s ON s.exposure_id = x.id
+    JOIN campaigns_viewersession v ON v.id = s.session_id
+    LEFT JOIN inference_frameemotion e ON e.snapshot_id = s.id
+    WHERE x.ad_id = %s AND s.status IN %s AND s.id > %s
+    ORDER BY s.exposure_id, s.t_ms, s.id
+"""  # noqa: S608 - the names are constants of this file
+_NUMBERS = 19
+
+
+def frames_of_ad(*, ad_id: int, since_id: int | None = None) -> FrameTable:
+    """Return the frames of one ad that ended with a reading or without a face, in one query.
+
+    `since_id`: frames with a greater snapshot id only. Frames end out of order: a smaller id may end later.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FRAMES, [ad_id, _ENDED_WITH_A_READING, since_id or 0])
+        rows = cursor.fetchall()
+    numbers = np.array([row[:_NUMBERS] for row in rows], dtype=np.float64).reshape(-1, _NUMBERS)
+    whole = numbers[:, :6].astype(np.int64)
+    return FrameTable(
+        snapshot_id=whole[:, 0],
+        exposure_id=whole[:, 1],
+        session_id=np.array([row[_NUMBERS] for row in rows], dtype="U36"),
+        viewer_id=np.array([row[_NUMBERS + 1] for row in rows], dtype="U36"),
+        t_ms=whole[:, 2],
+        playback=whole[:, 3],
+        hidden=whole[:, 4].astype(bool),
+        found=whole[:, 5] == _Status.SCORED,
+        probabilities=numbers[:, 6:13] / SCALE,
+        faces=numbers[:, 13].astype(np.int64),
+        face_score=numbers[:, 14] / SCALE,
+        yaw=numbers[:, 15],
+        pitch=numbers[:, 16],
+        luma=numbers[:, 17],
+        sharpness=numbers[:, 18],
+    )
+
+
+def session_tally(session_id: UUID | str) -> dict[str, int]:
+    """Return how many frames of a session are in each state, by its name; every state is there, even if 0."""
+    rows = Snapshot.objects.filter(session_id=session_id).values_list("status").annotate(n=Count("id"))
+    return _named(dict(rows))
+
+
+def tallies_of_campaign(campaign_id: int) -> dict[UUID, dict[str, int]]:
+    """Return the tally (see `session_tally`) of every session of the campaign that has frames."""
+    rows = (
+        Snapshot.objects.filter(session__campaign_id=campaign_id)
+        .values_list("session_id", "status")
+        .annotate(n=Count("id"))
+    )
+    counts: dict[UUID, dict[int, int]] = {}
+    for session_id, status, n in rows:
+        counts.setdefault(session_id, {})[status] = n
+    return {session_id: _named(by_status) for session_id, by_status in counts.items()}
+
+
+def backlog() -> Backlog:
+    """Return what waits. It reads the partial index of waiting rows, so ended frames do not slow it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*), coalesce(extract(epoch FROM now() - min(received_at)), 0),
+                      count(*) FILTER (WHERE leased_until > now())
+               FROM inference_snapshot WHERE status = 0"""
+        )
+        waiting, oldest, leased = cursor.fetchone()
+    return Backlog(waiting=waiting, oldest_seconds=max(0.0, float(oldest)), leased=leased)
+
+
+def _named(by_status: dict[int, int]) -> dict[str, int]:
+    return {status.label: by_status.get(status.value, 0) for status in _Status}
