@@ -1,0 +1,42 @@
+// Small manners of the page shell: menus close, links are copied, dialogs open. Everything works without it but these.
+"use strict";
+(() => {
+  function closeMenus(except) {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  }
+
+  async function copy(button) {
+    const source = document.getElementById(button.dataset.copy);
+    if (!source) return;
+    const before = button.textContent;
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+      button.textContent = "Copied";
+    } catch {
+      source.select?.(); // no clipboard on plain http under another host: the reader can press Ctrl-C
+      button.textContent = "Press Ctrl-C";
+    }
+    setTimeout(() => { button.textContent = before; }, 1800);
+  }
+
+  document.addEventListener("click", (event) => {
+    closeMenus(event.target.closest("details.menu"));
+    const copier = event.target.closest("[data-copy]");
+    if (copier) copy(copier);
+    const opener = event.target.closest("[data-opens]");
+    if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+    const closer = event.target.closest("[data-closes]");
+    if (closer) closer.closest("dialog")?.close();
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.menu[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary")?.focus();
+    }
+  });
+})();

@@ -1,0 +1,3 @@
+"""The product's version, shown in the footer."""
+
+VERSION = "0.1.0"
