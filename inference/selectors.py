@@ -1,4 +1,4 @@
-"""Reads of the room's rows: frames for the metrics, tallies for pages, the backlog for health and back-pressure."""
+"""Reads of the room's rows: frames for the metrics, tallies for pages, the backlog for health and pace."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,7 +20,7 @@ _ENDED_WITH_A_READING = (_Status.SCORED.value, _Status.NO_FACE.value)
 class FrameTable:
     """The ended frames of one ad, one row a frame, by exposure and media time; every array has n rows.
 
-    `snapshot_id`, `exposure_id` int64; `session_id`, `viewer_id` text (a UUID's 36 characters); `t_ms` int64,
+    `snapshot_id`, `exposure_id` int64; `session_id`, `viewer_id` text (a UUID's 36 letters); `t_ms` int64,
     media time, negative in the pre-roll; `playback` int64 (`Snapshot.Playback`); `hidden`, `found` bool, where
     `found` says that there was a face; `probabilities` float64 [n, 7] in 0..1, in the order of `EMOTIONS`.
     Where no face was found: probabilities, `face_score` (0..1), `yaw` and `pitch` (degrees), `luma` (0..255)
