@@ -1,1 +1,19 @@
-urlpatterns = []
+from django.urls import path
+
+from campaigns.api import views
+
+_SESSION = "sessions/<uuid:session_id>"
+
+urlpatterns = [
+    path("viewing/<str:share_code>/sessions", views.SessionStartView.as_view(), name="api-session-start"),
+    path(f"{_SESSION}/camera", views.CameraView.as_view(), name="api-session-camera"),
+    path(f"{_SESSION}/exposures", views.ExposureStartView.as_view(), name="api-exposure-start"),
+    path(
+        f"{_SESSION}/exposures/<int:exposure_id>/events",
+        views.EventsView.as_view(),
+        name="api-exposure-events",
+    ),
+    path(f"{_SESSION}/token", views.TokenView.as_view(), name="api-session-token"),
+    path(f"{_SESSION}/finish", views.FinishView.as_view(), name="api-session-finish"),
+    path(f"{_SESSION}/withdraw", views.WithdrawView.as_view(), name="api-session-withdraw"),
+]

@@ -1,2 +1,10 @@
+from django.urls import path
+
+from campaigns.views import viewing
+
 app_name = "campaigns"
-urlpatterns = []
+urlpatterns = [
+    path("<str:share_code>/", viewing.viewing_page, name="view"),
+    path("<str:share_code>/ads/<int:ad_id>/media", viewing.ad_media, name="ad-media"),
+    path("<str:share_code>/ads/<int:ad_id>/poster", viewing.ad_poster, name="ad-poster"),
+]

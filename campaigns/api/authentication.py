@@ -1,0 +1,89 @@
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from campaigns.models import ViewerSession
+from campaigns.services.sessions import session_seen
+from campaigns.tokens import TokenInvalid, token_session
+from fer_platform.kit.problems import Problem
+
+_SCHEME = "Viewer"
+_DETAILS = {
+    "token_missing": "Send the session's token: Authorization: Viewer <token>.",
+    "token_invalid": "This token was not issued here.",
+    "token_expired": "This token is too old. Renew it while it is good: POST …/token.",
+    "session_withdrawn": "The viewer has withdrawn. Everything of this session was deleted; nothing more is taken.",
+    "session_over": "This session has ended.",
+}
+Status = ViewerSession.Status
+
+
+def unauthorised(code: str) -> Problem:
+    """Return the 401 problem of a token code."""
+    problem = Problem(401, code, _DETAILS[code])
+    problem.auth_header = _SCHEME
+    return problem
+
+
+class ViewerTokenAuthentication(BaseAuthentication):
+    """`Authorization: Viewer <token>`; sets `request.auth` to the `ViewerSession`. There is no user."""
+
+    allow: tuple[str, ...] = (Status.OPEN,)
+    any_age = False
+
+    def authenticate(self, request: Request) -> tuple[None, ViewerSession]:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        try:
+            session = token_session(
+                token.strip() if scheme.lower() == _SCHEME.lower() else "",
+                allow=self.allow,
+                any_age=self.any_age,
+            )
+        except TokenInvalid as error:
+            raise unauthorised(error.code) from error
+        session_seen(session=session)
+        return None, session
+
+    def authenticate_header(self, request: Request) -> str:
+        return _SCHEME
+
+
+class FinishingTokenAuthentication(ViewerTokenAuthentication):
+    """Also opens a finished session, so that finishing can be repeated."""
+
+    allow = (Status.OPEN, Status.FINISHED)
+
+
+class WithdrawingTokenAuthentication(ViewerTokenAuthentication):
+    """Opens any session at any age: whoever still has the page open can still withdraw."""
+
+    allow = tuple(Status.values)
+    any_age = True
+
+
+class IsThisSession(BasePermission):
+    """The session in the address (`session_id`) is the token's. Another one is not found, whether it exists or not."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        if not isinstance(request.auth, ViewerSession) or view.kwargs.get("session_id") != request.auth.pk:
+            raise NotFound
+        return True
+
+
+class ViewerTokenScheme(OpenApiAuthenticationExtension):
+    target_class = ViewerTokenAuthentication
+    match_subclasses = True
+    name = "viewerToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Viewer <token>`: short-lived, bound to one session, dead at once after a withdrawal.",
+        }

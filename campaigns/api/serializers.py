@@ -1,0 +1,100 @@
+from rest_framework import serializers
+
+from campaigns.models import ExposureEvent, ViewerSession
+
+# 32-bit columns; a year of media time is far from either end.
+_LARGEST_MS = 2**31 - 1
+MAX_EVENTS = 200
+
+
+class ConsentsSerializer(serializers.Serializer):
+    expressions = serializers.BooleanField(help_text="Estimate apparent expressions from camera snapshots.")
+    return_visits = serializers.BooleanField(
+        default=False, help_text="Recognise this browser on later visits."
+    )
+    panel = serializers.BooleanField(
+        default=False, help_text="Link results to the panel's participant number."
+    )
+
+
+class SessionStartSerializer(serializers.Serializer):
+    consents = ConsentsSerializer()
+    notice_version = serializers.CharField(
+        max_length=40, help_text="The notice that was shown, as the page names it."
+    )
+    viewer_key = serializers.CharField(
+        required=False,
+        allow_null=True,
+        max_length=200,
+        help_text="From an earlier visit; read with return_visits only.",
+    )
+    panel_id = serializers.RegexField(
+        r"^[\w.:-]+$",
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=64,
+        help_text="Participant number.",
+    )
+
+    def validate(self, attrs: dict) -> dict:
+        if attrs["consents"]["panel"] and not attrs["panel_id"]:
+            raise serializers.ValidationError({"panel_id": ["Needed where the purpose panel is agreed to."]})
+        return attrs
+
+
+class TokenSerializer(serializers.Serializer):
+    token = serializers.CharField()
+    token_expires_in = serializers.IntegerField(help_text="Seconds.")
+
+
+class CaptureSerializer(serializers.Serializer):
+    interval_ms = serializers.IntegerField()
+    preroll_ms = serializers.IntegerField()
+    max_batch_frames = serializers.IntegerField()
+    max_batch_bytes = serializers.IntegerField()
+    max_frame_bytes = serializers.IntegerField()
+
+
+class ViewedAdSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    kind = serializers.CharField(help_text="video or picture")
+    url = serializers.CharField()
+    poster = serializers.CharField(allow_null=True)
+    duration_ms = serializers.IntegerField()
+    content_type = serializers.CharField()
+
+
+class SessionStartedSerializer(TokenSerializer):
+    session = serializers.UUIDField()
+    viewer_key = serializers.CharField(required=False)
+    capture = CaptureSerializer()
+    ads = ViewedAdSerializer(many=True)
+
+
+class CameraSerializer(serializers.Serializer):
+    camera = serializers.ChoiceField(
+        choices=[choice for choice in ViewerSession.Camera.values if choice != ViewerSession.Camera.UNASKED]
+    )
+
+
+class ExposureStartSerializer(serializers.Serializer):
+    ad = serializers.IntegerField(min_value=1)
+    position = serializers.IntegerField(min_value=0, max_value=1000)
+
+
+class ExposureStartedSerializer(TokenSerializer):
+    exposure = serializers.IntegerField()
+    number = serializers.IntegerField(help_text="The how-manieth time this viewer sees this ad, from 1.")
+
+
+class EventSerializer(serializers.Serializer):
+    sequence = serializers.IntegerField(min_value=0, max_value=_LARGEST_MS)
+    kind = serializers.ChoiceField(choices=ExposureEvent.Kind.choices)
+    media_ms = serializers.IntegerField(min_value=-_LARGEST_MS, max_value=_LARGEST_MS)
+    elapsed_ms = serializers.IntegerField(min_value=0, max_value=_LARGEST_MS)
+
+
+class EventsSerializer(serializers.Serializer):
+    events = serializers.ListField(child=EventSerializer(), min_length=1, max_length=MAX_EVENTS)

@@ -1,0 +1,200 @@
+"""The viewer's calls beside the pictures: begin, tell what happens, end, withdraw."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404
+from django.urls import reverse
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from campaigns.api import serializers
+from campaigns.api.authentication import (
+    FinishingTokenAuthentication,
+    IsThisSession,
+    ViewerTokenAuthentication,
+    WithdrawingTokenAuthentication,
+    unauthorised,
+)
+from campaigns.models import Ad, Campaign, Exposure, ViewerSession
+from campaigns.notice import notice_version
+from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
+from campaigns.services.exposures import AdNotInOrder, SessionEnded, events_record, exposure_start
+from campaigns.services.sessions import (
+    CameraNeeded,
+    StartedSession,
+    session_camera,
+    session_finish,
+    session_start,
+    session_withdraw,
+)
+from campaigns.tokens import token_issue
+from fer_platform.kit.problems import Problem
+
+_TAGS = ["viewing"]
+_PROBLEM = OpenApiResponse(description="application/problem+json")
+
+
+class SessionStartView(APIView):
+    """Begins a sitting behind a share link. No account, no token: the link is what opens it."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        tags=_TAGS,
+        request=serializers.SessionStartSerializer,
+        responses={
+            201: serializers.SessionStartedSerializer,
+            400: OpenApiResponse(description="invalid"),
+            403: OpenApiResponse(description="camera_needed"),
+            404: OpenApiResponse(description="not_found: no such link"),
+            409: OpenApiResponse(description="notice_outdated: load the page again"),
+            410: OpenApiResponse(description="campaign_closed, campaign_over, campaign_not_started"),
+        },
+    )
+    def post(self, request: Request, share_code: str) -> Response:
+        campaign = _open_campaign(share_code)
+        data = _checked(serializers.SessionStartSerializer, request)
+        if data["notice_version"] != notice_version():
+            raise Problem(409, "notice_outdated", "The notice has changed. Load the page again and read it.")
+        try:
+            started = session_start(campaign=campaign, **data)
+        except CameraNeeded as error:
+            raise Problem(403, "camera_needed", "This campaign is not shown without the camera.") from error
+        return Response(_started(campaign, started), status=201)
+
+
+class SessionView(APIView):
+    authentication_classes = (ViewerTokenAuthentication,)
+    permission_classes = (IsThisSession,)
+
+
+class CameraView(SessionView):
+    @extend_schema(tags=_TAGS, request=serializers.CameraSerializer, responses={204: None, 401: _PROBLEM})
+    def post(self, request: Request, session_id: UUID) -> Response:
+        data = _checked(serializers.CameraSerializer, request)
+        session_camera(session=request.auth, camera=data["camera"])
+        return Response(status=204)
+
+
+class ExposureStartView(SessionView):
+    @extend_schema(
+        tags=_TAGS,
+        request=serializers.ExposureStartSerializer,
+        responses={
+            200: serializers.ExposureStartedSerializer,
+            401: _PROBLEM,
+            409: OpenApiResponse(description="ad_not_in_order"),
+        },
+    )
+    def post(self, request: Request, session_id: UUID) -> Response:
+        data = _checked(serializers.ExposureStartSerializer, request)
+        try:
+            exposure = exposure_start(session=request.auth, ad_id=data["ad"], position=data["position"])
+        except AdNotInOrder as error:
+            raise Problem(409, "ad_not_in_order", "This session has no such ad at that position.") from error
+        except SessionEnded as error:
+            raise unauthorised("session_over") from error
+        return Response({"exposure": exposure.pk, "number": exposure.number, **_token(request.auth)})
+
+
+class EventsView(SessionView):
+    @extend_schema(
+        tags=_TAGS,
+        request=serializers.EventsSerializer,
+        responses={
+            204: None,
+            401: _PROBLEM,
+            404: OpenApiResponse(description="not_found: no such exposure here"),
+        },
+    )
+    def post(self, request: Request, session_id: UUID, exposure_id: int) -> Response:
+        data = _checked(serializers.EventsSerializer, request)
+        exposure = Exposure.objects.filter(pk=exposure_id, session=request.auth).first()
+        if exposure is None:
+            raise Http404
+        try:
+            events_record(exposure=exposure, events=data["events"])
+        except SessionEnded as error:
+            raise unauthorised("session_over") from error
+        return Response(status=204)
+
+
+class TokenView(SessionView):
+    @extend_schema(tags=_TAGS, request=None, responses={200: serializers.TokenSerializer, 401: _PROBLEM})
+    def post(self, request: Request, session_id: UUID) -> Response:
+        return Response(_token(request.auth))
+
+
+class FinishView(SessionView):
+    authentication_classes = (FinishingTokenAuthentication,)
+
+    @extend_schema(tags=_TAGS, request=None, responses={204: None, 401: _PROBLEM})
+    def post(self, request: Request, session_id: UUID) -> Response:
+        session_finish(session=request.auth)
+        return Response(status=204)
+
+
+class WithdrawView(SessionView):
+    """Erases the sitting at once. Works while it runs, after it ended, and again."""
+
+    authentication_classes = (WithdrawingTokenAuthentication,)
+
+    @extend_schema(tags=_TAGS, request=None, responses={204: None, 401: _PROBLEM})
+    def post(self, request: Request, session_id: UUID) -> Response:
+        session_withdraw(session=request.auth)
+        return Response(status=204)
+
+
+def _checked(serializer_class: type, request: Request) -> dict:
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return serializer.validated_data
+
+
+def _open_campaign(share_code: str) -> Campaign:
+    try:
+        return campaign_open_get(share_code=share_code)
+    except Campaign.DoesNotExist as error:
+        raise Http404 from error
+    except CampaignNotOpen as error:
+        raise Problem(410, error.code, "This campaign is not open for viewers today.") from error
+
+
+def _token(session: ViewerSession) -> dict:
+    return {"token": token_issue(session), "token_expires_in": settings.VIEWER_TOKEN_SECONDS}
+
+
+def _started(campaign: Campaign, started: StartedSession) -> dict:
+    ads = {ad.pk: ad for ad in campaign.ads.all()}
+    answer = {
+        "session": started.session.pk,
+        "token": started.token,
+        "token_expires_in": settings.VIEWER_TOKEN_SECONDS,
+        "capture": {
+            "interval_ms": campaign.snapshot_interval_ms,
+            "preroll_ms": campaign.preroll_seconds * 1000,
+            "max_batch_frames": settings.SNAPSHOT_BATCH_MAX_FRAMES,
+            "max_batch_bytes": settings.SNAPSHOT_BATCH_MAX_BYTES,
+            "max_frame_bytes": settings.SNAPSHOT_MAX_BYTES,
+        },
+        "ads": [_ad(campaign, ads[pk]) for pk in started.session.ad_order if pk in ads],
+    }
+    return answer | ({"viewer_key": started.viewer_key} if started.viewer_key else {})
+
+
+def _ad(campaign: Campaign, ad: Ad) -> dict:
+    where = {"share_code": campaign.share_code, "ad_id": ad.pk}
+    return {
+        "id": ad.pk,
+        "title": ad.title,
+        "kind": ad.kind,
+        "url": reverse("campaigns:ad-media", kwargs=where),
+        "poster": reverse("campaigns:ad-poster", kwargs=where) if ad.poster else None,
+        "duration_ms": ad.duration_ms,
+        "content_type": ad.content_type,
+    }

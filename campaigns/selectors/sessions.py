@@ -1,0 +1,50 @@
+from django.utils import timezone
+
+from campaigns.models import Campaign, Consent, ViewerSession
+
+
+class CampaignNotOpen(Exception):
+    """A good link, but nothing is shown: `code` is campaign_closed, campaign_over or campaign_not_started."""
+
+    def __init__(self, code: str, campaign: Campaign) -> None:
+        super().__init__(code)
+        self.code = code
+        self.campaign = campaign
+
+
+def campaign_open_get(*, share_code: str) -> Campaign:
+    """Return the campaign behind a share link, with its organisation.
+
+    Raises:
+        Campaign.DoesNotExist: unknown code, or a draft (whose link is nobody's business yet).
+        CampaignNotOpen: closed, or today is outside of its dates.
+    """
+    campaign = (
+        Campaign.objects.select_related("organisation")
+        .exclude(status=Campaign.Status.DRAFT)
+        .get(share_code=share_code)
+    )
+    today = timezone.localdate()
+    if campaign.status == Campaign.Status.CLOSED:
+        raise CampaignNotOpen("campaign_closed", campaign)
+    if campaign.ends_on and campaign.ends_on < today:
+        raise CampaignNotOpen("campaign_over", campaign)
+    if campaign.starts_on and campaign.starts_on > today:
+        raise CampaignNotOpen("campaign_not_started", campaign)
+    return campaign
+
+
+def consent_granted(*, session: ViewerSession, purpose: str) -> bool:
+    """Return whether the newest answer to this purpose is yes. No answer is a no."""
+    newest = (
+        Consent.objects.filter(session=session, purpose=purpose)
+        .order_by("-id")
+        .values_list("granted", flat=True)
+    )
+    return bool(newest.first())
+
+
+def consents_granted(*, session: ViewerSession) -> list[str]:
+    """Return the purposes whose newest answer is yes."""
+    newest = Consent.objects.filter(session=session).order_by("purpose", "-id").distinct("purpose")
+    return [consent.purpose for consent in newest if consent.granted]

@@ -1,0 +1,26 @@
+from campaigns.models import Consent, ViewerSession
+from campaigns.selectors.sessions import consents_granted
+
+
+def consents_record(
+    *, session: ViewerSession, answers: dict[str, bool], notice_version: str
+) -> list[Consent]:
+    """Add one event a purpose, yes or no: a no is evidence too. Purposes without an answer are recorded as no."""
+    return Consent.objects.bulk_create(
+        Consent(
+            session=session,
+            purpose=purpose,
+            granted=bool(answers.get(purpose)),
+            notice_version=notice_version,
+        )
+        for purpose in Consent.Purpose.values
+    )
+
+
+def consents_withdraw(*, session: ViewerSession) -> list[Consent]:
+    """Take back every yes of a session by adding a no, under the notice that the yes was given to."""
+    versions = dict(session.consents.order_by("id").values_list("purpose", "notice_version"))
+    return Consent.objects.bulk_create(
+        Consent(session=session, purpose=purpose, granted=False, notice_version=versions[purpose])
+        for purpose in consents_granted(session=session)
+    )

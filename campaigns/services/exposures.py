@@ -1,0 +1,58 @@
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.models import Ad, Exposure, ExposureEvent, Viewer, ViewerSession
+
+
+class AdNotInOrder(Exception):
+    """This sitting has another ad, or none, at that position."""
+
+
+class SessionEnded(Exception):
+    """The sitting ended while the request was under way."""
+
+
+@transaction.atomic
+def exposure_start(*, session: ViewerSession, ad_id: int, position: int) -> Exposure:
+    """Begin the play of one ad; asked again for the same position, return the same exposure.
+
+    `number` is 1 + the plays of this ad that this viewer has begun before, in any sitting.
+
+    Raises:
+        AdNotInOrder: the session's order has not this ad at this position, or the ad was deleted since.
+        SessionEnded: the session was withdrawn or closed just now.
+    """
+    if session.ad_order[position : position + 1] != [ad_id] or not Ad.objects.filter(pk=ad_id).exists():
+        raise AdNotInOrder
+    # The session is locked so that a withdrawal is wholly before or after; the viewer, so that two tabs of one viewer
+    # do not count as the same number.
+    if not ViewerSession.objects.select_for_update().filter(pk=session.pk, status=ViewerSession.Status.OPEN):
+        raise SessionEnded
+    Viewer.objects.select_for_update().get(pk=session.viewer_id)
+    known = Exposure.objects.filter(session=session, position=position).first()
+    if known is not None:
+        return known
+    earlier = Exposure.objects.filter(session__viewer_id=session.viewer_id, ad_id=ad_id).count()
+    return Exposure.objects.create(session=session, ad_id=ad_id, position=position, number=earlier + 1)
+
+
+@transaction.atomic
+def events_record(*, exposure: Exposure, events: list[dict]) -> None:
+    """Store what happened to the playback; an event that is there already is left as it is.
+
+    Args:
+        exposure: the play that they belong to.
+        events: dicts of sequence, kind (`ExposureEvent.Kind`), media_ms, elapsed_ms. An `ended` completes the exposure.
+
+    Raises:
+        SessionEnded: the play was erased by a withdrawal just now.
+    """
+    if not Exposure.objects.select_for_update().filter(pk=exposure.pk):
+        raise SessionEnded
+    ExposureEvent.objects.bulk_create(
+        (ExposureEvent(exposure=exposure, **event) for event in events), ignore_conflicts=True
+    )
+    if any(event["kind"] == ExposureEvent.Kind.ENDED for event in events):
+        Exposure.objects.filter(pk=exposure.pk, status=Exposure.Status.PLAYING).update(
+            status=Exposure.Status.COMPLETED, ended_at=timezone.now()
+        )

@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from campaigns.services.sessions import sessions_abandon
+
+
+@shared_task(name="campaigns.tasks.close_abandoned_sessions")
+def close_abandoned_sessions() -> int:
+    """End the sittings whose browser has gone silent; return how many."""
+    return sessions_abandon()

@@ -1,0 +1,78 @@
+"""The viewer's page and the ads that it plays. Nobody signs in here: the share link is what opens it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_permissions_policy.decorators import permissions_policy_override
+
+from campaigns.models import Ad, Campaign
+from campaigns.notice import notice_version
+from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
+
+
+@require_safe
+@never_cache
+@permissions_policy_override({"camera": "self", "microphone": [], "geolocation": [], "display-capture": []})
+def viewing_page(request: HttpRequest, share_code: str) -> HttpResponse:
+    """The page behind the share link: notice, consent, camera check, ads, thanks."""
+    try:
+        campaign = campaign_open_get(share_code=share_code)
+    except Campaign.DoesNotExist as error:
+        raise Http404 from error
+    except CampaignNotOpen as error:
+        return render(
+            request,
+            "campaigns/viewing/not_open.html",
+            {"campaign": error.campaign, "code": error.code},
+            status=410,
+        )
+    return render(request, "campaigns/viewing/page.html", _context(request, campaign))
+
+
+@require_safe
+def ad_media(request: HttpRequest, share_code: str, ad_id: int) -> HttpResponse:
+    """An ad's clip or picture, while its campaign is open; byte ranges too."""
+    from campaigns.views.media import ad_file_response
+
+    return ad_file_response(request, _shown_ad(share_code, ad_id), "file")
+
+
+@require_safe
+def ad_poster(request: HttpRequest, share_code: str, ad_id: int) -> HttpResponse:
+    """An ad's still picture, while its campaign is open."""
+    from campaigns.views.media import ad_file_response
+
+    return ad_file_response(request, _shown_ad(share_code, ad_id), "poster")
+
+
+def _shown_ad(share_code: str, ad_id: int) -> Ad:
+    try:
+        campaign = campaign_open_get(share_code=share_code)
+    except (Campaign.DoesNotExist, CampaignNotOpen) as error:
+        raise Http404 from error
+    return get_object_or_404(campaign.ads, pk=ad_id)
+
+
+def _context(request: HttpRequest, campaign: Campaign) -> dict:
+    ads = list(campaign.ads.all())
+    seconds = sum(ad.duration_ms for ad in ads) / 1000 + len(ads) * campaign.preroll_seconds
+    panel_id = request.GET.get("panel", "")[:64]
+    return {
+        "campaign": campaign,
+        "organisation": campaign.organisation,
+        "ads_count": len(ads),
+        "minutes": max(1, round((seconds + 45) / 60)),  # 45 s: reading the notice and the camera check
+        "snapshots_per_second": 1000 / campaign.snapshot_interval_ms,
+        "notice_version": notice_version(),
+        "panel_id": panel_id,
+        "config": {
+            "start": reverse("api-session-start", kwargs={"share_code": campaign.share_code}),
+            "sessions": "/api/v1/sessions/",
+            "noticeVersion": notice_version(),
+            "panelId": panel_id,
+            "allowWithoutCamera": campaign.allow_without_camera,
+            "viewerKeyName": f"viewer-key-{campaign.organisation_id}",
+        },
+    }
