@@ -1,0 +1,137 @@
+"""Ads: checked, stored with a poster, deleted with their files."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import transaction
+
+from campaigns.clips.facts import AdFacts, ClipError, Limits
+from campaigns.clips.poster import poster_make
+from campaigns.clips.probe import ad_probe
+from campaigns.models import Ad, Campaign
+
+LOCKED = (
+    "People have already taken part in this campaign, so its ads and its measurement settings are fixed: results "
+    "before and after a change could not be compared. Make a new campaign instead."
+)
+
+
+def ad_inspect(file: BinaryIO) -> AdFacts:
+    """Probe a file against the installation's limits.
+
+    Raises:
+        ValidationError: it cannot be an ad; one sentence that names the limit.
+    """
+    limits = Limits(settings.CLIP_MAX_BYTES, settings.CLIP_MAX_SECONDS, settings.PICTURE_AD_MAX_BYTES)
+    try:
+        return ad_probe(file, limits)
+    except ClipError as error:
+        raise ValidationError(str(error), code="clip") from error
+
+
+def ad_create(
+    *,
+    campaign: Campaign,
+    title: str,
+    file: File,
+    duration_ms: int | None = None,
+    tags: Iterable[str] = (),
+    position: int = 0,
+) -> Ad:
+    """Check the file, store it with a poster, and return the ad.
+
+    Args:
+        file: an open file; its name plays no part.
+        duration_ms: how long a picture is shown; a clip's own time counts.
+
+    Raises:
+        ValidationError: type, size, duration, or a campaign that people have taken part in.
+    """
+    ad = Ad(
+        campaign=campaign, title=title, file=file, duration_ms=duration_ms, tags=list(tags), position=position
+    )
+    return ad_save_new(ad=ad, facts=ad_inspect(file))
+
+
+@transaction.atomic
+def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
+    """Save an ad that is not stored yet and whose `file` was inspected: sets type, size, digest and poster.
+
+    Raises:
+        ValidationError: a picture without a duration, or a campaign that people have taken part in.
+    """
+    campaign = Campaign.objects.select_for_update().get(pk=ad.campaign_id)
+    if campaign.sessions.exists():
+        raise ValidationError(LOCKED, code="locked")
+    ad.kind, ad.content_type = facts.kind, facts.content_type
+    ad.width, ad.height = facts.width, facts.height
+    ad.duration_ms = facts.duration_ms or ad.duration_ms
+    ad.sha256 = _digest(ad.file)
+    poster = poster_make(ad.file)
+    ad.file.name = f"{facts.kind}.{facts.suffix}"  # the ending by content; the storage makes the rest
+    ad.full_clean(exclude=["poster"])
+    ad.poster.save("poster.jpg", ContentFile(poster), save=False)
+    ad.save()
+    return ad
+
+
+@transaction.atomic
+def ad_delete(*, ad: Ad) -> None:
+    """Delete an ad and its files.
+
+    Raises:
+        ValidationError: people have taken part, or it is the last ad of a published campaign.
+    """
+    campaign = Campaign.objects.select_for_update().get(pk=ad.campaign_id)
+    reason = ad_delete_refusal(campaign)
+    if reason:
+        raise ValidationError(reason, code="locked")
+    ad.delete()
+    ad_files_remove([ad])
+
+
+def ad_delete_refusal(campaign: Campaign) -> str:
+    """Return why an ad of this campaign may not be deleted; "" where it may."""
+    if campaign.sessions.exists():
+        return LOCKED
+    if campaign.status == Campaign.Status.PUBLISHED and campaign.ads.count() < 2:
+        return "This is the only ad of a published campaign: close the campaign first, or add another ad."
+    return ""
+
+
+def ad_files_remove(ads: Iterable[Ad]) -> None:
+    """Remove the ads' files once the current transaction is committed."""
+    fields = [field for ad in ads for field in (ad.file, ad.poster) if field]
+    doomed = [(field.storage, field.name) for field in fields]
+
+    def remove() -> None:
+        for storage, name in doomed:
+            storage.delete(name)
+
+    transaction.on_commit(remove)
+
+
+def brand_moment_check(*, ad: Ad, start_ms: int, end_ms: int) -> None:
+    """Refuse a moment that does not lie inside the ad.
+
+    Raises:
+        ValidationError: it has no length, or ends after the ad.
+    """
+    if end_ms <= start_ms:
+        raise ValidationError("A brand moment ends after it starts.", code="moment")
+    if ad.duration_ms and end_ms > ad.duration_ms:
+        raise ValidationError(
+            f"This moment ends at {end_ms / 1000:g} s, but the ad is over after {ad.duration_ms / 1000:g} s.",
+            code="moment",
+        )
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return digest
