@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "fer_platform.logs.RequestLogMiddleware",
+    "fer_platform.health.http_metrics.HttpMetricsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -114,6 +115,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when, and from where, is nobody's business once it worked
 
 # --- doors --------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -140,7 +142,9 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = False  # the reverse proxy redirects; it alone knows both ports
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000 if BEHIND_TLS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = BEHIND_TLS
-if env.bool("BEHIND_PROXY", default=False):
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # SECURE_SSL_REDIRECT: see above
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)  # a proxy of ours sets X-Forwarded-For and -Proto
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_IPWARE_PROXY_COUNT = 1
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
@@ -208,6 +212,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
 }
+
+# --- health -------------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics answers this machine alone
+READY_BACKLOG_SECONDS = env.int("READY_BACKLOG_SECONDS", default=300)  # an older waiting snapshot: not ready
+READY_DISK_BYTES = env.int("READY_DISK_BYTES", default=500 * 2**20)  # less free space in DATA_DIR: not ready
+WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", default=0)  # 0: a worker serves no metrics of its own
 
 # --- the rest -----------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

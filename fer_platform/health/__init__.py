@@ -1,0 +1,1 @@
+"""Whether the platform lives, whether it is ready, and what it counts: `/livez`, `/readyz`, `/metrics`."""

@@ -1,0 +1,51 @@
+"""Takes out of log records what could point at a person: paths with codes and ids, addresses, names, database values.
+
+It works on the records of Django and the libraries; our own events carry only ids that we made.
+"""
+
+import logging
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+UNKNOWN_ROUTE = "(unknown route)"
+_ADDRESS = re.compile(r"ip=\S+")
+# PostgreSQL quotes the offending row: `DETAIL:  Key (panel_id)=(4711) already exists.` and, in some errors, `CONTEXT:`.
+_DATABASE_LINE = re.compile(r"^[ \t]*(?:DETAIL|CONTEXT):.*$", re.MULTILINE)
+
+
+def route_of(request: Any) -> str:
+    """Return the pattern of the request's URL, such as `v/<str:share_code>/`, never the path itself."""
+    match = getattr(request, "resolver_match", None)
+    return match.route if match else UNKNOWN_ROUTE
+
+
+class NoPersonalData(logging.Filter):
+    """Rewrites records of the libraries that would name a person; it lets every record through."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name in {"django.request", "django.security.csrf"}:
+            # Both are written by django.utils.log.log_response: "reason: path", and the request comes along.
+            reason = record.args[0] if isinstance(record.args, tuple) and record.args else record.levelname
+            record.msg, record.args = "%s: %s", (reason, route_of(getattr(record, "request", None)))
+        elif record.name.startswith("django.security"):
+            record.msg, record.args = "refused a suspicious request (%s)", (record.name.rsplit(".", 1)[-1],)
+            record.exc_info = None  # its message repeats what the client sent
+        elif record.name.startswith("axes") and record.levelno < logging.ERROR:
+            record.msg, record.args = _sign_in_event(str(record.msg)), ()
+        elif record.name.startswith("gunicorn"):
+            record.msg, record.args = _ADDRESS.sub("a client", record.getMessage()), ()
+        return True
+
+
+def _sign_in_event(message: str) -> str:
+    if "Locking out" in message:
+        return "sign-in locked after repeated failures"
+    return "sign-in failed" if "failure" in message else "sign-in"
+
+
+def without_database_values(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """structlog processor: cut the lines of a database error that quote a row's values out of a traceback."""
+    if isinstance(event.get("exception"), str):
+        event["exception"] = _DATABASE_LINE.sub("DETAIL: (left out)", event["exception"])
+    return event
