@@ -59,7 +59,10 @@
       tooltip: {
         renderMode: "richText", // an HTML tooltip would carry inline styles, which the CSP forbids
         backgroundColor: colour("--chart-tooltip"),
+        borderColor: colour("--chart-tooltip"),
         borderWidth: 0,
+        borderRadius: 8,
+        shadowBlur: 0,
         padding: [10, 12],
         textStyle: { color: colour("--chart-tooltip-text"), fontSize: 13, fontFamily: font },
         axisPointer: { lineStyle: line, crossStyle: line },
