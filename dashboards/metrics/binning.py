@@ -1,0 +1,75 @@
+"""F4, binned values: from frames to one value a second, for each exposure and then for each viewer."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+SECOND_MS = 1000
+MIN_VALID_SHARE = 0.5
+_LATE_MS = 1000  # the last frames of a clip may carry a time just behind its stated length
+
+
+def second_count(duration_ms: int) -> int:
+    """Return T, how many bins of one second cover the ad; the last may be shorter."""
+    return max(1, -(-int(duration_ms) // SECOND_MS))
+
+
+def frame_seconds(t_ms: NDArray[np.int64], duration_ms: int) -> NDArray[np.int64]:
+    """Return the bin of each frame, 0..T-1, or -1 where its media time (ms) lies outside the ad.
+
+    Times up to one second behind the end belong to the last bin.
+    """
+    bins = np.minimum(t_ms // SECOND_MS, second_count(duration_ms) - 1)
+    return np.where((t_ms < 0) | (t_ms > duration_ms + _LATE_MS), -1, bins)
+
+
+def binned_means(
+    values: NDArray[np.float64],
+    used: NDArray[np.bool_],
+    counted: NDArray[np.bool_],
+    groups: NDArray[np.int64],
+    bins: NDArray[np.int64],
+    shape: tuple[int, int],
+) -> NDArray[np.float64]:
+    """Return the mean of each series in each group and bin, NaN where fewer than half of the counted frames are used.
+
+    Args:
+        values: [n, S], one row a frame.
+        used: [n], frames that enter the mean (F3: the valid ones).
+        counted: [n], frames that stand in the denominator of the valid share.
+        groups: [n], 0..G-1, the exposure of each frame.
+        bins: [n], 0..T-1, or -1 for frames outside the ad.
+        shape: (G, T).
+
+    Returns:
+        [G, T, S]. Gaps stay NaN: with bins of one second, no gap is as short as the 0.6 s that may be interpolated (F4).
+    """
+    cells_count = shape[0] * shape[1]
+    inside = (bins >= 0) & counted
+    cells = groups * shape[1] + np.maximum(bins, 0)
+    total = np.bincount(cells[inside], minlength=cells_count)
+    kept = inside & used
+    n = np.bincount(cells[kept], minlength=cells_count)
+    enough = (n > 0) & (n >= MIN_VALID_SHARE * total)
+    sums = [np.bincount(cells[kept], weights=column[kept], minlength=cells_count) for column in values.T]
+    means = np.full((cells_count, values.shape[1]), np.nan)
+    means[enough] = np.stack(sums, axis=1)[enough] / n[enough, None]
+    return means.reshape(*shape, values.shape[1])
+
+
+def viewer_means(
+    exposures: NDArray[np.float64], viewers: NDArray[np.int64], viewer_count: int
+) -> NDArray[np.float64]:
+    """Average several exposures of one viewer, second by second, so that each viewer weighs the same.
+
+    Args:
+        exposures: [E, T, S] with NaN gaps. viewers: [E], 0..V-1, whose exposure it is.
+
+    Returns:
+        [V, T, S], NaN where none of the viewer's exposures has a value.
+    """
+    there = np.isfinite(exposures)
+    sums = np.zeros((viewer_count, *exposures.shape[1:]))
+    counts = np.zeros_like(sums)
+    np.add.at(sums, viewers, np.where(there, exposures, 0.0))
+    np.add.at(counts, viewers, there)
+    return np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)
