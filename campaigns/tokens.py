@@ -32,7 +32,7 @@ def token_issue(session: ViewerSession) -> str:
 def token_session(
     token: str, *, allow: tuple[str, ...] = (ViewerSession.Status.OPEN,), any_age: bool = False
 ) -> ViewerSession:
-    """Return the session that a token opens. One SELECT, and the status is read each time: nothing outlives a withdrawal.
+    """Return the session that a token opens. One SELECT; the status is read anew each time, so nothing outlives a withdrawal.
 
     Args:
         token: what `token_issue` gave out.
@@ -56,3 +56,12 @@ def token_session(
     if session.status not in allow:
         raise TokenInvalid(_CODES_BY_STATUS.get(session.status, "session_over"))
     return session
+
+
+def token_half_spent(token: str) -> bool:
+    """Return whether half of a good token's life is over, so that it is time for a fresh one."""
+    try:
+        _SIGNER.unsign(token, max_age=settings.VIEWER_TOKEN_SECONDS / 2)
+    except SignatureExpired:
+        return True
+    return False

@@ -10,6 +10,7 @@ from django_permissions_policy.decorators import permissions_policy_override
 from campaigns.models import Ad, Campaign
 from campaigns.notice import notice_version
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
+from campaigns.views.media import ad_file_response
 
 
 @require_safe
@@ -34,16 +35,12 @@ def viewing_page(request: HttpRequest, share_code: str) -> HttpResponse:
 @require_safe
 def ad_media(request: HttpRequest, share_code: str, ad_id: int) -> HttpResponse:
     """An ad's clip or picture, while its campaign is open; byte ranges too."""
-    from campaigns.views.media import ad_file_response
-
     return ad_file_response(request, _shown_ad(share_code, ad_id), "file")
 
 
 @require_safe
 def ad_poster(request: HttpRequest, share_code: str, ad_id: int) -> HttpResponse:
     """An ad's still picture, while its campaign is open."""
-    from campaigns.views.media import ad_file_response
-
     return ad_file_response(request, _shown_ad(share_code, ad_id), "poster")
 
 
