@@ -1,8 +1,10 @@
 """The people of the tests. Alice runs an organisation, Bob and Marta work in it, Charlie must have no access."""
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from io import BytesIO
 
+import av
 import numpy as np
 import pytest
 from django.core.files.base import ContentFile
@@ -150,11 +152,9 @@ def other_campaign(other_organisation: Organisation) -> Campaign:
 
 def png_bytes(width: int = 64, height: int = 48) -> bytes:
     """Return a small real PNG."""
-    import av
-
     encoder = av.CodecContext.create("png", "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "rgb24"
-    encoder.time_base = "1/25"
+    encoder.time_base = Fraction(1, 25)
     frame = av.VideoFrame.from_ndarray(np.full((height, width, 3), 90, np.uint8), format="rgb24")
     sink = BytesIO()
     for packet in [*encoder.encode(frame), *encoder.encode(None)]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from campaigns.clips.facts import ClipError
 from campaigns.clips.picture import picture_pixels
-from campaigns.clips.signature import signature_of
+from campaigns.clips.signature import Signature, signature_of
 from campaigns.clips.video import open_clip, upright
 
 _WIDEST = 640
@@ -47,15 +47,16 @@ def jpeg_encode(pixels: np.ndarray, *, width: int) -> bytes:
     return b"".join(bytes(packet) for packet in [*encoder.encode(frame), *encoder.encode(None)])
 
 
-def _clip_pixels(file: BinaryIO, found: object) -> np.ndarray:
-    """Decode from the key frame before two thirds of the clip: one frame, wherever the key frames lie."""
-    try:
-        with open_clip(file, found) as container:
-            stream = container.streams.video[0]
-            if container.duration:
-                container.seek(container.duration * 2 // 3)
-            for frame in container.decode(stream):
-                return upright(frame)
-    except av.FFmpegError as error:
-        raise ClipError("The clip's frames cannot be decoded.") from error
+def _clip_pixels(file: BinaryIO, found: Signature) -> np.ndarray:
+    """Decode the key frame before two thirds of the clip, or, where that part is damaged, the very first frame."""
+    for share in (2 / 3, 0):
+        file.seek(0)
+        try:
+            with open_clip(file, found) as container:
+                if share and container.duration:
+                    container.seek(round(container.duration * share))
+                for frame in container.decode(container.streams.video[0]):
+                    return upright(frame)
+        except av.FFmpegError:
+            continue
     raise ClipError("The clip's frames cannot be decoded.")

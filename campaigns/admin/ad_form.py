@@ -1,0 +1,79 @@
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from campaigns.clips.facts import AdFacts, size_text
+from campaigns.models import Ad, Campaign
+from campaigns.services.ads import LOCKED, ad_inspect
+
+_TYPES = "video/mp4,video/webm,image/jpeg,image/png,image/webp"
+
+
+class AdChangeForm(forms.ModelForm):
+    """What may change about an ad that is stored: its name, its place, and how long a picture is shown."""
+
+    shown_seconds = forms.DecimalField(
+        label="Shown for (seconds)",
+        required=False,
+        min_value=Decimal(1),
+        max_value=Decimal(600),
+        decimal_places=1,
+        help_text="Pictures only. A clip's time is read from its file.",
+    )
+
+    class Meta:
+        model = Ad
+        fields = ("title", "tags", "position")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.duration_ms and "shown_seconds" in self.fields:
+            self.initial.setdefault("shown_seconds", Decimal(self.instance.duration_ms) / 1000)
+            self.fields["shown_seconds"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.instance.kind == Ad.Kind.PICTURE and cleaned.get("shown_seconds"):
+            self.instance.duration_ms = int(cleaned["shown_seconds"] * 1000)
+        return cleaned
+
+
+class AdAddForm(AdChangeForm):
+    """A new ad: its file is probed before anything is stored."""
+
+    facts: AdFacts | None = None
+
+    class Meta(AdChangeForm.Meta):
+        fields = ("campaign", "title", "file", "tags", "position")
+        widgets = {"file": forms.FileInput(attrs={"accept": _TYPES})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].help_text = (
+            f"MP4 (H.264) or WebM up to {size_text(settings.CLIP_MAX_BYTES)} and {settings.CLIP_MAX_SECONDS} seconds, "
+            f"or a JPEG, PNG or WebP picture up to {size_text(settings.PICTURE_AD_MAX_BYTES)}."
+        )
+
+    def clean_campaign(self) -> Campaign:
+        campaign = self.cleaned_data["campaign"]
+        if campaign.sessions.exists():
+            raise ValidationError(LOCKED, code="locked")
+        return campaign
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("file"):
+            return cleaned
+        try:
+            self.facts = ad_inspect(cleaned["file"])
+        except ValidationError as error:
+            self.add_error("file", error)
+            return cleaned
+        shown = cleaned.get("shown_seconds")
+        if self.facts.kind == Ad.Kind.PICTURE and not shown and "shown_seconds" not in self.errors:
+            self.add_error("shown_seconds", "Say for how long the picture is shown.")
+        self.instance.duration_ms = self.facts.duration_ms or (int(shown * 1000) if shown else None)
+        return cleaned

@@ -1,0 +1,48 @@
+from django import forms
+
+from campaigns.models import Campaign
+
+PROHIBITED = (
+    "Prohibited in the European Union: inferring emotions of people at work or in education is banned by the AI Act, "
+    "Regulation (EU) 2024/1689, Art. 5(1)(f), whoever agrees to it. This platform does not offer it anywhere."
+)
+
+
+class CampaignForm(forms.ModelForm):
+    """A campaign's settings, with reasons where something is refused."""
+
+    class Meta:
+        model = Campaign
+        fields = (
+            "organisation",
+            "name",
+            "brand",
+            "introduction",
+            "starts_on",
+            "ends_on",
+            "setting",
+            "ad_order",
+            "preroll_seconds",
+            "snapshot_interval_ms",
+            "allow_without_camera",
+        )
+        help_texts = {
+            "setting": (
+                "Where people watch. Workplaces, schools and universities are listed so that nobody has to guess: "
+                "there it is prohibited to infer emotions (AI Act, Art. 5(1)(f)), and they are refused."
+            ),
+            "brand": "Shown to viewers beside the notice.",
+        }
+
+    def clean_setting(self) -> str:
+        setting = self.cleaned_data["setting"]
+        if setting in Campaign.PROHIBITED_SETTINGS:
+            raise forms.ValidationError(PROHIBITED, code="prohibited")
+        return setting
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", "The last day comes before the first one.")
+        return cleaned

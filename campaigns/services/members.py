@@ -1,0 +1,133 @@
+"""Members of organisations: the people who sign in, and what they may do."""
+
+import secrets
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from campaigns.models import Member, Organisation, User
+
+
+def password_make() -> str:
+    """Return a random password of 16 characters (96 bits), to be shown once."""
+    return secrets.token_urlsafe(12)
+
+
+@transaction.atomic
+def member_add(
+    *,
+    organisation: Organisation,
+    role: str,
+    username: str,
+    password: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    email: str = "",
+) -> Member:
+    """Create a person who can sign in, as a member.
+
+    Args:
+        password: "" leaves the person without one, so that nobody can sign in with this name yet.
+
+    Raises:
+        ValidationError: the name is taken or malformed, or the password is weak.
+    """
+    user = User(username=username, first_name=first_name, last_name=last_name, email=email)
+    if password:
+        validate_password(password, user)
+    user.set_password(password or None)
+    user.full_clean(exclude=["password"])
+    user.save()
+    return member_attach(user=user, organisation=organisation, role=role)
+
+
+@transaction.atomic
+def member_attach(*, user: User, organisation: Organisation, role: str) -> Member:
+    """Make a person who exists already a member.
+
+    Raises:
+        ValidationError: is a member already.
+    """
+    member = Member(user=user, organisation=organisation, role=role)
+    member.full_clean()
+    member.save()
+    _sign_in_rights_follow(user)
+    return member
+
+
+@transaction.atomic
+def member_change_role(*, member: Member, role: str) -> Member:
+    """Give a member another role.
+
+    Raises:
+        ValidationError: the organisation would be left without an admin.
+    """
+    if role != Member.Role.ADMIN:
+        _keep_an_admin(member)
+    member.role = role
+    member.full_clean()
+    member.save(update_fields=["role", "updated_at"])
+    _sign_in_rights_follow(member.user)
+    return member
+
+
+@transaction.atomic
+def member_remove(*, member: Member) -> None:
+    """End a membership. Whoever is a member of nothing any more can no longer sign in.
+
+    Raises:
+        ValidationError: the organisation would be left without an admin.
+    """
+    _keep_an_admin(member)
+    user = member.user
+    member.delete()
+    _sign_in_rights_follow(user)
+
+
+def member_password_set(*, member: Member, password: str) -> None:
+    """Set a new password for a member; all of the member's sessions end.
+
+    Raises:
+        ValidationError: weak, or a person over whom this organisation has no say alone.
+    """
+    if not password_is_ours(member):
+        raise ValidationError(
+            "This person also belongs elsewhere: the operator of the installation sets the password."
+        )
+    validate_password(password, member.user)
+    member.user.set_password(password)
+    member.user.save(update_fields=["password"])
+
+
+def password_is_ours(member: Member) -> bool:
+    """Tell whether the organisation may set the password: else it could sign in to another one as that person."""
+    elsewhere = member.user.memberships.exclude(organisation_id=member.organisation_id)
+    return not member.user.is_superuser and not elsewhere.exists()
+
+
+def admin_is_last(member: Member) -> bool:
+    """Tell whether the organisation has no other admin."""
+    others = Member.objects.filter(organisation_id=member.organisation_id, role=Member.Role.ADMIN).exclude(
+        pk=member.pk
+    )
+    stored = Member.objects.filter(pk=member.pk).values_list("role", flat=True).first()
+    return stored == Member.Role.ADMIN and not others.exists()
+
+
+def _keep_an_admin(member: Member) -> None:
+    Organisation.objects.select_for_update().get(
+        pk=member.organisation_id
+    )  # two admins cannot demote each other at once
+    if admin_is_last(member):
+        raise ValidationError("An organisation needs at least one admin: make somebody else an admin first.")
+
+
+def _sign_in_rights_follow(user: User) -> None:
+    """The admin site is for those who may write; nobody without an organisation signs in."""
+    if user.is_superuser:
+        return
+    roles = list(user.memberships.values_list("role", flat=True))
+    user.is_staff = any(role != Member.Role.ANALYST for role in roles)
+    user.is_active = bool(roles)
+    user.save(update_fields=["is_staff", "is_active"])
