@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's command line. Without `DATABASE_URL` and `REDIS_URL` the commands use the servers that `manage.py up` runs."""
+"""Django's command line. Without `DATABASE_URL` and `REDIS_URL`, commands use the servers of `manage.py up`."""
 
 import os
 import sys

@@ -1,8 +1,8 @@
 """pytest plugin: real, throw-away servers for the tests, from the same code that the product starts them with.
 
-Loaded with `-p` (pyproject.toml), so that this runs before pytest-django reads the settings. `DATABASE_URL` and `REDIS_URL`
-of the caller win: the same tests then run against servers of their own. Several runs at once do not meet: each has its own
-folder, and its servers die with it, also after `kill -9`.
+Loaded with `-p` (pyproject.toml), so that this runs before pytest-django reads the settings. `DATABASE_URL` and
+`REDIS_URL` of the caller win: the same tests then run against those servers. Several runs at once do not meet:
+each has its own folder, and its servers die with it, also after `kill -9`.
 """
 
 import atexit

@@ -1,4 +1,4 @@
-"""Where the embedded servers of a data folder listen: a pure function of that folder, so that every command finds them."""
+"""Where the embedded servers of a data folder listen: a pure function of it, so that every command finds them."""
 
 import hashlib
 import os

@@ -1,10 +1,10 @@
-"""Turns itself into a server: ties the process to its parent, gives up root where asked, then executes the command.
+"""Turns itself into a server: ties itself to its parent, gives up root where asked, then executes the command.
 
     python -I -S launch.py PARENT_PID ORPHAN_SIGNAL IDENTITY COMMAND [ARGUMENT ...]
 
-A script of its own, with the standard library alone, because this must happen between fork and exec, where a process with
-threads may not run Python safely. `ORPHAN_SIGNAL` (a number) is what the kernel sends when the parent dies. `IDENTITY` is
-`self`, `namespace` (uid 1000 of a user namespace in which that is the caller) or `nobody`.
+A script of its own, with the standard library alone, because this must happen between fork and exec, where a
+process with threads may not safely run Python. `ORPHAN_SIGNAL` (a number) is what the kernel sends when the parent
+dies. `IDENTITY` is `self`, `namespace` (uid 1000 of a new user namespace, the same user outside) or `nobody`.
 """
 
 import ctypes
@@ -18,13 +18,13 @@ NOBODY = 65534
 
 
 def die_with_parent(signum: int = signal.SIGKILL) -> None:
-    """Ask the kernel to send `signum` to this process when its parent dies. Does nothing where there is no such call."""
+    """Ask the kernel to send `signum` to this process when its parent dies; does nothing outside Linux."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signum, 0, 0, 0)
 
 
 def enter_user_namespace() -> None:
-    """Become uid 1000 of a new user namespace, which is the same user outside: no account, no change of ownership.
+    """Become uid 1000 of a new user namespace that is the caller outside: no account, no change of ownership.
 
     Raises:
         OSError: this machine forbids user namespaces.
@@ -50,10 +50,10 @@ def main(parent: str, orphan_signal: str, identity: str, *command: str) -> None:
         enter_user_namespace()
     elif identity == "nobody":
         become_nobody()
-    die_with_parent(int(orphan_signal))  # last: a change of user would clear it
+    die_with_parent(int(orphan_signal))  # after that: a change of user would clear it
     if os.getppid() != int(parent):
         sys.exit("the parent has died already")
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606 - no shell is wanted
 
 
 if __name__ == "__main__":

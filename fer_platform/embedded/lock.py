@@ -1,7 +1,7 @@
 """One run at a time for a data folder: an advisory lock that the kernel lets go when the last holder is gone.
 
-The lock's file descriptor is handed down to every child. So after `kill -9` of the parent it stays locked for the moment
-that its children take to die, and a second run can never open data that a dying server still writes.
+The lock's file descriptor is handed down to every child. So after `kill -9` of the parent it stays locked for the
+moment that its children take to die, and a second run can never open data that a dying server still writes.
 """
 
 import fcntl

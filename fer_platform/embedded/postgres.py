@@ -105,8 +105,8 @@ def _make_cluster(folder: Path, *, identity: str, durable: bool) -> None:
         hint = ""
         if identity == "nobody":
             hint = (
-                "\nroot may not run PostgreSQL, this machine forbids user namespaces, and the account `nobody` could not do"
-                f" it: let it enter every folder above {folder}, set DATA_DIR, or start as an ordinary user."
+                "\nroot may not run PostgreSQL, this machine forbids user namespaces, and the account `nobody` could"
+                f" not do it: let it enter every folder above {folder}, set DATA_DIR, or start as an ordinary user."
             )
         raise StartFailed(f"initdb failed with status {done.returncode}:\n{done.stdout}{done.stderr}{hint}")
     new.rename(folder)

@@ -1,0 +1,79 @@
+"""The product's own processes: web, worker and beat."""
+
+import http.client
+import sys
+from pathlib import Path
+
+from fer_platform.embedded.children import Program
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+_ENVIRONMENT = {
+    "PYTHONUNBUFFERED": "1",
+    # Static files come from the packages here, not from STATIC_ROOT; and root is fine on one's own machine.
+    "PYTHONWARNINGS": "ignore:No directory at,ignore:You're running the worker",
+}
+
+
+def web_program(*, host: str, port: int, keep_open: tuple[int, ...]) -> Program:
+    """One web process with eight threads, answering on `host`:`port`."""
+    return Program(
+        name="web",
+        command=(
+            *(sys.executable, "-m", "gunicorn", "fer_platform.wsgi:application"),
+            *("--config", "python:fer_platform.embedded.gunicorn_conf"),
+            *("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}"),
+        ),
+        answers=lambda: web_answers(host=host, port=port),
+        ready_seconds=60,
+        stop_seconds=4,
+        folder=str(ROOT),
+        environment=_ENVIRONMENT,
+        keep_open=keep_open,
+    )
+
+
+def worker_program(*, keep_open: tuple[int, ...]) -> Program:
+    """One worker process: one pool process with one thread is the fastest use of one core."""
+    options = ("--pool=prefork", "--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
+    return _celery("worker", *options, stop_seconds=4, keep_open=keep_open)
+
+
+def beat_program(data_dir: Path, *, keep_open: tuple[int, ...]) -> Program:
+    """The clock: sends the periodic tasks."""
+    schedule = ("--schedule", str(data_dir / "beat-schedule"), "--pidfile=", "--loglevel=WARNING")
+    return _celery("beat", *schedule, stop_seconds=2, keep_open=keep_open)
+
+
+def command_program(name: str, *, keep_open: tuple[int, ...]) -> Program:
+    """A management command that ends."""
+    return Program(
+        name=name,
+        command=(sys.executable, str(ROOT / "manage.py"), name),
+        folder=str(ROOT),
+        environment=_ENVIRONMENT,
+        keep_open=keep_open,
+    )
+
+
+def web_answers(*, host: str, port: int) -> bool:
+    """Whether something speaks HTTP there; any status counts, for it came from the application."""
+    place = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - this connects, it does not listen
+    connection = http.client.HTTPConnection(place, port, timeout=5)
+    try:
+        connection.request("GET", "/livez", headers={"Host": "localhost"})
+        return connection.getresponse().status > 0
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _celery(name: str, *options: str, stop_seconds: float, keep_open: tuple[int, ...]) -> Program:
+    return Program(
+        name=name,
+        command=(sys.executable, "-m", "celery", "--quiet", "-A", "fer_platform", name, *options),
+        stop_seconds=stop_seconds,
+        folder=str(ROOT),
+        environment=_ENVIRONMENT,
+        keep_open=keep_open,
+    )

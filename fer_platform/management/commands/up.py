@@ -1,0 +1,60 @@
+"""Run the whole product: embedded servers, migrations, web, worker and beat, until Ctrl-C."""
+
+import os
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.shortcuts import resolve_url
+
+from fer_platform.embedded.start import Place, StartFailed, run_platform
+
+_PLAIN = {"up", "demo"}
+
+
+class Command(BaseCommand):
+    help = "Run the whole product on this machine: database, broker, web, worker and beat. Ctrl-C stops it."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: object, **options: object) -> None:
+        place = Place(settings.DATA_DIR, os.environ.get("HOST", "127.0.0.1"), settings.PORT)
+        try:
+            run_platform(
+                place, migrate=self._migrate, when_serving=lambda: self._welcome(place), say=self._say
+            )
+        except StartFailed as error:
+            raise CommandError(str(error)) from error
+        except OperationalError as error:
+            raise CommandError(f"The database of DATABASE_URL does not answer: {error}") from error
+
+    def _say(self, name: str, line: str) -> None:
+        text = line if name in _PLAIN else f"{name:>8} | {line}"
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except OSError:
+            pass  # the terminal is gone; the product runs on
+
+    def _migrate(self) -> None:
+        """Bring the tables up to date; quick where there is nothing to do."""
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self._say("up", "bringing the tables up to date")
+            call_command("migrate", interactive=False, verbosity=0)
+        connection.close()
+
+    def _welcome(self, place: Place) -> None:
+        address = f"http://{'localhost' if place.host == '127.0.0.1' else place.host}:{place.port}"
+        lines = {
+            "Open": f"{address}/",
+            "Sign in": f"{address}{resolve_url(settings.LOGIN_URL)}",
+            "Password": "forgotten? python manage.py changepassword admin",
+            "Data": str(place.data_dir),
+            "Stop": "Ctrl-C",
+        }
+        rows = [f"{name:<9} {text}" for name, text in lines.items()]
+        width = max(map(len, rows)) + 2
+        box = [f"╭{'─' * width}╮", *(f"│ {row:<{width - 2}} │" for row in rows), f"╰{'─' * width}╯"]
+        self._say("up", "\n" + "\n".join(box))
