@@ -25,6 +25,7 @@ class SessionStartSerializer(serializers.Serializer):
     viewer_key = serializers.CharField(
         required=False,
         allow_null=True,
+        allow_blank=True,
         max_length=200,
         help_text="From an earlier visit; read with return_visits only.",
     )
@@ -76,6 +77,12 @@ class SessionStartedSerializer(TokenSerializer):
 class CameraSerializer(serializers.Serializer):
     camera = serializers.ChoiceField(
         choices=[choice for choice in ViewerSession.Camera.values if choice != ViewerSession.Camera.UNASKED]
+    )
+
+
+class FinishSerializer(serializers.Serializer):
+    frames_dropped = serializers.IntegerField(
+        default=0, min_value=0, max_value=_LARGEST_MS, help_text="Snapshots that the browser gave up, in all."
     )
 
 

@@ -133,9 +133,9 @@ class TokenView(SessionView):
 class FinishView(SessionView):
     authentication_classes = (FinishingTokenAuthentication,)
 
-    @extend_schema(tags=_TAGS, request=None, responses={204: None, 401: _PROBLEM})
+    @extend_schema(tags=_TAGS, request=serializers.FinishSerializer, responses={204: None, 401: _PROBLEM})
     def post(self, request: Request, session_id: UUID) -> Response:
-        session_finish(session=request.auth)
+        session_finish(session=request.auth, **_checked(serializers.FinishSerializer, request))
         return Response(status=204)
 
 

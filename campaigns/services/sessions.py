@@ -85,8 +85,16 @@ def session_camera(*, session: ViewerSession, camera: str) -> None:
 
 
 @transaction.atomic
-def session_finish(*, session: ViewerSession) -> None:
-    """End a sitting that was watched through. Safe to repeat; a withdrawn one stays withdrawn."""
+def session_finish(*, session: ViewerSession, frames_dropped: int = 0) -> None:
+    """End a sitting that was watched through or stopped. Safe to repeat; a withdrawn one stays withdrawn.
+
+    Args:
+        session: the sitting.
+        frames_dropped: snapshots that the browser gave up in all; batches may have told a part of them before.
+    """
+    ViewerSession.objects.filter(
+        pk=session.pk, status=ViewerSession.Status.OPEN, frames_dropped__lt=frames_dropped
+    ).update(frames_dropped=frames_dropped)
     _sessions_end(session_ids=[session.pk], status=ViewerSession.Status.FINISHED)
 
 

@@ -1,5 +1,8 @@
 """The viewer's page and the ads that it plays. Nobody signs in here: the share link is what opens it."""
 
+from math import ceil
+
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -61,7 +64,8 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
         "organisation": campaign.organisation,
         "ads_count": len(ads),
         "minutes": max(1, round((seconds + 45) / 60)),  # 45 s: reading the notice and the camera check
-        "snapshots_per_second": 1000 / campaign.snapshot_interval_ms,
+        "pictures_per_second": ceil(1000 / campaign.snapshot_interval_ms),
+        "picture_hours": ceil(settings.SNAPSHOT_MAX_AGE_SECONDS / 3600),
         "notice_version": notice_version(),
         "panel_id": panel_id,
         "config": {

@@ -137,8 +137,8 @@ def test_malformed_events_are_400(browser: Browser, ad: Ad, events: object) -> N
 
 def test_finish_can_be_repeated_and_ends_the_token(browser: Browser, ad: Ad) -> None:
     play(browser, ad)
-    assert [browser.call("finish").status_code for _ in range(2)] == [204, 204]
-    assert browser.session.status == "finished"
+    assert [browser.call("finish", {"frames_dropped": n}).status_code for n in (3, 1)] == [204, 204]
+    assert (browser.session.status, browser.session.frames_dropped) == ("finished", 3)
     assert Exposure.objects.get().status == "abandoned"  # it was still playing
     response = browser.call("exposures", {"ad": ad.pk, "position": 0})
     assert (response.status_code, response.json()["code"]) == (401, "session_over")

@@ -1,0 +1,94 @@
+// The one way to the server: it carries the session's token, renews it in time, and tells passing troubles from final ones.
+
+import { backoffMs, pause } from "./pauses.js";
+
+const TIMEOUT_MS = 15_000;
+
+export class ApiError extends Error {
+  constructor(status, code, retryAfter = 0) {
+    super(code);
+    this.status = status;
+    this.code = code;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Trying again later makes sense: no network (0), too much at once, or the server is in trouble. */
+  get passing() { return this.status === 0 || this.status === 429 || this.status >= 500; }
+}
+
+export class Api {
+  #base = "";
+  #token = "";
+  #renewal = 0;
+
+  /** `onFatal(error)`: the token could not be renewed, and never will be. */
+  constructor({ startUrl, sessionsUrl, onFatal }) {
+    this.startUrl = startUrl;
+    this.sessionsUrl = sessionsUrl;
+    this.onFatal = onFatal;
+  }
+
+  get begun() { return this.#base !== ""; }
+
+  async begin(body) {
+    const answer = await this.#fetch(this.startUrl, { json: body });
+    this.#base = `${this.sessionsUrl}${answer.session}/`;
+    this.#keep(answer);
+    return answer;
+  }
+
+  /** One try. `json`, `form` or `blob` is the body. Throws ApiError. */
+  async post(path, options = {}) {
+    const answer = await this.#fetch(this.#base + path, options);
+    if (answer?.token) this.#keep(answer);
+    return answer;
+  }
+
+  /** Tries until there is a final answer. `onTrouble(true|false)` tells when the connection is away and back. */
+  async persist(path, options = {}, { signal, onTrouble = () => {} } = {}) {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const answer = await this.post(path, options);
+        if (attempt) onTrouble(false);
+        return answer;
+      } catch (error) {
+        if (!error.passing) throw error;
+        onTrouble(true);
+        await pause(backoffMs(attempt, error.retryAfter), { signal });
+      }
+    }
+  }
+
+  /** No more calls of its own accord. */
+  rest() {
+    clearTimeout(this.#renewal);
+    this.onFatal = () => {};
+  }
+
+  #keep({ token, token_expires_in: seconds }) {
+    this.#token = token;
+    clearTimeout(this.#renewal);
+    this.#renewal = setTimeout(() => this.persist("token").catch((error) => this.onFatal(error)), (seconds * 1000) / 2);
+  }
+
+  async #fetch(url, { json, form, blob, keepalive = false }) {
+    const headers = { Accept: "application/json" };
+    if (this.#token) headers.Authorization = `Viewer ${this.#token}`;
+    if (json) headers["Content-Type"] = "application/json";
+    if (blob) headers["Content-Type"] = blob.type;
+    const body = json ? JSON.stringify(json) : form ?? blob;
+    let response;
+    try {
+      response = await fetch(url, {
+        method: "POST", headers, body, keepalive, cache: "no-store", credentials: "omit",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      if (response.status === 204) return null;
+      const answer = await response.json().catch(() => ({}));
+      if (response.ok) return answer;
+      throw new ApiError(response.status, answer.code ?? "unknown", Number(response.headers.get("Retry-After")) || 0);
+    } catch (error) {
+      throw error instanceof ApiError ? error : new ApiError(0, "offline");
+    }
+  }
+}

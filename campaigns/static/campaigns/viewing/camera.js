@@ -1,0 +1,70 @@
+// The camera: open it, draw a snapshot of it, close it.
+
+const LONGEST_SIDE = 640;
+const QUALITIES = [0.85, 0.6, 0.4];
+const PROBLEMS = {
+  NotAllowedError: "refused", SecurityError: "refused",
+  NotFoundError: "missing", OverconstrainedError: "missing", DevicesNotFoundError: "missing",
+};
+
+/** `kind` is refused, missing, busy or insecure. */
+export class CameraProblem extends Error {
+  constructor(kind) { super(kind); this.kind = kind; }
+}
+
+export class Camera {
+  #stream = null;
+  #source;
+  #canvas = document.createElement("canvas");
+  onLost = () => {};
+
+  /** `source`: a video element that stays in the page while snapshots are taken. */
+  constructor(source) { this.#source = source; }
+
+  get on() { return this.#stream?.active ?? false; }
+
+  /** Asks for the camera and shows it in the source and in `preview`. Throws CameraProblem. */
+  async open(preview) {
+    if (!navigator.mediaDevices?.getUserMedia) throw new CameraProblem("insecure");
+    try {
+      this.#stream = await navigator.mediaDevices.getUserMedia({
+        audio: false,
+        video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 }, facingMode: "user" },
+      });
+    } catch (error) {
+      throw new CameraProblem(PROBLEMS[error.name] ?? "busy");
+    }
+    for (const track of this.#stream.getTracks()) track.addEventListener("ended", () => this.onLost());
+    for (const video of [this.#source, preview]) {
+      video.srcObject = this.#stream;
+      video.play().catch(() => {}); // muted video always may; if not, no picture is drawn from it
+    }
+  }
+
+  /** Lets go of the camera: its light goes out. */
+  stop() {
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+    this.#stream = null;
+    for (const video of document.querySelectorAll("video")) if (video.srcObject) video.srcObject = null;
+  }
+
+  /** Draws the present picture; null where there is none yet. Encoding goes on in `jpeg()`, after the moment is noted. */
+  draw() {
+    const { videoWidth: width, videoHeight: height, readyState } = this.#source;
+    if (!this.on || !width || readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return false;
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+    this.#canvas.width = Math.round(width * scale);
+    this.#canvas.height = Math.round(height * scale);
+    this.#canvas.getContext("2d").drawImage(this.#source, 0, 0, this.#canvas.width, this.#canvas.height);
+    return true;
+  }
+
+  /** The drawn picture as a JPEG of at most `maxBytes`; null if none of the qualities is small enough. */
+  async jpeg(maxBytes = Infinity) {
+    for (const quality of QUALITIES) {
+      const blob = await new Promise((resolve) => this.#canvas.toBlob(resolve, "image/jpeg", quality));
+      if (blob && blob.size <= maxBytes) return blob;
+    }
+    return null;
+  }
+}

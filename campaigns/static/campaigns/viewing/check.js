@@ -1,0 +1,67 @@
+// The camera check: one test picture a second, and what the answer means in plain words.
+
+import { part } from "./screens.js";
+
+const EVERY_MS = 1000;
+const PATIENCE = 4; // checks without a pass before "Continue anyway" is offered
+
+/** Resolves when the viewer goes on. Rejects when `signal` aborts. */
+export function checked({ api, camera, onFatal, signal }) {
+  const start = part("check-start");
+  const anyway = part("check-anyway");
+  let timer = 0;
+  let misses = 0;
+  start.hidden = anyway.hidden = true;
+  verdict("Looking…");
+  return new Promise((resolve, reject) => {
+    const leave = (settle) => () => { clearTimeout(timer); settle(); };
+    start.onclick = anyway.onclick = leave(resolve);
+    signal.addEventListener("abort", leave(() => reject(signal.reason)), { once: true });
+
+    const look = async () => {
+      const pass = await lookOnce(api, camera).catch((error) => {
+        if (signal.aborted) return null;
+        if (!error.passing) { clearTimeout(timer); onFatal(error); return null; }
+        verdict("The check does not answer just now. Trying again…");
+        return false;
+      });
+      if (pass === null || signal.aborted) return;
+      misses = pass ? 0 : misses + 1;
+      if (pass) start.hidden = false;
+      anyway.hidden = !start.hidden || misses < PATIENCE;
+      timer = setTimeout(look, EVERY_MS);
+    };
+    look();
+  });
+}
+
+async function lookOnce(api, camera) {
+  if (!camera.draw()) return false;
+  const answer = await api.post("camera-check", { blob: await camera.jpeg() });
+  const advice = new Set(answer.advice);
+  const rows = [
+    row("check-face", answer.face ? (advice.has("several_faces") ? "warn" : "ok") : "bad",
+      answer.face ? (advice.has("several_faces") ? "More than one face. Please watch alone." : "")
+        : "Look straight at the camera, and take off what covers your face."),
+    row("check-light", !answer.face ? "pending" : advice.has("too_dark") || advice.has("too_bright") ? "warn" : "ok",
+      advice.has("too_dark") ? "It is too dark. Turn on a lamp in front of you, not behind."
+        : advice.has("too_bright") ? "It is too bright. Turn away from the window or dim the lamp." : ""),
+    row("check-place", !answer.face ? "pending" : advice.has("too_far") || advice.has("off_centre") ? "warn" : "ok",
+      advice.has("too_far") ? "Come a little closer." : advice.has("off_centre") ? "Move to the middle of the picture." : ""),
+  ];
+  const pass = rows.every((state) => state === "ok");
+  verdict(pass ? "All good. You can start." : answer.face ? "You can improve this, or go on." : "No face is seen yet.");
+  return pass;
+}
+
+function row(id, state, advice) {
+  const element = part(id);
+  element.dataset.state = state;
+  element.querySelector("small").textContent = advice;
+  return state;
+}
+
+function verdict(text) {
+  const element = part("check-verdict");
+  if (element.textContent !== text) element.textContent = text; // said once, not every second
+}

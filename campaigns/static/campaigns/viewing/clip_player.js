@@ -1,0 +1,105 @@
+// Plays a clip through, and says when it plays, stalls, pauses and ends.
+
+import { part } from "./screens.js";
+
+export class ClipPlayer {
+  #video = part("ad-video");
+  #sound = part("stage-sound");
+  #begun = false;
+  #stalled = false;
+  #held = false;
+
+  constructor({ ad, note, onEvent }) {
+    Object.assign(this, { ad, note, onEvent });
+    this.#video.muted = false;
+    this.#video.src = ad.url; // loads while the pre-roll runs
+    this.#video.load();
+  }
+
+  get mediaMs() { return this.#video.currentTime * 1000; }
+  get playback() {
+    if (this.#stalled || !this.#begun) return "stalled";
+    return this.#video.paused ? "paused" : "playing";
+  }
+
+  hold() { this.#held = true; this.#video.pause(); }
+  go() { this.#held = false; if (this.#running) this.#play(); }
+
+  #running = false;
+
+  /** Resolves with true at the end, false if it was skipped. */
+  run({ signal }) {
+    const video = this.#video;
+    const listening = new AbortController();
+    const on = (name, act) => video.addEventListener(name, act, { signal: listening.signal });
+    video.hidden = false;
+    this.#running = true;
+    return new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true, signal: listening.signal });
+      on("ended", () => { this.onEvent("ended"); resolve(true); });
+      on("playing", () => this.#playing());
+      on("waiting", () => this.#waits());
+      on("pause", () => this.#pauses(signal));
+      on("timeupdate", () => { part("stage-progress").value = video.currentTime / (video.duration || Infinity); });
+      on("error", () => this.#broken(signal, resolve, reject));
+      this.#sound.onclick = () => { video.muted = false; this.#sound.hidden = true; };
+      if (video.error) this.#broken(signal, resolve, reject);
+      else if (!this.#held) this.#play();
+    }).finally(() => {
+      this.#running = false;
+      listening.abort();
+      video.pause();
+      video.hidden = true;
+      this.#sound.hidden = true;
+      this.note.hide();
+    });
+  }
+
+  async #play() {
+    const refused = () => this.#video.play().then(() => false, (error) => error.name === "NotAllowedError");
+    if (!await refused()) return;
+    this.#video.muted = true; // browsers that want a click before they play sound mostly play without it
+    this.#sound.hidden = false;
+    if (!await refused()) return;
+    this.#sound.hidden = true;
+    this.note.offerPlay(() => { this.#video.muted = false; this.#play(); });
+  }
+
+  #playing() {
+    this.note.hide();
+    const again = this.#begun;
+    this.#begun = true;
+    this.#stalled = false;
+    this.onEvent(again ? "resume" : "play");
+  }
+
+  #waits() {
+    if (this.#stalled || this.#video.ended) return;
+    this.note.say("Loading…");
+    if (!this.#begun) return; // it has not begun yet, which is no stall
+    this.#stalled = true;
+    this.onEvent("stall");
+  }
+
+  #pauses(signal) {
+    const video = this.#video;
+    if (signal.aborted || video.ended || video.currentTime >= video.duration - 0.02) return;
+    this.onEvent("pause");
+    // By a media key or the system, not by us: the person must find a way back.
+    if (!this.#held) this.note.offerPlay(() => this.#play(), "Paused.");
+  }
+
+  async #broken(signal, resolve, reject) {
+    if (this.#begun) this.onEvent("stall");
+    this.#stalled = true;
+    const at = this.#video.currentTime;
+    try {
+      if (await this.note.choose("This ad does not load.", { signal }) === "skip") { resolve(false); return; }
+      this.#video.load();
+      this.#video.currentTime = at;
+      this.#play();
+    } catch (error) {
+      reject(error);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// Unsent snapshots: kept in memory, sent in batches, one batch at a time, until the server has said that it has them.
+
+import { backoffMs } from "./pauses.js";
+
+const PACE_MS = 900; // the oldest snapshot waits at most this long for company
+const MOST_KEPT = 240;
+
+export class Sender {
+  #queue = [];
+  #inFlight = 0;
+  #timer = 0;
+  #attempt = 0;
+  #stopped = false;
+  #hurry = false;
+  sent = 0;
+  dropped = 0;
+
+  /** `onChange(trouble)` after each try; `onFatal(error)` when no picture of this session is taken any more. */
+  constructor({ api, maxFrames, maxBytes, onInterval, onChange, onFatal }) {
+    Object.assign(this, { api, maxFrames, maxBytes, onInterval, onChange, onFatal });
+    this.limit = maxFrames;
+    addEventListener("online", () => { if (this.#attempt) this.#plan(0); });
+  }
+
+  get waiting() { return this.#queue.length; }
+
+  add(frame) {
+    if (this.#stopped) return;
+    this.#queue.push(frame);
+    if (this.#queue.length > MOST_KEPT) {
+      this.#queue.splice(this.#inFlight, 1); // the oldest that is not under way
+      this.dropped += 1;
+    }
+    if (!this.#timer) this.#plan();
+  }
+
+  /** Resolves when nothing is waiting; from now on without waiting for company. */
+  async drained({ signal }) {
+    this.#hurry = true;
+    this.#plan(0);
+    while (this.waiting && !this.#stopped) {
+      await new Promise((resolve) => { setTimeout(resolve, 100); });
+      signal.throwIfAborted();
+    }
+  }
+
+  /** Gives up what is waiting, and counts it. */
+  leave() { this.dropped += this.#queue.length; this.stop(); }
+
+  /** Sends no more and forgets the pictures. */
+  stop() {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#queue = [];
+  }
+
+  #plan(wait) {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    if (this.#stopped || this.#inFlight || !this.#queue.length) return;
+    const company = this.#hurry ? 0 : this.#queue[0].takenAt + PACE_MS - performance.now();
+    this.#timer = setTimeout(() => this.#send(), Math.max(0, wait ?? company));
+  }
+
+  async #send() {
+    const batch = this.#batch();
+    this.#inFlight = batch.length;
+    let wait;
+    try {
+      const answer = await this.api.post("snapshots", { form: formOf(batch, this.dropped) });
+      if (this.#stopped) return;
+      this.#done(batch.length);
+      this.sent += batch.length;
+      this.#attempt = 0;
+      if (answer.next_interval_ms) this.onInterval(answer.next_interval_ms);
+    } catch (error) {
+      if (this.#stopped) return;
+      wait = this.#failed(error, batch);
+    } finally {
+      this.#inFlight = 0;
+    }
+    this.#plan(wait);
+    this.onChange(this.#attempt > 0);
+  }
+
+  #failed(error, batch) {
+    if (error.passing) return backoffMs(this.#attempt++, error.retryAfter);
+    if ([401, 403, 404].includes(error.status)) { this.stop(); this.onFatal(error); return 0; }
+    // One of them is refused. Halve the batch until it stands alone, then let go of it.
+    if (batch.length > 1) {
+      this.limit = Math.ceil(batch.length / 2);
+    } else {
+      this.#done(1);
+      this.dropped += 1;
+    }
+    return 0;
+  }
+
+  #done(count) {
+    this.#queue.splice(0, count);
+    this.limit = this.maxFrames;
+  }
+
+  #batch() {
+    let bytes = 4096; // the form around the pictures
+    const batch = [];
+    for (const frame of this.#queue.slice(0, this.limit)) {
+      bytes += frame.blob.size + 512;
+      if (batch.length && bytes > this.maxBytes) break;
+      batch.push(frame);
+    }
+    return batch;
+  }
+}
+
+function formOf(batch, dropped) {
+  const form = new FormData();
+  const now = performance.now();
+  const frames = batch.map(({ sequence, exposure, t_ms, playback, hidden, takenAt }) => ({
+    sequence, exposure, t_ms, playback, hidden, age_ms: Math.max(0, Math.round(now - takenAt)), picture: `p${sequence}`,
+  }));
+  form.append("batch", JSON.stringify({ frames, dropped }));
+  for (const { sequence, blob } of batch) form.append(`p${sequence}`, blob, `${sequence}.jpg`);
+  return form;
+}

@@ -1,0 +1,75 @@
+// The ads, one after the other: tell the server, calm seconds, play.
+
+import { ClipPlayer } from "./clip_player.js";
+import { EventLog } from "./events.js";
+import { PicturePlayer } from "./picture_player.js";
+import { Preroll } from "./preroll.js";
+import { announce, part } from "./screens.js";
+import { StageNote } from "./stage_note.js";
+
+export class Watching {
+  #now = null; // {exposure, log, clock}: what is on the screen
+  #held = false;
+  #note = new StageNote();
+  completed = 0;
+
+  constructor({ api, ads, prerollMs, onFatal }) {
+    Object.assign(this, { api, ads, prerollMs, onFatal });
+    document.addEventListener("visibilitychange", () => this.tell(document.hidden ? "hidden" : "visible"));
+    addEventListener("pagehide", () => this.#now?.log.lastWord());
+  }
+
+  /** What a snapshot taken now shows; null while there is nothing to react to. */
+  moment() {
+    if (!this.#now?.clock) return null;
+    const { exposure, clock } = this.#now;
+    const { playback } = clock;
+    return playback === "paused" ? null : { exposure, t_ms: Math.round(clock.mediaMs), playback };
+  }
+
+  tell(kind) { if (this.#now?.clock) this.#now.log.add(kind, this.#now.clock.mediaMs); }
+  hold() { this.#held = true; this.#now?.clock?.hold(); }
+  go() { this.#held = false; this.#now?.clock?.go(); }
+
+  /** Plays all ads. Rejects when `signal` aborts. */
+  async run({ signal }) {
+    for (const [position, ad] of this.ads.entries()) {
+      part("stage-count").textContent = this.ads.length > 1 ? `Ad ${position + 1} of ${this.ads.length}` : "";
+      if (await this.#one(position, ad, signal)) this.completed += 1;
+    }
+  }
+
+  /** Resolves when every event has been told. */
+  async told() { await this.#now?.log.told(); }
+
+  close() { this.#now?.log.close(); this.#now = null; }
+
+  async #one(position, ad, signal) {
+    const before = this.#now?.log;
+    const { exposure } = await this.api.persist("exposures", { json: { ad: ad.id, position } }, {
+      signal,
+      onTrouble: (away) => (away ? this.#note.say("Waiting for the connection…") : this.#note.hide()),
+    });
+    await before?.told();
+    const log = new EventLog({ api: this.api, exposure, onFatal: this.onFatal });
+    this.#now = { exposure, log, clock: null };
+    const Player = ad.kind === "video" ? ClipPlayer : PicturePlayer;
+    const player = new Player({ ad, note: this.#note, onEvent: (kind) => this.tell(kind) });
+    part("stage-progress").value = 0;
+    await this.#stage(new Preroll({ durationMs: this.prerollMs }), signal, "preroll");
+    announce(`The ad begins: ${ad.title}`);
+    try {
+      return await this.#stage(player, signal);
+    } finally {
+      this.#now.clock = null;
+    }
+  }
+
+  async #stage(clock, signal, event) {
+    signal.throwIfAborted();
+    this.#now.clock = clock;
+    if (this.#held) clock.hold();
+    if (event) this.tell(event);
+    return clock.run({ signal });
+  }
+}
