@@ -1,0 +1,48 @@
+"""`POST sessions/<id>/camera-check`: is there a face, and light enough? Nothing is stored."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from django.conf import settings
+from django.http import JsonResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from campaigns.api.authentication import IsThisSession, ViewerTokenAuthentication
+from campaigns.models import Consent
+from campaigns.selectors.sessions import consent_granted
+from inference.api.body import body_read
+from inference.api.errors import problem_of
+from inference.api.schema import PROBLEMS, CameraCheckSerializer, problem_responses
+from inference.api.snapshots import limits
+from inference.batches import picture_check
+from inference.refusals import Refused
+
+
+class CameraCheckView(APIView):
+    """Looks at one JPEG before the first ad, and says what to change. The picture is forgotten with the answer."""
+
+    authentication_classes = (ViewerTokenAuthentication,)
+    permission_classes = (IsThisSession,)
+
+    @extend_schema(
+        tags=["snapshots"],
+        request={"image/jpeg": OpenApiTypes.BINARY},
+        responses={200: CameraCheckSerializer, **problem_responses(PROBLEMS)},
+    )
+    def post(self, request: Request, session_id: UUID) -> JsonResponse:
+        try:
+            if not consent_granted(session=request.auth, purpose=Consent.Purpose.EXPRESSIONS):
+                raise Refused("no_consent", "The viewer did not agree to have expressions estimated.")
+            picture = body_read(
+                request._request, limit=settings.SNAPSHOT_MAX_BYTES, too_large="frame_too_large"
+            )
+            picture_check(picture, limits=limits())
+        except Refused as refused:
+            raise problem_of(refused) from refused
+        # Here alone the web process decodes a picture, so what decodes it is loaded with the first one.
+        from inference.engine.check import camera_check
+
+        return JsonResponse(asdict(camera_check(picture)))

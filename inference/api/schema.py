@@ -1,0 +1,63 @@
+"""The shapes of the calls, for the API's reference. The door itself reads by `inference.batches`, which is quicker."""
+
+from drf_spectacular.utils import OpenApiResponse
+from rest_framework import serializers
+
+from inference.batches import PLAYBACK
+
+PROBLEMS = {
+    401: "token_missing, token_invalid, token_expired, session_withdrawn, session_over",
+    403: "no_consent: the viewer did not agree to have expressions estimated",
+    404: "not_found: not the token's session",
+    411: "length_required",
+    413: "body_too_large, frame_too_large (`limit` in bytes)",
+    422: "malformed_batch, too_many_frames, too_many_pixels (`limit`), not_a_jpeg",
+}
+BATCH_PROBLEMS = PROBLEMS | {
+    409: "exposure_unknown: an exposure of another session",
+    429: "batch_in_flight, backlog_full; come back after Retry-After seconds with the same batch",
+    503: "storage_away; come back after Retry-After seconds with the same batch",
+}
+
+
+class FrameSerializer(serializers.Serializer):
+    sequence = serializers.IntegerField(min_value=0, help_text="Counted by the browser, per session, from 0.")
+    exposure = serializers.IntegerField()
+    t_ms = serializers.IntegerField(help_text="The ad's media time; negative in the pre-roll.")
+    playback = serializers.ChoiceField(choices=list(PLAYBACK))
+    hidden = serializers.BooleanField(help_text="The tab was not visible.")
+    age_ms = serializers.IntegerField(min_value=0, help_text="Time since the picture was taken.")
+    picture = serializers.CharField(help_text="Name of the part that holds this frame's JPEG.")
+
+
+class BatchDocumentSerializer(serializers.Serializer):
+    frames = FrameSerializer(many=True)
+    dropped = serializers.IntegerField(min_value=0, help_text="Frames given up so far: a running total.")
+
+
+class BatchSerializer(serializers.Serializer):
+    """multipart/form-data: `batch` as JSON, and one JPEG part for each frame, under the name that the frame gives."""
+
+    batch = BatchDocumentSerializer()
+    picture_0 = serializers.FileField(help_text="The first frame's JPEG; the names are free.")
+
+
+class IngestedSerializer(serializers.Serializer):
+    accepted = serializers.IntegerField(help_text="Stored now. Each will end under exactly one name.")
+    duplicates = serializers.IntegerField(help_text="Were there already: a repeated batch is safe.")
+    next_interval_ms = serializers.IntegerField(help_text="Time to keep between two snapshots, from now on.")
+    token = serializers.CharField(required=False, help_text="A fresh one, when half of the old one's life is over.")
+    token_expires_in = serializers.IntegerField(required=False, help_text="Seconds.")
+
+
+class CameraCheckSerializer(serializers.Serializer):
+    face = serializers.BooleanField()
+    faces = serializers.IntegerField()
+    luma = serializers.FloatField(help_text="Mean brightness, 0 to 255.")
+    face_width = serializers.FloatField(help_text="Share of the picture's width.")
+    advice = serializers.ListField(child=serializers.CharField(), help_text="Codes; empty where all is well.")
+
+
+def problem_responses(problems: dict[int, str]) -> dict[int, OpenApiResponse]:
+    """Return the error answers for `extend_schema`."""
+    return {status: OpenApiResponse(description=text) for status, text in problems.items()}

@@ -1,0 +1,29 @@
+"""No picture is kept for longer than promised, whether somebody read it or not."""
+
+from django.conf import settings
+from django.db import connection
+
+from inference.models import Snapshot
+
+_ROWS_A_STATEMENT = 1_000
+_EXPIRE = f"""
+    UPDATE inference_snapshot s
+    SET status = {Snapshot.Status.EXPIRED.value}, reason = %s, finished_at = now(), picture = NULL, leased_until = NULL
+    FROM (SELECT id FROM inference_snapshot
+          WHERE status = {Snapshot.Status.WAITING.value} AND received_at < now() - %s * interval '1 second'
+                AND (leased_until IS NULL OR leased_until < now())
+          ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) old
+    WHERE s.id = old.id
+"""  # noqa: S608 - constants of this file
+
+
+def snapshots_expire() -> int:
+    """Erase pictures older than `SNAPSHOT_MAX_AGE_SECONDS` that are in no worker's hands; return how many."""
+    reason = f"It waited for more than {settings.SNAPSHOT_MAX_AGE_SECONDS} s."
+    total = 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(_EXPIRE, [reason, settings.SNAPSHOT_MAX_AGE_SECONDS, _ROWS_A_STATEMENT])
+            total += cursor.rowcount
+            if cursor.rowcount < _ROWS_A_STATEMENT:
+                return total

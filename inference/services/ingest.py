@@ -1,0 +1,101 @@
+"""Takes a batch in: one transaction that stores what is new, and counts it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from campaigns.models import Consent, ViewerSession
+from inference.batches import Batch, Frame
+from inference.models import Snapshot
+from inference.refusals import Refused
+
+_IN_FLIGHT_RETRY_SECONDS = 1
+
+# The row lock lets a withdrawal happen wholly before (then no row comes back) or wholly after this transaction.
+_SESSION = """
+    SELECT (SELECT c.snapshot_interval_ms FROM campaigns_campaign c WHERE c.id = v.campaign_id),
+           (SELECT granted FROM campaigns_consent k
+            WHERE k.session_id = v.id AND k.purpose = %s ORDER BY k.id DESC LIMIT 1),
+           ARRAY(SELECT x.id FROM campaigns_exposure x WHERE x.session_id = v.id AND x.id = ANY(%s)),
+           v.frames_dropped
+    FROM campaigns_viewersession v WHERE v.id = %s AND v.status = %s FOR SHARE OF v
+"""
+# One statement: what is counted is what was inserted.
+_STORE = """
+    WITH stored AS (
+        INSERT INTO inference_snapshot (session_id, exposure_id, sequence, t_ms, playback, hidden, taken_at,
+                                        received_at, picture, status, reason, attempts)
+        VALUES {rows}
+        ON CONFLICT (session_id, sequence) DO NOTHING RETURNING 1)
+    INSERT INTO inference_sessionledger AS ledger (session_id, accepted, batches, last_batch_at)
+    VALUES (%s, (SELECT count(*) FROM stored), 1, now())
+    ON CONFLICT (session_id) DO UPDATE SET accepted = ledger.accepted + excluded.accepted,
+                                           batches = ledger.batches + 1, last_batch_at = now()
+    RETURNING (SELECT count(*) FROM stored)
+"""
+_ROW = f"(%s,%s,%s,%s,%s,%s,now() - %s * interval '1 ms',now(),%s,{Snapshot.Status.WAITING.value},'',0)"
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What became of a batch: frames stored now, frames that were there already; the campaign's interval in ms."""
+
+    accepted: int
+    duplicates: int
+    interval_ms: int
+
+
+def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
+    """Store the frames that are not there yet, and add them to the session's ledger, in one transaction.
+
+    A repeated batch stores nothing. `dropped` is the browser's running total: the greatest one counts.
+
+    Raises:
+        Refused: batch_in_flight, session_withdrawn, session_over, no_consent, exposure_unknown; nothing is stored.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_key(session_id)])
+        if not cursor.fetchone()[0]:
+            raise Refused(
+                "batch_in_flight",
+                "Another batch of this session is being stored. One at a time.",
+                limit=1,
+                retry_after=_IN_FLIGHT_RETRY_SECONDS,
+            )
+        exposures = sorted({frame.exposure for frame in batch.frames})
+        cursor.execute(
+            _SESSION, [Consent.Purpose.EXPRESSIONS, exposures, session_id, ViewerSession.Status.OPEN]
+        )
+        interval_ms, known_drops = _checked(session_id, cursor.fetchone(), exposures)
+        cursor.execute(_STORE.format(rows=",".join([_ROW] * len(batch.frames))), _values(session_id, batch.frames))
+        accepted = cursor.fetchone()[0]
+        if batch.dropped > known_drops:
+            ViewerSession.objects.filter(pk=session_id).update(frames_dropped=batch.dropped)
+    return Ingested(accepted=accepted, duplicates=len(batch.frames) - accepted, interval_ms=interval_ms)
+
+
+def _checked(session_id: UUID, row: tuple | None, exposures: list[int]) -> tuple[int, int]:
+    if row is None:
+        withdrawn = ViewerSession.objects.filter(pk=session_id, status=ViewerSession.Status.WITHDRAWN).exists()
+        raise Refused("session_withdrawn" if withdrawn else "session_over", "Nothing more is taken.")
+    interval_ms, granted, known, known_drops = row
+    if not granted:
+        raise Refused("no_consent", "The viewer did not agree to have expressions estimated.")
+    if len(known) < len(exposures):
+        raise Refused("exposure_unknown", "An exposure does not belong to this session.")
+    return interval_ms, known_drops
+
+
+def _values(session_id: UUID, frames: Sequence[Frame]) -> list[object]:
+    values: list[object] = []
+    for frame in frames:
+        values += (session_id, frame.exposure, frame.sequence, frame.t_ms, frame.playback, frame.hidden)
+        values += (frame.age_ms, frame.picture)
+    return [*values, session_id]
+
+
+def _lock_key(session_id: UUID) -> int:
+    """A session's number for advisory locks: 63 random bits of its id."""
+    return session_id.int >> 65

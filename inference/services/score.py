@@ -1,0 +1,90 @@
+"""Reads claimed frames with the engine and stores what it found: result in, picture out, in one transaction."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+from django.db import connection, transaction
+from psycopg2.extras import execute_values
+
+from inference.engine.types import FrameResult
+from inference.models import FrameEmotion, ModelVersion, Snapshot
+from inference.services.claim import Claim
+from inference.services.emotion_row import COLUMNS, emotion_row
+
+_LONGEST_REASON = 80
+_INSERT = f"INSERT INTO {FrameEmotion._meta.db_table} ({', '.join(COLUMNS)}) VALUES %s"  # noqa: S608
+_END = """
+    UPDATE inference_snapshot s
+    SET status = ended.status, reason = ended.reason, finished_at = now(), picture = NULL, leased_until = NULL
+    FROM unnest(%s::bigint[], %s::smallint[], %s::text[]) AS ended(id, status, reason)
+    WHERE s.id = ended.id
+"""
+logger = structlog.get_logger("inference.score")
+
+
+class Pipeline(Protocol):
+    """The part of `inference.engine.pipeline.Pipeline` that is used here."""
+
+    model_name: str
+    model_digest: str
+
+    def score(self, pictures: list[bytes]) -> list[FrameResult]: ...
+
+
+def claims_score(*, claims: Sequence[Claim], pipeline: Pipeline) -> int:
+    """Read the frames in one call of the engine and end them; return how many were ended here.
+
+    The engine names a bad picture unreadable and raises for none. If it raises all the same, the frames keep their
+    lease, come back one by one when it is over, and are buried after the last attempt with this reason.
+    """
+    try:
+        results = pipeline.score([claim.picture for claim in claims])
+    except Exception as error:
+        logger.exception("scoring_failed", frames=len(claims))
+        _reason_note(claims, f"{type(error).__name__} while reading it")
+        return 0
+    return _results_store(claims, results, pipeline)
+
+
+@transaction.atomic
+def _results_store(claims: Sequence[Claim], results: Sequence[FrameResult], pipeline: Pipeline) -> int:
+    found = {claim.id: (claim, result) for claim, result in zip(claims, results, strict=True)}
+    version = ModelVersion.objects.get_or_create(
+        digest=pipeline.model_digest, defaults={"name": pipeline.model_name}
+    )[0]
+    with connection.cursor() as cursor:
+        held = [found[id] for id in _still_held(cursor, claims)]
+        rows = [emotion_row(claim, result, version.pk) for claim, result in held if result.reading is not None]
+        if rows:
+            execute_values(cursor, _INSERT, rows, page_size=len(rows))
+        ids = [claim.id for claim, _ in held]
+        statuses = [Snapshot.Status[result.outcome.name].value for _, result in held]
+        reasons = [result.reason[:_LONGEST_REASON] for _, result in held]
+        cursor.execute(_END, [ids, statuses, reasons])
+    return len(held)
+
+
+def _still_held(cursor: object, claims: Sequence[Claim]) -> list[int]:
+    """Lock and return the frames that are still ours.
+
+    Not ours any more: withdrawn with their session, or claimed by somebody else after our lease. The sessions are
+    locked first, as a withdrawal does: it is then wholly before us, and the rows are gone, or wholly after us.
+    """
+    sessions = sorted({claim.session_id for claim in claims})
+    cursor.execute(
+        "SELECT 1 FROM campaigns_viewersession WHERE id = ANY(%s::uuid[]) ORDER BY id FOR SHARE", [sessions]
+    )
+    cursor.execute(
+        """SELECT id FROM inference_snapshot
+           WHERE status = 0 AND (id, attempts) IN (SELECT * FROM unnest(%s::bigint[], %s::smallint[]))
+           ORDER BY id FOR UPDATE""",
+        [[claim.id for claim in claims], [claim.attempt for claim in claims]],
+    )
+    return [row[0] for row in cursor.fetchall()]
+
+
+def _reason_note(claims: Sequence[Claim], reason: str) -> None:
+    Snapshot.objects.filter(pk__in=[claim.id for claim in claims], status=Snapshot.Status.WAITING).update(
+        reason=reason[:_LONGEST_REASON]
+    )

@@ -1,0 +1,71 @@
+"""The workers' tasks. A message is a hint only: what there is to do is read from the rows, each time."""
+
+import structlog
+from celery import shared_task
+from celery.signals import worker_process_init
+from django.db import InterfaceError, OperationalError, connection
+from kombu.exceptions import OperationalError as BrokerAway
+
+from inference.scorer import scorer
+from inference.services.expire import snapshots_expire
+from inference.services.sweep import snapshots_bury, snapshots_overdue
+from inference.services.work import snapshots_score
+
+_ROUND_SECONDS = 5.0  # then the other tasks get their turn
+_HINT_EXPIRES_SECONDS = 30
+# A task that raises is acknowledged all the same, so it tries again by itself when the database went away under it.
+_RETRY = {
+    "autoretry_for": (OperationalError, InterfaceError),
+    "max_retries": 5,
+    "retry_backoff": 1,
+    "retry_backoff_max": 5,
+}
+logger = structlog.get_logger("inference.tasks")
+
+
+@worker_process_init.connect
+def _load_the_engine(**_: object) -> None:
+    """Load the engine when the process starts: the first frame need not wait, and a broken one is known at once."""
+    try:
+        pipeline = scorer()
+    except Exception:
+        logger.critical("engine_broken: no frame is read until the weights are repaired; they wait", exc_info=True)
+    else:
+        logger.info("engine_ready", model=pipeline.model_name, digest=pipeline.model_digest[:12])
+
+
+@shared_task(name="inference.tasks.score_snapshots", time_limit=120, **_RETRY)
+def score_snapshots() -> None:
+    """Score what waits. The engine comes first: where it is broken no attempt is counted, and the frames wait on."""
+    pipeline = scorer()
+    try:
+        more = snapshots_score(pipeline=pipeline, seconds=_ROUND_SECONDS)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        raise
+    if more:
+        _hint()
+
+
+@shared_task(name="inference.tasks.sweep_snapshots")
+def sweep_snapshots() -> None:
+    """Bury what was tried too often; send one hint where frames were left behind."""
+    buried = snapshots_bury()
+    if buried:
+        logger.warning("frames_dead", frames=buried)
+    if snapshots_overdue():
+        _hint()
+
+
+@shared_task(name="inference.tasks.expire_snapshots")
+def expire_snapshots() -> None:
+    expired = snapshots_expire()
+    if expired:
+        logger.warning("frames_expired", frames=expired)
+
+
+def _hint() -> None:
+    try:
+        score_snapshots.apply_async(expires=_HINT_EXPIRES_SECONDS, retry=False, ignore_result=True)
+    except BrokerAway:
+        logger.warning("hint_failed")  # the next sweep sends another
