@@ -36,7 +36,8 @@ def checkpoint_write(folder: Path, checkpoint: Checkpoint) -> None:
         for i, array in enumerate(getattr(checkpoint, group))
     }
     _npz_write(
-        folder / FILE, {**arrays, "epoch": np.array(checkpoint.epoch), "best": np.array(checkpoint.best_accuracy)}
+        folder / FILE,
+        {**arrays, "epoch": np.array(checkpoint.epoch), "best": np.array(checkpoint.best_accuracy)},
     )
 
 

@@ -66,7 +66,9 @@ def face_set_read(path: Path) -> FaceSet:
         raise DatasetError(f"{path}: this is not a readable npz file ({error})") from error
     missing = [name for name in ("pixels", "label") if name not in columns]
     if missing:
-        raise DatasetError(f"{path}: the file lacks {' and '.join(missing)}; it has {', '.join(columns) or 'nothing'}")
+        raise DatasetError(
+            f"{path}: the file lacks {' and '.join(missing)}; it has {', '.join(columns) or 'nothing'}"
+        )
     pixels = _pixels_checked(path=path, pixels=columns["pixels"])
     label = _label_checked(path=path, label=columns["label"], rows=len(pixels))
     usage = _usage_checked(path=path, usage=columns.get("usage"), rows=len(pixels))
@@ -84,7 +86,9 @@ def _pixels_checked(*, path: Path, pixels: np.ndarray) -> np.ndarray:
     if pixels.ndim == 4 and pixels.shape[-1] == 1:
         pixels = pixels[..., 0]
     if pixels.ndim != 3 or pixels.shape[1:] != (SIZE, SIZE):
-        raise DatasetError(f"{path}: pixels must be [n, {SIZE}, {SIZE}] or [n, {SIZE}, {SIZE}, 1], not {pixels.shape}")
+        raise DatasetError(
+            f"{path}: pixels must be [n, {SIZE}, {SIZE}] or [n, {SIZE}, {SIZE}, 1], not {pixels.shape}"
+        )
     if pixels.dtype != np.uint8:
         raise DatasetError(f"{path}: pixels must be uint8 of 0 to 255, not {pixels.dtype}")
     if not len(pixels):
@@ -112,7 +116,9 @@ def _usage_checked(*, path: Path, usage: np.ndarray | None, rows: int) -> np.nda
             raise DatasetError(f"{path}: usage holds {unknown[0]!r}; it may hold {', '.join(USAGES)}")
         return np.array([USAGES.index(name) for name in names], dtype=np.int64)
     if not np.issubdtype(usage.dtype, np.integer) or usage.min() < 0 or usage.max() >= len(USAGES):
-        raise DatasetError(f"{path}: usage must hold 0 (Training), 1 (PublicTest), 2 (PrivateTest) or these names")
+        raise DatasetError(
+            f"{path}: usage must hold 0 (Training), 1 (PublicTest), 2 (PrivateTest) or these names"
+        )
     return usage.astype(np.int64)
 
 

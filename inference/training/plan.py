@@ -1,7 +1,7 @@
 """What a training run is to do; written beside its checkpoints, so that a resumed run cannot silently differ."""
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from inference.training.network import NetworkSpec
 
@@ -10,10 +10,10 @@ from inference.training.network import NetworkSpec
 class TrainingPlan:
     """One run. Learning rate: one cycle (Smith 2018), linear up, cosine down to zero at the last step."""
 
-    epochs: int = 32
+    epochs: int = 34
     batch: int = 128
-    peak_rate: float = 0.1
-    warm_up_share: float = 0.2
+    peak_rate: float = 0.03
+    warm_up_share: float = 0.15
     momentum: float = 0.9
     weight_decay: float = 5e-4
     label_smoothing: float = 0.1
@@ -21,7 +21,7 @@ class TrainingPlan:
     average_decay: float = 0.998
     seed: int = 20261121
     dtype: str = "mixed_bfloat16"
-    network: NetworkSpec = NetworkSpec()
+    network: NetworkSpec = field(default_factory=NetworkSpec)
 
     def as_dict(self) -> dict:
         return asdict(self)

@@ -25,3 +25,13 @@ def training_progress() -> Iterator[tuple[Callable[[int, int, int], None], Calla
             )
 
         yield on_step, on_epoch
+
+
+@contextmanager
+def counting_progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Gives a function that takes (done, total)."""
+    console = Console()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -66,7 +66,9 @@ def run_train(
             done = epoch * steps + step
             rate = rate_at(plan, step=done, steps=plan.epochs * steps)
             decay = min(plan.average_decay, (1 + done) / (10 + done))
-            values = trainer.step(batch, label, votes, tf.constant(rate, tf.float32), tf.constant(decay, tf.float32))
+            values = trainer.step(
+                batch, label, votes, tf.constant(rate, tf.float32), tf.constant(decay, tf.float32)
+            )
             loss, right = loss + float(values[0]), right + float(values[1])
             on_step(epoch, step + 1, steps)
         val_loss, val_accuracy = _judge(trainer.judge_average(judged), chosen_by.label)

@@ -9,7 +9,7 @@ from inference.training.network import network_build
 from inference.training.plan import TrainingPlan
 
 # A larger gradient than this is scaled down: one bad batch must not throw a run in bfloat16 off.
-LARGEST_GRADIENT = 5.0
+LARGEST_GRADIENT = 2.0
 
 
 class Trainer:
@@ -67,7 +67,9 @@ class Trainer:
         """Label logits [n, 7] of the averaged network on standardised faces [n, 48, 48, 1]."""
         for variable, average in zip(self.judge.weights, self.average, strict=True):
             variable.assign(average)
-        return np.concatenate([self._judge(faces[i : i + batch]).numpy() for i in range(0, len(faces), batch)])
+        return np.concatenate(
+            [self._judge(faces[i : i + batch]).numpy() for i in range(0, len(faces), batch)]
+        )
 
     @tf.function(reduce_retracing=True)
     def _judge(self, faces):

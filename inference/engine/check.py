@@ -1,0 +1,75 @@
+"""The camera check before a viewing: is there one face, near enough, well lit. It needs the detector alone."""
+
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+from inference.engine.align import face_align
+from inference.engine.choose import viewer_choose
+from inference.engine.decode import UnreadablePicture, picture_decode
+from inference.engine.detect import Detector
+
+DARK, BRIGHT = 50.0, 215.0  # mean grey level of the face; valid frames need 40 to 220, and light changes
+NARROWEST_FACE = (
+    0.10  # of the picture's width; 64 pixels of 640, above which detection misses next to nothing
+)
+OFF_CENTRE = 0.28  # distance of the face's middle from the picture's, of each side
+
+
+@dataclass(frozen=True)
+class CameraCheck:
+    """What a picture of the camera shows.
+
+    luma: mean grey level of the viewer's face, or of the picture where there is none, 0 to 255. face_width: of the
+    picture's width, 0 to 1. advice: codes, the most pressing first, out of unreadable, no_face, too_dark, too_bright,
+    too_far, several_faces, off_centre; empty where all is well.
+    """
+
+    face: bool
+    faces: int
+    luma: float
+    face_width: float
+    advice: list[str]
+
+
+def camera_check(picture: bytes) -> CameraCheck:
+    """Look at one picture. Never raises for a bad one; raises WeightsError where the detector is not installed."""
+    try:
+        decoded = picture_decode(picture)
+    except UnreadablePicture:
+        return CameraCheck(face=False, faces=0, luma=0.0, face_width=0.0, advice=["unreadable"])
+    # ONNX Runtime's run() may be called by several threads at once, so one detector serves them all.
+    faces = _detector().detect(decoded.grey)
+    height, width = decoded.grey.shape
+    if not faces:
+        luma = float(decoded.grey.mean())
+        return CameraCheck(face=False, faces=0, luma=luma, face_width=0.0, advice=["no_face", *_light(luma)])
+    face = viewer_choose(faces, width=width, height=height)
+    luma = face_align(decoded.grey, face).luma
+    share = face.width / width
+    x, y = face.centre
+    advice = _light(luma)
+    if share < NARROWEST_FACE:
+        advice.append("too_far")
+    if len(faces) > 1:
+        advice.append("several_faces")
+    if max(abs(x / width - 0.5), abs(y / height - 0.5)) > OFF_CENTRE:
+        advice.append("off_centre")
+    return CameraCheck(face=True, faces=len(faces), luma=luma, face_width=min(1.0, share), advice=advice)
+
+
+def _light(luma: float) -> list[str]:
+    return ["too_dark"] if luma < DARK else ["too_bright"] if luma > BRIGHT else []
+
+
+_building = threading.Lock()
+
+
+def _detector() -> Detector:
+    with _building:  # two first requests at once must not both load it
+        return _loaded_detector()
+
+
+@lru_cache(maxsize=1)
+def _loaded_detector() -> Detector:
+    return Detector(threads=1)

@@ -1,0 +1,103 @@
+"""Faces in a picture: YuNet (Wu, Peng & Yu 2023) run by ONNX Runtime, its priors decoded here.
+
+It was made for colour but gets grey: on 27 photographs with 27 faces (5 of them without any face) it found the same
+faces in grey as in colour, with scores lower by about .01 and one false face less, and grey decodes in two thirds of
+the time.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from inference.engine.overlap import overlaps_suppress
+from inference.engine.yunet import yunet_bytes
+
+LONGEST_SIDE = 320
+STRIDES = (8, 16, 32)
+SCORE_FLOOR = 0.6
+OVERLAP_CEILING = 0.3
+
+
+@dataclass(frozen=True, eq=False)
+class Face:
+    """A detected face in the coordinates of the picture that was given.
+
+    x, y, width, height: its box, which may reach over the edge. score: 0 to 1. landmarks: float32 [5, 2]: the eye at
+    the picture's left, the eye at its right, the tip of the nose, the mouth's corner at the left, that at the right.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    score: float
+    landmarks: np.ndarray
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+class Detector:
+    """Finds faces. One instance a thread or process; detection itself runs on `threads` threads."""
+
+    def __init__(self, *, threads: int = 1, longest_side: int = LONGEST_SIDE) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = (
+            3  # the file's stated output sizes are those of 640×640: a warning a size
+        )
+        self.longest_side = longest_side
+        self.session = onnxruntime.InferenceSession(
+            yunet_bytes(), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+        self.outputs = [f"{part}_{stride}" for stride in STRIDES for part in ("cls", "obj", "bbox", "kps")]
+
+    def detect(self, picture: np.ndarray) -> list[Face]:
+        """Faces of a picture, grey uint8 [h, w] or BGR uint8 [h, w, 3], best score first."""
+        blob, scale = _blob(picture, longest_side=self.longest_side)
+        raw = self.session.run(self.outputs, {"input": blob})
+        rows, columns = blob.shape[2], blob.shape[3]
+        parts = [
+            _stride_decode(
+                *raw[4 * i : 4 * i + 4], stride=stride, rows=rows // stride, columns=columns // stride
+            )
+            for i, stride in enumerate(STRIDES)
+        ]
+        score, box, landmarks = (np.concatenate(values) for values in zip(*parts, strict=True))
+        return [
+            Face(*(float(v) for v in box[i] * scale), score=float(score[i]), landmarks=landmarks[i] * scale)
+            for i in overlaps_suppress(box, score, ceiling=OVERLAP_CEILING)
+        ]
+
+
+def _blob(picture: np.ndarray, *, longest_side: int) -> tuple[np.ndarray, float]:
+    """The network's input float32 [1, 3, h, w] and the scale back; sides are filled with zeros to multiples of 32."""
+    import cv2
+
+    scale = max(picture.shape[:2]) / longest_side
+    if scale > 1:
+        size = (max(1, round(picture.shape[1] / scale)), max(1, round(picture.shape[0] / scale)))
+        # INTER_AREA would halve cleanly; bilinear at a factor of two reads the same four pixels and is cheaper.
+        picture = cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR if scale <= 2 else cv2.INTER_AREA)
+    else:
+        scale = 1.0
+    height, width = picture.shape[:2]
+    blob = np.zeros((1, 3, -(-height // 32) * 32, -(-width // 32) * 32), np.float32)
+    blob[0, :, :height, :width] = picture if picture.ndim == 2 else picture.transpose(2, 0, 1)
+    return blob, scale
+
+
+def _stride_decode(cls, obj, bbox, kps, *, stride: int, rows: int, columns: int):
+    """Scores, boxes (x, y, width, height) and landmarks of one stride, as OpenCV's FaceDetectorYN reads them."""
+    score = np.sqrt(np.clip(cls[0, :, 0], 0, 1) * np.clip(obj[0, :, 0], 0, 1))
+    kept = np.flatnonzero(score >= SCORE_FLOOR)
+    prior = np.stack([kept % columns, kept // columns], axis=1).astype(np.float32)
+    bbox, kps = bbox[0, kept], kps[0, kept]
+    size = np.exp(bbox[:, 2:]) * stride
+    corner = (prior + bbox[:, :2]) * stride - size / 2
+    landmarks = (kps.reshape(-1, 5, 2) + prior[:, None]) * stride
+    return score[kept], np.concatenate([corner, size], axis=1), landmarks

@@ -1,0 +1,64 @@
+"""What the engine answers. Plain values: importing them loads neither OpenCV nor a network."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+# The order of FER-2013's labels, of the network's outputs and of every list of seven in this project.
+LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+
+
+class Outcome(StrEnum):
+    """How a picture ended."""
+
+    SCORED = "scored"
+    NO_FACE = "no_face"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A face's rectangle in the source picture's pixels, clipped to the picture."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, eq=False)
+class FaceReading:
+    """What one face shows.
+
+    probabilities: float32 [7] in the order of LABELS, sum 1, calibrated. score: the detector's, 0 to 1. faces: how
+    many faces the picture holds. yaw, pitch, roll: degrees, estimated (see pose.py for the signs and the limits).
+    face_luma: mean grey level of the face, 0 to 255. sharpness: variance of the Laplacian of the aligned 48×48 face.
+    """
+
+    probabilities: np.ndarray
+    box: Box
+    score: float
+    faces: int
+    yaw: float
+    pitch: float
+    roll: float
+    face_luma: float
+    sharpness: float
+
+
+@dataclass(frozen=True, eq=False)
+class FrameResult:
+    """What became of one picture.
+
+    reason: a short code where the picture was unreadable ("broken", "too_many_pixels" …), else empty. reading: None
+    unless the outcome is SCORED. luma: mean grey level of the face, or of the whole picture where there is none, 0 to
+    255. width, height: of the picture as it is seen (turned by its EXIF orientation), 0 where it is unreadable.
+    """
+
+    outcome: Outcome
+    reason: str
+    reading: FaceReading | None
+    luma: float
+    width: int
+    height: int

@@ -1,0 +1,60 @@
+"""How far the served network's answers stand from those of the trained one, and how long they take."""
+
+import time
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from inference.engine.classify import BATCH, Classifier, softmax
+from inference.engine.preprocess import standardise
+from inference.training.datasets import FaceSet
+
+
+@dataclass(frozen=True)
+class Parity:
+    """Served against trained, on n labelled faces.
+
+    accuracy_change: served minus trained, −1 to 1. largest_probability_difference, mean_probability_difference: over
+    faces and classes. same_label: share of faces given the same label. ms_per_face: one thread, batches of eight.
+    """
+
+    n: int
+    accuracy_trained: float
+    accuracy_served: float
+    accuracy_change: float
+    largest_probability_difference: float
+    mean_probability_difference: float
+    same_label: float
+    ms_per_face: float
+
+    def as_dict(self) -> dict:
+        return {key: round(value, 5) for key, value in asdict(self).items()}
+
+
+def parity_measure(*, trained_logits: np.ndarray, served: Classifier, faces: FaceSet) -> Parity:
+    """Compare logits [n, 7] of the trained network with those that `served` gives for the same faces."""
+    served_logits = served.logits(standardise(faces.pixels))
+    trained, answered = (softmax(logits, temperature=1.0) for logits in (trained_logits, served_logits))
+    right_trained = float((trained.argmax(axis=1) == faces.label).mean())
+    right_served = float((answered.argmax(axis=1) == faces.label).mean())
+    difference = np.abs(trained - answered)
+    return Parity(
+        n=len(faces),
+        accuracy_trained=right_trained,
+        accuracy_served=right_served,
+        accuracy_change=right_served - right_trained,
+        largest_probability_difference=float(difference.max()),
+        mean_probability_difference=float(difference.mean()),
+        same_label=float((trained.argmax(axis=1) == answered.argmax(axis=1)).mean()),
+        ms_per_face=classifier_time(served, faces.pixels[:BATCH]),
+    )
+
+
+def classifier_time(classifier: Classifier, pixels: np.ndarray, *, repeats: int = 30) -> float:
+    """Milliseconds of processor time a face for faces uint8 [n, 48, 48]: the median of `repeats` calls."""
+    times = []
+    for _ in range(repeats):
+        began = time.process_time()
+        classifier.classify(pixels)
+        times.append(time.process_time() - began)
+    return float(np.median(times)) * 1000 / len(pixels)
