@@ -9,7 +9,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 UNKNOWN_ROUTE = "(unknown route)"
-_ADDRESS = re.compile(r"ip=\S+")
+_ADDRESS = re.compile(r"ip=\S+?(?=:\s|\s|$)")
 # PostgreSQL quotes the offending row: `DETAIL:  Key (panel_id)=(4711) already exists.` and, in some errors, `CONTEXT:`.
 _DATABASE_LINE = re.compile(r"^[ \t]*(?:DETAIL|CONTEXT):.*$", re.MULTILINE)
 

@@ -1,30 +1,42 @@
-"""The check of the shipped network: its files still have the digest that `model.json` states."""
+"""The check of the shipped network: its files still have the digests that `model.json` states."""
 
-import json
-from typing import Any
-
-from django.conf import settings
+from functools import lru_cache
+from pathlib import Path
 
 from fer_platform.health.result import NotReady
+from inference.engine.weights import ROOT, Weights, WeightsError, current_folder, weights_read
 
-FOLDER = settings.BASE_DIR / "inference" / "weights"
+Stamp = tuple[tuple[str, int, int], ...]
 
 
 def check_model() -> str:
-    description = _description()
-    if description is None:
-        raise NotReady("model.json is missing or broken")
-    return f"{description['name']} {description['digest'][:12]}"
+    """Return the network's name and digest. The files are read again only when a time or size of them changed."""
+    try:
+        weights = _shipped()
+    except (WeightsError, OSError) as error:  # the text names paths: it stays in here
+        raise NotReady("missing or damaged") from error
+    return f"{weights.name} {weights.digest[:12]}"
 
 
 def shipped_model() -> dict[str, str] | None:
-    """Return name and digest of the shipped network, or None where there is no readable one."""
-    description = _description()
-    return {key: str(description[key]) for key in ("name", "digest")} if description else None
-
-
-def _description() -> dict[str, Any] | None:
+    """Return name, version and digest of the shipped network, or None where it is refused."""
     try:
-        return json.loads((FOLDER / "model.json").read_text())
-    except (OSError, ValueError):
+        weights = _shipped()
+    except (WeightsError, OSError):
         return None
+    return {"name": weights.name, "version": weights.version, "digest": weights.digest}
+
+
+def _shipped() -> Weights:
+    folder = current_folder(ROOT)
+    return _checked(folder, _stamp(folder))
+
+
+def _stamp(folder: Path) -> Stamp:
+    stats = ((path.name, path.stat()) for path in sorted(folder.iterdir()))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+
+@lru_cache(maxsize=1)
+def _checked(folder: Path, stamp: Stamp) -> Weights:
+    return weights_read(folder)

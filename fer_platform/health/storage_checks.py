@@ -40,4 +40,4 @@ def check_backlog() -> str:
 
 @cache
 def _migrations_of_the_code() -> frozenset[tuple[str, str]]:
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    return frozenset(MigrationLoader(None).disk_migrations)
