@@ -182,6 +182,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A web request must not wait for a broker that is away: the row is the queue, the sweep resends.
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
+    "max_retries": 0,  # for sending: without it kombu tries for six seconds
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
