@@ -31,7 +31,8 @@ def network_convert(network: "keras.Model", *, form: str, representative: np.nda
     function = tf.function(lambda faces: network(faces, training=False)).get_concrete_function(
         tf.TensorSpec([1, *network.input_shape[1:]], tf.float32, name="faces")
     )
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([function], network)
+    # Without the network as a second argument: with it, the converter keeps variables that nothing fills.
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([function])
     if form != "float32":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
     if form == "float16":

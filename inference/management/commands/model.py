@@ -102,7 +102,8 @@ class Command(BaseCommand):
         low, high = report["accuracy_interval_95"]
         self.stdout.write(
             f"{weights.name} {weights.version}: accuracy {report['accuracy']:.2%} "
-            f"(95 % interval {low:.2%} to {high:.2%}), macro recall {report['macro_recall']:.2%}, n = {report['n']}; report in {options['json']}"
+            f"(95 % interval {low:.2%} to {high:.2%}), "
+            f"macro recall {report['macro_recall']:.2%}, n = {report['n']}; report in {options['json']}"
         )
 
     def do_export(self, options: dict) -> None:
