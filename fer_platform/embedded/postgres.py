@@ -28,19 +28,27 @@ _FOR_THROW_AWAY_DATA = {"fsync": "off", "synchronous_commit": "off", "full_page_
 
 
 def postgres_program(
-    data_dir: Path, *, log: Path, durable: bool = True, keep_open: tuple[int, ...] = ()
+    data_dir: Path,
+    *,
+    log: Path,
+    durable: bool = True,
+    identity: str | None = None,
+    keep_open: tuple[int, ...] = (),
 ) -> Program:
     """Make the database cluster of `data_dir` where there is none, and return the server to start.
 
-    `durable=False` gives up crash safety for speed: throw-away data only.
+    `durable=False` gives up crash safety for speed: throw-away data only. `identity` says who runs it: see
+    `server_identity`, which chooses where it is None.
 
     Raises:
         StartFailed: the cluster could not be made.
     """
-    folder, sockets, identity = data_dir / "postgres", postgres_socket_folder(data_dir), server_identity()
+    folder, sockets = data_dir / "postgres", postgres_socket_folder(data_dir)
+    identity = identity or server_identity()
     give_folder(sockets.parent, identity="self")
     if identity == "nobody":
-        sockets.parent.chmod(0o711)  # nobody passes through to its own folder, and sees no names
+        for parent in (data_dir, sockets.parent):
+            parent.chmod(0o711)  # nobody passes through to its own folders, and sees no names
     give_folder(sockets, identity=identity)
     if not folder.exists():
         _make_cluster(folder, identity=identity, durable=durable)

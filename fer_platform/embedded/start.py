@@ -43,7 +43,8 @@ def run_platform(
         StartFailed: something could not start; what had been started is stopped again.
     """
     _check_port(place)
-    place.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for folder in (place.data_dir, place.data_dir / "log", place.data_dir / "media"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keep_open = (_lock(place.data_dir),)
     stopping = (signal.SIGTERM, signal.SIGHUP)
     for signum in stopping:
@@ -72,7 +73,6 @@ def _start_servers(
     supervisor: Supervisor, data_dir: Path, keep_open: tuple[int, ...], say: Callable[[str, str], None]
 ) -> None:
     """Start those servers that the environment does not name, both at once, and wait until they answer."""
-    (data_dir / "log").mkdir(exist_ok=True, mode=0o700)
     children = []
     if os.environ["DATABASE_URL"] == database_url(data_dir):
         first_time = not (data_dir / "postgres").exists()

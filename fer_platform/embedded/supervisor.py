@@ -10,7 +10,7 @@ from typing import Self
 from fer_platform.embedded.children import Child, Program
 
 _LOOK_EVERY = 0.2  # seconds
-_FIRST_DELAY, _LONGEST_DELAY = 0.5, 15.0  # seconds
+_LONGEST_DELAY = 15.0  # seconds
 _MANY_DEATHS, _SHORT_TIME = 5, 60.0
 
 
@@ -25,9 +25,10 @@ class _Watched:
 class Supervisor:
     """Use it as a context: on leaving, for whatever reason, all children are stopped."""
 
-    def __init__(self, *, say: Callable[[str, str], None]) -> None:
-        """`say(name, line)` shows one line to the person who started it."""
+    def __init__(self, *, say: Callable[[str, str], None], first_delay: float = 0.5) -> None:
+        """`say(name, line)` shows one line to the person who started it; `first_delay` (s) is before a restart."""
         self._say = say
+        self._first_delay = first_delay
         self._watched: list[_Watched] = []
 
     def __enter__(self) -> Self:
@@ -101,7 +102,7 @@ class Supervisor:
     def _delay(self, watched: _Watched, now: float) -> float:
         """Seconds until the next start: doubled with each death of the last minute."""
         child, recent = watched.child, sum(now - death < _SHORT_TIME for death in watched.deaths)
-        delay = min(_FIRST_DELAY * 2 ** (recent - 1), _LONGEST_DELAY)
+        delay = min(self._first_delay * 2 ** (recent - 1), _LONGEST_DELAY)
         name, status = child.program.name, child.process.returncode
         self._say("up", f"{name} ended with status {status}; it starts again in {delay:g} s")
         if recent == _MANY_DEATHS:

@@ -4,11 +4,12 @@ import os
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.shortcuts import resolve_url
 
+from fer_platform.embedded.children import die_with_parent
 from fer_platform.embedded.start import Place, StartFailed, run_platform
 
 _PLAIN = {"up", "demo"}
@@ -18,7 +19,14 @@ class Command(BaseCommand):
     help = "Run the whole product on this machine: database, broker, web, worker and beat. Ctrl-C stops it."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--end-with-parent", action="store_true", help="stop when the starting program dies"
+        )
+
     def handle(self, *args: object, **options: object) -> None:
+        if options["end_with_parent"]:
+            die_with_parent()
         place = Place(settings.DATA_DIR, os.environ.get("HOST", "127.0.0.1"), settings.PORT)
         try:
             run_platform(

@@ -1,0 +1,60 @@
+# The commands that you need. `make` alone lists them.
+#
+# PYTHON picks the interpreter (3.11 or newer), for example `make run PYTHON=python3.12`. PORT, DATA_DIR, DATABASE_URL
+# and REDIS_URL pass through to what runs; .env.example lists all settings.
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test lint format browser clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+VENV := .venv
+BIN := $(VENV)/bin
+# A stamp is written after all went well, so an interrupted installation is done again.
+RUN_STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+export PIP_ROOT_USER_ACTION := ignore
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUN_STAMP) ## set up, then run everything on http://localhost:8000 (Ctrl-C stops it)
+	@exec $(BIN)/python manage.py up --end-with-parent
+
+test: $(DEV_STAMP) ## set up, then run all tests (ARGS="-k word" picks some)
+	@CHROMIUM="$$(scripts/browser)" && export CHROMIUM && exec $(BIN)/python -m pytest $(ARGS)
+
+lint: $(DEV_STAMP) ## check style, formatting and the rule of the rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+format: $(DEV_STAMP) ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+browser: $(DEV_STAMP) ## find or install the browser that the end-to-end tests drive
+	@scripts/browser
+
+setup: $(RUN_STAMP) ## install what the product needs into .venv
+setup-dev: $(DEV_STAMP) ## install what the tests and the linter need, too
+
+clean: ## remove .venv and caches (data in var/ stay)
+	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@PYTHON="$(PYTHON)" scripts/venv $(VENV)
+	@touch $@
+
+$(RUN_STAMP): requirements.txt $(VENV)/.made
+	@echo "Installing the product's packages into $(VENV) (a minute or two, the first time) ..."
+	@$(PIP) install -r requirements.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+	@echo "Installing the packages of the tests and the linter ..."
+	@$(PIP) install -r requirements-dev.txt
+	@touch $@
