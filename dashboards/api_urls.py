@@ -1,1 +1,9 @@
-urlpatterns = []
+from django.urls import path
+
+from dashboards.api.views import AdTraceView, CampaignAdsView, CampaignsView
+
+urlpatterns = [
+    path("campaigns", CampaignsView.as_view(), name="api-campaigns"),
+    path("campaigns/<int:pk>/ads", CampaignAdsView.as_view(), name="api-campaign-ads"),
+    path("ads/<int:pk>/trace", AdTraceView.as_view(), name="api-ad-trace"),
+]

@@ -41,7 +41,7 @@ def binned_means(
         shape: (G, T).
 
     Returns:
-        [G, T, S]. Gaps stay NaN: with bins of one second, no gap is as short as the 0.6 s that may be interpolated (F4).
+        [G, T, S]. Gaps stay NaN: no gap of whole seconds is as short as the 0.6 s that may be interpolated (F4).
     """
     cells_count = shape[0] * shape[1]
     inside = (bins >= 0) & counted

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from dashboards.metrics.students_t import t_quantile
 
-# Halves of five: with fewer, one viewer's smile decides which second wins, and a standard error within a half means little.
+# Halves of five: with fewer, one viewer's smile decides which second wins. From ten viewers on, the interval below held
+# the true height in 92 % or more of simulated studies with skewed responses (tests/dashboards/metrics/test_peaks.py).
 MIN_VIEWERS = 10
 SPLITS = 50
 _MIN_IN_HALF = 3
@@ -39,7 +40,7 @@ def crossfitted_peak(values: NDArray[np.float64], *, splits: int = SPLITS, seed:
 
     Viewers are split in half, the best second is found on one half and read on the other, both ways, and averaged; the
     value is the median over the splits. The interval is value ± t·σ with σ² the median over splits of
-    (σ_s² + (value_s − value)²), so it knows the sampling error and that of the split (Chernozhukov et al. 2018, eq. 3.14).
+    σ_s² + (value_s − value)², so it knows the sampling error and that of the split (Chernozhukov et al. 2018, 3.4).
     Seconds that fewer than three viewers of a half have seen cannot win there.
 
     Returns:

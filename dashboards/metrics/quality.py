@@ -1,8 +1,8 @@
 """F3, valid frame: which frames may enter a metric, and by which name the others are set aside.
 
-Thresholds stand here and nowhere else. Angles and brightness are the project's F3. The detector's score is YuNet's usual
-working threshold. Sharpness is the variance of the Laplacian of the 48 × 48 face: webcam faces in focus measure about
-120 and more, the same faces blurred by σ = 1.5 px about 10.
+Thresholds stand here and nowhere else. Angles and brightness are the project's F3. The detector's score is YuNet's
+usual working threshold. Sharpness is the variance of the Laplacian of the 48 × 48 face: webcam faces in focus measure
+about 120 and more, the same faces blurred by σ = 1.5 px about 10.
 """
 
 from dataclasses import dataclass

@@ -1,0 +1,60 @@
+"""One ad beside its traces."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from campaigns.models import Ad, Campaign
+from campaigns.selectors.campaigns import share_url
+from dashboards.documents import FORMULAS, trace_document
+from dashboards.metrics.quality import REASON_TEXTS
+from dashboards.selectors.access import ad_or_404
+from dashboards.selectors.traces import AdTrace, trace_of_ad
+from dashboards.sentences import missing
+from dashboards.summaries import ad_summary
+from dashboards.tables import CHARTS, chart_rows
+
+_TITLES = {"expressions": "Apparent expressions", "valence": "Valence", "attention": "Attention"}
+
+
+@login_required
+@require_safe
+def ad_detail(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
+    """Show the clip beside the traces. While people watch, the page asks again and takes out what has changed."""
+    ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
+    result = trace_of_ad(ad)
+    document = trace_document(result)
+    campaign = ad.campaign
+    context = {
+        "ad": ad,
+        "campaign": campaign,
+        "organisation": campaign.organisation,
+        "is_clip": ad.kind == Ad.Kind.VIDEO,
+        "result": result,
+        "summary": ad_summary(result),
+        "missing": missing(result.trace),
+        "document": document | {"moments": _moments(ad)},
+        "charts": _charts(result, document["sentences"]),
+        "set_aside": [(REASON_TEXTS[name], count) for name, count in result.trace.set_aside.items()],
+        "share_url": share_url(campaign) if campaign.status == Campaign.Status.PUBLISHED else "",
+    }
+    return render(request, "dashboards/ad.html", context)
+
+
+def _moments(ad: Ad) -> list[dict[str, object]]:
+    return [{"label": m.label, "start_ms": m.start_ms, "end_ms": m.end_ms} for m in ad.brand_moments.all()]
+
+
+def _charts(result: AdTrace, sentences: dict[str, str]) -> list[dict[str, object]]:
+    return [
+        {
+            "key": key,
+            "title": _TITLES[key],
+            "series": names,
+            "sentence": sentences[key],
+            "formula": FORMULAS[key],
+            "rows": chart_rows(result.trace, key),
+        }
+        for key, names in CHARTS.items()
+    ]
