@@ -1,4 +1,7 @@
+from collections.abc import Iterator
+
 import pytest
+from django.db import connections
 
 from campaigns.models import Campaign
 from inference.api.pressure import pressure
@@ -15,3 +18,10 @@ def _fresh_pressure() -> None:
 def sender(published: Campaign) -> Sender:
     """A viewer's browser in the middle of the first ad."""
     return sender_at(published)
+
+
+@pytest.fixture
+def standing(transactional_db: None, published: Campaign) -> Iterator[Sender]:
+    """The same, with rows that other connections see."""
+    yield sender_at(published)
+    connections.close_all()

@@ -1,19 +1,19 @@
 """Nothing is stored without a yes, and nothing after it was taken back: also not when both happen at once."""
 
 import threading
-from collections.abc import Iterator
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
-from campaigns.models import Campaign, Consent, ViewerSession
+from campaigns.models import Consent, ViewerSession
 from campaigns.services.sessions import session_withdraw
 from inference.batches import Batch, Frame
 from inference.models import SessionLedger, Snapshot
 from inference.refusals import Refused
 from inference.services.ingest import batch_ingest
 from tests.inference.pictures import empty_jpeg
-from tests.inference.sender import Sender, sender_at
+from tests.inference.races import wait_until_blocked
+from tests.inference.sender import Sender
 
 
 def batch_of(sender: Sender, *sequences: int) -> Batch:
@@ -50,13 +50,6 @@ def test_batch_after_withdrawal_is_refused_and_everything_is_gone(sender: Sender
 def test_batch_after_the_end_is_refused(sender: Sender) -> None:
     assert sender.call("finish").status_code == 204
     assert sender.send([0], empty_jpeg()).json()["code"] == "session_over"
-
-
-@pytest.fixture
-def standing(transactional_db: None, published: Campaign) -> Iterator[Sender]:
-    """A sender whose rows other connections see."""
-    yield sender_at(published)
-    connections.close_all()
 
 
 def test_batch_that_waits_for_a_withdrawal_stores_nothing(standing: Sender) -> None:
@@ -117,17 +110,3 @@ def test_second_batch_of_a_session_in_flight_is_refused_at_once(standing: Sender
     assert (answer.status_code, answer.json()["code"]) == (429, "batch_in_flight")
     assert answer["Retry-After"] == "1"
     assert standing.send([1], empty_jpeg()).status_code == 202
-
-
-def wait_until_blocked() -> None:
-    """Return once another connection of this database waits for a lock."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    pause = threading.Event()
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                return
-        pause.wait(0.01)
-    raise AssertionError("nobody waits for a lock")
