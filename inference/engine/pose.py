@@ -7,12 +7,13 @@ the generic head used in five-point head-pose tutorials. After undoing roll, wit
 middle over the eyes' distance, and q = (nose − eyes) / (mouth − eyes) vertically:
 
     roll  = atan2 of the line between the eyes
-    yaw   = atan(u / 0.45)
     pitch = atan((0.55 − 0.99 q) / (0.45 − 0.05 q))
+    yaw   = atan(u / (0.45 cos pitch + 0.55 sin pitch))         the nose's depth after the nod
 
-Limits: five points of about one pixel's accuracy give some ±5° for a face of 100 pixels, worse for smaller ones;
-noses differ, so that a person's own straight gaze may read up to some ±8° in pitch; beyond 45° of yaw the far eye is
-a guess. Good enough to tell a face turned to the screen from one turned away; no measurement of gaze.
+Limits, by geometry and not measured against a head tracker: one pixel of error at the tip of the nose of a face 100
+pixels high reads as about 3°, more for smaller faces; noses differ, so that a person's straight look may read some 8°
+off in pitch; beyond 45° of yaw the far eye is a guess. Good enough to tell a face turned to the screen from one turned
+away; no measurement of gaze.
 """
 
 import math
@@ -23,6 +24,7 @@ NOSE_BELOW_EYES = 0.55
 MOUTH_BELOW_EYES = 0.99
 NOSE_DEPTH = 0.45
 MOUTH_DEPTH = 0.05
+SMALLEST_DEPTH = 0.2  # of a nodded nose: below it, a pixel of error would read as ten degrees
 STEEPEST = 75.0  # degrees; the formula says nothing true beyond
 
 
@@ -40,10 +42,11 @@ def pose_estimate(landmarks: np.ndarray) -> tuple[float, float, float]:
     mouth = turn @ ((left_mouth + right_mouth) / 2 - eyes)
     nose = turn @ (nose - eyes)
     distance = max(math.hypot(*across), 1e-6)
-    yaw = math.atan2(nose[0] / distance, NOSE_DEPTH)
     q = nose[1] / mouth[1] if mouth[1] > 0.1 * distance else NOSE_BELOW_EYES / MOUTH_BELOW_EYES
     depth = max(NOSE_DEPTH - q * MOUTH_DEPTH, 0.1)
     pitch = math.atan2(NOSE_BELOW_EYES - MOUTH_BELOW_EYES * q, depth)
+    nodded = max(NOSE_DEPTH * math.cos(pitch) + NOSE_BELOW_EYES * math.sin(pitch), SMALLEST_DEPTH)
+    yaw = math.atan2(nose[0] / distance, nodded)
     return _clipped(yaw), _clipped(pitch), math.degrees(roll)
 
 
