@@ -1,5 +1,6 @@
 from typing import Any
 
+from drf_spectacular.drainage import set_override
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotFound
@@ -87,3 +88,7 @@ class ViewerTokenScheme(OpenApiAuthenticationExtension):
             "name": "Authorization",
             "description": "`Viewer <token>`: short-lived, bound to one session, dead at once after a withdrawal.",
         }
+
+
+# The subclasses accept other states of the session; for a caller they are one scheme.
+set_override(ViewerTokenAuthentication, "suppress_collision_warning", True)

@@ -1,0 +1,30 @@
+#!/bin/sh
+# Starts one part of the platform: web, worker, beat, migrate, or any management command.
+# It starts only where `check --deploy` passes: an unsafe setting stops it here, not on the day that it is used.
+set -eu
+cd "$(dirname "$0")/.."
+
+python manage.py check --deploy --fail-level WARNING
+
+case "${1:-web}" in
+web)
+    if [ -n "${PROMETHEUS_MULTIPROC_DIR:-}" ]; then # the counts of processes that are gone
+        mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
+        rm -f "$PROMETHEUS_MULTIPROC_DIR"/*.db
+    fi
+    exec gunicorn --config docker/gunicorn_conf.py fer_platform.wsgi:application
+    ;;
+worker)
+    # One pool process with one thread uses one core best; run more workers for more cores.
+    exec celery -A fer_platform worker --pool=prefork --concurrency=1 --without-gossip --without-mingle --loglevel=INFO
+    ;;
+beat)
+    exec celery -A fer_platform beat --schedule=/tmp/beat-schedule --pidfile= --loglevel=INFO
+    ;;
+migrate)
+    exec python manage.py migrate --noinput
+    ;;
+*)
+    exec python manage.py "$@"
+    ;;
+esac
