@@ -71,9 +71,9 @@ def session_flow(campaign: Campaign) -> SessionFlow:
         .aggregate(
             started=Count("pk"),
             agreed=Count("pk", filter=agreed),
-            camera=Count("pk", filter=camera),
+            camera_on=Count("pk", filter=camera),  # an alias "camera" would hide the field from the next filter
             watched=Count("pk", filter=camera & Q(completed_one=True)),
             withdrawn=Count("pk", filter=Q(status=ViewerSession.Status.WITHDRAWN)),
         )
     )
-    return SessionFlow(**counts)
+    return SessionFlow(camera=counts.pop("camera_on"), **counts)
