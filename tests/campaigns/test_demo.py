@@ -32,7 +32,7 @@ def test_demo_is_whole_and_signs_in_and_runs_again(first: str) -> None:
 
     ads = list(Ad.objects.order_by("position"))
     assert [(ad.content_type, ad.duration_ms, ad.width, ad.height) for ad in ads] == [
-        ("video/mp4", 10_000, 854, 480)
+        ("video/mp4", 10_000, 640, 360)
     ] * 2
     assert all(ad.tags and ad.brand_moments.count() == 1 and ad.poster.size > 5_000 for ad in ads)
     head = Path(ads[0].file.path).read_bytes()

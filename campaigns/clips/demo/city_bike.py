@@ -5,12 +5,27 @@ from collections.abc import Iterator
 import numpy as np
 
 from campaigns.clips.demo.letters import write
-from campaigns.clips.demo.paint import HEIGHT, WIDTH, box, disc, ease, finished, glow, line, mix, ring, sky
+from campaigns.clips.demo.paint import (
+    COLUMNS,
+    ROWS,
+    WIDTH,
+    box,
+    disc,
+    ease,
+    finished,
+    glow,
+    line,
+    mix,
+    pixel,
+    ring,
+    sky,
+)
 
 SECONDS, FPS = 10, 24
 TITLE = "City bike"
 BRAND_MS = (6_600, 10_000)
 _ROAD = 396
+_FOOT = pixel(_ROAD) - 2  # the row of pixels on which the houses stand
 _WHEEL = 54.0
 _TEAL, _CORAL, _CREAM, _INK, _LEATHER = (
     (22, 128, 126),
@@ -24,11 +39,11 @@ _GREY = (196, 190, 206)
 
 
 def frames() -> Iterator[np.ndarray]:
-    """Yield the clip's frames, RGB uint8 [480, 854, 3]."""
+    """Yield the clip's frames, RGB uint8 [360, 640, 3]."""
     random = np.random.default_rng(11)
     background = _background()
-    far = _street(random.uniform(size=(12, 3)), 118, near=False)
-    near = _street(random.uniform(size=(12, 3)), 142, near=True)
+    far = _street(random.uniform(size=(12, 3)), 120, near=False)
+    near = _street(random.uniform(size=(12, 3)), 144, near=True)
     for index in range(SECONDS * FPS):
         t = index / FPS
         travelled = 260 * t - 190 * max(0.0, t - 6.5) * ease(t, 6.5, 8.0)  # slows down for the name
@@ -48,8 +63,8 @@ def _background() -> np.ndarray:
     picture = sky((0.0, (124, 194, 220)), (0.6, (250, 226, 196)), (1.0, (252, 210, 170)))
     glow(picture, 690, 110, 60, (120, 70, 20), 0.8)
     disc(picture, 690, 110, 40, (255, 246, 214))
-    picture[_ROAD - 2 : _ROAD + 8] = (222, 212, 196)
-    picture[_ROAD + 8 :] = (86, 92, 108)
+    picture[_FOOT : _FOOT + 8] = (222, 212, 196)
+    picture[_FOOT + 8 :] = (86, 92, 108)
     return picture
 
 
@@ -63,20 +78,20 @@ def _clouds(picture: np.ndarray, moved: float) -> None:
 def _street(houses: np.ndarray, step: int, *, near: bool) -> tuple[np.ndarray, np.ndarray]:
     """Paint a row of houses once, and its beginning again at its end, so that any place in it can be cut out.
 
-    Returns (what is added, what is kept of the picture behind), float [road, length + screen, 3] both.
+    Returns (what is added, what is kept of the picture behind), float [rows, length + screen, 3] both.
     """
     colours, masks = [], []
     for tall, tint, lit in houses:
-        tile = np.zeros((HEIGHT, WIDTH, 3), np.float32)
-        mask = np.zeros((HEIGHT, WIDTH, 3), np.float32)
+        tile = np.zeros((ROWS, COLUMNS, 3), np.float32)
+        mask = np.zeros((ROWS, COLUMNS, 3), np.float32)
         _house(
             tile, mask, step, tall, _WALLS[int(tint * len(_WALLS))] if near else _GREY, lit if near else None
         )
-        colours.append(tile[: _ROAD - 2, :step])
-        masks.append(mask[: _ROAD - 2, :step])
+        colours.append(tile[:_FOOT, : pixel(step)])
+        masks.append(mask[:_FOOT, : pixel(step)])
     colour, mask = np.concatenate(colours, axis=1), np.concatenate(masks, axis=1)
     added, kept = colour * mask, 1 - mask
-    return tuple(np.concatenate([strip, strip[:, :WIDTH]], axis=1) for strip in (added, kept))
+    return tuple(np.concatenate([strip, strip[:, :COLUMNS]], axis=1) for strip in (added, kept))
 
 
 def _house(
@@ -99,10 +114,10 @@ def _house(
 
 
 def _move_by(picture: np.ndarray, street: tuple[np.ndarray, np.ndarray], moved: float) -> None:
-    first = int(moved) % (street[0].shape[1] - WIDTH)
-    part = picture[: _ROAD - 2]
-    part *= street[1][:, first : first + WIDTH]
-    part += street[0][:, first : first + WIDTH]
+    first = pixel(moved) % (street[0].shape[1] - COLUMNS)
+    part = picture[:_FOOT]
+    part *= street[1][:, first : first + COLUMNS]
+    part += street[0][:, first : first + COLUMNS]
 
 
 def _sign(picture: np.ndarray, t: float) -> None:

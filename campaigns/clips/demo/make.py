@@ -17,7 +17,7 @@ class DemoClip:
 
 
 def demo_clips() -> list[DemoClip]:
-    """Draw and encode both clips: MP4 (H.264), 854 × 480, ten seconds. Takes about three seconds of one core each."""
+    """Draw and encode both clips: MP4 (H.264), 640 × 360, ten seconds. Takes about two seconds of one core each."""
     wanted = ((sunrise, ("drink", "summer", "calm")), (city_bike, ("bicycle", "city", "lively")))
     return [
         DemoClip(clip.TITLE, clip_encode(clip.frames(), fps=clip.FPS), tags, clip.BRAND_MS)

@@ -1,12 +1,15 @@
 """A small paint box: soft shapes on float32 pictures of shape [height, width, 3], values 0 to 255.
 
+Places and lengths are in units of a 854 × 480 screen; the picture itself has three quarters of that, 640 × 360 pixels.
 Places are made plain floats first: one NumPy double would turn whole pictures into doubles, at twice the time.
 """
 
 import numpy as np
 
-HEIGHT, WIDTH = 480, 854
-YY, XX = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
+SCALE = 0.75  # pixels a unit
+ROWS, COLUMNS = 360, 640
+HEIGHT, WIDTH = ROWS / SCALE, COLUMNS / SCALE
+YY, XX = (np.mgrid[0:ROWS, 0:COLUMNS] / SCALE).astype(np.float32)
 
 
 def ease(x: float, start: float = 0.0, end: float = 1.0) -> float:
@@ -24,15 +27,25 @@ def sky(*stops: tuple[float, tuple[float, ...]]) -> np.ndarray:
     """Return a vertical gradient; stops are (height from 0 at the top to 1, colour)."""
     at = [stop for stop, _ in stops]
     rows = np.stack(
-        [np.interp(np.linspace(0, 1, HEIGHT), at, [c[k] for _, c in stops]) for k in range(3)], axis=-1
+        [np.interp(np.linspace(0, 1, ROWS), at, [c[k] for _, c in stops]) for k in range(3)], axis=-1
     )
-    return np.repeat(rows[:, None, :], WIDTH, axis=1).astype(np.float32)
+    return np.repeat(rows[:, None, :], COLUMNS, axis=1).astype(np.float32)
 
 
 def window(left: float, top: float, right: float, bottom: float) -> tuple[slice, slice]:
     """Return the part of the picture that a shape can touch: painting only there keeps frames cheap."""
-    rows = slice(max(0, int(top) - 2), max(0, min(HEIGHT, int(bottom) + 3)))
-    return rows, slice(max(0, int(left) - 2), max(0, min(WIDTH, int(right) + 3)))
+    rows = slice(max(0, pixel(top) - 2), max(0, min(ROWS, pixel(bottom) + 3)))
+    return rows, slice(max(0, pixel(left) - 2), max(0, min(COLUMNS, pixel(right) + 3)))
+
+
+def pixel(units: float) -> int:
+    """Return how many whole pixels a length has."""
+    return int(units * SCALE)
+
+
+def covered(depth: np.ndarray) -> np.ndarray:
+    """Return the share of each pixel, 0 to 1, that lies inside an edge `depth` units away: this smooths edges."""
+    return np.clip(depth * SCALE + 0.5, 0, 1)
 
 
 def fill(picture: np.ndarray, area: tuple[slice, slice], mask: np.ndarray, colour: object) -> None:
@@ -46,7 +59,7 @@ def disc(picture: np.ndarray, x: float, y: float, radius: float, colour: object,
     x, y = float(x), float(y)
     area = window(x - radius, y - radius, x + radius, y + radius)
     away = np.hypot(XX[area] - x, YY[area] - y)
-    fill(picture, area, np.clip(radius - away + 0.5, 0, 1) * alpha, colour)
+    fill(picture, area, covered(radius - away) * alpha, colour)
 
 
 def ring(picture: np.ndarray, x: float, y: float, radius: float, width: float, colour: object) -> None:
@@ -54,7 +67,7 @@ def ring(picture: np.ndarray, x: float, y: float, radius: float, width: float, c
     x, y, reach = float(x), float(y), radius + width
     area = window(x - reach, y - reach, x + reach, y + reach)
     away = np.abs(np.hypot(XX[area] - x, YY[area] - y) - radius)
-    fill(picture, area, np.clip(width / 2 - away + 0.5, 0, 1), colour)
+    fill(picture, area, covered(width / 2 - away), colour)
 
 
 def line(
@@ -66,7 +79,7 @@ def line(
     dx, dy = bx - ax, by - ay
     along = np.clip(((XX[area] - ax) * dx + (YY[area] - ay) * dy) / max(dx * dx + dy * dy, 1e-6), 0, 1)
     away = np.hypot(XX[area] - ax - along * dx, YY[area] - ay - along * dy)
-    fill(picture, area, np.clip(width / 2 - away + 0.5, 0, 1), colour)
+    fill(picture, area, covered(width / 2 - away), colour)
 
 
 def box(
@@ -83,7 +96,7 @@ def box(
     area = window(x - half[0], y - half[1], x + half[0], y + half[1])
     qx, qy = np.abs(XX[area] - x) - half[0] + corner, np.abs(YY[area] - y) - half[1] + corner
     away = np.hypot(np.maximum(qx, 0), np.maximum(qy, 0)) + np.minimum(np.maximum(qx, qy), 0) - corner
-    fill(picture, area, np.clip(0.5 - away, 0, 1) * alpha, colour)
+    fill(picture, area, covered(-away) * alpha, colour)
 
 
 def glow(picture: np.ndarray, x: float, y: float, radius: float, colour: object, strength: float) -> None:
@@ -95,10 +108,10 @@ def glow(picture: np.ndarray, x: float, y: float, radius: float, colour: object,
 
 
 def hills(picture: np.ndarray, top: np.ndarray, colour: object) -> None:
-    """Fill everything below a line of heights, float [width]."""
-    first, last = max(0, int(top.min()) - 2), min(HEIGHT, int(top.max()) + 3)
-    edge = (slice(first, last), slice(0, WIDTH))
-    fill(picture, edge, np.clip(YY[edge] - top[None, :] + 0.5, 0, 1), colour)
+    """Fill everything below a line of heights, float [columns]."""
+    first, last = max(0, pixel(top.min()) - 2), min(ROWS, pixel(top.max()) + 3)
+    edge = (slice(first, last), slice(0, COLUMNS))
+    fill(picture, edge, covered(YY[edge] - top[None, :]), colour)
     picture[last:] = colour
 
 

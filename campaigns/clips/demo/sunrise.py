@@ -10,6 +10,7 @@ from campaigns.clips.demo.paint import (
     XX,
     YY,
     box,
+    covered,
     disc,
     ease,
     fill,
@@ -33,7 +34,7 @@ _PLUM = (122, 34, 74)
 
 
 def frames() -> Iterator[np.ndarray]:
-    """Yield the clip's frames, RGB uint8 [480, 854, 3]."""
+    """Yield the clip's frames, RGB uint8 [360, 640, 3]."""
     bubbles = np.random.default_rng(7).uniform(size=(46, 4))
     for index in range(SECONDS * FPS):
         yield _frame(index / FPS, bubbles)
@@ -72,7 +73,7 @@ def _glass(picture: np.ndarray, t: float, below: float, full: float, bubbles: np
     height = np.clip((YY[area] - top) / (foot - top), 0, 1)
     half = 70 - 17 * height  # narrower at the foot
     from_axis = np.abs(XX[area] - _X)
-    inside = np.clip(half - from_axis + 0.5, 0, 1) * ((YY[area] >= top) & (YY[area] <= foot))
+    inside = covered(half - from_axis) * ((YY[area] >= top) & (YY[area] <= foot))
     fill(picture, area, inside * 0.22, (255, 255, 255))
     wave = 3 * np.sin(XX[area] / 16 + t * 5) * (0.4 + 1.2 * (0 < full < 1))
     level = foot - 6 - (foot - top - 34) * full + wave
