@@ -1,3 +1,4 @@
+import io
 import time
 
 import cv2
@@ -5,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from inference.engine import decode
 from inference.engine.decode import UnreadablePicture, picture_decode
@@ -25,6 +27,15 @@ def test_jpeg_png_and_webp_decode_to_the_same_grey():
         decoded = picture_decode(data)
         assert (decoded.width, decoded.height, decoded.scale) == (640, 480, 1.0)
         assert np.abs(decoded.grey.astype(int) - grey).mean() < 3
+
+
+def test_phones_jpeg_of_several_pictures_is_read_as_its_first():
+    first, second = (Image.new("L", (320, 240), color) for color in (200, 10))
+    file = io.BytesIO()
+    first.save(file, format="MPO", save_all=True, append_images=[second])
+    decoded = picture_decode(file.getvalue())
+    assert (decoded.width, decoded.height) == (320, 240)
+    assert decoded.grey.mean() == pytest.approx(200, abs=2)
 
 
 def test_empty_bytes_and_text_are_refused():
