@@ -26,9 +26,11 @@ def exposure_start(*, session: ViewerSession, ad_id: int, position: int) -> Expo
         raise AdNotInOrder
     # The session is locked so that a withdrawal is wholly before or after; the viewer, so that two tabs of one viewer
     # do not count as the same number.
-    if not ViewerSession.objects.select_for_update().filter(pk=session.pk, status=ViewerSession.Status.OPEN):
+    if not ViewerSession.objects.select_for_update(no_key=True).filter(
+        pk=session.pk, status=ViewerSession.Status.OPEN
+    ):
         raise SessionEnded
-    Viewer.objects.select_for_update().get(pk=session.viewer_id)
+    Viewer.objects.select_for_update(no_key=True).get(pk=session.viewer_id)
     known = Exposure.objects.filter(session=session, position=position).first()
     if known is not None:
         return known
@@ -47,7 +49,9 @@ def events_record(*, exposure: Exposure, events: list[dict]) -> None:
     Raises:
         SessionEnded: the play was erased by a withdrawal just now.
     """
-    if not Exposure.objects.select_for_update().filter(pk=exposure.pk):
+    # Unordered: the model's own order would join the session and lock that too. No key lock: results may still be
+    # added to this play meanwhile, only its erasure must wait.
+    if not Exposure.objects.order_by().select_for_update(no_key=True).filter(pk=exposure.pk):
         raise SessionEnded
     ExposureEvent.objects.bulk_create(
         (ExposureEvent(exposure=exposure, **event) for event in events), ignore_conflicts=True

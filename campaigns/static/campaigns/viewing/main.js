@@ -79,6 +79,7 @@ class Visit {
     }
     this.tellCamera("granted");
     this.camera.onLost = () => this.lostCamera();
+    this.indicate();
     show("camera-check");
     await checked({ api: this.api, camera: this.camera, signal, onFatal: (error) => this.fail(error) });
   }
@@ -210,9 +211,10 @@ class Visit {
   }
 
   indicate() {
-    const indicator = part("camera-indicator");
-    indicator.classList.toggle("is-on", this.camera.on);
-    indicator.textContent = this.camera.on ? "Camera on" : "Camera off";
+    for (const indicator of document.querySelectorAll(".camera-indicator")) {
+      indicator.classList.toggle("is-on", this.camera.on);
+      indicator.textContent = this.camera.on ? "Camera on" : "Camera off";
+    }
   }
 
   showSending(trouble) {
