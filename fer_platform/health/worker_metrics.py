@@ -1,10 +1,12 @@
 """What a worker process counts, served on a port of its own where `WORKER_METRICS_PORT` names one."""
 
+import sys
 import time
 
 import structlog
 from celery.signals import celeryd_init, task_postrun, task_prerun, worker_process_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from prometheus_client import Histogram, start_http_server
 
 from fer_platform.checks import require_secret_key
@@ -28,7 +30,10 @@ def connect() -> None:
 
 
 def _refuse_without_secret_key(**_: object) -> None:
-    require_secret_key()
+    try:
+        require_secret_key()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))  # Celery would only log an exception of a signal, and start
 
 
 def _serve(**_: object) -> None:
