@@ -54,13 +54,13 @@ def main() -> None:
 
     pipeline, frame = build_pipeline(threads=1), frame_make()
     picture = picture_decode(frame)
-    face = pipeline.detector.detect(picture.grey)[0]
-    pixels = np.stack([face_align(picture.grey, face).pixels] * options.batch)
+    face = pipeline.detector.detect(picture.pixels)[0]
+    pixels = np.stack([face_align(picture.pixels, face).pixels] * options.batch)
     part = options.seconds / 5
     stages = {
         "decode": cost_measure(lambda: picture_decode(frame), seconds=part)[0],
-        "detect": cost_measure(lambda: pipeline.detector.detect(picture.grey), seconds=part)[0],
-        "align": cost_measure(lambda: face_align(picture.grey, face), seconds=part)[0],
+        "detect": cost_measure(lambda: pipeline.detector.detect(picture.pixels), seconds=part)[0],
+        "align": cost_measure(lambda: face_align(picture.pixels, face), seconds=part)[0],
         "classify": cost_measure(lambda: pipeline.classifier.classify(pixels), seconds=part)[0]
         / options.batch,
     }

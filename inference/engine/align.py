@@ -22,22 +22,25 @@ class AlignedFace:
     sharpness: float
 
 
-def face_align(grey: np.ndarray, face: Face, *, framing: float = FRAMING) -> AlignedFace:
+def face_align(picture: np.ndarray, face: Face, *, framing: float = FRAMING) -> AlignedFace:
     """Crop a square around the box's centre, its side `framing` × the box's height, and resize it to 48×48.
 
-    grey: uint8 [h, w]. Where the square reaches over the picture's edge, the edge's pixels are repeated.
+    picture: BGR uint8 [h, w, 3] or grey uint8 [h, w].
+    Where the square reaches over the picture's edge, the edge's pixels are repeated.
     """
     import cv2
 
     side = max(2, round(framing * face.height))
     x, y = face.centre
     left, top = round(x - side / 2), round(y - side / 2)
-    height, width = grey.shape
-    inside = grey[
+    height, width = picture.shape[:2]
+    inside = picture[
         max(0, top) : max(0, min(height, top + side)), max(0, left) : max(0, min(width, left + side))
     ]
     if inside.size == 0:  # a box wholly outside: the detector's guess, not a face
-        inside = grey[:1, :1]
+        inside = picture[:1, :1]
+    if inside.ndim == 3:
+        inside = cv2.cvtColor(inside, cv2.COLOR_BGR2GRAY)
     over = (max(0, -top), max(0, top + side - height), max(0, -left), max(0, left + side - width))
     if any(over):
         inside = cv2.copyMakeBorder(inside, *over, borderType=cv2.BORDER_REPLICATE)

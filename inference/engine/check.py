@@ -39,13 +39,13 @@ def camera_check(picture: bytes) -> CameraCheck:
     except UnreadablePicture:
         return CameraCheck(face=False, faces=0, luma=0.0, face_width=0.0, advice=["unreadable"])
     # ONNX Runtime's run() may be called by several threads at once, so one detector serves them all.
-    faces = _detector().detect(decoded.grey)
-    height, width = decoded.grey.shape
+    faces = _detector().detect(decoded.pixels)
+    height, width = decoded.pixels.shape[:2]
     if not faces:
-        luma = float(decoded.grey.mean())
+        luma = decoded.luma
         return CameraCheck(face=False, faces=0, luma=luma, face_width=0.0, advice=["no_face", *_light(luma)])
     face = viewer_choose(faces, width=width, height=height)
-    luma = face_align(decoded.grey, face).luma
+    luma = face_align(decoded.pixels, face).luma
     share = face.width / width
     x, y = face.centre
     advice = _light(luma)

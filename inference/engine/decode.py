@@ -25,16 +25,24 @@ class UnreadablePicture(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """Decoded pixels: grey uint8 [h, w]. width, height: of the source; scale: source pixels for each decoded one."""
+    """Decoded pixels: BGR uint8 [h, w, 3]. width, height: of the source; scale: source pixels for each decoded one."""
 
-    grey: np.ndarray
+    pixels: np.ndarray
     width: int
     height: int
     scale: float
 
+    @property
+    def luma(self) -> float:
+        """Mean grey level, 0 to 255 (the weights of Rec. 601)."""
+        import cv2
+
+        blue, green, red, _ = cv2.mean(self.pixels)
+        return 0.114 * blue + 0.587 * green + 0.299 * red
+
 
 def picture_decode(data: bytes) -> Picture:
-    """Decode a JPEG, PNG or WebP to grey, turned by its EXIF orientation.
+    """Decode a JPEG, PNG or WebP, turned by its EXIF orientation.
 
     Raises UnreadablePicture with one of: empty, too_many_bytes, unknown_format, too_small, too_many_pixels,
     too_many_scans, truncated, broken.
@@ -48,14 +56,16 @@ def picture_decode(data: bytes) -> Picture:
     try:
         kind, width, height = _header(data)
         _limits_check(data, kind=kind, width=width, height=height)
-        grey = _pixels(data, kind=kind, side=max(width, height))
+        pixels = _pixels(data, kind=kind, side=max(width, height))
     except UnreadablePicture:
         raise
     except Exception as error:
         raise UnreadablePicture("broken") from error
-    if (grey.shape[1] > grey.shape[0]) != (width > height):  # OpenCV has turned it by its EXIF orientation
+    if (pixels.shape[1] > pixels.shape[0]) != (
+        width > height
+    ):  # OpenCV has turned it by its EXIF orientation
         width, height = height, width
-    return Picture(grey=grey, width=width, height=height, scale=max(width, height) / max(grey.shape))
+    return Picture(pixels=pixels, width=width, height=height, scale=max(width, height) / max(pixels.shape))
 
 
 def _header(data: bytes) -> tuple[str, int, int]:
@@ -93,12 +103,12 @@ def _limits_check(data: bytes, *, kind: str, width: int, height: int) -> None:
 def _pixels(data: bytes, *, kind: str, side: int) -> np.ndarray:
     import cv2
 
-    flag = cv2.IMREAD_GRAYSCALE
+    flag = cv2.IMREAD_COLOR
     if kind == "JPEG" and side > FULL_DECODE_SIDE:
-        flag = cv2.IMREAD_REDUCED_GRAYSCALE_2
+        flag = cv2.IMREAD_REDUCED_COLOR_2
         if side > 2 * FULL_DECODE_SIDE:
-            flag = cv2.IMREAD_REDUCED_GRAYSCALE_4
-    grey = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
-    if grey is None:
+            flag = cv2.IMREAD_REDUCED_COLOR_4
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), flag)
+    if pixels is None:
         raise UnreadablePicture("broken")
-    return grey
+    return pixels

@@ -51,14 +51,14 @@ class Pipeline:
             return FrameResult(
                 Outcome.UNREADABLE, reason=str(error), reading=None, luma=0.0, width=0, height=0
             )
-        faces = self.detector.detect(picture.grey)
+        faces = self.detector.detect(picture.pixels)
         if not faces:
-            luma = float(picture.grey.mean())
+            luma = picture.luma
             return FrameResult(
                 Outcome.NO_FACE, "", None, luma=luma, width=picture.width, height=picture.height
             )
-        face = viewer_choose(faces, width=picture.grey.shape[1], height=picture.grey.shape[0])
-        aligned = face_align(picture.grey, face, framing=self.weights.framing)
+        face = viewer_choose(faces, width=picture.pixels.shape[1], height=picture.pixels.shape[0])
+        aligned = face_align(picture.pixels, face, framing=self.weights.framing)
         return _Found(picture=picture, face=face, faces=len(faces), aligned=aligned)
 
 

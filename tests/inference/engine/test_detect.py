@@ -45,7 +45,7 @@ def test_larger_picture_gives_boxes_in_its_own_pixels(detector):
     )
 
 
-def test_grey_finds_what_colour_finds(detector):
+def test_grey_picture_is_taken_too(detector):
     picture = scene((150, 240, 1.2), (450, 240, 0.8))
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     assert len(detector.detect(picture)) == len(detector.detect(grey)) == 2
