@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test lint format browser clean
+.PHONY: help setup setup-dev run test chaos lint format browser clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -25,6 +25,9 @@ run: $(RUN_STAMP) ## set up, then run everything on http://localhost:8000 (Ctrl-
 
 test: $(DEV_STAMP) ## set up, then run all tests (ARGS="-k word" picks some)
 	@CHROMIUM="$$(scripts/browser)" && export CHROMIUM && exec $(BIN)/python -m pytest $(ARGS)
+
+chaos: $(DEV_STAMP) ## the long kill test: 40 kills of worker, broker and database under load
+	@CHAOS_KILLS=40 exec $(BIN)/python -m pytest tests/chaos $(ARGS)
 
 lint: $(DEV_STAMP) ## check style, formatting and the rule of the rooms
 	$(BIN)/ruff check .

@@ -1,0 +1,87 @@
+"""Worker, broker and database are killed while viewers send: what was accepted is scored once, or ended under its name.
+
+`CHAOS_KILLS` sets the number of kills (`make chaos`: 40).
+"""
+
+import json
+import os
+import random
+import signal
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.installation import Installation
+from tests.chaos.load import Viewer, in_threads
+from tests.chaos.mortal_worker import POISON
+from tests.fer_platform.processes import free_port
+from tests.inference.pictures import broken_jpeg, empty_jpeg, face_jpeg, with_comment
+
+KILLS = int(os.environ.get("CHAOS_KILLS", "8"))
+SEED = int(os.environ.get("CHAOS_SEED", "7"))
+PAUSE = (1.0, 2.0)  # seconds between a restart and the next kill
+VIEWERS, BATCH, EVERY = 5, 5, 0.5
+# The lease is as short as a kill test wants it; everything else is as it is shipped.
+SETTINGS = {"SNAPSHOT_LEASE_SECONDS": "3"}
+WAYS = {
+    "mortal_worker": [signal.SIGKILL],
+    "valkey": [signal.SIGKILL],
+    "postgres": [signal.SIGKILL, signal.SIGQUIT],
+}
+
+
+def victims(dice: random.Random) -> list[str]:
+    """Return who is killed, in order: worker, broker and database as often as each other, in a random order."""
+    names = [list(WAYS)[place % len(WAYS)] for place in range(KILLS)]
+    dice.shuffle(names)
+    return names
+
+
+def pictures_of_a_viewer(number: int, count: int) -> list[bytes]:
+    """Return pictures of all three outcomes; the first viewer has a poison picture among them."""
+    kinds = [face_jpeg(), face_jpeg(shift=20), empty_jpeg(), face_jpeg(shift=-30), broken_jpeg()]
+    pictures = [kinds[(place + number) % len(kinds)] for place in range(count)]
+    if number == 0:
+        pictures[count // 4] = with_comment(face_jpeg(), POISON)
+    return pictures
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120 + 20 * KILLS)
+def test_nothing_accepted_is_lost_or_scored_twice_when_everything_is_killed(tmp_path: Path) -> None:
+    dice = random.Random(SEED)
+    batches = 4 * KILLS + 4
+    with Installation(tmp_path / "i", port=free_port(), **SETTINGS) as installation:
+        installation.start_servers()
+        seeded = installation.seed(sessions=VIEWERS)
+        for name in ("mortal_worker", "beat", "web"):
+            installation.start(name)
+        viewers = [Viewer(installation.address, **session) for session in seeded["sessions"]]
+        pictures = [pictures_of_a_viewer(number, batches * BATCH) for number in range(VIEWERS)]
+        threads = in_threads(
+            [
+                partial(viewer.send_all, taken, batch=BATCH, every=EVERY)
+                for viewer, taken in zip(viewers, pictures, strict=True)
+            ]
+        )
+        for name in victims(dice):
+            time.sleep(dice.uniform(*PAUSE))
+            assert any(thread.is_alive() for thread in threads), "the load ended before the kills did"
+            installation.kill(name, dice.choice(WAYS[name]))
+            time.sleep(0.3)
+            installation.start(name)
+        for thread in threads:
+            thread.join()
+        audit = json.loads(installation.command("snapshots", "audit", "--wait", "90", "--json"))
+    sent = VIEWERS * BATCH * batches
+    totals = audit["totals"]
+    assert [viewer.answered for viewer in viewers] == [BATCH * batches] * VIEWERS
+    assert audit["adds_up"]
+    assert totals["accepted"] == sent
+    assert (totals["dead"], totals["waiting"], totals["expired"]) == (1, 0, 0), "the poison alone is dead"
+    assert {s["session_id"] for s in audit["sessions"] if s["dead"]} == {viewers[0].session}
+    assert totals["unreadable"] == sum(taken.count(broken_jpeg()) for taken in pictures)
+    assert totals["no_face"] == sum(taken.count(empty_jpeg()) for taken in pictures)
+    assert sum(len(viewer.problems) for viewer in viewers) > 0, "the kills were felt"
