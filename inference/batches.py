@@ -77,7 +77,9 @@ def picture_check(picture: bytes, *, limits: Limits) -> None:
         Refused: frame_too_large, not_a_jpeg, too_many_pixels.
     """
     if len(picture) > limits.frame_bytes:
-        raise Refused("frame_too_large", f"At most {limits.frame_bytes} bytes a frame.", limit=limits.frame_bytes)
+        raise Refused(
+            "frame_too_large", f"At most {limits.frame_bytes} bytes a frame.", limit=limits.frame_bytes
+        )
     try:
         width, height = jpeg_size(picture)
     except NotAJpeg as error:

@@ -29,7 +29,9 @@ def _load_the_engine(**_: object) -> None:
     try:
         pipeline = scorer()
     except Exception:
-        logger.critical("engine_broken: no frame is read until the weights are repaired; they wait", exc_info=True)
+        logger.critical(
+            "engine_broken: no frame is read until the weights are repaired; they wait", exc_info=True
+        )
     else:
         logger.info("engine_ready", model=pipeline.model_name, digest=pipeline.model_digest[:12])
 

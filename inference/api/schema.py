@@ -46,7 +46,9 @@ class IngestedSerializer(serializers.Serializer):
     accepted = serializers.IntegerField(help_text="Stored now. Each will end under exactly one name.")
     duplicates = serializers.IntegerField(help_text="Were there already: a repeated batch is safe.")
     next_interval_ms = serializers.IntegerField(help_text="Time to keep between two snapshots, from now on.")
-    token = serializers.CharField(required=False, help_text="A fresh one, when half of the old one's life is over.")
+    token = serializers.CharField(
+        required=False, help_text="A fresh one, when half of the old one's life is over."
+    )
     token_expires_in = serializers.IntegerField(required=False, help_text="Seconds.")
 
 

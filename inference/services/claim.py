@@ -65,7 +65,5 @@ def snapshots_claimable(*, older_than_seconds: float) -> bool:
 def _claim(statement: str, most: int) -> list[Claim]:
     """One statement, so one commit of its own: it stands even if the work kills this process."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement, [settings.SNAPSHOT_LEASE_SECONDS, settings.SNAPSHOT_MAX_ATTEMPTS, most]
-        )
+        cursor.execute(statement, [settings.SNAPSHOT_LEASE_SECONDS, settings.SNAPSHOT_MAX_ATTEMPTS, most])
         return [Claim(*row[:5], picture=bytes(row[5])) for row in cursor.fetchall()]

@@ -69,7 +69,9 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
             _SESSION, [Consent.Purpose.EXPRESSIONS, exposures, session_id, ViewerSession.Status.OPEN]
         )
         interval_ms, known_drops = _checked(session_id, cursor.fetchone(), exposures)
-        cursor.execute(_STORE.format(rows=",".join([_ROW] * len(batch.frames))), _values(session_id, batch.frames))
+        cursor.execute(
+            _STORE.format(rows=",".join([_ROW] * len(batch.frames))), _values(session_id, batch.frames)
+        )
         accepted = cursor.fetchone()[0]
         if batch.dropped > known_drops:
             ViewerSession.objects.filter(pk=session_id).update(frames_dropped=batch.dropped)
@@ -78,7 +80,9 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
 
 def _checked(session_id: UUID, row: tuple | None, exposures: list[int]) -> tuple[int, int]:
     if row is None:
-        withdrawn = ViewerSession.objects.filter(pk=session_id, status=ViewerSession.Status.WITHDRAWN).exists()
+        withdrawn = ViewerSession.objects.filter(
+            pk=session_id, status=ViewerSession.Status.WITHDRAWN
+        ).exists()
         raise Refused("session_withdrawn" if withdrawn else "session_over", "Nothing more is taken.")
     interval_ms, granted, known, known_drops = row
     if not granted:

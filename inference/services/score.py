@@ -55,7 +55,9 @@ def _results_store(claims: Sequence[Claim], results: Sequence[FrameResult], pipe
     )[0]
     with connection.cursor() as cursor:
         held = [found[id] for id in _still_held(cursor, claims)]
-        rows = [emotion_row(claim, result, version.pk) for claim, result in held if result.reading is not None]
+        rows = [
+            emotion_row(claim, result, version.pk) for claim, result in held if result.reading is not None
+        ]
         if rows:
             execute_values(cursor, _INSERT, rows, page_size=len(rows))
         ids = [claim.id for claim, _ in held]

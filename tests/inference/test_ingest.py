@@ -16,7 +16,11 @@ pytestmark = pytest.mark.django_db
 def test_batch_is_stored_counted_and_answered(sender: Sender, published: Campaign) -> None:
     answer = sender.send(range(10), face_jpeg())
     assert answer.status_code == 202
-    assert answer.json() == {"accepted": 10, "duplicates": 0, "next_interval_ms": published.snapshot_interval_ms}
+    assert answer.json() == {
+        "accepted": 10,
+        "duplicates": 0,
+        "next_interval_ms": published.snapshot_interval_ms,
+    }
     assert Snapshot.objects.filter(session=sender.session, status=Snapshot.Status.WAITING).count() == 10
     ledger = SessionLedger.objects.get()
     assert (ledger.session_id, ledger.accepted, ledger.batches) == (sender.session.pk, 10, 1)

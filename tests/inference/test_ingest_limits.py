@@ -120,7 +120,9 @@ def test_picture_used_twice_is_refused(sender: Sender) -> None:
     refused(sender.post(batch_body(frames, [empty_jpeg()])), 422, "malformed_batch")
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data", "multipart/mixed; boundary=x"])
+@pytest.mark.parametrize(
+    "content_type", ["application/json", "multipart/form-data", "multipart/mixed; boundary=x"]
+)
 def test_other_content_type_is_refused(sender: Sender, content_type: str) -> None:
     body = batch_body([frame(0, sender.exposure)], [empty_jpeg()])
     refused(sender.post(body, content_type=content_type), 422, "malformed_batch")
@@ -170,7 +172,9 @@ def test_batch_without_a_good_token_is_refused(sender: Sender, header: dict[str,
 
 def test_signed_in_member_without_a_viewer_token_is_refused(alice_client: Client, sender: Sender) -> None:
     body = batch_body([frame(0, sender.exposure)], [empty_jpeg()])
-    answer = alice_client.post(f"/api/v1/sessions/{sender.session_id}/snapshots", body, content_type=CONTENT_TYPE)
+    answer = alice_client.post(
+        f"/api/v1/sessions/{sender.session_id}/snapshots", body, content_type=CONTENT_TYPE
+    )
     refused(answer, 401, "token_missing")
 
 

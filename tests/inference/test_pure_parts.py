@@ -45,7 +45,9 @@ def test_size_of_any_bytes_is_a_size_or_a_refusal(noise: bytes) -> None:
             assert min(jpeg_size(data)) >= 1
 
 
-names = st.text(st.characters(codec="ascii", exclude_characters='"\r\n', min_codepoint=32), min_size=1, max_size=20)
+names = st.text(
+    st.characters(codec="ascii", exclude_characters='"\r\n', min_codepoint=32), min_size=1, max_size=20
+)
 
 
 @given(st.dictionaries(names, st.binary(max_size=300), max_size=5))

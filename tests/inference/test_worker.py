@@ -63,7 +63,9 @@ def test_result_is_what_the_engine_read(sender: Sender) -> None:
     sender.send([4], face_jpeg())
     snapshots_score(pipeline=scorer(), seconds=60)
     row, read = FrameEmotion.objects.get(), scorer().score([face_jpeg()])[0].reading
-    stored = [getattr(row, name) for name in ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")]
+    stored = [
+        getattr(row, name) for name in ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+    ]
     assert stored == pytest.approx([p * SCALE for p in read.probabilities.tolist()], abs=1)
     assert (row.exposure_id, row.t_ms, row.faces) == (sender.exposure, 2000, 1)
     assert (row.box_x, row.box_width, row.luma) == (read.box.x, read.box.width, round(read.face_luma))
@@ -109,7 +111,9 @@ def test_poison_dies_alone(sender: Sender) -> None:
     assert (dead.picture, dead.attempts, dead.reason) == (None, 3, "The worker died each time it was read.")
 
 
-def test_engine_that_raises_costs_an_attempt_and_is_named_as_the_reason(sender: Sender, settings: Any) -> None:
+def test_engine_that_raises_costs_an_attempt_and_is_named_as_the_reason(
+    sender: Sender, settings: Any
+) -> None:
     settings.SNAPSHOT_MAX_ATTEMPTS = 1
     sender.send([0], face_jpeg())
 

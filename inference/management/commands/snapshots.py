@@ -25,7 +25,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        audit = parser.add_subparsers(dest="action", required=True).add_parser("audit", help="Check the sums.")
+        audit = parser.add_subparsers(dest="action", required=True).add_parser(
+            "audit", help="Check the sums."
+        )
         audit.add_argument("--session", type=UUID, help="This session only.")
         audit.add_argument(
             "--wait",
