@@ -1,6 +1,7 @@
 """Who runs PostgreSQL, which refuses to run as root."""
 
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -12,14 +13,26 @@ from fer_platform.embedded import launch
 
 @cache
 def server_identity() -> str:
-    """`self` for an ordinary user; for root `namespace`, or `nobody` where user namespaces are forbidden."""
-    if os.geteuid() != 0:
+    """`self` for an ordinary user; for root `namespace`, or `nobody` where user namespaces are forbidden.
+
+    A number without an account (as containers have) takes a namespace too: PostgreSQL wants its user to have a name.
+    """
+    if os.geteuid() != 0 and _has_account():
         return "self"
     arguments = (str(os.getpid()), "9", "namespace", shutil.which("true") or "/bin/true")
     probe = subprocess.run(
         [sys.executable, "-I", "-S", launch.__file__, *arguments], capture_output=True, check=False
     )
-    return "namespace" if probe.returncode == 0 else "nobody"
+    if probe.returncode == 0:
+        return "namespace"
+    return "nobody" if os.geteuid() == 0 else "self"
+
+
+def _has_account() -> bool:
+    try:
+        return bool(pwd.getpwuid(os.geteuid()))
+    except KeyError:
+        return False
 
 
 def give_folder(folder: Path, *, identity: str) -> None:

@@ -4,7 +4,7 @@
 
 A script of its own, with the standard library alone, because this must happen between fork and exec, where a
 process with threads may not safely run Python. `ORPHAN_SIGNAL` (a number) is what the kernel sends when the parent
-dies. `IDENTITY` is `self`, `namespace` (uid 1000 of a new user namespace, the same user outside) or `nobody`.
+dies. `IDENTITY` is `self`, `namespace` (nobody inside a new user namespace, the same user outside) or `nobody`.
 """
 
 import ctypes
@@ -24,7 +24,9 @@ def die_with_parent(signum: int = signal.SIGKILL) -> None:
 
 
 def enter_user_namespace() -> None:
-    """Become uid 1000 of a new user namespace that is the caller outside: no account, no change of ownership.
+    """Be called nobody in a new user namespace, and stay the caller outside: no account, no change of ownership.
+
+    The name matters: initdb wants to find its user in the list of accounts, where `nobody` always is.
 
     Raises:
         OSError: this machine forbids user namespaces.
@@ -33,7 +35,11 @@ def enter_user_namespace() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_CLONE_NEWUSER):
         raise OSError(ctypes.get_errno(), "user namespaces are forbidden here")
-    for name, text in (("setgroups", "deny"), ("uid_map", f"1000 {uid} 1"), ("gid_map", f"1000 {gid} 1")):
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{NOBODY} {uid} 1"),
+        ("gid_map", f"{NOBODY} {gid} 1"),
+    ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
 

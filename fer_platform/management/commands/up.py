@@ -58,7 +58,6 @@ class Command(BaseCommand):
         lines = {
             "Open": f"{address}/",
             "Sign in": f"{address}{resolve_url(settings.LOGIN_URL)}",
-            "Password": "forgotten? python manage.py changepassword admin",
             "Data": str(place.data_dir),
             "Stop": "Ctrl-C",
         }
