@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from campaigns.clips.facts import AdFacts, size_text
 from campaigns.models import Ad, Campaign
+from campaigns.selectors.campaigns import campaign_has_sessions
 from campaigns.services.ads import LOCKED, ad_inspect
 
 _TYPES = "video/mp4,video/webm,image/jpeg,image/png,image/webp"
@@ -30,13 +31,17 @@ class AdChangeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.duration_ms and "shown_seconds" in self.fields:
+        if self.instance.pk is None:
+            return
+        if self.instance.kind == Ad.Kind.PICTURE and not campaign_has_sessions(self.instance.campaign):
             self.initial.setdefault("shown_seconds", Decimal(self.instance.duration_ms) / 1000)
             self.fields["shown_seconds"].required = True
+        else:
+            del self.fields["shown_seconds"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if self.instance.kind == Ad.Kind.PICTURE and cleaned.get("shown_seconds"):
+        if self.instance.pk and cleaned.get("shown_seconds"):
             self.instance.duration_ms = int(cleaned["shown_seconds"] * 1000)
         return cleaned
 

@@ -1,9 +1,11 @@
+from typing import Any
+
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from campaigns.models import Member, User
-from campaigns.services.members import admin_is_last
+from campaigns.services.members import admin_is_last, password_is_ours
 
 
 class MemberAddForm(forms.ModelForm):
@@ -53,6 +55,11 @@ class MemberChangeForm(forms.ModelForm):
     class Meta:
         model = Member
         fields = ("role",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not password_is_ours(self.instance):
+            del self.fields["new_password"]
 
     def clean_role(self) -> str:
         role = self.cleaned_data["role"]
