@@ -8,6 +8,7 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
+PROBES = {"livez", "readyz", "metrics"}  # asked every few seconds by machines: their lines would drown the others
 UNKNOWN_ROUTE = "(unknown route)"
 _ADDRESS = re.compile(r"ip=\S+?(?=:\s|\s|$)")
 # PostgreSQL quotes the offending row: `DETAIL:  Key (panel_id)=(4711) already exists.` and, in some errors, `CONTEXT:`.
@@ -21,13 +22,15 @@ def route_of(request: Any) -> str:
 
 
 class NoPersonalData(logging.Filter):
-    """Rewrites records of the libraries that would name a person; it lets every record through."""
+    """Rewrites records of the libraries that would name a person, and drops those about probes."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name in {"django.request", "django.security.csrf"}:
             # Both are written by django.utils.log.log_response: "reason: path", and the request comes along.
             reason = record.args[0] if isinstance(record.args, tuple) and record.args else record.levelname
-            record.msg, record.args = "%s: %s", (reason, route_of(getattr(record, "request", None)))
+            route = route_of(getattr(record, "request", None))
+            record.msg, record.args = "%s: %s", (reason, route)
+            return route not in PROBES
         elif record.name.startswith("django.security"):
             record.msg, record.args = "refused a suspicious request (%s)", (record.name.rsplit(".", 1)[-1],)
             record.exc_info = None  # its message repeats what the client sent

@@ -12,11 +12,10 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from fer_platform.log_privacy import NoPersonalData, route_of, without_database_values
+from fer_platform.log_privacy import PROBES, NoPersonalData, route_of, without_database_values
 
 REQUEST_ID_HEADER = "X-Request-ID"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-_QUIET_ROUTES = {"livez", "readyz", "metrics"}  # asked every few seconds by machines
 logger = structlog.get_logger("request")
 
 
@@ -88,7 +87,7 @@ class RequestLogMiddleware:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
             route = route_of(request)
-            log = logger.debug if route in _QUIET_ROUTES else logger.info
+            log = logger.debug if route in PROBES else logger.info
             log(
                 "request",
                 method=request.method,
