@@ -8,7 +8,11 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
-PROBES = {"livez", "readyz", "metrics"}  # asked every few seconds by machines: their lines would drown the others
+PROBES = {
+    "livez",
+    "readyz",
+    "metrics",
+}  # asked every few seconds by machines: their lines would drown the others
 UNKNOWN_ROUTE = "(unknown route)"
 _ADDRESS = re.compile(r"ip=\S+?(?=:\s|\s|$)")
 # PostgreSQL quotes the offending row: `DETAIL:  Key (panel_id)=(4711) already exists.` and, in some errors, `CONTEXT:`.
@@ -18,7 +22,7 @@ _DATABASE_LINE = re.compile(r"^[ \t]*(?:DETAIL|CONTEXT):.*$", re.MULTILINE)
 def route_of(request: Any) -> str:
     """Return the pattern of the request's URL, such as `v/<str:share_code>/`, never the path itself."""
     match = getattr(request, "resolver_match", None)
-    return match.route if match else UNKNOWN_ROUTE
+    return (match.route or "/") if match else UNKNOWN_ROUTE
 
 
 class NoPersonalData(logging.Filter):
@@ -31,7 +35,7 @@ class NoPersonalData(logging.Filter):
             route = route_of(getattr(record, "request", None))
             record.msg, record.args = "%s: %s", (reason, route)
             return route not in PROBES
-        elif record.name.startswith("django.security"):
+        if record.name.startswith("django.security"):
             record.msg, record.args = "refused a suspicious request (%s)", (record.name.rsplit(".", 1)[-1],)
             record.exc_info = None  # its message repeats what the client sent
         elif record.name.startswith("axes") and record.levelno < logging.ERROR:

@@ -2,11 +2,13 @@
 
 import os
 
-from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, disable_created_metrics, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from fer_platform.health.about import AboutCollector
 from fer_platform.health.database_metrics import DatabaseCollector
+
+disable_created_metrics()  # a time of birth for every series would double them
 
 
 def metrics_text() -> bytes:
