@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import requests
 
-from tests.inference.sender import CONTENT_TYPE, batch_body, frame
+from tests.inference.wire import CONTENT_TYPE, batch_body, frame
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0  # seconds; the page's own are longer
 

@@ -13,7 +13,8 @@ from inference.models import FrameEmotion, SessionLedger, Snapshot
 from inference.scorer import scorer
 from inference.services.work import snapshots_score
 from tests.inference.pictures import broken_jpeg, empty_jpeg, face_jpeg
-from tests.inference.sender import Sender, batch_body, frame, sender_at
+from tests.inference.sender import Sender, sender_at
+from tests.inference.wire import batch_body, frame
 
 pytestmark = pytest.mark.django_db
 

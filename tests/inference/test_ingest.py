@@ -8,7 +8,8 @@ from django.conf import settings
 from campaigns.models import Campaign, ViewerSession
 from inference.models import SessionLedger, Snapshot
 from tests.inference.pictures import empty_jpeg, face_jpeg
-from tests.inference.sender import Sender, batch_body, frame, sender_at
+from tests.inference.sender import Sender, sender_at
+from tests.inference.wire import batch_body, frame
 
 pytestmark = pytest.mark.django_db
 

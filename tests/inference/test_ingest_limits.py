@@ -10,7 +10,8 @@ from campaigns.models import Campaign
 from inference.api.pressure import pressure
 from inference.models import SessionLedger, Snapshot
 from tests.inference.pictures import broken_jpeg, empty_jpeg, face_jpeg
-from tests.inference.sender import CONTENT_TYPE, Sender, batch_body, frame, parts_body, sender_at
+from tests.inference.sender import Sender, sender_at
+from tests.inference.wire import CONTENT_TYPE, batch_body, frame, parts_body
 from tests.people import png_bytes
 
 pytestmark = pytest.mark.django_db

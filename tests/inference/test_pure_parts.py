@@ -12,7 +12,7 @@ from inference.jpeg_header import NotAJpeg, jpeg_size
 from inference.multipart import NotMultipart, boundary_of, multipart_parts
 from inference.pace import SLOWEST_MS, next_interval
 from tests.inference.pictures import face_jpeg, with_comment
-from tests.inference.sender import BOUNDARY, CONTENT_TYPE, parts_body
+from tests.inference.wire import BOUNDARY, CONTENT_TYPE, parts_body
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (640, 480), (480, 640), (1280, 960)])

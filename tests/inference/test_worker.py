@@ -16,7 +16,8 @@ from inference.services.score import claims_score
 from inference.services.sweep import snapshots_bury, snapshots_overdue
 from inference.services.work import snapshots_score
 from tests.inference.pictures import broken_jpeg, empty_jpeg, face_jpeg, with_comment
-from tests.inference.sender import Sender, batch_body, frame
+from tests.inference.sender import Sender
+from tests.inference.wire import batch_body, frame
 
 pytestmark = pytest.mark.django_db
 POISON = with_comment(face_jpeg(), b"poison")
