@@ -46,9 +46,9 @@ def run_platform(
     for folder in (place.data_dir, place.data_dir / "log", place.data_dir / "media"):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keep_open = (_lock(place.data_dir),)
-    stopping = (signal.SIGTERM, signal.SIGHUP)
+    stopping = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     for signum in stopping:
-        if signal.getsignal(signum) is not signal.SIG_IGN:  # nohup
+        if signum != signal.SIGHUP or signal.getsignal(signum) is not signal.SIG_IGN:  # nohup
             signal.signal(signum, signal.default_int_handler)
     with suppress(KeyboardInterrupt), Supervisor(say=say) as supervisor:
         try:
@@ -65,7 +65,7 @@ def run_platform(
             supervisor.watch()
         finally:
             say("up", "stopping; press Ctrl-C again to end everything at once")
-            for signum in (signal.SIGINT, *stopping):
+            for signum in stopping:
                 signal.signal(signum, lambda *_: supervisor.kill())
 
 
