@@ -1,0 +1,46 @@
+"""Campaigns and a marketer for the end-to-end tests, made in the product's own database through its own services."""
+
+import json
+import os
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+
+from campaigns.clips.encode import clip_encode
+from campaigns.models import Campaign, Member, Organisation, User
+from campaigns.services.ads import ad_create
+from campaigns.services.campaigns import campaign_publish
+from tests.people import moving_frames
+
+CLIP_SECONDS = 6
+
+
+def clip_write(path: Path) -> Path:
+    """Write a clip of `CLIP_SECONDS` for a marketer to upload."""
+    path.write_bytes(clip_encode(moving_frames(seconds=CLIP_SECONDS, width=320, height=180)))
+    return path
+
+
+def seed() -> None:
+    """Print JSON: share codes by campaign name."""
+    organisation = Organisation.objects.get(slug="demo")
+    marta = User.objects.create_user("marta", password=os.environ["MARTA_PASSWORD"], is_staff=True)
+    Member.objects.create(user=marta, organisation=organisation, role=Member.Role.MARKETER)
+    clip = clip_encode(moving_frames(seconds=CLIP_SECONDS, width=320, height=180))
+    codes = {}
+    for name, ads, allowed in (("one ad", 1, True), ("two ads", 2, True), ("camera needed", 1, False)):
+        campaign = Campaign.objects.create(
+            organisation=organisation,
+            name=name,
+            brand="Alpine",
+            preroll_seconds=3,
+            allow_without_camera=allowed,
+            ad_order=Campaign.AdOrder.FIXED,
+        )
+        for number in range(ads):
+            ad_create(
+                campaign=campaign, title=f"{name} {number + 1}", file=ContentFile(clip, name="clip.mp4")
+            )
+        campaign_publish(campaign=campaign)
+        codes[name] = campaign.share_code
+    print(json.dumps(codes))

@@ -1,0 +1,149 @@
+"""The main job: from the marketer's campaign to the analyst's trace, by hand, through real pages and a real worker."""
+
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.product import Product
+from tests.e2e.seed import CLIP_SECONDS, clip_write
+from tests.e2e.viewer import Viewer
+
+LIVE_SECONDS = 3.0
+
+# Notes when the analyst's page got to know how many frames have been scored.
+_NOTE_TRACES = """
+window.traces = [];
+const ask = window.fetch;
+window.fetch = async (...a) => {
+  const answer = await ask(...a);
+  if (String(a[0]?.url ?? a[0]).includes("trace.json") && answer.status === 200) {
+    const { frames } = await answer.clone().json();
+    window.traces.push({ at: Date.now() / 1000, ended: frames.ended });
+  }
+  return answer;
+};
+"""
+
+
+def sign_in(context: BrowserContext, product: Product, name: str) -> Page:
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto(f"{product.address}/sign-in/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(product.people[name])
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{product.address}/**")
+    return page
+
+
+def publish_a_campaign(page: Page, product: Product, clip: Path) -> str:
+    """Make a campaign with one clip in the admin, as a marketer does, and return its share code."""
+    page.goto(f"{product.address}/admin/campaigns/campaign/add/")
+    page.get_by_label("Name", exact=True).or_(page.locator("#id_name")).first.fill("Summer launch")
+    page.locator("#id_brand").fill("Alpine")
+    page.locator("#id_preroll_seconds").fill("3")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("What is still missing")).to_be_visible()
+    page.get_by_role("link", name="Add an ad").click()
+    page.locator("#id_title").fill("Mountain spring")
+    page.locator("#id_file").set_input_files(clip)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Publish").click()
+    link = page.get_by_label("Share link for viewers").input_value()
+    assert link.startswith(f"{product.address}/v/")
+    return urlsplit(link).path.split("/")[2]
+
+
+@pytest.fixture
+def analyst(browser: Browser, product: Product) -> object:
+    with browser.new_context() as context:
+        context.add_init_script(_NOTE_TRACES)
+        yield sign_in(context, product, "analyst")
+
+
+def open_the_ad(analyst: Page, product: Product) -> None:
+    analyst.goto(f"{product.address}/campaigns/")
+    analyst.get_by_role("link", name="Summer launch").click()
+    analyst.get_by_role("link", name="Mountain spring").first.click()
+    expect(analyst.get_by_role("heading", level=1, name="Mountain spring")).to_be_visible()
+
+
+def test_from_the_admin_to_the_live_trace(
+    product: Product, codes: dict[str, str], browser: Browser, analyst: Page, tmp_path: Path
+) -> None:
+    with browser.new_context() as context:
+        clip = clip_write(tmp_path / "clip.mp4")
+        share_code = publish_a_campaign(sign_in(context, product, "marta"), product, clip)
+    open_the_ad(analyst, product)
+
+    with browser.new_context() as context:
+        viewer = Viewer(context, product.address, share_code).open()
+        viewer.agree()
+        viewer.pass_the_check()
+        viewer.wait_for_thanks()
+        shutters, kept = viewer.shutters, int(viewer.kept)
+    assert kept >= 2 * (3 + CLIP_SECONDS) - 3  # two pictures a second; busy machines may miss one or two
+
+    url = analyst.locator("[data-trace-page]").get_attribute("data-url")
+    document = finished_trace(analyst, product.address + url, kept)
+    assert document["viewers"] == 1
+    assert document["frames"]["ended"] == kept
+    second = CLIP_SECONDS // 2
+    scores = {name: document["series"][name]["mean"][second] for name in EXPRESSIONS}
+    assert max(scores, key=scores.get) == "happy", scores
+    assert document["series"]["happy"]["n"][second] == 1
+    assert document["means"]["happy"]["n"] == 1
+    expect(analyst.locator("main")).to_contain_text("1 viewer")
+
+    delays = delays_of(analyst, shutters)
+    print(
+        f"\nshutter to the analyst's page: median {median(delays):.2f} s, worst {max(delays):.2f} s, n = {len(delays)}"
+    )
+    assert max(delays) < LIVE_SECONDS
+    audit = product.command("snapshots", "audit")
+    assert viewer.session[:8] in audit
+
+
+EXPRESSIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+
+
+def finished_trace(analyst: Page, url: str, frames: int) -> dict:
+    """Return the trace once all frames are in it."""
+    for _ in range(50):
+        document = analyst.context.request.get(url).json()
+        if document["frames"]["ended"] >= frames:
+            break
+        time.sleep(0.2)
+    analyst.wait_for_timeout(1500)  # the page asks each second
+    return document
+
+
+def delays_of(analyst: Page, shutters: list[float]) -> list[float]:
+    """Return, for each picture, the seconds from its shutter until the analyst's page had its result.
+
+    Results come in the order of the pictures, as one worker scores them: the n-th picture is on the page when n are.
+    """
+    traces = analyst.evaluate("window.traces")
+    ended = max(trace["ended"] for trace in traces)
+    return [
+        next(trace["at"] for trace in traces if trace["ended"] > index) - at
+        for index, at in enumerate(shutters[:ended])
+    ]
+
+
+def median(values: list[float]) -> float:
+    return sorted(values)[len(values) // 2]
+
+
+def test_stranger_gets_nothing(product: Product, codes: dict[str, str], browser: Browser) -> None:
+    ((ad, campaign),) = product.rows("SELECT id, campaign_id FROM campaigns_ad ORDER BY id LIMIT 1")
+    with browser.new_context() as context:
+        for path in (f"/campaigns/{campaign}/ads/{ad}/", f"/campaigns/{campaign}/"):
+            page = context.new_page()
+            page.goto(product.address + path)
+            assert urlsplit(page.url).path == "/sign-in/"
+        answer = context.request.get(f"{product.address}/campaigns/{campaign}/ads/{ad}/trace.json")
+        assert answer.status == 401
