@@ -37,6 +37,7 @@ def trace_document(result: AdTrace) -> dict[str, Any]:
         "series": {name: _series(trace, column) for column, name in enumerate(SERIES)},
         "means": {name: estimate_document(trace.means[name]) for name in SERIES},
         "peaks": {name: peak_document(trace.peaks[name]) for name in SERIES},
+        "strongest_stands_out": bool((peak := trace.peaks["valence"]) and peak.stands_out(trace.seconds)),
         "valid_share": estimate_document(trace.valid_share),
         "frames": {
             "ended": trace.frames,

@@ -15,6 +15,10 @@ def preview_sentence(trace: Trace) -> str:
     return f"{viewers(trace.viewers).capitalize()} so far: a preview, no conclusions. {missing(trace)}"
 
 
+def _preview(trace: Trace) -> str:
+    return f"Preview of {viewers(trace.viewers)}." if trace.viewers else "No viewers yet."
+
+
 def missing(trace: Trace) -> str:
     """Return e.g. `7 more viewers make it a result.`"""
     return f"{viewers(trace.viewers_missing).replace(' viewer', ' more viewer')} make it a result (n ≥ {MIN_VIEWERS})."
@@ -23,13 +27,14 @@ def missing(trace: Trace) -> str:
 def expressions_sentence(trace: Trace) -> str:
     """Say which apparent expression other than neutral rises highest, and when (F14)."""
     if not trace.conclusive:
-        return preview_sentence(trace)
+        return f"How strongly each apparent expression shows, second by second. {_preview(trace)}"
     peaks = {name: peak for name in EXPRESSIONS if name != "neutral" and (peak := trace.peaks[name])}
     if not peaks:
         return "No second was seen by enough viewers to name a strongest expression."
     name, peak = max(peaks.items(), key=lambda item: item[1].value)
+    when = peak_when(peak) if peak.stands_out(trace.seconds) else "with no moment that stands out"
     return (
-        f"Apart from neutral, the strongest apparent expression is {name}: {percent(peak.value)} {peak_when(peak)} "
+        f"Apart from neutral, the strongest apparent expression is {name}: {percent(peak.value)} {when} "
         f"({peak_note(name, peak)})."
     )
 
@@ -38,7 +43,7 @@ def valence_sentence(trace: Trace) -> str:
     """Say how positive the ad is on average, and in which seconds the whole band lies on one side of zero."""
     level = trace.means["valence"]
     if not trace.conclusive or level is None:
-        return preview_sentence(trace)
+        return f"Above zero: happy outweighs the strongest negative expression; below: the other way. {_preview(trace)}"
     column = SERIES.index("valence")
     above = spans(list(trace.band.low[:, column] > 0))
     below = spans(list(trace.band.high[:, column] < 0))
@@ -56,7 +61,7 @@ def attention_sentence(trace: Trace) -> str:
     """Say how much of the time faces were turned to the screen."""
     level = trace.means["attention"]
     if not trace.conclusive or level is None:
-        return preview_sentence(trace)
+        return f"The share of the time in which faces are turned to the screen. {_preview(trace)}"
     return (
         f"Viewers faced the screen for {percent(level.value)} of the time ({estimate_note('attention', level)}). "
         "Frames without a face and hidden tabs count as looking away."
@@ -66,17 +71,23 @@ def attention_sentence(trace: Trace) -> str:
 def ad_answer(result: AdTrace) -> str:
     """Return the ad page's first sentence."""
     trace = result.trace
-    level, peak = trace.means["valence"], trace.peaks["valence"]
+    level = trace.means["valence"]
     if result.state == "empty":
         return "Nobody has been measured with this ad yet."
     if not trace.conclusive or level is None:
         return preview_sentence(trace)
-    tone = _tone(level)
-    best = f" It is received best {peak_when(peak)}: {signed(peak.value)} ({interval('valence', peak.low, peak.high)})."
-    return (
-        f"Apparent expressions are {tone}: mean valence {signed(level.value)} ({estimate_note('valence', level)})."
-        + (best if peak else "")
-    )
+    told = f"mean valence {signed(level.value)} ({estimate_note('valence', level)})"
+    return f"Apparent expressions are {_tone(level)}: {told}. {_best_moment(trace)}".rstrip()
+
+
+def _best_moment(trace: Trace) -> str:
+    peak = trace.peaks["valence"]
+    if peak is None:
+        return ""
+    if not peak.stands_out(trace.seconds):
+        return "No moment stands out."
+    bounds = interval("valence", peak.low, peak.high)
+    return f"It is received best {peak_when(peak)}: {signed(peak.value)} ({bounds})."
 
 
 def campaign_answer(results: Sequence[AdTrace]) -> str:

@@ -55,7 +55,7 @@ def peak_note(series: str, peak: Peak) -> str:
 
 
 def peak_when(peak: Peak) -> str:
-    """Return when it is, e.g. `at 0:07`; `somewhere from 0:02 to 0:11` where halves disagree by over three seconds."""
+    """Return when it is, e.g. `at 0:07`; `between 0:05 and 0:10` where halves disagree by over three seconds."""
     if peak.second_high - peak.second_low <= 3:
         return f"at {clock(peak.second)}"
-    return f"somewhere from {clock(peak.second_low)} to {clock(peak.second_high + 1)}"
+    return f"between {clock(peak.second_low)} and {clock(peak.second_high + 1)}"

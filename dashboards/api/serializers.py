@@ -153,6 +153,9 @@ class TraceSerializer(ReadOnly):
     series = _by_series("AllSeriesSerializer", SeriesSerializer)()
     means = _by_series("MeansSerializer", EstimateSerializer, allow_null=True)()
     peaks = _by_series("PeaksSerializer", PeakSerializer, allow_null=True)()
+    strongest_stands_out = serializers.BooleanField(
+        help_text="Whether halves of the viewers agree on valence's peak."
+    )
     valid_share = EstimateSerializer(allow_null=True)
     frames = FramesSerializer()
     set_aside = SetAsideSerializer(many=True)

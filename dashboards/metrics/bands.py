@@ -10,7 +10,7 @@ from dashboards.metrics.students_t import t_quantile
 
 RESAMPLES = 2000
 LEVEL = 0.95
-_SEED = 20_130_719
+SEED = 20_130_719
 # A resample that holds nearly the same viewer many times has a standard error near zero; its ratio says nothing.
 _SMALLEST_SE_SHARE = 0.25
 
@@ -30,7 +30,7 @@ class Band:
     c: NDArray[np.float64]
 
 
-def bootstrap_band(values: NDArray[np.float64], *, resamples: int = RESAMPLES, seed: int = _SEED) -> Band:
+def bootstrap_band(values: NDArray[np.float64], *, resamples: int = RESAMPLES, seed: int = SEED) -> Band:
     """Return the mean over viewers and a band that holds the whole true trace in about 95 % of studies.
 
     Args:
@@ -75,7 +75,7 @@ def _largest_ratios(
     usable = np.nan_to_num(se) > 0
     if not usable.any():
         return np.zeros((resamples, shape[1]))
-    weights = _weights(len(there), resamples, seed)
+    weights = resample_weights(len(there), resamples, seed)
     counts = np.maximum(weights @ there.astype(np.float32), 1.0)
     shift = weights @ centred.astype(np.float32)
     shift /= counts
@@ -91,7 +91,7 @@ def _largest_ratios(
 
 
 @lru_cache(maxsize=8)
-def _weights(viewers: int, resamples: int, seed: int) -> NDArray[np.float32]:
+def resample_weights(viewers: int, resamples: int, seed: int) -> NDArray[np.float32]:
     """Return [B, V], how often each resample holds each viewer. Kept, because a live page asks again every second."""
     generator = np.random.default_rng(seed)
     return generator.multinomial(viewers, np.full(viewers, 1 / viewers), size=resamples).astype(np.float32)

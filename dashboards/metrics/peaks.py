@@ -31,6 +31,10 @@ class Peak:
     second_high: int
     n: int
 
+    def stands_out(self, seconds: int) -> bool:
+        """Whether the halves agree on a moment: theirs lie within half of the ad's `seconds`, or within four."""
+        return self.second_high - self.second_low + 1 <= max(4, seconds / 2)
+
 
 def crossfitted_peak(values: NDArray[np.float64], *, splits: int = SPLITS, seed: int = _SEED) -> Peak | None:
     """Return the peak of the mean trace, without the upward bias of looking for the maximum and reading it at once.

@@ -1,6 +1,7 @@
 """One ad's trace from its frames: F3 → F4 → F7, F11 → F14, F19, put together in one place."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +9,14 @@ from numpy.typing import NDArray
 from dashboards.metrics.attention import attention
 from dashboards.metrics.bands import Band, bootstrap_band
 from dashboards.metrics.binning import binned_means, frame_seconds, second_count, viewer_means
-from dashboards.metrics.intervals import Estimate, clustered_share, mean_interval, wilson_interval
+from dashboards.metrics.intervals import Estimate, clustered_share, mean_interval
 from dashboards.metrics.peaks import MIN_VIEWERS, Peak, crossfitted_peak
 from dashboards.metrics.quality import VALID, FrameSigns, frame_reasons, reason_counts, running
+from dashboards.metrics.share_bands import share_band
 from dashboards.metrics.valence import EXPRESSIONS, valence
 
 SERIES = (*EXPRESSIONS, "valence", "attention")
-_VALENCE, _ATTENTION = SERIES.index("valence"), SERIES.index("attention")
+_ATTENTION = SERIES.index("attention")  # the last one
 _LOWEST = np.array([0.0] * len(EXPRESSIONS) + [-1.0, 0.0])
 
 
@@ -91,7 +93,7 @@ def trace_from_frames(
     totals = np.bincount(viewer_of_frame[ran], minlength=len(viewer_keys))
     return Trace(
         seconds=seconds,
-        band=_within_ranges(bootstrap_band(values)),
+        band=_bands(values),
         viewers=int(present.sum()),
         exposures=int(np.isfinite(per_exposure).any(axis=(1, 2)).sum()),
         frames=len(reasons),
@@ -111,16 +113,12 @@ def _viewer_levels(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.divide(np.where(there, values, 0).sum(axis=1), n, out=np.full(len(n), np.nan), where=n > 0)
 
 
-def _within_ranges(band: Band) -> Band:
-    """Keep the band inside what is possible, and attention's no narrower than the Wilson interval of its share.
+def _bands(values: NDArray[np.float64]) -> Band:
+    """Return the band of all series, [T, 9], kept inside what is possible."""
+    shown, looked = bootstrap_band(values[:, :, :_ATTENTION]), share_band(values[:, :, _ATTENTION])
 
-    Where every viewer looked all the time, resampling alone would call a share of 100 % certain.
-    """
-    low, high = band.low.copy(), band.high.copy()
-    for second in range(len(low)):
-        n, share = band.n[second, _ATTENTION], band.mean[second, _ATTENTION]
-        if n > 1:
-            floor, ceiling = wilson_interval(float(share), float(n))
-            low[second, _ATTENTION] = min(low[second, _ATTENTION], floor)
-            high[second, _ATTENTION] = max(high[second, _ATTENTION], ceiling)
-    return Band(mean=band.mean, low=np.maximum(low, _LOWEST), high=np.minimum(high, 1.0), n=band.n, c=band.c)
+    def both(name: str) -> NDArray[Any]:
+        return np.concatenate([getattr(shown, name), getattr(looked, name)], axis=-1)
+
+    low, high = np.maximum(both("low"), _LOWEST), np.minimum(both("high"), 1.0)
+    return Band(mean=both("mean"), low=low, high=high, n=both("n"), c=both("c"))

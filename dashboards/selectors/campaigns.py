@@ -71,7 +71,9 @@ def session_flow(campaign: Campaign) -> SessionFlow:
         .aggregate(
             started=Count("pk"),
             agreed=Count("pk", filter=agreed),
-            camera_on=Count("pk", filter=camera),  # an alias "camera" would hide the field from the next filter
+            camera_on=Count(
+                "pk", filter=camera
+            ),  # an alias "camera" would hide the field from the next filter
             watched=Count("pk", filter=camera & Q(completed_one=True)),
             withdrawn=Count("pk", filter=Q(status=ViewerSession.Status.WITHDRAWN)),
         )

@@ -55,6 +55,7 @@ def _charts(result: AdTrace, sentences: dict[str, str]) -> list[dict[str, object
             "sentence": sentences[key],
             "formula": FORMULAS[key],
             "rows": chart_rows(result.trace, key),
+            "n": level.n if (level := result.trace.means[names[0]]) else 0,
         }
         for key, names in CHARTS.items()
     ]

@@ -49,7 +49,9 @@ def session_of(
 ) -> ViewerSession:
     """Return a sitting with its answer to the notice."""
     viewer = viewer or Viewer.objects.create(organisation=ad.campaign.organisation)
-    session = ViewerSession.objects.create(campaign=ad.campaign, viewer=viewer, ad_order=[ad.pk], camera=camera)
+    session = ViewerSession.objects.create(
+        campaign=ad.campaign, viewer=viewer, ad_order=[ad.pk], camera=camera
+    )
     Consent.objects.create(
         session=session, purpose=Consent.Purpose.EXPRESSIONS, granted=agreed, notice_version="test"
     )
@@ -88,7 +90,9 @@ def exposure_of(
     )
     model = model_version()
     FrameEmotion.objects.bulk_create(
-        _emotion(snapshot, frame, model) for snapshot, frame in zip(snapshots, frames, strict=True) if frame.shown
+        _emotion(snapshot, frame, model)
+        for snapshot, frame in zip(snapshots, frames, strict=True)
+        if frame.shown
     )
     return exposure
 

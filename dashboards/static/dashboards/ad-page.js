@@ -24,7 +24,7 @@ function showJumps() {
   const list = page.querySelector("[data-jumps]");
   const found = moments.map((moment) => [`${moment.label} ${clock(moment.start_ms / 1000)}`, moment.start_ms / 1000]);
   const peak = trace.peaks.valence;
-  if (peak) found.unshift([`Strongest moment ${clock(peak.second)}`, peak.second]);
+  if (peak && trace.strongest_stands_out) found.unshift([`Strongest moment ${clock(peak.second)}`, peak.second]);
   list.replaceChildren(...found.map(([text, seconds]) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -40,6 +40,10 @@ function showTrace(next) {
   for (const [name, text] of Object.entries(trace.sentences)) {
     const place = document.querySelector(`[data-sentence="${name}"]`);
     if (place) place.textContent = text;
+  }
+  if (trace.viewers) {
+    page.querySelector("[data-empty]")?.remove();
+    page.querySelector("[data-charts]").hidden = false;
   }
   for (const chart of charts) chart.update(trace);
   showJumps();

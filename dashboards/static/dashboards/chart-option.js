@@ -57,13 +57,13 @@ function lineSeries(trace, name) {
   };
 }
 
-function momentAreas(moments) {
+function momentAreas(kind, moments) {
   return {
     id: "moments", type: "line", data: [], silent: true, tooltip: { show: false }, animation: false,
     markArea: {
       silent: true,
       itemStyle: { color: ferCharts.tint("--brand", 0.09) },
-      label: { position: "insideTop", color: ferCharts.colour("--chart-text"), fontSize: 11, overflow: "truncate" },
+      label: { position: kind === "attention" ? "insideBottom" : "insideTop", color: ferCharts.colour("--chart-text"), fontSize: 11, overflow: "truncate" },
       data: moments.map((moment) => [
         { name: moment.label, xAxis: moment.start_ms / 1000 }, { xAxis: moment.end_ms / 1000 },
       ]),
@@ -94,7 +94,7 @@ export function seriesOption(kind, trace, names, moments) {
   return {
     yAxis: [valueAxis(kind, trace, names), { max: most, interval: most }],
     series: [
-      momentAreas(moments),
+      momentAreas(kind, moments),
       ...names.map((name) => bandSeries(trace, name, alpha)),
       ...names.map((name) => lineSeries(trace, name)),
       countSeries(trace, counted),

@@ -1,6 +1,7 @@
-// Asks for the trace: every second while somebody watches, every five else, and not at all in a hidden tab.
+// Asks for the trace: every second while somebody watches, a little slower else, and not at all in a hidden tab.
 const LIVE_MS = 1000;
-const QUIET_MS = 5000;
+const QUIET_MS = 1500; // the first frames of a viewer must not wait longer
+const TROUBLE_MS = 5000;
 const TROUBLE_AFTER = 2; // failures in a row before the page says so
 
 /** Calls `onTrace` with each new trace; keeps the live line and the trouble line of the page true. */
@@ -21,7 +22,7 @@ export function follow({ url, trace, onTrace }) {
       const people = live.viewers === 1 ? "1 viewer is watching" : `${live.viewers} viewers are watching`;
       liveLine.append(pill, ` ${people}`);
     } else if (live.latest_frame_at) {
-      liveLine.append(`Latest frame: ${new Date(live.latest_frame_at).toLocaleString()}`);
+      liveLine.append(`Latest frame: ${new Date(live.latest_frame_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`);
     }
   }
 
@@ -58,7 +59,7 @@ export function follow({ url, trace, onTrace }) {
       failures += 1;
       if (failures >= TROUBLE_AFTER) showTrouble("The server does not answer: these are the last numbers it gave. Trying again.");
     }
-    schedule(failures ? QUIET_MS : live.viewers ? LIVE_MS : QUIET_MS);
+    schedule(failures ? TROUBLE_MS : live.viewers ? LIVE_MS : QUIET_MS);
   }
 
   function schedule(delay) {
