@@ -77,7 +77,8 @@ class AdAdmin(ScopedAdmin):
     @admin.display(description="File")
     def facts(self, ad: Ad) -> str:
         known = f"{ad.content_type}, {ad.width} × {ad.height} pixels, {ad.duration_ms / 1000:.1f} s"
-        return f"{known}. To show another file, add it as a new ad and delete this one."
+        stays = ad_delete_refusal(ad.campaign)
+        return f"{known}. {stays or 'To show another file, add it as a new ad and delete this one.'}"
 
     def get_urls(self) -> list[URLPattern]:
         media = self.admin_site.admin_view(self.media_view)

@@ -38,7 +38,7 @@ class CampaignAdmin(ScopedAdmin):
 
     form = CampaignForm
     search_fields = ["name", "brand"]
-    list_filter = ["status", "setting"]
+    list_filter = ["status"]
     radio_fields = {"setting": admin.VERTICAL, "ad_order": admin.VERTICAL}
 
     class Media:
@@ -66,7 +66,7 @@ class CampaignAdmin(ScopedAdmin):
     ) -> list[tuple[str | None, dict[str, Any]]]:
         locked = obj is not None and campaign_has_sessions(obj)
         return [
-            ("About", {"fields": ["organisation", "name", "brand", "introduction"]}),
+            ("About", {"fields": ["owner" if obj else "organisation", "name", "brand", "introduction"]}),
             ("When the link works", {"fields": ["starts_on", "ends_on"]}),
             (
                 "Viewing and measuring",
@@ -77,7 +77,11 @@ class CampaignAdmin(ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Campaign | None = None) -> list[str]:
         if obj is None:
             return []
-        return ["organisation", *(MEASUREMENT if campaign_has_sessions(obj) else ())]
+        return ["owner", *(MEASUREMENT if campaign_has_sessions(obj) else ())]
+
+    @admin.display(description="Organisation")
+    def owner(self, campaign: Campaign) -> str:
+        return campaign.organisation.name  # plain text: not everybody may open the organisation's own page
 
     @admin.display(description="Status", ordering="status")
     def state(self, campaign: Campaign) -> SafeString:
@@ -151,6 +155,9 @@ class CampaignAdmin(ScopedAdmin):
         return HttpResponseRedirect(
             reverse("admin:campaigns_campaign_change", args=[obj.pk])
         )  # next: its ads
+
+    def response_post_save_change(self, request: HttpRequest, obj: Campaign) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:campaigns_campaign_change", args=[obj.pk]))
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest

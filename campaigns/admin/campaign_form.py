@@ -26,6 +26,15 @@ class CampaignForm(forms.ModelForm):
             "snapshot_interval_ms",
             "allow_without_camera",
         )
+        labels = {
+            "starts_on": "First day",
+            "ends_on": "Last day",
+            "ad_order": "Order of the ads",
+            "preroll_seconds": "Neutral pre-roll (seconds)",
+            "snapshot_interval_ms": "Snapshot interval (ms)",
+            "allow_without_camera": "May be watched without a camera",
+        }
+        widgets = {"introduction": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "setting": (
                 "Where people watch. Workplaces, schools and universities are listed so that nobody has to guess: "

@@ -37,10 +37,19 @@ class MemberAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Member | None = None) -> list[str]:
         if obj is None:
             return ["organisation", "role", "username", "first_name", "last_name", "email", "password"]
-        return ["user", "organisation", "role", *(["new_password"] if members.password_is_ours(obj) else [])]
+        return ["account", "owner", "role", *(["new_password"] if members.password_is_ours(obj) else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Member | None = None) -> list[str]:
-        return ["user", "organisation"] if obj else []
+        return ["account", "owner"] if obj else []
+
+    # Plain texts: the pages of accounts and organisations are not open to everybody who sees these.
+    @admin.display(description="User name")
+    def account(self, member: Member) -> str:
+        return member.user.username
+
+    @admin.display(description="Organisation")
+    def owner(self, member: Member) -> str:
+        return member.organisation.name
 
     @admin.display(description="Name")
     def full_name(self, member: Member) -> str:

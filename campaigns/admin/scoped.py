@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ForeignKey, Model, QuerySet
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import Field, ForeignKey, Model, QuerySet
+from django.forms import Field as FormField
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from campaigns.models import Organisation
 from campaigns.permissions import ORGANISATION_PATHS, roles_with
@@ -44,6 +46,14 @@ class ScopedChoices:
             field.initial, field.empty_label = own[0].pk, None
         return field
 
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = (
+                field.widget.widget
+            )  # a plain choice, without buttons that edit the other row on the side
+        return field
+
 
 class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     """A model admin for rows that belong to an organisation."""
@@ -64,6 +74,30 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self._may(request, "delete", obj)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = str(self.opts.verbose_name_plural).capitalize()
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Give the page the row's own name, and one button for each intent."""
+        context: dict[str, Any] = {
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+            **(extra_context or {}),
+        }
+        row = self.get_object(request, object_id) if object_id else None
+        if row is not None:
+            context |= {"title": str(row), "subtitle": None}
+        return super().changeform_view(request, object_id, form_url, context)
 
     def _may(self, request: HttpRequest, verb: str, obj: Model | None) -> bool:
         return request.user.has_perm(f"campaigns.{verb}_{self.opts.model_name}", obj)
