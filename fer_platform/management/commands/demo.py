@@ -8,7 +8,9 @@ from campaigns.services.demo import Demo, demo_create
 
 
 class Command(BaseCommand):
-    help = "Makes a demonstration once: a campaign with two ads, and two people who can sign in. Shows its link."
+    help = (
+        "Makes a demonstration once: a campaign with two ads, and two people who can sign in. Shows its link."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print how to sign in, and the link for viewers."""
