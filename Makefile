@@ -29,9 +29,6 @@ test: $(DEV_STAMP) ## set up, then run all tests (ARGS="-k word" picks some)
 chaos: $(DEV_STAMP) ## the long kill test: 40 kills of worker, broker and database under load
 	@CHAOS_KILLS=40 exec $(BIN)/python -m pytest tests/chaos $(ARGS)
 
-chaos: $(DEV_STAMP) ## kill worker, broker and database under load, and count every frame
-	@exec $(BIN)/python -m pytest tests/chaos $(ARGS)
-
 bench: $(DEV_STAMP) ## measure the engine, the ingest and the worker on this machine
 	@for name in engine ingest worker; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
