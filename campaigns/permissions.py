@@ -23,7 +23,13 @@ def _every(*models: str) -> set[str]:
 _CAMPAIGNS = _every("campaign", "ad", "brandmoment") | {"campaigns.view_viewersession"}
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Member.Role.ADMIN: frozenset(
-        _CAMPAIGNS | _every("member") | {"campaigns.view_organisation", "campaigns.change_organisation"}
+        _CAMPAIGNS
+        | _every("member")
+        | {
+            "campaigns.view_organisation",
+            "campaigns.change_organisation",
+            "campaigns.withdraw_viewersession",  # for a viewer who writes later, naming the number
+        }
     ),
     Member.Role.MARKETER: frozenset(_CAMPAIGNS),
     Member.Role.ANALYST: frozenset(),  # reads results on the dashboards, writes nothing

@@ -32,7 +32,9 @@ def token_issue(session: ViewerSession) -> str:
 def token_session(
     token: str, *, allow: tuple[str, ...] = (ViewerSession.Status.OPEN,), any_age: bool = False
 ) -> ViewerSession:
-    """Return the session that a token opens. One SELECT; the status is read anew each time, so nothing outlives a withdrawal.
+    """Return the session that a token opens.
+
+    One SELECT; the status is read anew each time, so that nothing outlives a withdrawal.
 
     Args:
         token: what `token_issue` gave out.

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "fer_platform.middleware.StorageAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -60,7 +61,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -91,7 +91,9 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "static/"
-STATIC_ROOT = env.str("STATIC_ROOT", default="") or None  # where collectstatic writes, for images; else files are found in place
+STATIC_ROOT = (
+    env.str("STATIC_ROOT", default="") or None
+)  # where collectstatic writes, for images; else files are found in place
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -139,7 +141,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # The viewer's page alone switches the camera on for itself (campaigns/views).
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "microphone", "geolocation", "display-capture", "usb", "payment")}
+PERMISSIONS_POLICY = {
+    name: [] for name in ("camera", "microphone", "geolocation", "display-capture", "usb", "payment")
+}
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -163,9 +167,13 @@ SNAPSHOT_BATCH_MAX_BYTES = env.int("SNAPSHOT_BATCH_MAX_BYTES", default=4 * 1024 
 SNAPSHOT_BATCH_MAX_FRAMES = env.int("SNAPSHOT_BATCH_MAX_FRAMES", default=20)
 SNAPSHOT_MAX_BYTES = env.int("SNAPSHOT_MAX_BYTES", default=300 * 1024)
 SNAPSHOT_MAX_PIXELS = env.int("SNAPSHOT_MAX_PIXELS", default=1280 * 960)
-SNAPSHOT_BACKLOG_SLOW = env.int("SNAPSHOT_BACKLOG_SLOW", default=2_000)  # waiting frames: cameras are asked to slow down
+SNAPSHOT_BACKLOG_SLOW = env.int(
+    "SNAPSHOT_BACKLOG_SLOW", default=2_000
+)  # waiting frames: cameras are asked to slow down
 SNAPSHOT_BACKLOG_FULL = env.int("SNAPSHOT_BACKLOG_FULL", default=20_000)  # waiting frames: 429
-SNAPSHOT_MAX_AGE_SECONDS = env.int("SNAPSHOT_MAX_AGE_SECONDS", default=24 * 3600)  # then a picture expires unscored
+SNAPSHOT_MAX_AGE_SECONDS = env.int(
+    "SNAPSHOT_MAX_AGE_SECONDS", default=24 * 3600
+)  # then a picture expires unscored
 SNAPSHOT_MAX_ATTEMPTS = env.int("SNAPSHOT_MAX_ATTEMPTS", default=3)
 SNAPSHOT_LEASE_SECONDS = env.int("SNAPSHOT_LEASE_SECONDS", default=30)
 VIEWER_TOKEN_SECONDS = env.int("VIEWER_TOKEN_SECONDS", default=15 * 60)
@@ -191,8 +199,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE = {
-    "sweep waiting snapshots": {"task": "inference.tasks.sweep_snapshots", "schedule": 2.0, "options": {"expires": 10}},
-    "expire old snapshots": {"task": "inference.tasks.expire_snapshots", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep waiting snapshots": {
+        "task": "inference.tasks.sweep_snapshots",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
+    "expire old snapshots": {
+        "task": "inference.tasks.expire_snapshots",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "close abandoned sessions": {
         "task": "campaigns.tasks.close_abandoned_sessions",
         "schedule": 60.0,
@@ -204,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["fer_platform.kit.json_parser.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "fer_platform.kit.problems.problem_handler",

@@ -33,7 +33,9 @@ class Ad(Dated):
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
-    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True, help_text="Separated by commas.")
+    tags = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, help_text="Separated by commas."
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Place in a fixed order.")
 
     class Meta:
@@ -54,7 +56,9 @@ class BrandMoment(models.Model):
     class Meta:
         ordering = ["start_ms"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(end_ms__gt=models.F("start_ms")), name="brand_moment_has_length")
+            models.CheckConstraint(
+                condition=models.Q(end_ms__gt=models.F("start_ms")), name="brand_moment_has_length"
+            )
         ]
 
     def __str__(self) -> str:

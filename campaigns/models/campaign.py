@@ -15,7 +15,8 @@ class Campaign(Dated):
         WORKPLACE = "workplace", "Workplace (prohibited)"
         EDUCATION = "education", "School or university (prohibited)"
 
-    # Emotion inference at work and in education is prohibited in the EU: AI Act, Regulation (EU) 2024/1689, Art. 5(1)(f).
+    # Emotion inference at work and in education is prohibited in the EU:
+    # AI Act, Regulation (EU) 2024/1689, Art. 5(1)(f).
     PROHIBITED_SETTINGS = (Setting.WORKPLACE, Setting.EDUCATION)
 
     class Status(models.TextChoices):
@@ -33,8 +34,12 @@ class Campaign(Dated):
     setting = models.CharField(max_length=20, choices=Setting, default=Setting.PANEL)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
-    starts_on = models.DateField(null=True, blank=True, help_text="First day that the link works. Empty: at once.")
-    ends_on = models.DateField(null=True, blank=True, help_text="Last day that the link works. Empty: no end.")
+    starts_on = models.DateField(
+        null=True, blank=True, help_text="First day that the link works. Empty: at once."
+    )
+    ends_on = models.DateField(
+        null=True, blank=True, help_text="Last day that the link works. Empty: no end."
+    )
     share_code = models.CharField(max_length=22, unique=True, default=new_code, editable=False)
     ad_order = models.CharField(max_length=10, choices=AdOrder, default=AdOrder.RANDOM)
     preroll_seconds = models.PositiveSmallIntegerField(
@@ -50,7 +55,9 @@ class Campaign(Dated):
     allow_without_camera = models.BooleanField(
         default=True, help_text="Whoever has or wants no camera may still watch; nothing is measured then."
     )
-    introduction = models.TextField(blank=True, max_length=1000, help_text="A welcome in your own words, above the notice.")
+    introduction = models.TextField(
+        blank=True, max_length=1000, help_text="A welcome in your own words, above the notice."
+    )
 
     class Meta:
         ordering = ["-created_at"]

@@ -22,7 +22,9 @@ class Exposure(models.Model):
 
     class Meta:
         ordering = ["session", "position"]
-        constraints = [models.UniqueConstraint(fields=["session", "position"], name="exposure_once_per_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "position"], name="exposure_once_per_position")
+        ]
         indexes = [models.Index(fields=["ad", "status"], name="exposure_by_ad")]
 
     def __str__(self) -> str:
@@ -51,7 +53,9 @@ class ExposureEvent(models.Model):
 
     class Meta:
         ordering = ["exposure", "sequence"]
-        constraints = [models.UniqueConstraint(fields=["exposure", "sequence"], name="event_once_per_sequence")]
+        constraints = [
+            models.UniqueConstraint(fields=["exposure", "sequence"], name="event_once_per_sequence")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} at {self.media_ms} ms"

@@ -41,7 +41,9 @@ class Member(Dated):
     role = models.CharField(max_length=10, choices=Role)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "organisation"], name="member_once_per_organisation")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation"], name="member_once_per_organisation")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.organisation} · {self.role}"

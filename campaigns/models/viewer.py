@@ -16,7 +16,9 @@ class Viewer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "panel_id"], condition=~models.Q(panel_id=""), name="viewer_once_per_panel_id"
+                fields=["organisation", "panel_id"],
+                condition=~models.Q(panel_id=""),
+                name="viewer_once_per_panel_id",
             )
         ]
 

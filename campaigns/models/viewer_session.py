@@ -29,14 +29,20 @@ class ViewerSession(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     camera = models.CharField(max_length=10, choices=Camera, default=Camera.UNASKED)
     ad_order = ArrayField(models.BigIntegerField(), help_text="Ads in the order that this viewer gets.")
-    frames_dropped = models.PositiveIntegerField(default=0, help_text="Snapshots that the browser gave up, by its own count.")
+    frames_dropped = models.PositiveIntegerField(
+        default=0, help_text="Snapshots that the browser gave up, by its own count."
+    )
     started_at = models.DateTimeField(auto_now_add=True)
     last_seen_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-started_at"]
-        indexes = [models.Index(fields=["last_seen_at"], condition=models.Q(status="open"), name="session_open_last_seen")]
+        indexes = [
+            models.Index(
+                fields=["last_seen_at"], condition=models.Q(status="open"), name="session_open_last_seen"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"session {str(self.id)[:8]}"

@@ -23,7 +23,13 @@ class Problem(exceptions.APIException):
     """
 
     def __init__(
-        self, status: int, code: str, detail: str, *, retry_after: int | None = None, extra: dict[str, Any] | None = None
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        retry_after: int | None = None,
+        extra: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(detail, code)
         self.status_code = status
@@ -32,9 +38,18 @@ class Problem(exceptions.APIException):
         self.extra = extra or {}
 
 
-def problem_document(status: int, code: str, detail: Any, extra: dict[str, Any] | None = None) -> dict[str, Any]:
+def problem_document(
+    status: int, code: str, detail: Any, extra: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Return the body of a problem response."""
-    return {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail, **(extra or {})}
+    return {
+        "type": "about:blank",
+        "title": code,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        **(extra or {}),
+    }
 
 
 def problem_response(status: int, code: str, detail: str, *, retry_after: int | None = None) -> JsonResponse:
@@ -56,9 +71,13 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     if not isinstance(error, exceptions.APIException):
         return None
     code, extra, retry_after = _parts(error)
-    detail = error.detail if not isinstance(error, exceptions.ValidationError) else "The request is not valid."
+    detail = (
+        error.detail if not isinstance(error, exceptions.ValidationError) else "The request is not valid."
+    )
     response = Response(
-        problem_document(error.status_code, code, detail, extra), status=error.status_code, content_type=CONTENT_TYPE
+        problem_document(error.status_code, code, detail, extra),
+        status=error.status_code,
+        content_type=CONTENT_TYPE,
     )
     if retry_after is not None:
         response["Retry-After"] = str(int(retry_after))
