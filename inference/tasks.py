@@ -6,8 +6,10 @@ from celery.signals import worker_process_init
 from django.db import InterfaceError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerAway
 
+from inference.engine.weights import WeightsError
 from inference.scorer import scorer
 from inference.services.expire import snapshots_expire
+from inference.services.score import Pipeline
 from inference.services.sweep import snapshots_bury, snapshots_overdue
 from inference.services.work import snapshots_score
 
@@ -26,20 +28,17 @@ logger = structlog.get_logger("inference.tasks")
 @worker_process_init.connect
 def _load_the_engine(**_: object) -> None:
     """Load the engine when the process starts: the first frame need not wait, and a broken one is known at once."""
-    try:
-        pipeline = scorer()
-    except Exception:
-        logger.critical(
-            "engine_broken: no frame is read until the weights are repaired; they wait", exc_info=True
-        )
-    else:
+    pipeline = _engine()
+    if pipeline is not None:
         logger.info("engine_ready", model=pipeline.model_name, digest=pipeline.model_digest[:12])
 
 
 @shared_task(name="inference.tasks.score_snapshots", time_limit=120, **_RETRY)
 def score_snapshots() -> None:
     """Score what waits. The engine comes first: where it is broken no attempt is counted, and the frames wait on."""
-    pipeline = scorer()
+    pipeline = _engine()
+    if pipeline is None:
+        return
     try:
         more = snapshots_score(pipeline=pipeline, seconds=_ROUND_SECONDS)
     except (OperationalError, InterfaceError):
@@ -71,3 +70,12 @@ def _hint() -> None:
         score_snapshots.apply_async(expires=_HINT_EXPIRES_SECONDS, retry=False, ignore_result=True)
     except BrokerAway:
         logger.warning("hint_failed")  # the next sweep sends another
+
+
+def _engine() -> Pipeline | None:
+    """Return the engine, or None, and say so, where its weights are broken; it is tried again with the next hint."""
+    try:
+        return scorer()
+    except WeightsError as error:
+        logger.critical("engine_broken", error=str(error), frames="wait until the weights are repaired")
+        return None
