@@ -1,0 +1,13 @@
+import pytest
+
+from campaigns.models import Ad, Campaign, Exposure, User
+from tests.campaigns.viewing import browser_at
+from tests.security.doors import World
+
+
+@pytest.fixture
+def world(published: Campaign, ad: Ad, alice: User) -> World:
+    """Alice's organisation with a published campaign, an ad, and a viewer in the middle of it."""
+    session = browser_at(published).session
+    exposure = Exposure.objects.create(session=session, ad=ad, position=0, number=1)
+    return World(published, ad, session, exposure, alice.pk)

@@ -1,0 +1,107 @@
+"""Every door of the platform: all routes of the URLconf, each with a real address."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from campaigns.models import Ad, Campaign, Exposure, ViewerSession
+
+# Routes that nobody needs to sign in for, each with its reason. A new one must be put here on purpose.
+PUBLIC = {
+    "home": "the front page",
+    "login": "the door itself",
+    "logout": "ends a session; harmless without one",
+    "api-schema": "the published reference",
+    "api-docs": "the published reference",
+    "livez": "machines ask whether the process lives",
+    "readyz": "machines ask whether it is ready; it names no host, path or secret",
+    "metrics": "opened by address or bearer token: tests/fer_platform/test_health_metrics.py",
+    "campaigns:view": "the share link opens it",
+    "campaigns:ad-media": "the share link opens it, while the campaign is open",
+    "campaigns:ad-poster": "the share link opens it, while the campaign is open",
+    "api-session-start": "whoever has the share link may begin a session",
+    "admin:login": "the door itself",
+    "admin:logout": "ends a session; harmless without one",
+}
+
+
+@dataclass(frozen=True)
+class Door:
+    """A route: its name with namespaces, and its pattern, such as `campaigns/<int:pk>/`."""
+
+    name: str
+    route: str
+
+    def path(self, world: "World") -> str:
+        """Return an address of this door with real objects of Alice's organisation in it."""
+        return "/" + re.sub(
+            r"<(?:\w+:)?(\w+)>", lambda argument: str(world.value(self, argument.group(1))), self.route
+        )
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is to look at in Alice's organisation."""
+
+    campaign: Campaign
+    ad: Ad
+    session: ViewerSession
+    exposure: Exposure
+    user_id: int
+
+    def value(self, door: Door, argument: str) -> Any:
+        rows = {"organisation": self.campaign.organisation_id, "campaign": self.campaign.pk, "ad": self.ad.pk}
+        rows |= {"viewersession": self.session.pk, "user": self.user_id}
+        rows |= {"member": self.campaign.organisation.members.order_by("pk").first().pk}
+        if argument in {"pk", "object_id", "id"}:
+            if door.name.startswith("admin:"):
+                model = door.name.split("_")[-2]
+                return rows.get(model, 1)
+            return self.ad.pk if "ads/<int:pk>" in door.route else self.campaign.pk
+        return {
+            "share_code": self.campaign.share_code,
+            "ad_id": self.ad.pk,
+            "campaign_pk": self.campaign.pk,
+            "session_id": self.session.pk,
+            "exposure_id": self.exposure.pk,
+            "content_type_id": 1,
+            "app_label": "campaigns",
+            "url": "somewhere",
+            "which": "file",
+        }[argument]
+
+
+def doors() -> list[Door]:
+    """Return every route of the URLconf."""
+    return list(_walk(get_resolver(), "", ()))
+
+
+def _walk(resolver: URLResolver, prefix: str, namespaces: tuple[str, ...]) -> Iterator[Door]:
+    for entry in resolver.url_patterns:
+        route = prefix + _plain(str(entry.pattern))
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, route, (*namespaces, *([entry.namespace] if entry.namespace else [])))
+        elif isinstance(entry, URLPattern):
+            yield Door(":".join((*namespaces, entry.name or route)), route)
+
+
+def _plain(pattern: str) -> str:
+    """A pattern of the admin that is a regular expression, such as `^(?P<app_label>auth|axes)/$`, as a route."""
+    return re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", pattern).replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+def anonymous_answers(door: Door, world: World) -> dict[str, int]:
+    """Return the status of each method that a person without an account gets; 302 counts only to a sign-in page."""
+    client, path, found = Client(), door.path(world), {}
+    for method in ("get", "post", "put", "patch", "delete"):
+        response = getattr(client, method)(path, follow=False)
+        found[method] = response.status_code
+        if response.status_code == 302 and not response["Location"].startswith(
+            ("/sign-in/", "/admin/login/")
+        ):
+            found[method] = -302
+    return found
