@@ -18,7 +18,7 @@ from campaigns.views.media import ad_file_response
 
 @require_safe
 @never_cache
-@permissions_policy_override({"camera": "self", "microphone": [], "geolocation": [], "display-capture": []})
+@permissions_policy_override(settings.PERMISSIONS_POLICY | {"camera": "self"})
 def viewing_page(request: HttpRequest, share_code: str) -> HttpResponse:
     """The page behind the share link: notice, consent, camera check, ads, thanks."""
     try:
