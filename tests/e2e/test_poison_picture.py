@@ -10,17 +10,14 @@ from tests.e2e.viewer import Viewer
 POISON = 5
 
 # The sixth picture of the sitting is text, not a JPEG: the real server answers 422.
-_SPOIL = (
-    """
+_SPOIL = """
 let taken = 0;
 const encode = HTMLCanvasElement.prototype.toBlob;
 HTMLCanvasElement.prototype.toBlob = function (done, ...a) {
   const spoil = !document.getElementById("stage").hidden && taken++ === POISON;
   return encode.call(this, spoil ? () => done(new Blob(["no picture"], { type: "image/jpeg" })) : done, ...a);
 };
-"""
-    % POISON
-)
+""".replace("POISON", str(POISON))
 
 
 def test_refused_picture_is_dropped_alone_and_counted(
