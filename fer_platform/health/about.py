@@ -7,8 +7,8 @@ import django
 from prometheus_client.core import InfoMetricFamily
 from prometheus_client.registry import Collector
 
-from fer_platform import __version__
 from fer_platform.health.model_check import shipped_model
+from fer_platform.version import VERSION
 
 
 class AboutCollector(Collector):
@@ -19,7 +19,7 @@ class AboutCollector(Collector):
         yield InfoMetricFamily(
             "fer_platform_build",
             "The platform's version.",
-            {"version": __version__, "python": platform.python_version(), "django": django.get_version()},
+            {"version": VERSION, "python": platform.python_version(), "django": django.get_version()},
         )
         model = shipped_model()
         if model:
