@@ -4,14 +4,12 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+[ -z "${PROMETHEUS_MULTIPROC_DIR:-}" ] || mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
 python manage.py check --deploy --fail-level WARNING
 
 case "${1:-web}" in
 web)
-    if [ -n "${PROMETHEUS_MULTIPROC_DIR:-}" ]; then # the counts of processes that are gone
-        mkdir -p "$PROMETHEUS_MULTIPROC_DIR"
-        rm -f "$PROMETHEUS_MULTIPROC_DIR"/*.db
-    fi
+    [ -z "${PROMETHEUS_MULTIPROC_DIR:-}" ] || rm -f "$PROMETHEUS_MULTIPROC_DIR"/*.db # of processes that are gone
     exec gunicorn --config docker/gunicorn_conf.py fer_platform.wsgi:application
     ;;
 worker)
