@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from fer_platform.kit.problems import problem_response
+from fer_platform.kit.storage import storage_is_away
 
 RETRY_AFTER_SECONDS = 2
 
@@ -18,8 +18,11 @@ class StorageAwayMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, OperationalError | InterfaceError):
+        if storage_is_away(error):
             return problem_response(
-                503, "storage_away", "The database does not answer. Try again soon.", retry_after=RETRY_AFTER_SECONDS
+                503,
+                "storage_away",
+                "The database does not answer. Try again soon.",
+                retry_after=RETRY_AFTER_SECONDS,
             )
         return None

@@ -3,9 +3,10 @@
 import structlog
 from celery import shared_task
 from celery.signals import worker_process_init
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerAway
 
+from fer_platform.kit.storage import storage_is_away
 from inference.engine.weights import WeightsError
 from inference.scorer import scorer
 from inference.services.expire import snapshots_expire
@@ -17,7 +18,7 @@ _ROUND_SECONDS = 5.0  # then the other tasks get their turn
 _HINT_EXPIRES_SECONDS = 30
 # A task that raises is acknowledged all the same, so it tries again by itself when the database went away under it.
 _RETRY = {
-    "autoretry_for": (OperationalError, InterfaceError),
+    "autoretry_for": (OperationalError,),
     "max_retries": 5,
     "retry_backoff": 1,
     "retry_backoff_max": 5,
@@ -41,8 +42,10 @@ def score_snapshots() -> None:
         return
     try:
         more = snapshots_score(pipeline=pipeline, seconds=_ROUND_SECONDS)
-    except (OperationalError, InterfaceError):
+    except (DatabaseError, InterfaceError) as error:
         connection.close()
+        if storage_is_away(error):
+            raise OperationalError(str(error)) from error  # one name for what is tried again
         raise
     if more:
         _hint()
