@@ -54,12 +54,12 @@ def run_platform(
         try:
             _start_servers(supervisor, place.data_dir, keep_open, say)
             migrate()
-            say("up", "starting the web, worker and beat processes")
+            say("up", "starting the web process, then worker and beat")
             web = supervisor.start(web_program(host=place.host, port=place.port, keep_open=keep_open))
+            web.wait_until_ready()  # alone, for it is what the person waits for
+            say("up", f"the web answers on port {place.port}")
             supervisor.start(worker_program(keep_open=keep_open))
             supervisor.start(beat_program(place.data_dir, keep_open=keep_open))
-            web.wait_until_ready()
-            say("up", f"the web answers on port {place.port}")
             demo = command_program("demo", keep_open=keep_open)
             supervisor.start_once(demo, when_done=lambda status: _demo_done(status, when_serving, say))
             supervisor.watch()

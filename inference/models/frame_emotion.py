@@ -10,7 +10,9 @@ SCALE = 10_000  # probabilities are kept as whole ten-thousandths: half the byte
 class FrameEmotion(models.Model):
     """What one scored frame shows. The snapshot is its key, so a frame cannot have two results."""
 
-    snapshot = models.OneToOneField(Snapshot, on_delete=models.CASCADE, primary_key=True, related_name="emotion")
+    snapshot = models.OneToOneField(
+        Snapshot, on_delete=models.CASCADE, primary_key=True, related_name="emotion"
+    )
     exposure = models.ForeignKey(Exposure, on_delete=models.CASCADE, related_name="emotions", db_index=False)
     t_ms = models.IntegerField(help_text="Media time of the ad; negative in the pre-roll before it.")
     angry = models.PositiveSmallIntegerField()
@@ -20,7 +22,9 @@ class FrameEmotion(models.Model):
     sad = models.PositiveSmallIntegerField()
     surprise = models.PositiveSmallIntegerField()
     neutral = models.PositiveSmallIntegerField()
-    faces = models.PositiveSmallIntegerField(help_text="Faces in the picture; the largest central one is the viewer.")
+    faces = models.PositiveSmallIntegerField(
+        help_text="Faces in the picture; the largest central one is the viewer."
+    )
     face_score = models.PositiveSmallIntegerField(help_text="Detector score in ten-thousandths.")
     box_x = models.SmallIntegerField()
     box_y = models.SmallIntegerField()
@@ -31,7 +35,9 @@ class FrameEmotion(models.Model):
     roll = models.SmallIntegerField(help_text="Degrees.")
     luma = models.PositiveSmallIntegerField(help_text="Mean brightness of the face, 0 to 255.")
     sharpness = models.PositiveIntegerField(help_text="Variance of the Laplacian of the aligned face.")
-    model_version = models.ForeignKey(ModelVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    model_version = models.ForeignKey(
+        ModelVersion, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["exposure", "t_ms"], name="emotion_by_exposure_time")]

@@ -20,7 +20,9 @@ class Snapshot(models.Model):
         PAUSED = 2, "paused"
         STALLED = 3, "stalled"
 
-    session = models.ForeignKey(ViewerSession, on_delete=models.CASCADE, related_name="snapshots", db_index=False)
+    session = models.ForeignKey(
+        ViewerSession, on_delete=models.CASCADE, related_name="snapshots", db_index=False
+    )
     exposure = models.ForeignKey(Exposure, on_delete=models.CASCADE, related_name="snapshots")
     sequence = models.PositiveIntegerField(help_text="Counted by the browser, per session, from 0.")
     t_ms = models.IntegerField(help_text="Media time of the ad; negative in the pre-roll before it.")
@@ -39,7 +41,8 @@ class Snapshot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "sequence"], name="snapshot_once_per_sequence"),
             models.CheckConstraint(
-                condition=models.Q(status=0, picture__isnull=False) | models.Q(picture__isnull=True) & ~models.Q(status=0),
+                condition=models.Q(status=0, picture__isnull=False)
+                | models.Q(picture__isnull=True) & ~models.Q(status=0),
                 name="snapshot_picture_only_while_waiting",
             ),
         ]

@@ -12,6 +12,8 @@ export function createChart(card, trace, moments, player) {
   const chart = echarts.init(card.querySelector(".chart"), ferCharts.theme());
   let current = trace;
   let at = 0;
+  let told = -1; // the second, and the trace, whose values are written out already
+  let toldOf = null;
 
   const shown = () => names.filter((name, index) => !chips.length || chips[index].getAttribute("aria-pressed") === "true");
   const span = () => current.duration_ms / 1000;
@@ -67,9 +69,12 @@ export function createChart(card, trace, moments, player) {
     moveTo(seconds, second, latest) {
       at = seconds;
       place();
+      box.setAttribute("aria-valuenow", Math.round(seconds * 1000));
+      if (second === told && latest === toldOf) return;
+      told = second;
+      toldOf = latest;
       const values = names.map((name) => format(name, latest.series[name].mean[second]));
       chips.forEach((chip, index) => { chip.querySelector("[data-value]").textContent = values[index]; });
-      box.setAttribute("aria-valuenow", Math.round(seconds * 1000));
       box.setAttribute("aria-valuetext", chips.length ? clock(seconds) : `${clock(seconds)}, ${kind} ${values[0]}`);
     },
     /** Draws newer numbers, keeping everything else as it is. */
