@@ -20,7 +20,9 @@ def scored_frame(browser: Browser, exposure: Exposure, sequence: int) -> None:
         status=1,
     )
     version, _ = ModelVersion.objects.get_or_create(name="test", digest="0" * 64)
-    numbers = {field.name: 1 for field in FrameEmotion._meta.concrete_fields if not field.is_relation} | {"t_ms": 0}
+    numbers = {field.name: 1 for field in FrameEmotion._meta.concrete_fields if not field.is_relation} | {
+        "t_ms": 0
+    }
     FrameEmotion.objects.create(snapshot=snapshot, exposure=exposure, model_version=version, **numbers)
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from fer_platform.embedded.addresses import postgres_socket_folder, socket_folder, valkey_socket
 from fer_platform.embedded.children import Child
 from fer_platform.embedded.identity import server_identity
+from fer_platform.embedded.lock import AlreadyRunning, take_lock
 from fer_platform.embedded.postgres import create_database, postgres_program
 from fer_platform.embedded.valkey import valkey_program
 
@@ -51,12 +52,17 @@ def test_broker_answers_and_never_evicts() -> None:
 
 @pytest.mark.parametrize("identity", _identities())
 def test_postgres_runs_whoever_starts_it_and_survives_a_kill(open_folder: Path, identity: str) -> None:
-    log = open_folder / "postgres.log"
-    server = Child(postgres_program(open_folder, log=log, identity=identity))
+    log, lock = open_folder / "postgres.log", open_folder / "lock"
+    handed_down = take_lock(lock)
+    server = Child(postgres_program(open_folder, log=log, identity=identity, keep_open=(handed_down,)))
+    os.close(handed_down)
     server.wait_until_ready()
     create_database(open_folder)
+    with pytest.raises(AlreadyRunning):
+        take_lock(lock, patience_seconds=0)
     server.process.kill()
     server.process.wait()
+    os.close(take_lock(lock))  # waits for the server's own children, which take a moment to die
     assert (open_folder / "postgres" / "postmaster.pid").exists()
 
     server = Child(postgres_program(open_folder, log=log, identity=identity))
