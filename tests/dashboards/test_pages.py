@@ -1,0 +1,150 @@
+"""What the pages say: answers with n and interval, or what to do next."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Ad, BrandMoment, Campaign, ViewerSession
+from campaigns.selectors.campaigns import share_url
+from dashboards.selectors.campaigns import session_flow
+from dashboards.selectors.traces import trace_of_ad
+from dashboards.words import estimate_note, signed
+from tests.dashboards.factories import exposure_of, frames_every, session_of, smiling
+
+
+def campaign_page(client: Client, campaign: Campaign, **headers: str) -> str:
+    return client.get(reverse("dashboards:campaign", args=[campaign.pk]), headers=headers).content.decode()
+
+
+def ad_page(client: Client, ad: Ad) -> str:
+    return client.get(reverse("dashboards:ad", args=[ad.campaign_id, ad.pk])).content.decode()
+
+
+def test_campaign_without_ads_says_so(campaign: Campaign, alice_client: Client, bob_client: Client) -> None:
+    assert "No ads yet" in campaign_page(alice_client, campaign)
+    assert "Add ads" in campaign_page(alice_client, campaign)
+    assert "Add ads" not in campaign_page(bob_client, campaign)
+
+
+def test_published_campaign_without_viewers_offers_the_link(published: Campaign, bob_client: Client) -> None:
+    page = campaign_page(bob_client, published)
+    assert "No viewers yet" in page
+    assert share_url(published) in page
+
+
+def test_draft_shows_no_link(campaign: Campaign, ad: Ad, bob_client: Client) -> None:
+    page = campaign_page(bob_client, campaign)
+    assert "Not published yet" in page
+    assert campaign.share_code not in page
+
+
+def test_few_viewers_show_no_figures_but_what_is_missing(
+    watched: Callable[..., Ad], bob_client: Client
+) -> None:
+    ad = watched(3)
+    page = campaign_page(bob_client, ad.campaign)
+    assert "3 viewers so far: a preview, no conclusions. 7 more viewers make it a result" in page
+    assert "needs 7 more viewers" in page
+    assert "Mean valence is" not in ad_page(bob_client, ad)
+    assert "Preview, no conclusions" in ad_page(bob_client, ad)
+
+
+def test_one_viewer_has_a_trace_without_a_band(watched: Callable[..., Ad], bob_client: Client) -> None:
+    page = ad_page(bob_client, watched(1))
+    assert "One viewer: a trace without a band" in page
+    assert "no band: one viewer says nothing about others" in page
+    assert "9 more viewers" in page
+
+
+def test_enough_viewers_get_numbers_with_n_and_interval(
+    watched: Callable[..., Ad], bob_client: Client
+) -> None:
+    ad = watched(14)
+    level = trace_of_ad(ad).trace.means["valence"]
+    told = f"{signed(level.value)} ({estimate_note('valence', level)})"
+    assert "n = 14 · 95 %" in told
+    assert f"Mean valence is {told}." in ad_page(bob_client, ad)
+    assert told in campaign_page(bob_client, ad.campaign)
+
+
+def test_ads_are_only_ranked_where_intervals_part(watched: Callable[..., Ad], bob_client: Client) -> None:
+    first = watched(12, "Smiles")
+    twin = watched(13, "Smiles as well")
+    assert "No ad stands out yet" in campaign_page(bob_client, first.campaign)
+    twin.delete()
+    dull = watched(11, "Dull")
+    for number, exposure in enumerate(dull.exposures.all()):
+        exposure.emotions.update(happy=10 * number, neutral=10_000 - 10 * number)
+    page = campaign_page(bob_client, first.campaign)
+    assert "“Smiles” is received best" in page
+    assert "ahead of “Dull”" in page
+
+
+def test_frames_that_do_not_vary_still_get_an_answer(plain_ad: Callable[..., Ad], bob_client: Client) -> None:
+    ad = plain_ad()
+    for _ in range(12):
+        exposure_of(ad, frames_every(500, 3000, lambda _: smiling(0.5)))
+    assert "mean valence +0.50 (n = 12" in ad_page(bob_client, ad)
+
+
+def test_ad_page_shows_brand_moments_and_the_model(watched: Callable[..., Ad], bob_client: Client) -> None:
+    ad = watched(2)
+    BrandMoment.objects.create(ad=ad, label="Logo </script>", start_ms=500, end_ms=1500)
+    page = ad_page(bob_client, ad)
+    assert "Logo \\u003C/script\\u003E" in page
+    assert "test network (abababababab)" in page
+
+
+def test_live_part_is_sent_only_when_it_has_changed(published: Campaign, ad: Ad, bob_client: Client) -> None:
+    page = campaign_page(bob_client, published)
+    again = page.split('hx-get="')[1].split('"')[0]
+    assert bob_client.get(again, headers={"HX-Request": "true"}).status_code == 204
+    exposure_of(ad, frames_every(500, 2000))
+    response = bob_client.get(again, headers={"HX-Request": "true"})
+    assert response.status_code == 200
+    assert response.content.decode().lstrip().startswith('<div id="reception"')
+
+
+def test_flow_counts_each_step_within_the_step_before(plain_ad: Callable[..., Ad]) -> None:
+    ad = plain_ad()
+    session_of(ad, agreed=False, camera=ViewerSession.Camera.UNASKED)
+    session_of(ad, camera=ViewerSession.Camera.REFUSED)
+    session_of(ad, camera=ViewerSession.Camera.STOPPED)
+    exposure_of(ad)
+    withdrawn = session_of(ad, agreed=False)
+    ViewerSession.objects.filter(pk=withdrawn.pk).update(status=ViewerSession.Status.WITHDRAWN)
+    flow = session_flow(ad.campaign)
+    assert (flow.started, flow.agreed, flow.camera, flow.watched, flow.withdrawn) == (5, 3, 2, 1, 1)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_campaign_page_asks_the_same_number_of_queries(
+    watched: Callable[..., Ad], bob_client: Client, rows: int, django_assert_num_queries: Callable
+) -> None:
+    ads = [watched(2, f"Ad {number}") for number in range(rows)]
+    with django_assert_num_queries(10):  # session, user, campaign, ads, 4 for the traces, flow, role
+        page = campaign_page(bob_client, ads[0].campaign)
+    assert page.count("ad-row-body") == rows
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_campaign_list_asks_the_same_number_of_queries(
+    campaign: Campaign, bob_client: Client, rows: int, django_assert_num_queries: Callable
+) -> None:
+    for number in range(rows - 1):
+        Campaign.objects.create(organisation=campaign.organisation, name=f"More {number}", brand="Alpine")
+    with django_assert_num_queries(4):  # session, user, count, page
+        page = bob_client.get(reverse("dashboards:campaigns")).content.decode()
+    assert page.count("campaign-name") == rows
+
+
+def test_list_counts_viewers_and_pages(watched: Callable[..., Ad], bob_client: Client) -> None:
+    ad = watched(3)
+    for number in range(20):
+        Campaign.objects.create(organisation=ad.campaign.organisation, name=f"More {number}", brand="Alpine")
+    first = bob_client.get(reverse("dashboards:campaigns")).context["page"]
+    assert (first.paginator.count, len(first.object_list)) == (21, 20)
+    found = [row for page in (1, 2) for row in first.paginator.page(page) if row.pk == ad.campaign_id]
+    assert [(row.ad_count, row.viewer_count) for row in found] == [(1, 3)]

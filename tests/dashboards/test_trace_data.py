@@ -1,0 +1,125 @@
+"""The trace as JSON and CSV, on the page's own address and in the API."""
+
+import csv
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Ad
+from dashboards.metrics.trace import SERIES
+from dashboards.selectors.traces import trace_of_ad
+from tests.dashboards.factories import exposure_of, frames_every, session_of
+
+
+def trace_url(ad: Ad) -> str:
+    return reverse("dashboards:ad-trace", args=[ad.campaign_id, ad.pk])
+
+
+def test_json_has_the_numbers_of_the_trace(watched: Callable[..., Ad], bob_client: Client) -> None:
+    ad = watched(12)
+    document = bob_client.get(trace_url(ad)).json()
+    trace = trace_of_ad(ad).trace
+    assert (document["state"], document["viewers"], document["seconds"]) == ("ready", 12, 3)
+    for column, name in enumerate(SERIES):
+        for part in ("mean", "low", "high"):
+            np.testing.assert_allclose(
+                document["series"][name][part], getattr(trace.band, part)[:, column], atol=5e-5
+            )
+        assert document["series"][name]["n"] == [12, 12, 12]
+    assert document["means"]["happy"]["n"] == 12
+    assert document["peaks"]["happy"]["second"] == 2
+
+
+def test_gaps_are_null_not_zero(plain_ad: Callable[..., Ad], bob_client: Client) -> None:
+    ad = plain_ad()
+    exposure_of(ad, frames_every(500, 1000))
+    series = bob_client.get(trace_url(ad)).json()["series"]["happy"]
+    assert series == {"mean": [0.0, None, None], "low": [None] * 3, "high": [None] * 3, "n": [1, 0, 0]}
+
+
+def test_unchanged_trace_answers_304_with_one_query_for_it(
+    watched: Callable[..., Ad], bob_client: Client, django_assert_num_queries: Callable
+) -> None:
+    ad = watched(2)
+    etag = bob_client.get(trace_url(ad))["ETag"]
+    with django_assert_num_queries(4):  # session, user, ad, pulse
+        again = bob_client.get(trace_url(ad), headers={"If-None-Match": etag})
+    assert (again.status_code, again.content) == (304, b"")
+    exposure_of(ad, frames_every(500, 3000))
+    changed = bob_client.get(trace_url(ad), headers={"If-None-Match": etag})
+    assert changed.status_code == 200
+    assert changed["ETag"] != etag
+    assert changed["Cache-Control"] == "private, no-cache"
+
+
+def test_csv_has_one_line_a_second_and_empty_fields_for_gaps(
+    plain_ad: Callable[..., Ad], bob_client: Client
+) -> None:
+    ad = plain_ad("=Mountain; spring")
+    for _ in range(3):
+        exposure_of(ad, frames_every(500, 2000))
+    response = bob_client.get(reverse("dashboards:ad-trace-csv", args=[ad.campaign_id, ad.pk]))
+    assert response["Content-Disposition"] == 'attachment; filename="mountain-spring-trace.csv"'
+    rows = list(csv.DictReader(response.getvalue().decode().splitlines()))
+    assert [row["second"] for row in rows] == ["0", "1", "2"]
+    assert len(rows[0]) == 1 + 4 * len(SERIES)
+    assert rows[0]["neutral_mean"] == "1.0000"
+    assert rows[0]["neutral_n"] == "3"
+    assert (rows[2]["neutral_mean"], rows[2]["neutral_low"], rows[2]["neutral_n"]) == ("", "", "0")
+
+
+@pytest.mark.parametrize(("chart", "columns"), [("valence", 5), ("expressions", 29), ("unknown", 37)])
+def test_csv_of_one_chart_has_its_series(
+    plain_ad: Callable[..., Ad], bob_client: Client, chart: str, columns: int
+) -> None:
+    ad = plain_ad()
+    address = reverse("dashboards:ad-trace-csv", args=[ad.campaign_id, ad.pk])
+    response = bob_client.get(f"{address}?chart={chart}")
+    assert len(response.getvalue().decode().splitlines()[0].split(",")) == columns
+
+
+def test_api_answers_the_same_document(watched: Callable[..., Ad], bob_client: Client) -> None:
+    ad = watched(4)
+    assert (
+        bob_client.get(reverse("api-ad-trace", args=[ad.pk])).json() == bob_client.get(trace_url(ad)).json()
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_api_lists_ads_under_one_query_count(
+    watched: Callable[..., Ad], bob_client: Client, rows: int, django_assert_num_queries: Callable
+) -> None:
+    ads = [watched(11, f"Ad {number}") for number in range(rows)]
+    with django_assert_num_queries(9):  # session, user, campaign, count, ads, 4 for the traces
+        listed = bob_client.get(reverse("api-campaign-ads", args=[ads[0].campaign_id])).json()
+    assert [row["title"] for row in listed["results"]] == [ad.title for ad in ads]
+    row = listed["results"][0]
+    assert (row["viewers"], row["conclusive"], row["valence"]["n"]) == (11, True, 11)
+    assert bob_client.get(row["trace"]).json()["ad"] == row["id"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_api_lists_campaigns_under_one_query_count(
+    plain_ad: Callable[..., Ad], bob_client: Client, rows: int, django_assert_num_queries: Callable
+) -> None:
+    ad = plain_ad()
+    for number in range(rows - 1):
+        ad.campaign.__class__.objects.create(
+            organisation=ad.campaign.organisation, name=f"More {number}", brand="Alpine"
+        )
+    session_of(ad)
+    with django_assert_num_queries(4):  # session, user, count, campaigns
+        listed = bob_client.get(reverse("api-campaigns"), {"page_size": 100}).json()
+    assert listed["count"] == rows
+    assert {row["ads"] for row in listed["results"]} <= {0, 1}
+
+
+def test_trace_keeps_to_its_documented_shape(watched: Callable[..., Ad], bob_client: Client) -> None:
+    from dashboards.api.serializers import TraceSerializer
+
+    document = bob_client.get(reverse("api-ad-trace", args=[watched(12).pk])).json()
+    assert set(document) == set(TraceSerializer().fields)
+    assert TraceSerializer(data=document).is_valid(raise_exception=True)
