@@ -62,6 +62,17 @@ def description_make(
     return description
 
 
+def limits_of(report: dict) -> list[str]:
+    """The limits that every network of ours has, and the classes that this one never names, by its own report."""
+    silent = [name for name, entry in report["per_class"].items() if entry["support"] and not entry["recall"]]
+    if not silent:
+        return LIMITS
+    return [
+        *LIMITS,
+        f"It named no face of {report['n']} rightly as: {', '.join(silent)}. Do not read these classes.",
+    ]
+
+
 def description_write(folder: Path, description: dict) -> None:
     partial = folder / f"{DESCRIPTION}.partial"
     partial.write_text(json.dumps(description, indent=2, ensure_ascii=False) + "\n")

@@ -13,7 +13,7 @@ from inference.engine.weights import Weights, weights_read
 from inference.training.checkpoint import PLAN, best_read, log_read
 from inference.training.convert import FORMATS, network_convert, served_network
 from inference.training.datasets import DatasetError, FaceSet
-from inference.training.describe import description_make, description_write
+from inference.training.describe import description_make, description_write, limits_of
 from inference.training.evaluate import weights_evaluate
 from inference.training.network import NetworkSpec, network_build
 from inference.training.parity import Parity, parity_measure
@@ -94,6 +94,7 @@ def run_export(
     description["metrics"] = {
         "PublicTest": weights_evaluate(weights_read(out), judged, source=source, usage="PublicTest")
     }
+    description["limits"] = limits_of(description["metrics"]["PublicTest"])
     description_write(out, description)
     return weights_read(out)
 

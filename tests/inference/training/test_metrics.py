@@ -3,6 +3,7 @@ import pytest
 
 from inference.engine.classify import softmax
 from inference.engine.types import LABELS
+from inference.training.describe import LIMITS, limits_of
 from inference.training.metrics import calibration_error, report_make, wilson_interval
 from inference.training.temperature import negative_log_likelihood, temperature_fit
 
@@ -31,6 +32,12 @@ def test_report_counts_by_class():
     assert report["brier"] == pytest.approx(
         (4 * (0.3**2 + 6 * 0.05**2) + 2 * (0.7**2 + 0.95**2 + 5 * 0.05**2)) / 6
     )
+
+
+def test_class_that_is_never_named_becomes_a_stated_limit():
+    label = np.array([0, 0, 3, 5])
+    assert limits_of(report_make(sure_of([0, 0, 3, 5], 0.7), label)) == LIMITS
+    assert "as: surprise." in limits_of(report_make(sure_of([0, 0, 3, 3], 0.7), label))[-1]
 
 
 def test_calibration_error_is_the_gap_between_confidence_and_accuracy():
