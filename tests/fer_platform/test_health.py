@@ -69,7 +69,7 @@ def test_readyz_broker_hangs(client: Client, settings: object, silent_server: in
     settings.REDIS_URL = f"redis://127.0.0.1:{silent_server}/0"
     start = time.monotonic()
     assert not checks_of(client, status=503)["broker"]["ok"]
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < readiness.DEADLINE_SECONDS + 0.5
 
 
 @pytest.mark.django_db(transaction=True)
@@ -78,7 +78,7 @@ def test_readyz_database_refuses(client: Client, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(connections.settings["default"], "PORT", "1")
     start = time.monotonic()
     response = client.get("/readyz")
-    assert time.monotonic() - start < 1
+    assert time.monotonic() - start < 2  # a quiet machine needs 0.02 s
     checks = response.json()["checks"]
     assert checks["database"]["detail"] == "does not answer"
     assert checks["migrations"]["detail"] == checks["backlog"]["detail"] == "not asked: database"
