@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from dashboards.metrics.attention import attention
 from dashboards.metrics.bands import Band, bootstrap_band
 from dashboards.metrics.binning import binned_means, frame_seconds, second_count, viewer_means
-from dashboards.metrics.intervals import Estimate, clustered_share, mean_interval
+from dashboards.metrics.intervals import Estimate, clustered_share, mean_interval, wilson_interval
 from dashboards.metrics.peaks import MIN_VIEWERS, Peak, crossfitted_peak
 from dashboards.metrics.quality import VALID, FrameSigns, frame_reasons, reason_counts, running
 from dashboards.metrics.share_bands import share_band
@@ -101,9 +101,17 @@ def trace_from_frames(
         valid=int(valid.sum()),
         valid_share=clustered_share(hits, totals),
         set_aside=reason_counts(reasons),
-        means={name: mean_interval(_viewer_levels(values[:, :, k])) for k, name in enumerate(SERIES)},
+        means={name: _level(name, _viewer_levels(values[:, :, k])) for k, name in enumerate(SERIES)},
         peaks={name: crossfitted_peak(values[:, :, k]) for k, name in enumerate(SERIES)},
     )
+
+
+def _level(name: str, levels: NDArray[np.float64]) -> Estimate | None:
+    """Return the mean over viewers; where all looked all the time, with the Wilson interval that the band has, too."""
+    found = mean_interval(levels)
+    if name == "attention" and found is not None and found.n > 1 and found.low is None:
+        return Estimate(found.value, *wilson_interval(found.value, found.n), found.n)
+    return found
 
 
 def _viewer_levels(values: NDArray[np.float64]) -> NDArray[np.float64]:

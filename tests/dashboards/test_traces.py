@@ -136,3 +136,9 @@ def test_revision_changes_when_a_frame_starts_to_wait_and_when_it_is_scored(
     snapshot.save()
     seen.append(revision())
     assert len(set(seen)) == 4
+
+
+def test_everybody_looking_all_the_time_still_has_an_interval(watched: Callable[..., Ad]) -> None:
+    level = trace_of_ad(watched(12)).trace.means["attention"]
+    assert (level.value, level.high, level.n) == (1.0, 1.0, 12)
+    assert 0.7 < level.low < 0.8

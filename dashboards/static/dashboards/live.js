@@ -59,7 +59,7 @@ export function follow({ url, trace, onTrace }) {
       failures += 1;
       if (failures >= TROUBLE_AFTER) showTrouble("The server does not answer: these are the last numbers it gave. Trying again.");
     }
-    schedule(failures ? TROUBLE_MS : live.viewers ? LIVE_MS : QUIET_MS);
+    schedule(failures >= TROUBLE_AFTER ? TROUBLE_MS : live.viewers ? LIVE_MS : QUIET_MS);
   }
 
   function schedule(delay) {
