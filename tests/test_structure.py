@@ -19,7 +19,7 @@ FORBIDDEN = {
     "a path of somebody's machine": re.compile(r"(?<![\w.])/(?:root|home/\w+|work/\w+)/"),
     "a folder beside the repository": re.compile(r"\.\./" + "shared"),
     "a package registry's host": re.compile(
-        r"(?:py" + r"pi\.org|pythonhosted|np" + r"mjs\.(?:org|com))", re.IGNORECASE
+        r"(?:py" + r"pi\.org|python" + r"hosted|np" + r"mjs\.(?:org|com))", re.IGNORECASE
     ),
     "a word about who wrote it": re.compile(
         r"\b(?:chat" + r"gpt|cla" + r"ude|copi" + r"lot|LL" + r"M)\b", re.IGNORECASE
