@@ -1,4 +1,8 @@
-"""The network: a residual net of plain 3×3 convolutions, which quantise and run best on a CPU."""
+"""The network: a residual net of plain 3×3 convolutions, which quantise and run best on a CPU.
+
+It halves its maps by max-pooling: with strided convolutions instead, the same net learned far slower on these small
+faces (36 against 50 % training accuracy after the same 220 steps).
+"""
 
 from __future__ import annotations
 
@@ -29,12 +33,14 @@ def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
     import keras
 
     faces = keras.Input((SIZE, SIZE, 1), name="faces")
-    x = _conv_norm(faces, spec.widths[0], stride=2, dtype=dtype, name="stem")
+    x = _conv_norm(faces, spec.widths[0], dtype=dtype, name="stem")
     x = keras.layers.ReLU(dtype=dtype, name="stem_relu")(x)
+    x = keras.layers.MaxPooling2D(dtype=dtype, name="stem_pool")(x)
     for stage, width in enumerate(spec.widths):
+        if stage:
+            x = keras.layers.MaxPooling2D(dtype=dtype, name=f"stage{stage}_pool")(x)
         for block in range(spec.blocks):
-            stride = 2 if stage and not block else 1
-            x = _residual_block(x, width, stride=stride, dtype=dtype, name=f"stage{stage}_block{block}")
+            x = _residual_block(x, width, dtype=dtype, name=f"stage{stage}_block{block}")
     x = keras.layers.GlobalAveragePooling2D(dtype=dtype, name="pool")(x)
     x = keras.layers.Dropout(spec.dropout, dtype="float32", name="dropout")(x)
     labels = keras.layers.Dense(CLASSES, dtype="float32", name="labels")(x)
@@ -42,21 +48,21 @@ def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
     return keras.Model(faces, [labels, votes], name="expression_net")
 
 
-def _residual_block(x, width: int, *, stride: int, dtype: str, name: str):
+def _residual_block(x, width: int, *, dtype: str, name: str):
     """Two 3×3 convolutions beside a shortcut (He 2016)."""
     import keras
 
     shortcut = x
-    if stride != 1 or x.shape[-1] != width:
-        shortcut = _conv_norm(x, width, size=1, stride=stride, dtype=dtype, name=f"{name}_shortcut")
-    x = _conv_norm(x, width, stride=stride, dtype=dtype, name=f"{name}_a")
+    if x.shape[-1] != width:
+        shortcut = _conv_norm(x, width, size=1, dtype=dtype, name=f"{name}_shortcut")
+    x = _conv_norm(x, width, dtype=dtype, name=f"{name}_a")
     x = keras.layers.ReLU(dtype=dtype, name=f"{name}_a_relu")(x)
     x = _conv_norm(x, width, dtype=dtype, name=f"{name}_b")
     x = keras.layers.Add(dtype=dtype, name=f"{name}_add")([x, shortcut])
     return keras.layers.ReLU(dtype=dtype, name=f"{name}_relu")(x)
 
 
-def _conv_norm(x, width: int, *, dtype: str, name: str, size: int = 3, stride: int = 1):
+def _conv_norm(x, width: int, *, dtype: str, name: str, size: int = 3):
     import keras
 
     from inference.training.fused_norm import FusedBatchNorm
@@ -64,7 +70,6 @@ def _conv_norm(x, width: int, *, dtype: str, name: str, size: int = 3, stride: i
     x = keras.layers.Conv2D(
         width,
         size,
-        strides=stride,
         padding="same",
         use_bias=False,
         kernel_initializer="he_normal",

@@ -8,16 +8,21 @@ from inference.training.network import NetworkSpec
 
 @dataclass(frozen=True)
 class TrainingPlan:
-    """One run. Learning rate: one cycle (Smith 2018), linear up, cosine down to zero at the last step."""
+    """One run. Learning rate: one cycle (Smith 2018), linear up, cosine down to zero at the last step.
 
-    epochs: int = 34
+    class_balance: 0 shows faces as often as the data has them, 1 every class equally often; between, a face of a class
+    of n faces is shown (largest n / n) ** class_balance times as often as one of the largest class.
+    """
+
+    epochs: int = 55
     batch: int = 128
-    peak_rate: float = 0.03
+    peak_rate: float = 0.1
     warm_up_share: float = 0.15
     momentum: float = 0.9
     weight_decay: float = 5e-4
     label_smoothing: float = 0.1
     votes_weight: float = 1.0
+    class_balance: float = 0.25
     average_decay: float = 0.998
     seed: int = 20261121
     dtype: str = "mixed_bfloat16"

@@ -121,7 +121,7 @@ def _batches(faces: FaceSet, *, plan: TrainingPlan, epoch: int, steps: int) -> I
     """One epoch's batches, made by a thread of their own while the network works."""
     ready: queue.Queue = queue.Queue(maxsize=8)
     random = np.random.default_rng((plan.seed, epoch))
-    order = random.permutation(len(faces))
+    order = balanced_order(faces.label, balance=plan.class_balance, random=random)
 
     def produce() -> None:
         for step in range(steps):
@@ -132,6 +132,15 @@ def _batches(faces: FaceSet, *, plan: TrainingPlan, epoch: int, steps: int) -> I
     threading.Thread(target=produce, daemon=True).start()
     for _ in range(steps):
         yield ready.get()
+
+
+def balanced_order(label: np.ndarray, *, balance: float, random: np.random.Generator) -> np.ndarray:
+    """Row numbers [n] of one epoch in random order, rows of rare classes more than once (see TrainingPlan)."""
+    count = np.bincount(label)[label]
+    times = (count.max() / count) ** balance
+    whole = np.floor(times).astype(int)
+    rows = np.repeat(np.arange(len(label)), whole + (random.random(len(label)) < times - whole))
+    return random.permutation(rows)[: len(label)]
 
 
 def _judge(logits: np.ndarray, label: np.ndarray) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from inference.training.network import network_build
 from inference.training.plan import TrainingPlan
 
 # A larger gradient than this is scaled down: one bad batch must not throw a run in bfloat16 off.
-LARGEST_GRADIENT = 2.0
+LARGEST_GRADIENT = 10.0
 
 
 class Trainer:
