@@ -14,9 +14,9 @@ class TrainingPlan:
     of n faces is shown (largest n / n) ** class_balance times as often as one of the largest class.
     """
 
-    epochs: int = 55
+    epochs: int = 60
     batch: int = 128
-    peak_rate: float = 0.1
+    peak_rate: float = 0.06
     warm_up_share: float = 0.15
     momentum: float = 0.9
     weight_decay: float = 5e-4
