@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test chaos bench lint format browser clean
+.PHONY: help setup setup-dev run test chaos bench verify-statistics lint format browser clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_ROOT_USER_ACTION := ignore
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUN_STAMP) ## set up, then run everything on http://localhost:8000 (Ctrl-C stops it)
 	@exec $(BIN)/python manage.py up --end-with-parent
@@ -31,6 +31,9 @@ chaos: $(DEV_STAMP) ## the long kill test: 40 kills of worker, broker and databa
 
 bench: $(DEV_STAMP) ## measure the engine, the ingest and the worker on this machine
 	@for name in engine ingest worker; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+verify-statistics: $(DEV_STAMP) ## hold the statistics to their numbers on panels of known truth (minutes)
+	@$(BIN)/python -m benchmarks.verify_statistics $(ARGS)
 
 lint: $(DEV_STAMP) ## check style, formatting and the rule of the rooms
 	$(BIN)/ruff check .
