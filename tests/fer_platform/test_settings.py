@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.checks import run_checks
 
 from fer_platform import checks
-from fer_platform.client_address import client_address
+from fer_platform.kit.client_address import client_address
 
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r"""(?:env\.\w+\(\s*|environ\.get\(f?|environ\[|environ\.setdefault\()"([A-Z][A-Z_]+)\"""")
