@@ -23,6 +23,7 @@ class FaceSet:
 
     usage: int64 [n], an index into USAGES, or None. votes: float32 [n, 8], a distribution over the FER+ expressions,
     all zero where nobody voted or the row could not be joined. repeated: bool [n], this picture stands in Training too.
+    majority: int64 [n], the FER+ expression 0..7 that more than half of all voters chose, −1 where there is none.
     """
 
     pixels: np.ndarray
@@ -30,6 +31,7 @@ class FaceSet:
     usage: np.ndarray | None
     votes: np.ndarray
     repeated: np.ndarray | None
+    majority: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.label)
@@ -42,6 +44,7 @@ class FaceSet:
             usage=None if self.usage is None else self.usage[mask],
             votes=self.votes[mask],
             repeated=None if self.repeated is None else self.repeated[mask],
+            majority=None if self.majority is None else self.majority[mask],
         )
 
     def of_usage(self, name: str) -> "FaceSet":
@@ -79,6 +82,7 @@ def face_set_read(path: Path) -> FaceSet:
         usage=usage,
         votes=_vote_distribution(columns=columns, rows=len(pixels)),
         repeated=None if repeated is None or len(repeated) != len(pixels) else repeated.astype(bool),
+        majority=_vote_majority(columns=columns, rows=len(pixels)),
     )
 
 
@@ -131,3 +135,15 @@ def _vote_distribution(*, columns: dict[str, np.ndarray], rows: int) -> np.ndarr
     if "ferplus_ok" in columns:
         votes *= columns["ferplus_ok"].astype(bool)[:, None]
     return votes / np.maximum(votes.sum(axis=1, keepdims=True), 1.0)
+
+
+def _vote_majority(*, columns: dict[str, np.ndarray], rows: int) -> np.ndarray | None:
+    """The FER+ label by strict majority of all votes, "unknown" and "NF" included in their number (Barsoum 2016)."""
+    votes = columns.get("ferplus_votes")
+    if votes is None or votes.shape[0] != rows or votes.ndim != 2 or votes.shape[1] < FERPLUS_EXPRESSIONS:
+        return None
+    chosen = votes.argmax(axis=1)
+    clear = (2 * votes.max(axis=1).astype(int) > votes.sum(axis=1, dtype=int)) & (chosen < FERPLUS_EXPRESSIONS)
+    if "ferplus_ok" in columns:
+        clear &= columns["ferplus_ok"].astype(bool)
+    return np.where(clear, chosen, -1)

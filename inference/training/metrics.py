@@ -1,36 +1,21 @@
 """What a classifier's probabilities are worth against labels."""
 
-import math
-
 import numpy as np
 
 from inference.engine.types import LABELS
-
-BINS = 15
-Z_95 = 1.959964
-
-
-def wilson_interval(right: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a share of `right` out of n (Wilson 1927)."""
-    if n == 0:
-        return 0.0, 1.0
-    share, z2 = right / n, Z_95**2
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z_95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def calibration_error(probabilities: np.ndarray, label: np.ndarray) -> float:
-    """Expected calibration error over 15 equal bins of confidence (Guo 2017), 0 to 1."""
-    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == label
-    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
-    gaps = (abs(confidence[bins == b].sum() - right[bins == b].sum()) for b in range(BINS))
-    return float(sum(gaps) / len(label))
-
-
-def brier_score(probabilities: np.ndarray, label: np.ndarray) -> float:
-    """Mean squared distance between the probabilities and the label's one-hot vector (Brier 1950), 0 to 2."""
-    return float(np.square(probabilities - np.eye(len(LABELS))[label]).sum(axis=1).mean())
+from inference.training.intervals import (
+    bootstrap_interval,
+    f1_interval,
+    macro_recall_interval,
+    mean_interval,
+    wilson_interval,
+)
+from inference.training.reliability import (
+    brier_of_faces,
+    calibration_error,
+    reliability_bins,
+    surprisal_of_faces,
+)
 
 
 def confusion_count(predicted: np.ndarray, label: np.ndarray) -> np.ndarray:
@@ -40,28 +25,42 @@ def confusion_count(predicted: np.ndarray, label: np.ndarray) -> np.ndarray:
     return matrix
 
 
-def report_make(probabilities: np.ndarray, label: np.ndarray) -> dict:
-    """Everything that `model evaluate` reports of probabilities [n, 7] against labels [n].
+def labels_report(predicted: np.ndarray, label: np.ndarray) -> dict:
+    """What the answers [n] are worth against labels [n]: accuracy, precision, recall, F1, confusion.
 
     precision, recall and F1 of a class that nobody predicted or that has no row are null, not zero; macro values are
-    means over the classes that have rows.
+    means over the classes that have rows. Each share comes with its 95 % interval.
     """
-    predicted = probabilities.argmax(axis=1)
     matrix = confusion_count(predicted, label)
     right, n = int(np.trace(matrix)), len(label)
     classes = {name: _class_report(matrix, i) for i, name in enumerate(LABELS)}
     present = [entry for entry in classes.values() if entry["support"]]
+    hits, supports = np.diag(matrix), matrix.sum(axis=1)
     return {
         "n": n,
         "accuracy": right / n,
         "accuracy_interval_95": list(wilson_interval(right, n)),
         "macro_recall": sum(entry["recall"] for entry in present) / len(present),
+        "macro_recall_interval_95": list(macro_recall_interval(hits[supports > 0], supports[supports > 0])),
         "macro_f1": sum(entry["f1"] or 0.0 for entry in present) / len(present),
-        "ece_15_bins": calibration_error(probabilities, label),
-        "brier": brier_score(probabilities, label),
         "labels": list(LABELS),
         "per_class": classes,
         "confusion": matrix.tolist(),
+    }
+
+
+def report_make(probabilities: np.ndarray, label: np.ndarray) -> dict:
+    """Everything that is measured of probabilities [n, 7] against labels [n]: labels_report, and calibration."""
+    surprisal, brier = surprisal_of_faces(probabilities, label), brier_of_faces(probabilities, label)
+    error = bootstrap_interval(lambda rows: calibration_error(probabilities[rows], label[rows]), n=len(label))
+    return labels_report(probabilities.argmax(axis=1), label) | {
+        "nll": float(surprisal.mean()),
+        "nll_interval_95": list(mean_interval(surprisal)),
+        "brier": float(brier.mean()),
+        "brier_interval_95": list(mean_interval(brier)),
+        "ece_15_bins": calibration_error(probabilities, label),
+        "ece_interval_95": list(error),
+        "reliability": reliability_bins(probabilities, label),
     }
 
 
@@ -70,7 +69,11 @@ def _class_report(matrix: np.ndarray, i: int) -> dict:
     either = support + predicted
     return {
         "precision": hit / predicted if predicted else None,
+        "precision_interval_95": list(wilson_interval(hit, predicted)) if predicted else None,
         "recall": hit / support if support else None,
+        "recall_interval_95": list(wilson_interval(hit, support)) if support else None,
         "f1": 2 * hit / either if either else None,
+        "f1_interval_95": list(f1_interval(hit, either)) if either else None,
         "support": support,
+        "predicted": predicted,
     }
