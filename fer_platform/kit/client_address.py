@@ -1,4 +1,4 @@
-"""Where a request comes from, for slowing down who guesses passwords or asks too often; nothing else looks at addresses."""
+"""Where a request comes from, to slow down who guesses passwords or asks too often; for nothing else."""
 
 from django.conf import settings
 from django.http import HttpRequest

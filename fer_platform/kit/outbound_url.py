@@ -1,0 +1,64 @@
+"""What an address (URL) must look like before the platform goes there."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+_LONGEST = 2048
+_PORTS = {"http": 80, "https": 443}
+_STRANGE = re.compile(r"[\x00-\x20\x7f\\]")
+_SAFE = "/%:@!$&'()*+,;=-._~?"
+
+
+class OutboundRefused(Exception):
+    """Nothing was fetched.
+
+    Args:
+        code: stable, lower-case name of the reason; each begins with `url_`.
+        detail: one sentence for a person. It names no address that a name resolved to.
+        limit: the limit that was met, where there is one.
+    """
+
+    def __init__(self, code: str, detail: str, *, limit: int | None = None) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.limit = limit
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where to go. `host` is in ASCII, without brackets; `path` has the query with it."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+
+
+def target_of(url: str, *, ports: frozenset[int]) -> Target:
+    """Return where a URL leads.
+
+    Raises:
+        OutboundRefused: url_invalid, url_scheme, url_credentials, url_port.
+    """
+    if len(url) > _LONGEST or _STRANGE.search(url):
+        raise OutboundRefused("url_invalid", f"Give one address (URL) of at most {_LONGEST} characters.")
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS.get(parts.scheme, 0)
+        host = (parts.hostname or "").rstrip(".")
+        host = host if ":" in host else host.encode("idna").decode("ascii")
+    except (ValueError, UnicodeError) as error:
+        raise OutboundRefused("url_invalid", "This is no valid address (URL).") from error
+    if parts.scheme not in _PORTS:
+        raise OutboundRefused("url_scheme", "Only addresses that begin with http:// or https:// are opened.")
+    if not host:
+        raise OutboundRefused("url_invalid", "The address (URL) names no host.")
+    if "@" in parts.netloc:
+        raise OutboundRefused("url_credentials", "Addresses with a name or password in them are not opened.")
+    if port not in ports:
+        allowed = ", ".join(str(port) for port in sorted(ports))
+        raise OutboundRefused("url_port", f"Only these ports are opened: {allowed}.")
+    query = f"?{quote(parts.query, safe=_SAFE)}" if parts.query else ""
+    return Target(parts.scheme, host, port, quote(parts.path or "/", safe=_SAFE) + query)
