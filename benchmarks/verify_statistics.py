@@ -2,7 +2,7 @@
 
     python -m benchmarks.verify_statistics [--share 0.1] [--only comparison] [--json]
 
-Every module of `benchmarks.gates` with a `measure` function is a gate. Seeds are fixed: the same code gives the same table.
+Every module of `benchmarks.gates` with a `measure` function is a gate. Seeds are fixed: same code, same table.
 """
 
 import argparse
@@ -30,8 +30,12 @@ def gate_modules() -> dict[str, Callable[..., list[Reading]]]:
 
 def main() -> int:
     """Run the gates, print the table, return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--share", type=float, default=1.0, help="share of the usual number of runs, for a first look")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="share of the usual number of runs, for a first look"
+    )
     parser.add_argument("--only", help="run the gates of one module")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()

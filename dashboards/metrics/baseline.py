@@ -32,9 +32,7 @@ def baseline(probabilities: NDArray[np.float64], used: NDArray[np.bool_]) -> NDA
     return np.median(probabilities[used][:, : len(EXPRESSIVE)], axis=0)
 
 
-def above_baseline(
-    probabilities: NDArray[np.float64], baselines: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def above_baseline(probabilities: NDArray[np.float64], baselines: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return x = max(0, (p − b)/(1 − b)) [..., 6] in 0..1 for every expression but neutral; NaN stays NaN.
 
     `probabilities`: [..., 7]; `baselines`: [6], NaN where unknown (then x is NaN too). Source: F6. A baseline above

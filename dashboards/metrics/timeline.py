@@ -55,4 +55,6 @@ def bin_width_ms(snapshot_interval_ms: int) -> int:
 
     A bin holds about one frame or more, so that half of its frames valid (F4) means something.
     """
-    return next((width for width in (DENSE_BIN_MS, STUDY_BIN_MS) if snapshot_interval_ms <= width), _SECOND_MS)
+    return next(
+        (width for width in (DENSE_BIN_MS, STUDY_BIN_MS) if snapshot_interval_ms <= width), _SECOND_MS
+    )
