@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from inference.training.plan import TrainingPlan, plan_from
+
 FILE = "checkpoint.npz"
 BEST_FILE = "best.npz"
 LOG = "log.jsonl"
@@ -19,20 +21,20 @@ class CheckpointError(RuntimeError):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """The state after an epoch. weights, average and velocity: the arrays in the network's order."""
+    """The state after an epoch. weights and average: the arrays in the network's order; optimizer: its variables."""
 
     epoch: int
     best_accuracy: float
     weights: list[np.ndarray]
     average: list[np.ndarray]
-    velocity: list[np.ndarray]
+    optimizer: list[np.ndarray]
 
 
 def checkpoint_write(folder: Path, checkpoint: Checkpoint) -> None:
     """Write by rename: a run killed while it writes keeps the checkpoint before."""
     arrays = {
         f"{group}_{i:03d}": array
-        for group in ("weights", "average", "velocity")
+        for group in ("weights", "average", "optimizer")
         for i, array in enumerate(getattr(checkpoint, group))
     }
     _npz_write(
@@ -50,7 +52,7 @@ def checkpoint_read(folder: Path) -> Checkpoint | None:
         with np.load(path, allow_pickle=False) as file:
             groups = {
                 group: [file[name] for name in sorted(file.files) if name.startswith(f"{group}_")]
-                for group in ("weights", "average", "velocity")
+                for group in ("weights", "average", "optimizer")
             }
             return Checkpoint(epoch=int(file["epoch"]), best_accuracy=float(file["best"]), **groups)
     except Exception as error:
@@ -74,14 +76,44 @@ def best_read(folder: Path) -> tuple[list[np.ndarray], int, float]:
         raise CheckpointError(f"{path}: no readable best epoch ({error}); train first") from error
 
 
-def plan_claim(folder: Path, plan: dict) -> None:
-    """Bind a folder to one plan. Raises CheckpointError where it already holds a run with another one."""
+def plan_read(folder: Path) -> TrainingPlan | None:
+    """The plan of the run in a folder, or None where there is no run yet. Raises CheckpointError."""
+    entry = _plan_entry(folder)
+    if entry is None:
+        return None
+    entry.pop("data", None)
+    try:
+        return plan_from(entry)
+    except (TypeError, ValueError, KeyError) as error:
+        raise CheckpointError(f"{folder / PLAN}: {error}") from error
+
+
+def plan_claim(folder: Path, plan: TrainingPlan, *, data: str) -> None:
+    """Bind a folder to one plan and one digest of data. Raises CheckpointError where it holds a run with others."""
     folder.mkdir(parents=True, exist_ok=True)
+    there = plan_read(folder)
+    if there not in (None, plan):
+        old, new = there.as_dict(), plan.as_dict()
+        changed = ", ".join(f"{key} {old[key]} there, {new[key]} here" for key in new if old[key] != new[key])
+        raise CheckpointError(
+            f"{folder} holds a run with other settings ({changed}; see {PLAN}); choose another folder"
+        )
+    # A plan from before data were noted goes on with what it is given.
+    if there is not None and _plan_entry(folder).get("data", data) != data:
+        raise CheckpointError(f"{folder} holds a run on other data (see {PLAN}); choose another folder")
+    partial = folder / f"{PLAN}.partial"
+    partial.write_text(json.dumps(plan.as_dict() | {"data": data}, indent=2, sort_keys=True) + "\n")
+    partial.replace(folder / PLAN)
+
+
+def _plan_entry(folder: Path) -> dict | None:
     path = folder / PLAN
-    text = json.dumps(plan, indent=2, sort_keys=True)
-    if path.exists() and json.loads(path.read_text()) != json.loads(text):
-        raise CheckpointError(f"{folder} holds a run with other settings (see {PLAN}); choose another folder")
-    path.write_text(text + "\n")
+    if not path.exists():
+        return None
+    try:
+        return dict(json.loads(path.read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        raise CheckpointError(f"{path}: unreadable ({error}); remove the folder to start again") from error
 
 
 def log_append(folder: Path, line: dict) -> None:

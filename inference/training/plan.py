@@ -1,7 +1,7 @@
 """What a training run is to do; written beside its checkpoints, so that a resumed run cannot silently differ."""
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
 from inference.training.network import NetworkSpec
 
@@ -11,15 +11,15 @@ class TrainingPlan:
     """One run. Learning rate: one cycle (Smith 2018), linear up, cosine down to zero at the last step.
 
     class_balance: 0 shows faces as often as the data has them, 1 every class equally often; between, a face of a class
-    of n faces is shown (largest n / n) ** class_balance times as often as one of the largest class.
+    of n faces is shown (largest n / n) ** class_balance times as often as one of the largest class. start: the digest
+    of the weights that the run begins with, or nothing for random ones.
     """
 
     epochs: int = 60
     batch: int = 128
-    peak_rate: float = 0.06
+    peak_rate: float = 2e-3
     warm_up_share: float = 0.15
-    momentum: float = 0.9
-    weight_decay: float = 5e-4
+    weight_decay: float = 0.05
     label_smoothing: float = 0.1
     votes_weight: float = 1.0
     class_balance: float = 0.25
@@ -27,9 +27,30 @@ class TrainingPlan:
     seed: int = 20261121
     dtype: str = "mixed_bfloat16"
     network: NetworkSpec = field(default_factory=NetworkSpec)
+    start: str = ""
 
     def as_dict(self) -> dict:
         return asdict(self)
+
+
+# What a field had to be before it existed: a plan written then goes on as it began.
+BEFORE = {"class_balance": 0.0, "start": ""}
+
+
+def plan_from(entry: dict) -> TrainingPlan:
+    """The plan that `as_dict` wrote, by this or an older version. Raises ValueError naming what does not fit."""
+    names = {field.name for field in fields(TrainingPlan)}
+    unknown = sorted(set(entry) - names)
+    entry = BEFORE | entry
+    missing = sorted(names - set(entry))
+    if unknown or missing:
+        raise ValueError(f"this is no plan of ours: unknown {unknown}, missing {missing}")
+    return TrainingPlan(**{**entry, "network": spec_from(entry["network"])})
+
+
+def spec_from(entry: dict) -> NetworkSpec:
+    """The network's shape as JSON wrote it. Raises TypeError for a field that is not ours."""
+    return NetworkSpec(**{**entry, "widths": tuple(entry["widths"])})
 
 
 def rate_at(plan: TrainingPlan, *, step: int, steps: int) -> float:

@@ -8,8 +8,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 
 @contextmanager
-def training_progress() -> Iterator[tuple[Callable[[int, int, int], None], Callable[[dict], None]]]:
-    """Gives (on_step, on_epoch) for run_train."""
+def training_progress(
+    *, judged_on: str = "PublicTest"
+) -> Iterator[tuple[Callable[[int, int, int], None], Callable[[dict], None]]]:
+    """Gives (on_step, on_epoch) for run_train. judged_on: what the validation figures were measured on."""
     console = Console()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
@@ -21,7 +23,9 @@ def training_progress() -> Iterator[tuple[Callable[[int, int, int], None], Calla
         def on_epoch(line: dict) -> None:
             console.print(
                 f"epoch {line['epoch']}/{line['epochs']}  loss {line['loss']:.3f}  accuracy {line['accuracy']:.1%}  "
-                f"PublicTest: loss {line['val_loss']:.3f}  accuracy {line['val_accuracy']:.2%}  {line['seconds']:.0f} s"
+                f"{judged_on}: loss {line['val_loss']:.3f}  accuracy {line['val_accuracy']:.2%}  "
+                f"{line['seconds']:.0f} s",
+                soft_wrap=True,
             )
 
         yield on_step, on_epoch

@@ -18,8 +18,10 @@ from inference.training.checkpoint import (
     log_append,
     plan_claim,
 )
-from inference.training.datasets import FaceSet
+from inference.training.datasets import DatasetError, FaceSet
+from inference.training.hardware import device_name
 from inference.training.plan import TrainingPlan, rate_at
+from inference.training.start import Start
 
 # A picture with less deviation than this (grey levels) is blank: it can teach nothing.
 BLANK_DEVIATION = 1.0
@@ -31,37 +33,59 @@ def run_train(
     out: Path,
     plan: TrainingPlan,
     threads: int = 2,
+    start: Start | None = None,
+    say: Callable[[str], None] = lambda text: None,
     on_step: Callable[[int, int, int], None] = lambda epoch, step, steps: None,
     on_epoch: Callable[[dict], None] = lambda line: None,
     stop_after: int | None = None,
 ) -> None:
     """Train by a plan on the Training rows; the folder `out` holds the run and a repeated call goes on with it.
 
-    on_step gets (epoch, step, steps of an epoch), on_epoch the line that is logged. stop_after ends the call early
-    after that epoch, as a kill would. Raises CheckpointError where `out` holds another run, DatasetError where the
-    file has no rows to train on or to choose by.
+    start: weights to begin with, whose digest the plan names; they are judged first, so that the best epoch (0 = the
+    start itself) is never worse than they are. on_step gets (epoch, step, steps of an epoch), on_epoch the line that
+    is logged. stop_after ends the call early after that epoch, as a kill would. Raises CheckpointError where `out`
+    holds another run, DatasetError where the data have no rows to train on or to choose by.
     """
     import cv2
     import tensorflow as tf
 
     from inference.training.trainer import Trainer
 
-    plan_claim(out, plan.as_dict())
-    cv2.setNumThreads(1)
-    _threads_limit(tf, threads)
+    if faces.usage is None:
+        raise DatasetError(
+            "the data say of no row whether it is for Training or PublicTest; split them first"
+        )
     training, chosen_by = faces.of_usage("Training"), faces.of_usage("PublicTest")
     training = training.where(training.pixels.reshape(len(training), -1).std(axis=1) >= BLANK_DEVIATION)
+    if not len(training):
+        raise DatasetError("every Training picture is blank")
+    plan_claim(out, plan, data=faces.digest())
+    cv2.setNumThreads(1)
+    _threads_limit(tf, threads)
     trainer = Trainer(plan)
+    judged = standardise(chosen_by.pixels)
     state = checkpoint_read(out)
-    first, best = (0, 0.0) if state is None else (state.epoch, state.best_accuracy)
+    say(
+        f"{len(training)} faces to train on, {len(chosen_by)} to choose by ({faces.judged_on}); "
+        f"{device_name(threads=threads)}, {plan.dtype}"
+    )
     if state is not None:
         _restore(trainer, state)
+        first, best = state.epoch, state.best_accuracy
+        say(f"going on after epoch {first} of {plan.epochs}")
+    elif start is not None:
+        trainer.start_from(start.weights)
+        val_loss, best = _judge(trainer.judge_average(judged), chosen_by.label)
+        first = 0
+        best_write(out, weights=start.weights, epoch=0, accuracy=best)
+        say(f"{start.title}, before the first epoch: loss {val_loss:.3f}, accuracy {best:.2%}")
+    else:
+        first, best = 0, 0.0
     steps = max(1, len(training) // plan.batch)
-    judged = standardise(chosen_by.pixels)
     for epoch in range(first, plan.epochs if stop_after is None else min(stop_after, plan.epochs)):
         began = time.monotonic()
         trainer.random_start(epoch)
-        loss = right = 0.0
+        loss = right = seen = 0.0
         for step, (batch, label, votes) in enumerate(_batches(training, plan=plan, epoch=epoch, steps=steps)):
             done = epoch * steps + step
             rate = rate_at(plan, step=done, steps=plan.epochs * steps)
@@ -69,14 +93,14 @@ def run_train(
             values = trainer.step(
                 batch, label, votes, tf.constant(rate, tf.float32), tf.constant(decay, tf.float32)
             )
-            loss, right = loss + float(values[0]), right + float(values[1])
+            loss, right, seen = loss + float(values[0]), right + float(values[1]), seen + len(label)
             on_step(epoch, step + 1, steps)
         val_loss, val_accuracy = _judge(trainer.judge_average(judged), chosen_by.label)
         line = {
             "epoch": epoch + 1,
             "epochs": plan.epochs,
             "loss": round(loss / steps, 5),
-            "accuracy": round(right / (steps * plan.batch), 5),
+            "accuracy": round(right / seen, 5),
             "val_loss": round(val_loss, 5),
             "val_accuracy": round(val_accuracy, 5),
             "seconds": round(time.monotonic() - began, 1),
@@ -93,7 +117,7 @@ def run_train(
                 best_accuracy=best,
                 weights=[v.numpy() for v in trainer.weights],
                 average=average,
-                velocity=[v.numpy() for v in trainer.velocity],
+                optimizer=[v.numpy() for v in trainer.optimizer_state],
             ),
         )
         on_epoch(line)
@@ -111,7 +135,7 @@ def _restore(trainer, state: Checkpoint) -> None:
     for variables, arrays in (
         (trainer.weights, state.weights),
         (trainer.average, state.average),
-        (trainer.velocity, state.velocity),
+        (trainer.optimizer_state, state.optimizer),
     ):
         for variable, array in zip(variables, arrays, strict=True):
             variable.assign(array)

@@ -39,7 +39,7 @@ def test_interrupted_run_ends_where_the_whole_one_does(whole_run, tmp_path):
         run_train(faces=faces, out=tmp_path / "run", plan=SMALL_PLAN, stop_after=stop_after)
     whole, resumed = checkpoint_read(whole_run), checkpoint_read(tmp_path / "run")
     assert whole.epoch == resumed.epoch == 3
-    for group in ("weights", "average", "velocity"):
+    for group in ("weights", "average", "optimizer"):
         for a, b in zip(getattr(whole, group), getattr(resumed, group), strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
     assert [line["loss"] for line in log_read(tmp_path / "run")] == pytest.approx(

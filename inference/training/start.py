@@ -1,0 +1,50 @@
+"""Weights to begin a run with: those of a shipped or exported network."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from inference.engine.weights import WeightsError, current_folder, weights_read
+from inference.training.network import NetworkSpec, network_build
+from inference.training.plan import spec_from
+
+FLOAT_NETWORK = "network.keras"
+SHIPPED = "shipped"
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """A network to go on from: its name for people, digest, shape and arrays in the network's order."""
+
+    title: str
+    digest: str
+    network: NetworkSpec
+    weights: list[np.ndarray]
+
+
+def start_read(place: str) -> Start:
+    """Read the float network of a checked folder of weights; "shipped" is the one that the engine serves.
+
+    Only arrays are read from the file, into a network built here: no code or layer that it might name. Raises
+    WeightsError where the folder is broken, has no float network, or has one of a shape that is no longer built.
+    """
+    folder = current_folder() if place == SHIPPED else Path(place)
+    weights = weights_read(folder)
+    if FLOAT_NETWORK not in weights.description["files"]:
+        raise WeightsError(f"{folder}: it holds no {FLOAT_NETWORK} to go on from; export the network again")
+    try:
+        spec = spec_from(weights.description["training"]["plan"]["network"])
+        network = network_build(spec)
+        network.load_weights(folder / FLOAT_NETWORK)
+    except (KeyError, TypeError, ValueError) as error:
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise WeightsError(
+            f"{folder}: {weights.name} {weights.version} has a shape that this version does not train ({reason})"
+        ) from error
+    return Start(
+        title=f"{weights.name} {weights.version}",
+        digest=weights.digest,
+        network=spec,
+        weights=[v.numpy() for v in network.weights],
+    )
