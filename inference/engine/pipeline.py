@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from inference.engine.align import AlignedFace, box_of, face_align
-from inference.engine.choose import viewer_choose
 from inference.engine.classify import Classifier
-from inference.engine.decode import Picture, UnreadablePicture, picture_decode
-from inference.engine.detect import Detector, Face
+from inference.engine.decode import UnreadablePicture
+from inference.engine.detect import Detector
+from inference.engine.follow import Follower, Sight, Track
 from inference.engine.pose import pose_estimate
 from inference.engine.types import FaceReading, FrameResult, Outcome
 from inference.engine.weights import Weights, weights_read
@@ -22,6 +23,7 @@ class Pipeline:
     def __init__(self, *, weights: Weights, detector: Detector, classifier: Classifier) -> None:
         self.weights = weights
         self.detector = detector
+        self.follower = Follower(detector)
         self.classifier = classifier
 
     @property
@@ -33,9 +35,21 @@ class Pipeline:
         """64 hexadecimal digits; equal digests answer alike."""
         return self.weights.digest
 
-    def score(self, pictures: list[bytes]) -> list[FrameResult]:
-        """One result for each picture, in the same order. A bad picture becomes UNREADABLE and never raises."""
-        looked = [self._look(data) for data in pictures]
+    def score(
+        self, pictures: list[bytes], *, cameras: Sequence[Hashable] | None = None
+    ) -> list[FrameResult]:
+        """One result for each picture, in the same order. A bad picture becomes UNREADABLE and never raises.
+
+        cameras: for each picture the camera that took it, in the order in which they were taken. A face is followed
+        through the pictures of one camera (see follow.py), which is cheaper; nothing is remembered after the call.
+        Without it each picture is looked at on its own.
+        """
+        tracks: dict[Hashable, Track] = {}
+        keys = cameras if cameras is not None else range(len(pictures))
+        looked = [
+            self._look(data, tracks.setdefault(key, Track()))
+            for data, key in zip(pictures, keys, strict=True)
+        ]
         found = [face for face in looked if isinstance(face, _Found)]
         pixels = (
             np.stack([face.aligned.pixels for face in found]) if found else np.zeros((0, 48, 48), np.uint8)
@@ -43,37 +57,34 @@ class Pipeline:
         probabilities = iter(self.classifier.classify(pixels))
         return [face.result(next(probabilities)) if isinstance(face, _Found) else face for face in looked]
 
-    def _look(self, data: bytes) -> _Found | FrameResult:
+    def _look(self, data: bytes, track: Track) -> _Found | FrameResult:
         """Everything before the network: the viewer's framed face, or how the picture ended without one."""
         try:
-            picture = picture_decode(data)
+            sight = self.follower.look(data, track)
         except UnreadablePicture as error:
             return FrameResult(
                 Outcome.UNREADABLE, reason=str(error), reading=None, luma=0.0, width=0, height=0
             )
-        faces = self.detector.detect(picture.pixels)
-        if not faces:
-            luma = picture.luma
+        picture = sight.picture
+        if sight.face is None:
             return FrameResult(
-                Outcome.NO_FACE, "", None, luma=luma, width=picture.width, height=picture.height
+                Outcome.NO_FACE, "", None, luma=picture.luma, width=picture.width, height=picture.height
             )
-        face = viewer_choose(faces, width=picture.pixels.shape[1], height=picture.pixels.shape[0])
-        aligned = face_align(picture.pixels, face, framing=self.weights.framing)
-        return _Found(picture=picture, face=face, faces=len(faces), aligned=aligned)
+        return _Found(sight, face_align(picture.pixels, sight.face, framing=self.weights.framing))
 
 
 class _Found:
-    """A picture whose viewer was found, waiting for the network's answer."""
+    """A picture whose viewer was found, waiting for the network's answer. It keeps no pixels but the framed face's."""
 
-    def __init__(self, *, picture: Picture, face: Face, faces: int, aligned: AlignedFace) -> None:
-        self.picture, self.face, self.faces, self.aligned = picture, face, faces, aligned
+    def __init__(self, sight: Sight, aligned: AlignedFace) -> None:
+        self.face, self.faces, self.aligned = sight.face, sight.faces, aligned
+        self.width, self.height, self.scale = sight.picture.width, sight.picture.height, sight.picture.scale
 
     def result(self, probabilities: np.ndarray) -> FrameResult:
-        picture = self.picture
         yaw, pitch, roll = pose_estimate(self.face.landmarks)
         reading = FaceReading(
             probabilities=probabilities,
-            box=box_of(self.face, scale=picture.scale, width=picture.width, height=picture.height),
+            box=box_of(self.face, scale=self.scale, width=self.width, height=self.height),
             score=min(1.0, self.face.score),
             faces=self.faces,
             yaw=yaw,
@@ -83,7 +94,7 @@ class _Found:
             sharpness=self.aligned.sharpness,
         )
         return FrameResult(
-            Outcome.SCORED, "", reading, luma=self.aligned.luma, width=picture.width, height=picture.height
+            Outcome.SCORED, "", reading, luma=self.aligned.luma, width=self.width, height=self.height
         )
 
 

@@ -1,7 +1,8 @@
 """Reads claimed frames with the engine and stores what it found: result in, picture out, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Protocol
+from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
@@ -13,6 +14,7 @@ from inference.services.claim import Claim
 from inference.services.emotion_row import COLUMNS, emotion_row
 
 _LONGEST_REASON = 80
+_FOLLOWED_MS = 4000
 _INSERT = f"INSERT INTO {FrameEmotion._meta.db_table} ({', '.join(COLUMNS)}) VALUES %s"  # noqa: S608
 _END = """
     UPDATE inference_snapshot s
@@ -29,7 +31,9 @@ class Pipeline(Protocol):
     model_name: str
     model_digest: str
 
-    def score(self, pictures: list[bytes]) -> list[FrameResult]: ...
+    def score(
+        self, pictures: list[bytes], *, cameras: Sequence[Hashable] | None = None
+    ) -> list[FrameResult]: ...
 
 
 def claims_score(*, claims: Sequence[Claim], pipeline: Pipeline) -> int:
@@ -38,13 +42,24 @@ def claims_score(*, claims: Sequence[Claim], pipeline: Pipeline) -> int:
     The engine names a bad picture unreadable and raises for none. If it raises all the same, the frames keep their
     lease, come back one by one when it is over, and are buried after the last attempt with this reason.
     """
+    claims = sorted(claims, key=lambda claim: claim.id)  # as they were taken: a face is followed from one to the next
     try:
-        results = pipeline.score([claim.picture for claim in claims])
+        results = pipeline.score(
+            [claim.picture for claim in claims], cameras=[_camera(claim) for claim in claims]
+        )
     except Exception as error:
         logger.exception("scoring_failed", frames=len(claims))
         _reason_note(claims, f"{type(error).__name__} while reading it")
         return 0
     return _results_store(claims, results, pipeline)
+
+
+def _camera(claim: Claim) -> tuple[UUID, int, int]:
+    """What frames must share for a face to be followed from one to the next: the camera, the play and some seconds.
+
+    So the whole picture is looked at again after that time however slow the camera's pace is.
+    """
+    return claim.session_id, claim.exposure_id, claim.t_ms // _FOLLOWED_MS
 
 
 @transaction.atomic

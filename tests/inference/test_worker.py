@@ -35,11 +35,11 @@ class Mortal:
         self.model_name, self.model_digest = scorer().model_name, scorer().model_digest
         self.batches: list[int] = []
 
-    def score(self, pictures: list[bytes]) -> Any:
+    def score(self, pictures: list[bytes], **how: object) -> Any:
         self.batches.append(len(pictures))
         if any(b"poison" in picture[:100] for picture in pictures):
             raise WorkerKilled
-        return scorer().score(pictures)
+        return scorer().score(pictures, **how)
 
 
 def leases_end() -> None:
@@ -119,7 +119,7 @@ def test_engine_that_raises_costs_an_attempt_and_is_named_as_the_reason(
     sender.send([0], face_jpeg())
 
     class Broken(Mortal):
-        def score(self, pictures: list[bytes]) -> Any:
+        def score(self, pictures: list[bytes], **how: object) -> Any:
             raise ValueError("no such thing")
 
     assert snapshots_score(pipeline=Broken(), seconds=60) is False

@@ -46,9 +46,9 @@ def test_two_workers_score_each_frame_once(standing: Sender) -> None:
         lock = threading.Lock()
         model_name, model_digest = scorer().model_name, scorer().model_digest
 
-        def score(self, pictures: list[bytes]) -> list:
+        def score(self, pictures: list[bytes], **how: object) -> list:
             with self.lock:
-                return scorer().score(pictures)
+                return scorer().score(pictures, **how)
 
     one_at_a_time = OneAtATime()
     threads = [threading.Thread(target=work) for _ in range(2)]
