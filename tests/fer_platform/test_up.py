@@ -59,8 +59,8 @@ def test_up_starts_a_killed_process_again_and_stops_by_sigterm(tmp_path: Path) -
         for words in (("gunicorn",), ("celery", "worker"), ("postgres", "-D")):
             victim = _pid_of(data_dir, *words)
             os.kill(victim, signal.SIGKILL)
-            assert eventually(lambda w=words, v=victim: _replaced(data_dir, w, v), seconds=10), words
-        assert eventually(lambda: answers(port), seconds=20)
+            assert eventually(lambda w=words, v=victim: _replaced(data_dir, w, v), seconds=40), words
+        assert eventually(lambda: answers(port), seconds=40)
         process.terminate()
         assert process.wait(timeout=40) == 0
         assert not processes_of(data_dir)
