@@ -33,6 +33,19 @@ class TrainingPlan:
         return asdict(self)
 
 
+def fine_tuning_plan(network: NetworkSpec, *, dtype: str) -> TrainingPlan:
+    """Settings for a few hundred to some thousand faces and a network that is already trained."""
+    return TrainingPlan(
+        epochs=15,
+        batch=32,
+        peak_rate=3e-4,
+        warm_up_share=0.1,
+        average_decay=0.99,
+        dtype=dtype,
+        network=network,
+    )
+
+
 # What a field had to be before it existed: a plan written then goes on as it began.
 BEFORE = {"class_balance": 0.0, "start": ""}
 

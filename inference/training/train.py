@@ -12,6 +12,7 @@ from inference.engine.preprocess import standardise
 from inference.training.augment import faces_augment
 from inference.training.checkpoint import (
     Checkpoint,
+    CheckpointError,
     best_write,
     checkpoint_read,
     checkpoint_write,
@@ -59,12 +60,14 @@ def run_train(
     training = training.where(training.pixels.reshape(len(training), -1).std(axis=1) >= BLANK_DEVIATION)
     if not len(training):
         raise DatasetError("every Training picture is blank")
+    state = checkpoint_read(out)
+    if plan.start and state is None and start is None:
+        raise CheckpointError(f"{out}: the run has to start again from its weights; name them once more")
     plan_claim(out, plan, data=faces.digest())
     cv2.setNumThreads(1)
     _threads_limit(tf, threads)
     trainer = Trainer(plan)
     judged = standardise(chosen_by.pixels)
-    state = checkpoint_read(out)
     say(
         f"{len(training)} faces to train on, {len(chosen_by)} to choose by ({faces.judged_on}); "
         f"{device_name(threads=threads)}, {plan.dtype}"

@@ -15,12 +15,24 @@ class Command(BaseCommand):
         train = actions.add_parser(
             "train", help="train on the Training rows; repeated after a kill, it goes on"
         )
-        train.add_argument(
-            "--data", type=Path, required=True, help="a FER-2013 npz file: pixels, label, usage"
-        )
+        _add_data(train)
         train.add_argument("--out", type=Path, required=True, help="the run's folder: checkpoints and log")
-        train.add_argument("--epochs", type=int, default=None)
-        train.add_argument("--threads", type=int, default=2)
+        train.add_argument(
+            "--from",
+            dest="start",
+            metavar="WEIGHTS",
+            help='fine-tune: begin with these weights, "shipped" or a folder of exported ones',
+        )
+        train.add_argument("--epochs", type=int)
+        train.add_argument("--batch", type=int, help="faces a step")
+        train.add_argument("--rate", type=float, dest="peak_rate", help="the learning rate at its peak")
+        train.add_argument("--seed", type=int, help="of the weights, the order, the augmentation and the split")
+        train.add_argument(
+            "--dtype",
+            choices=["float32", "mixed_bfloat16"],
+            help="default: mixed_bfloat16 where the GPU or the processor computes it, else float32",
+        )
+        train.add_argument("--threads", type=int, default=2, help="of the processor; default 2")
 
         evaluate = actions.add_parser("evaluate", help="score the shipped network exactly as it is served")
         evaluate.add_argument(
@@ -63,19 +75,27 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def do_train(self, options: dict) -> None:
-        from inference.training.datasets import face_set_read
-        from inference.training.plan import TrainingPlan
         from inference.training.progress import training_progress
+        from inference.training.setup import faces_prepare, faces_remarks, plan_choose
+        from inference.training.start import start_read
         from inference.training.train import run_train
 
-        plan = TrainingPlan() if options["epochs"] is None else TrainingPlan(epochs=options["epochs"])
-        faces = face_set_read(options["data"])
-        with training_progress() as (on_step, on_epoch):
+        start = None if options["start"] is None else start_read(options["start"])
+        asked = {key: options[key] for key in ("epochs", "batch", "peak_rate", "seed", "dtype")}
+        plan = plan_choose(out=options["out"], start=start, **asked)
+        faces = faces_prepare(
+            options["data"], votes=options["votes"], photos=options["photos"], seed=plan.seed
+        )
+        for remark in faces_remarks(faces):
+            self.stdout.write(remark)
+        with training_progress(judged_on=faces.judged_on) as (on_step, on_epoch):
             run_train(
                 faces=faces,
                 out=options["out"],
                 plan=plan,
                 threads=options["threads"],
+                start=start,
+                say=self.stdout.write,
                 on_step=on_step,
                 on_epoch=on_epoch,
             )
@@ -126,3 +146,16 @@ class Command(BaseCommand):
 
         weights = weights_promote(options["folder"])
         self.stdout.write(f"shipped: {weights.name} {weights.version}, digest {weights.digest}")
+
+
+def _add_data(parser: CommandParser) -> None:
+    parser.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        help="FER-2013 or faces like it: a csv, an npz, or a folder with a folder of pictures for each label",
+    )
+    parser.add_argument("--votes", type=Path, help="the FER+ votes (fer2013new.csv) to join to the csv or npz")
+    parser.add_argument(
+        "--photos", action="store_true", help="the folder's pictures are whole photos: find and crop the faces"
+    )
