@@ -1,0 +1,54 @@
+"""F20: two ads that are the same must hardly ever be told apart; second-by-second tests are shown beside it."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.gates.panels import BIN_SECONDS, SMILES, skewed, smiles
+from benchmarks.gates.reading import Reading, run_count, share_reading
+from dashboards.metrics.comparison import traces_compared
+from dashboards.metrics.share_panel import expressing_panel, people
+
+RUNS, VIEWERS, PERMUTATIONS = 1000, 150, 1000
+_AT_MOST = 0.07
+
+Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def measure(*, share: float = 1.0) -> list[Reading]:
+    """Return the A/A rates, of 1,000 runs each."""
+    runs = run_count(RUNS, share)
+    return [
+        *_rates("smiles, different people", _strangers, False, runs),
+        *_rates("smiles, the same people", _same_people, True, runs),
+        *_rates("skewed levels with gaps, 60 v 150 people", _uneven, False, runs),
+    ]
+
+
+def _strangers(generator: np.random.Generator) -> Pair:
+    return smiles(generator, VIEWERS), smiles(generator, VIEWERS)
+
+
+def _same_people(generator: np.random.Generator) -> Pair:
+    person = people(generator, VIEWERS)
+    first, second = (expressing_panel(generator, person, SMILES, bin_seconds=BIN_SECONDS) for _ in range(2))
+    return first, second
+
+
+def _uneven(generator: np.random.Generator) -> Pair:
+    return skewed(generator, 60), skewed(generator, VIEWERS)
+
+
+def _rates(name: str, draw: Callable[[np.random.Generator], Pair], paired: bool, runs: int) -> list[Reading]:
+    generator = np.random.default_rng(20)
+    flagged = uncorrected = 0
+    for run in range(runs):
+        found = traces_compared(*draw(generator), paired=paired, permutations=PERMUTATIONS, seed=run)
+        assert found is not None
+        flagged += found.differs
+        uncorrected += bool((np.abs(found.t) > 1.96).any())
+    return [
+        share_reading(f"A/A flagged, {name}", flagged, runs, at_most=_AT_MOST),
+        share_reading("  the same by uncorrected tests of each bin", uncorrected, runs),
+    ]
