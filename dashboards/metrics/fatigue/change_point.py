@@ -13,8 +13,8 @@ MIN_DAYS_BESIDE = 3
 
 @dataclass(frozen=True)
 class ChangePoint:
-    """`probability`: that the level broke at all, 0..1; `alert` above .9. `by_day` [D]: the posterior that the new level
-    began on that day (with the rest on no break). `day`: the most likely one, with the days that hold 90 % of the
+    """`probability`: that the level broke at all, 0..1; `alert` above .9. `by_day` [D]: the posterior that the new
+    level began on that day (the rest is on no break). `day`: the most likely one, with the days that hold 90 % of the
     break's posterior. `before`, `after`: the levels on either side of it; `change` with `low`, `high` (95 %).
     `days`: days with data; `n`: values in all.
     """

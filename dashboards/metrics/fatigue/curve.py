@@ -1,4 +1,4 @@
-"""The within-viewer response by exposure number, free of any model, with a simultaneous band; and the models' average."""
+"""The within-viewer response by exposure number, free of any model, with a band; and the models' average."""
 
 from dataclasses import dataclass
 

@@ -29,7 +29,7 @@ class MixedCheck:
 
 
 def mixed_check(responses: Responses, *, seed: int = SEED) -> MixedCheck | None:
-    """Return y_in = β0 + u_i + (β1 + v_i) log n + β2·day + ε by REML (F29), or None under ten viewers with two exposures.
+    """Return y_in = β0 + u_i + (β1 + v_i) log n + β2·day + ε by REML (F29); None under ten such viewers.
 
     Of more than 1,500 viewers a random 1,500 are taken: the fit takes time with each of them.
     """

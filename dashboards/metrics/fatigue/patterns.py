@@ -1,10 +1,10 @@
 """Viewers summed by the exposure numbers that they have: all that the within-viewer fits need, also of a resample.
 
 Each exposure is compared with the viewer's own earlier ones: a viewer who was there at numbers 1, 2 and 3 counts as
-(1, 2) and as (1, 2, 3). People who leave do so after a weak moment, so their last value is low by selection; if it stood in
-one sum with all others it would look like a decline. Beside sums over whole viewers this took the bias of γ = .30 under
-drop-out that depends on the very response shown (noise of 30 % and 60 %) from .02–.03 to .00–.01, and from .11–.17 to
-.02–.07, and changed nothing where drop-out depends on the viewer (`benchmarks/gates/fatigue.py`).
+(1, 2) and as (1, 2, 3). People who leave do so after a weak moment, so their last value is low by selection; if it
+stood in one sum with all others it would look like a decline. Beside sums over whole viewers this took the bias of
+γ = .30 under drop-out that depends on the very response shown from .02–.03 to .00–.01 (noise of 30 %) and from
+.11–.17 to .02–.07 (60 %), and changed nothing where drop-out depends on the viewer (`benchmarks/gates/fatigue.py`).
 """
 
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboards.metrics.bands import resample_weights
 from dashboards.metrics.fatigue.responses import Responses
 
 RESAMPLES = 2000
 SEED = 20_130_723
-_CHUNK_CELLS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,17 @@ def patterns_of(responses: Responses) -> Patterns:
 def resampled_patterns(responses: Responses, *, resamples: int = RESAMPLES, seed: int = SEED) -> Patterns:
     """Return the sums of `resamples` samples of viewers, drawn with replacement."""
     y, mask, members = _grouped(responses)
-    viewers = len(y)
-    if not viewers:
-        return Patterns(mask, np.zeros((resamples, *mask.shape)))
-    generator = np.random.default_rng(seed)
-    chunk = max(1, _CHUNK_CELLS // viewers)
-    sums = []
-    for start in range(0, resamples, chunk):
-        size = min(chunk, resamples - start)
-        weights = generator.multinomial(viewers, np.full(viewers, 1 / viewers), size=size).astype(np.float64)
-        sums.append(_sums(weights, y, mask, members))
-    return Patterns(mask, np.concatenate(sums))
+    return Patterns(mask, _sums(repeater_weights(responses, resamples, seed), y, mask, members))
+
+
+def repeater_weights(responses: Responses, resamples: int, seed: int) -> NDArray[np.float32]:
+    """Return [B, V'], how often each resample of all viewers holds each viewer with two exposures or more.
+
+    The same resamples stand behind every fatigue figure; they are drawn once and kept.
+    """
+    if not responses.viewers:
+        return np.zeros((resamples, 0), np.float32)
+    return resample_weights(responses.viewers, resamples, seed)[:, responses.there.sum(axis=1) >= 2]
 
 
 def left_out_patterns(responses: Responses) -> Patterns:
@@ -89,5 +89,5 @@ def _sums(
 ) -> NDArray[np.float64]:
     found = np.zeros((len(weights), *mask.shape))
     for pattern, rows in enumerate(members):
-        found[:, pattern] = (weights[:, rows] @ y[rows]) * mask[pattern]
+        found[:, pattern] = (weights[:, rows] @ y[rows].astype(weights.dtype)) * mask[pattern]
     return found

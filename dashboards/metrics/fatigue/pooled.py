@@ -1,10 +1,11 @@
-"""The pooled curve, and F32: how much of its change is the same viewers responding differently, and how much is who watches."""
+"""The pooled curve, and F32: how much of its change is the same viewers, and how much is who watches."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboards.metrics.bands import resample_weights
 from dashboards.metrics.fatigue.patterns import RESAMPLES, SEED
 from dashboards.metrics.fatigue.responses import Responses
 
@@ -33,10 +34,10 @@ class MixSplit:
 
 
 def mix_split(responses: Responses, *, resamples: int = RESAMPLES, seed: int = SEED) -> MixSplit:
-    """Return the split (F32), for every exposure number; NaN from the first number on that nobody reached or stayed to."""
+    """Return the split (F32), for every exposure number; NaN from where nobody stayed on."""
     there, y = responses.there, np.where(responses.there, responses.y, 0.0)
     pooled, within = _pooled_and_within(np.ones((1, len(y))), y, there)
-    weights = _weights(len(y), resamples, seed)
+    weights = resample_weights(len(y), resamples, seed)
     drawn_pooled, drawn_within = _pooled_and_within(weights, y, there)
     change, drawn_change = pooled - pooled[:, :1], drawn_pooled - drawn_pooled[:, :1]
     both = there[:, 1:] & there[:, :-1]
@@ -68,19 +69,17 @@ def pooled_exponent(responses: Responses) -> float:
 def _pooled_and_within(
     weights: NDArray[np.float64], y: NDArray[np.float64], there: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    pooled = _ratio(weights @ y, weights @ there)
+    pooled = _ratio(weights @ y.astype(weights.dtype), weights @ there.astype(weights.dtype))
     both = there[:, 1:] & there[:, :-1]
-    step = _ratio(weights @ np.where(both, y[:, 1:] - y[:, :-1], 0.0), weights @ both)
+    step = _ratio(
+        weights @ np.where(both, y[:, 1:] - y[:, :-1], 0.0).astype(weights.dtype),
+        weights @ both.astype(weights.dtype),
+    )
     return pooled, np.concatenate([np.zeros((len(weights), 1)), np.cumsum(step, axis=1)], axis=1)
 
 
 def _ratio(sums: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
-
-
-def _weights(viewers: int, resamples: int, seed: int) -> NDArray[np.float64]:
-    drawn = np.random.default_rng(seed).multinomial(viewers, np.full(viewers, 1 / viewers), size=resamples)
-    return drawn.astype(np.float64)
 
 
 def _interval(draws: NDArray[np.float64]) -> NDArray[np.float64]:

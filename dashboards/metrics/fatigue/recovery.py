@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.metrics.fatigue.patterns import RESAMPLES, SEED, repeaters_of
+from dashboards.metrics.fatigue.patterns import RESAMPLES, SEED, repeater_weights, repeaters_of
 from dashboards.metrics.fatigue.responses import Responses
 
 GRID = np.concatenate([np.linspace(0.0, 0.9, 46), np.linspace(0.905, 1.0, 20)])
@@ -18,8 +18,8 @@ _MIN_VIEWERS = 60
 class Recovery:
     """`cost`: what one fresh exposure takes from the response (φ, in its unit). `kept`: the share of that load which is
     left after a day of rest (g, 0..1; 1 means no recovery). `half_life_days`: ln ½ / ln g, `inf` where g = 1.
-    Intervals 95 % over viewers; `n` viewers with two exposures or more. `seen`: whether rest can be seen to matter, that
-    is φ surely above 0 and g surely below 1.
+    Intervals 95 % over viewers; `n` viewers with two exposures or more. `seen`: whether rest is
+    seen to matter, that is φ surely above 0 and g surely below 1.
     """
 
     cost: float
@@ -33,7 +33,7 @@ class Recovery:
 
 
 def recovery_fit(responses: Responses, *, resamples: int = RESAMPLES, seed: int = SEED) -> Recovery | None:
-    """Return φ and g of y_in = A_i − φ·s_n, s_n = g^Δdays · (s_(n−1) + 1), s_1 = 0 (F31), by least squares within viewers.
+    """Return φ and g of y_in = A_i − φ·s_n, s_n = g^Δdays · (s_(n−1) + 1), s_1 = 0 (F31), by least squares.
 
     None under 60 viewers with two exposures, or where all rests between exposures are equally long (then φ and g cannot
     be told apart).
@@ -44,9 +44,9 @@ def recovery_fit(responses: Responses, *, resamples: int = RESAMPLES, seed: int 
         return None
     loads = _loads(day, there)
     xx, xy, yy = _within_sums(loads, y, there)
-    weights = np.random.default_rng(seed).multinomial(len(y), np.full(len(y), 1 / len(y)), size=resamples)
+    weights = repeater_weights(responses, resamples, seed).astype(np.float64)
     cost, kept = _fit(np.ones((1, len(y))), xx, xy, yy)
-    drawn_cost, drawn_kept = _fit(weights.astype(np.float64), xx, xy, yy)
+    drawn_cost, drawn_kept = _fit(weights, xx, xy, yy)
     cost_low, cost_high = np.quantile(drawn_cost, [_TAIL, 1 - _TAIL])
     kept_low, kept_high = np.quantile(drawn_kept, [_TAIL, 1 - _TAIL])
     return Recovery(
@@ -75,7 +75,7 @@ def _rests_differ(day: NDArray[np.float64], there: NDArray[np.bool_]) -> bool:
 
 
 def _loads(day: NDArray[np.float64], there: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return s [G, V, M] for each g of the grid. A number that is missing still counts as seen, at the next known day."""
+    """Return s [G, V, M] for each g of the grid. A missing number still counts as seen, at the next known day."""
     known = np.where(there, day, np.nan)
     for column in range(known.shape[1] - 2, -1, -1):
         known[:, column] = np.where(there[:, column], known[:, column], known[:, column + 1])

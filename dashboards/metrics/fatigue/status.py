@@ -74,7 +74,7 @@ def fatigue_status(responses: Responses, curve: WithinCurve | None) -> Status:
 
 
 def frequency_cap(status: Status, curve: WithinCurve | None) -> Cap:
-    """Return the cap: the last exposure at which the within-viewer response is more likely than not 80 % of the first."""
+    """Return the cap: the last exposure at which the within-viewer response likely still is 80 % of the first."""
     if status.name == NOT_ENOUGH or curve is None:
         return Cap(None, f"No recommendation yet. {status.reason}")
     below = (curve.draws[:, : status.number] < LIMITED_SHARE).mean(axis=0)
