@@ -139,7 +139,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
-# The viewer's page alone switches the camera on for itself (campaigns/views).
+# The viewer's page and the try-it page alone switch the camera on for themselves (campaigns/views, inference/views).
 PERMISSIONS_POLICY = {
     name: [] for name in ("camera", "microphone", "geolocation", "display-capture", "usb", "payment")
 }
@@ -176,6 +176,12 @@ SNAPSHOT_MAX_AGE_SECONDS = env.int(
 SNAPSHOT_MAX_ATTEMPTS = env.int("SNAPSHOT_MAX_ATTEMPTS", default=3)
 SNAPSHOT_LEASE_SECONDS = env.int("SNAPSHOT_LEASE_SECONDS", default=30)
 VIEWER_TOKEN_SECONDS = env.int("VIEWER_TOKEN_SECONDS", default=15 * 60)
+TRY_IT_OPEN = env.bool("TRY_IT_OPEN", default=False)  # to visitors too
+TRY_IT_MAX_BYTES = env.int("TRY_IT_MAX_BYTES", default=8 * 1024 * 1024)
+TRY_IT_MAX_FACES = env.int("TRY_IT_MAX_FACES", default=20)
+TRY_IT_PER_MINUTE = env.int("TRY_IT_PER_MINUTE", default=1200)  # a webcam sends some ten a second
+TRY_IT_URLS_PER_MINUTE = env.int("TRY_IT_URLS_PER_MINUTE", default=20)
+TRY_IT_URL_SECONDS = env.int("TRY_IT_URL_SECONDS", default=8)
 
 # --- queue --------------------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")

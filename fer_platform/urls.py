@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("fer_platform.health.urls")),
     path("v/", include("campaigns.urls")),
     path("campaigns/", include("dashboards.urls")),
+    path("try-it/", include("inference.urls")),
 ]

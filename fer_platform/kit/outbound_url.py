@@ -49,6 +49,9 @@ def target_of(url: str, *, ports: frozenset[int]) -> Target:
         port = parts.port or _PORTS.get(parts.scheme, 0)
         host = (parts.hostname or "").rstrip(".")
         host = host if ":" in host else host.encode("idna").decode("ascii")
+        path = quote(parts.path or "/", safe=_SAFE) + (
+            f"?{quote(parts.query, safe=_SAFE)}" if parts.query else ""
+        )
     except (ValueError, UnicodeError) as error:
         raise OutboundRefused("url_invalid", "This is no valid address (URL).") from error
     if parts.scheme not in _PORTS:
@@ -60,5 +63,4 @@ def target_of(url: str, *, ports: frozenset[int]) -> Target:
     if port not in ports:
         allowed = ", ".join(str(port) for port in sorted(ports))
         raise OutboundRefused("url_port", f"Only these ports are opened: {allowed}.")
-    query = f"?{quote(parts.query, safe=_SAFE)}" if parts.query else ""
-    return Target(parts.scheme, host, port, quote(parts.path or "/", safe=_SAFE) + query)
+    return Target(parts.scheme, host, port, path)

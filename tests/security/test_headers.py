@@ -69,11 +69,11 @@ def test_other_headers_on_every_page(every_page: dict[str, HttpResponse]) -> Non
         assert len(response["X-Request-ID"]) == 32, name
 
 
-def test_camera_is_allowed_on_the_viewers_page_alone(every_page: dict[str, HttpResponse]) -> None:
+def test_camera_is_allowed_on_two_pages_alone(every_page: dict[str, HttpResponse]) -> None:
     allowed = {
         name for name, response in every_page.items() if "camera=(self)" in response["Permissions-Policy"]
     }
-    assert allowed == {"campaigns:view 200"}
+    assert allowed == {"campaigns:view 200", "inference:try-it 200"}
     for name, response in every_page.items():
         assert "microphone=()" in response["Permissions-Policy"], name
         assert "geolocation=()" in response["Permissions-Policy"], name

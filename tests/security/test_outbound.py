@@ -11,6 +11,10 @@ from fer_platform.kit.outbound import Outbound
 from fer_platform.kit.outbound_url import OutboundRefused
 from tests.security.outbound_servers import certificate, door, leads_to, says, server_at
 
+LOOPBACK_IN_DISGUISE = """
+localhost localhost. 127.0.0.1 127.1 0 0x7f000001 2130706433 0177.0.0.1 １２７.0.0.1
+[::1] [::ffff:127.0.0.1] [64:ff9b::7f00:1] [2002:7f00:1::1]
+"""
 HERE = {"pictures.example": ["127.0.0.1"]}
 
 
@@ -30,11 +34,7 @@ def test_body_is_fetched_with_the_names_own_host_header() -> None:
     assert "cookie" not in head.lower() and "authorization" not in head.lower()
 
 
-@pytest.mark.parametrize(
-    "host",
-    "localhost 127.0.0.1 127.1 0x7f000001 2130706433 0177.0.0.1 [::1] [::ffff:127.0.0.1] １２７.0.0.1 "
-    "[64:ff9b::7f00:1] [2002:7f00:1::1] localhost. 0".split(),
-)
+@pytest.mark.parametrize("host", LOOPBACK_IN_DISGUISE.split())
 def test_loopback_in_any_writing_is_refused_by_the_real_resolver(host: str) -> None:
     with server_at(says()) as server:
         outbound = Outbound(bytes_most=100, seconds=3, ports=frozenset({server.port}))
@@ -238,6 +238,7 @@ def test_answer_that_is_no_picture_has_a_code_of_its_own(raw: bytes, code: str) 
         ("http://pictures.example:99999/", "url_invalid"),
         ("http://" + "a" * 64 + ".example/", "url_invalid"),
         ("http://pictures.example/" + "a" * 2048, "url_invalid"),
+        ("http://pictures.example/\ud800", "url_invalid"),
         ("http://pictures.example:22/", "url_port"),
         ("https://pictures.example:8443/", "url_port"),
         ("http://name@pictures.example/", "url_credentials"),

@@ -1,0 +1,150 @@
+"""`POST try-it`: one picture in, all its faces out. Nothing of it is stored or logged."""
+
+import base64
+import time
+from typing import Any
+
+from django.conf import settings
+from django.http import JsonResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from fer_platform.kit.client_address import client_address
+from fer_platform.kit.outbound import Outbound
+from fer_platform.kit.outbound_url import OutboundRefused
+from fer_platform.kit.problems import Problem
+from inference.api.try_it_forms import PictureJSONParser, PictureMultipartParser
+from inference.api.try_it_problems import RESPONSES, not_fetched, too_large, unreadable
+from inference.api.try_it_schema import PICTURE_FORM, PictureRequestSerializer, TriedSerializer
+from inference.client_pace import ClientPace
+from inference.face_reader import ReaderBusy, face_reader
+
+pictures_pace, urls_pace = ClientPace(), ClientPace()
+
+
+class MayTry(BasePermission):
+    """Signed-in people; visitors only where the operator has opened it."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return settings.TRY_IT_OPEN or bool(request.user and request.user.is_authenticated)
+
+
+class TryItView(APIView):
+    """Reads the faces of one picture. `outbound` makes the door through which addresses are fetched."""
+
+    permission_classes = (MayTry,)
+    parser_classes = (PictureMultipartParser, PictureJSONParser)
+
+    @staticmethod
+    def outbound() -> Outbound:
+        return Outbound(bytes_most=settings.TRY_IT_MAX_BYTES, seconds=settings.TRY_IT_URL_SECONDS)
+
+    @extend_schema(
+        tags=["try it"],
+        summary="Read the faces of one picture",
+        request={"multipart/form-data": PICTURE_FORM, "application/json": PictureRequestSerializer},
+        responses={200: TriedSerializer, **RESPONSES},
+    )
+    def post(self, request: Request) -> JsonResponse:
+        start = time.perf_counter()
+        client = _client(request)
+        _slow_down(pictures_pace, client, settings.TRY_IT_PER_MINUTE, "too_many_requests")
+        form, milliseconds = _form(request), {}
+        if "url" in form:
+            _slow_down(urls_pace, client, settings.TRY_IT_URLS_PER_MINUTE, "too_many_urls")
+            picture = self._fetch(form["url"])
+            milliseconds["fetch"] = _since(start)
+        else:
+            picture = form["picture"]
+        answer = _read(picture, preview="url" in form and form["preview"])
+        answer["milliseconds"] = _rounded(milliseconds | answer["milliseconds"] | {"total": _since(start)})
+        return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+    def _fetch(self, url: str) -> bytes:
+        try:
+            return self.outbound().get(url, accept="image/jpeg, image/png, image/webp").body
+        except OutboundRefused as refused:
+            raise not_fetched(refused) from refused
+
+
+def _client(request: Request) -> str:
+    user = request.user
+    return f"user {user.pk}" if user and user.is_authenticated else client_address(request._request)
+
+
+def _slow_down(pace: ClientPace, client: str, per_minute: int, code: str) -> None:
+    if wait := pace.seconds_to_wait(client, per_minute=per_minute):
+        extra = {"limit": per_minute}
+        raise Problem(429, code, f"At most {per_minute} a minute.", retry_after=wait, extra=extra)
+
+
+def _form(request: Request) -> dict[str, Any]:
+    """Return what was sent, checked: exactly one of `picture` and `url`."""
+    form = request.data
+    if "picture" in form and "url" in form:
+        raise Problem(422, "one_picture_only", "Send either 'picture' or 'url', not both.")
+    if not form.get("picture") and not form.get("url"):
+        if "CONTENT_LENGTH" not in request.META:
+            raise Problem(411, "length_required", "Send a Content-Length.")
+        raise Problem(422, "picture_missing", "Send a picture as 'picture', or its address as 'url'.")
+    if "url" in form and not isinstance(form["url"], str):
+        raise Problem(422, "url_invalid", "'url' must be a text.")
+    if len(form.get("picture", b"")) > settings.TRY_IT_MAX_BYTES:
+        raise too_large()
+    return form
+
+
+def _read(picture: bytes, *, preview: bool) -> dict[str, Any]:
+    # What decodes pictures and runs networks is loaded with the first picture, not with the web process.
+    from inference.engine.decode import MAX_PIXELS, UnreadablePicture
+    from inference.engine.types import LABELS
+    from inference.engine.weights import WeightsError
+
+    asked = time.perf_counter()
+    try:
+        with face_reader() as reader:
+            waited = _since(asked)
+            read = reader.read(picture, most=settings.TRY_IT_MAX_FACES, preview=preview)
+            weights = reader.weights
+    except UnreadablePicture as error:
+        raise unreadable(str(error)) from error
+    except ReaderBusy as error:
+        raise Problem(
+            429, "reader_busy", "Other pictures are being read. Try again.", retry_after=1
+        ) from error
+    except WeightsError as error:
+        raise Problem(503, "model_missing", "The network cannot be loaded.", retry_after=30) from error
+    answer = {
+        "picture": {"width": read.width, "height": read.height},
+        "faces": [
+            {
+                "box": vars(face.box),
+                "score": round(face.score, 4),
+                "apparent_expression": LABELS[int(face.probabilities.argmax())],
+                "confidence": round(float(face.probabilities.max()), 4),
+                "probabilities": {
+                    label: round(float(p), 4) for label, p in zip(LABELS, face.probabilities, strict=True)
+                },
+            }
+            for face in read.faces
+        ],
+        "found": read.found,
+        "milliseconds": {"wait": waited, **read.milliseconds},
+        "model": {"name": weights.name, "version": weights.version, "digest": weights.digest},
+        "limits": {
+            "bytes": settings.TRY_IT_MAX_BYTES,
+            "pixels": MAX_PIXELS,
+            "faces": settings.TRY_IT_MAX_FACES,
+        },
+    }
+    return answer | ({"preview": base64.b64encode(read.preview).decode()} if read.preview else {})
+
+
+def _since(start: float) -> float:
+    return (time.perf_counter() - start) * 1000
+
+
+def _rounded(milliseconds: dict[str, float]) -> dict[str, float]:
+    return {stage: round(value, 2) for stage, value in milliseconds.items()}

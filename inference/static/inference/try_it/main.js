@@ -1,0 +1,193 @@
+// The page: three ways to show a face, one place where it is seen, one list of what was read.
+
+import { Api, TryItError } from "./api.js";
+import { Camera } from "./camera.js";
+import { Live } from "./live.js";
+import { wordsFor } from "./messages.js";
+import { Overlay } from "./overlay.js";
+import { counted, Readings, sentence } from "./readings.js";
+
+const ANNOUNCE_EVERY_MS = 5000;
+const part = (id) => document.getElementById(id);
+
+class TryIt {
+  #address = "";
+  #announced = { at: 0, text: "" };
+  #asking = null; // aborted when something else is asked for
+
+  constructor(config) {
+    this.config = config;
+    this.api = new Api(config);
+    this.camera = new Camera(part("camera"));
+    this.overlay = new Overlay(part("overlay"));
+    this.readings = new Readings();
+    this.live = new Live({
+      api: this.api, camera: this.camera, framesPerSecond: config.framesPerSecond,
+      onAnswer: (answer, rate) => this.frame(answer, rate),
+      onFailure: (error) => { this.stop(); this.fail(error); },
+    });
+    this.camera.onLost = () => { this.stop(); this.fail({ code: "camera_lost" }); };
+  }
+
+  file(file) {
+    if (file.size > this.config.maxBytes) {
+      this.fresh();
+      this.fail(new TryItError("picture_too_large", { limit: this.config.maxBytes }));
+      return;
+    }
+    this.still((signal) => this.api.picture(file, { signal }), () => file);
+  }
+
+  link(url) {
+    if (!url) { this.fresh(); this.fail({ code: "picture_missing" }); return; }
+    this.still((signal) => this.api.address(url, { signal }), (answer) => jpegOf(answer.preview));
+  }
+
+  /** One picture: ask, then show it with its faces. `pictureOf(answer)` gives the blob to show. */
+  async still(ask, pictureOf) {
+    this.fresh();
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.busy("Reading…");
+    try {
+      const answer = await ask(asking.signal);
+      if (asking.signal.aborted) return;
+      const image = await this.display(pictureOf(answer));
+      if (asking.signal.aborted) return;
+      this.state("picture");
+      this.overlay.show(answer, { over: image });
+      this.readings.show(answer);
+      if (!answer.faces.length) this.readings.clear("No face was found. Faces turned far away, hidden, or under some 20 pixels are missed.");
+      this.announce(sentence(answer), true);
+    } catch (error) {
+      if (!asking.signal.aborted) this.fail(error);
+    } finally {
+      if (!asking.signal.aborted) this.busy("");
+    }
+  }
+
+  async start() {
+    this.fresh();
+    this.busy("Waiting for the camera…");
+    part("start").disabled = true;
+    try {
+      await this.camera.open();
+      this.state("live");
+      part("rate").textContent = "–";
+      this.buttons(true);
+      this.live.start();
+      part("stop").focus();
+      this.announce("The webcam is on. Apparent expressions are shown live.", true);
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      part("start").disabled = false;
+      this.busy("");
+    }
+  }
+
+  stop() {
+    const focused = document.activeElement === part("stop");
+    this.live.stop();
+    this.camera.close();
+    this.overlay.clear();
+    this.buttons(false);
+    this.state("empty");
+    if (focused) part("start").focus();
+  }
+
+  frame(answer, rate) {
+    const mirrored = { ...answer, faces: answer.faces.toReversed() }; // from left to right, as it is seen
+    this.overlay.show(mirrored, { over: part("camera"), mirrored: true });
+    this.readings.show(mirrored);
+    if (!answer.faces.length) this.readings.clear("No face is in view. Come closer, and face the camera and the light.");
+    if (rate) part("rate").textContent = rate.toFixed(1);
+    this.announce(answer.faces.length === 1 ? `1 face: ${answer.faces[0].apparent_expression}.` : `${counted(answer)}.`);
+  }
+
+  async display(blob) {
+    const image = part("picture");
+    URL.revokeObjectURL(this.#address);
+    this.#address = image.src = URL.createObjectURL(blob);
+    image.alt = "The picture that was read";
+    await image.decode().catch(() => {});
+    image.hidden = false;
+    return image;
+  }
+
+  /** Everything from before is gone. */
+  fresh() {
+    this.#asking?.abort();
+    if (this.live.running) this.stop();
+    part("error").hidden = true;
+    this.overlay.clear();
+    this.readings.clear("Nothing yet. Choose a picture, paste an address, or start the webcam.");
+    this.state("empty");
+    this.busy("");
+  }
+
+  fail(error) {
+    const [head, text] = wordsFor(error);
+    part("error-title").textContent = head;
+    part("error-text").textContent = text;
+    part("error").hidden = false;
+    this.state("empty");
+    this.readings.clear("Nothing was read.");
+  }
+
+  busy(text) {
+    part("stage").setAttribute("aria-busy", String(Boolean(text)));
+    part("wait").hidden = !text;
+    if (text) { part("wait-text").textContent = text; part("empty").hidden = true; }
+    else part("empty").hidden = part("stage").dataset.state !== "empty";
+  }
+
+  state(name) {
+    part("stage").dataset.state = name;
+    part("empty").hidden = name !== "empty";
+    part("picture").hidden = name !== "picture";
+    part("camera").hidden = part("live").hidden = name !== "live";
+  }
+
+  buttons(live) {
+    part("stop").hidden = !live;
+    part("start").hidden = live;
+  }
+
+  /** Read out: at once where something was asked for; live, only what is new, and not more often than every five seconds. */
+  announce(text, atOnce = false) {
+    const now = performance.now();
+    if (!atOnce && (text === this.#announced.text || now - this.#announced.at < ANNOUNCE_EVERY_MS)) return;
+    this.#announced = { at: now, text };
+    part("announcer").textContent = text;
+  }
+}
+
+function jpegOf(base64) {
+  return new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], { type: "image/jpeg" });
+}
+
+const page = new TryIt(JSON.parse(part("try-it-config").textContent));
+const stage = part("stage");
+part("choose").onclick = () => part("file").click();
+part("file").onchange = (event) => {
+  const [file] = event.target.files;
+  event.target.value = ""; // the same file may be chosen again
+  if (file) page.file(file);
+};
+part("start").onclick = () => page.start();
+part("stop").onclick = () => page.stop();
+part("link-form").onsubmit = (event) => { event.preventDefault(); page.link(part("link").value.trim()); };
+stage.addEventListener("dragover", (event) => { event.preventDefault(); stage.classList.add("is-target"); });
+stage.addEventListener("dragleave", () => stage.classList.remove("is-target"));
+stage.addEventListener("drop", (event) => {
+  event.preventDefault();
+  stage.classList.remove("is-target");
+  const [file] = event.dataTransfer.files;
+  if (file) page.file(file);
+});
+document.addEventListener("paste", (event) => {
+  const [file] = event.clipboardData?.files ?? [];
+  if (file) { event.preventDefault(); page.file(file); }
+});
+window.addEventListener("pagehide", () => { if (page.live.running) page.stop(); });
