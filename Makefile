@@ -33,7 +33,7 @@ bench: $(DEV_STAMP) ## measure the engine, the ingest and the worker on this mac
 	@for name in engine ingest worker; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 verify-statistics: $(DEV_STAMP) ## hold the statistics to their numbers on panels of known truth (minutes)
-	@$(BIN)/python -m benchmarks.verify_statistics $(ARGS)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.verify_statistics $(ARGS)
 
 lint: $(DEV_STAMP) ## check style, formatting and the rule of the rooms
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@ from benchmarks.gates.reading import Reading, run_count, share_reading
 from dashboards.metrics.bands import Band, bootstrap_band
 from dashboards.metrics.share_bands import share_band
 
-RUNS, RESAMPLES = 1000, 1000
+RUNS, RESAMPLES = 2000, 1000
 
 
 def measure(*, share: float = 1.0) -> list[Reading]:

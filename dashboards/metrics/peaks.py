@@ -36,11 +36,19 @@ class Peak:
         return self.second_high - self.second_low + 1 <= max(4, seconds / 2)
 
 
-def crossfitted_peak(values: NDArray[np.float64], *, splits: int = SPLITS, seed: int = _SEED) -> Peak | None:
+def crossfitted_peak(
+    values: NDArray[np.float64],
+    *,
+    read: NDArray[np.float64] | None = None,
+    splits: int = SPLITS,
+    seed: int = _SEED,
+) -> Peak | None:
     """Return the peak of the mean trace, without the upward bias of looking for the maximum and reading it at once.
 
     Args:
         values: [V, T], one row a viewer, NaN where the viewer has no value; a viewer with none at all does not count.
+        read: [V, T], what to read at the strongest second, if that is not `values` themselves: a sum of the height
+            there and other things of the viewer, say. Its NaN count like those of `values`.
 
     Viewers are split in half, the best second is found on one half and read on the other, both ways, and averaged; the
     value is the median over the splits. The interval is value ± t·σ with σ² the median over splits of
@@ -50,7 +58,11 @@ def crossfitted_peak(values: NDArray[np.float64], *, splits: int = SPLITS, seed:
     Returns:
         None with fewer than `MIN_VIEWERS` viewers, or where no second is seen by enough of both halves.
     """
-    values = values[np.isfinite(values).any(axis=1)]
+    if read is not None:
+        together = np.isfinite(values) & np.isfinite(read)
+        values, read = np.where(together, values, np.nan), np.where(together, read, np.nan)
+    some = np.isfinite(values).any(axis=1)
+    values, read = values[some], None if read is None else read[some]
     viewers = len(values)
     if viewers < MIN_VIEWERS:
         return None
@@ -60,15 +72,17 @@ def crossfitted_peak(values: NDArray[np.float64], *, splits: int = SPLITS, seed:
     kept = both.any(axis=1)
     if not kept.any():
         return None
-    mean_a, mean_b, both = mean_a[kept], mean_b[kept], both[kept]
+    mean_a, mean_b, both, first = mean_a[kept], mean_b[kept], both[kept], first[kept]
     rows = np.arange(len(both))
     at_a = np.where(both, mean_a, -np.inf).argmax(axis=1)
     at_b = np.where(both, mean_b, -np.inf).argmax(axis=1)
-    read = (mean_b[rows, at_a] + mean_a[rows, at_b]) / 2
-    error = _squared_error(values)
+    if read is not None:
+        mean_a, mean_b = _trace_of_halves(first, read), _trace_of_halves(~first, read)
+    heights = (mean_b[rows, at_a] + mean_a[rows, at_b]) / 2
+    error = _squared_error(values if read is None else read)
     variance = (error[at_a] + error[at_b]) / 2
-    value = float(np.median(read))
-    half = t_quantile(viewers - 2) * float(np.sqrt(np.median(variance + (read - value) ** 2)))
+    value = float(np.median(heights))
+    half = t_quantile(viewers - 2) * float(np.sqrt(np.median(variance + (heights - value) ** 2)))
     found = np.sort(np.concatenate([at_a, at_b]))
     return Peak(
         value=value,
