@@ -55,6 +55,11 @@ class Campaign(Dated):
     allow_without_camera = models.BooleanField(
         default=True, help_text="Whoever has or wants no camera may still watch; nothing is measured then."
     )
+    simulated = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="All its viewers are simulated: nobody was measured, and nobody can be.",
+    )
     introduction = models.TextField(
         blank=True, max_length=1000, help_text="A welcome in your own words, above the notice."
     )

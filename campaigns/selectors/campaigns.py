@@ -46,6 +46,8 @@ def role_in(user: User, organisation: Organisation) -> str | None:
 def campaign_missing(campaign: Campaign) -> list[str]:
     """Return what keeps the campaign from being published, a sentence each; empty where nothing does."""
     missing = []
+    if campaign.simulated:
+        missing.append("Its viewers are simulated: real ones would be mixed with them. Make a new campaign.")
     ads = list(campaign.ads.all())
     if not ads:
         missing.append("There is no ad yet: add at least one clip or picture.")

@@ -15,7 +15,7 @@ _STARTLE_SHARE, _STARTLE_MS = 0.04, (800, 3000)
 
 
 def appeal_curve(t: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how funny each moment is, mean about 1, for t as a share of the ad (0..1): a hook, and a peak near the end."""
+    """Return how funny each moment is, mean about 1, for t as a share of the ad (0..1): a hook, a late peak."""
     peaks = 0.9 * np.exp(-(((t - 0.25) / 0.07) ** 2)) + 2.6 * np.exp(-(((t - 0.78) / 0.09) ** 2))
     return (0.45 + peaks) / 0.98
 
@@ -52,7 +52,7 @@ def smiles(chance: NDArray[np.float64], interval_ms: int, rng: np.random.Generat
 def probabilities(
     smiling: NDArray[np.bool_], t_ms: NDArray[np.int64], rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Return [n, 7] in whole ten-thousandths that add up to 10,000, for frames that show a smile or not, at these times."""
+    """Return [n, 7] in whole ten-thousandths that add up to 10,000, for frames with or without a smile, at these times."""
     drawn = rng.gamma(_RESTING, size=(len(smiling), len(_RESTING)))
     drawn /= drawn.sum(axis=1, keepdims=True)
     startled = ~smiling & (rng.random(len(smiling)) < _STARTLE_SHARE)

@@ -40,7 +40,7 @@ class Frames:
 
 @dataclass(frozen=True)
 class Panel:
-    """A whole panel. `exposures` [E, 3]: sitting, ad (0..K−1) and position in the sitting, for every play, measured or not.
+    """A whole panel. `exposures` [E, 3]: sitting, ad (0..K−1) and position in the sitting, for every play.
 
     `true_share` [E]: the true share of smiling frames of each play; its decline over numbers is the design's γ.
     """
