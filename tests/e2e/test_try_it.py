@@ -1,0 +1,119 @@
+"""Try it, in a real browser: a picture is uploaded, dropped and refused; the webcam runs live and is let go."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.product import Product
+from tests.e2e.test_keyboard_and_phone import fits, tab_to
+from tests.inference.engine.pictures import jpeg, scene
+from tests.inference.pictures import empty_jpeg
+
+TWO_FACES = jpeg(scene((200, 240, 1.6), (460, 200, 1.0)))
+COUNT = "SELECT (SELECT count(*) FROM inference_snapshot), (SELECT count(*) FROM inference_frameemotion)"
+DROP = """([name, bytes]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([Uint8Array.from(bytes)], name, {type: "image/jpeg"}));
+  const drop = new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true});
+  document.getElementById("stage").dispatchEvent(drop);
+}"""
+
+
+def upload(page: Page, picture: bytes) -> None:
+    page.set_input_files("#file", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture})
+
+
+@pytest.fixture
+def page(context: BrowserContext, product: Product) -> Iterator[Page]:
+    """The page, opened by the analyst; at its end no script may have failed."""
+    page, problems = context.new_page(), []
+    page.set_default_timeout(15_000)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
+    page.goto(f"{product.address}/try-it/")
+    page.get_by_label("Username").fill("analyst")
+    page.get_by_label("Password").fill(product.people["analyst"])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1, name="Try it")).to_be_visible()
+    yield page
+    assert problems == []
+
+
+def test_uploaded_faces_are_boxed_and_listed(page: Page, product: Product) -> None:
+    before = product.rows(COUNT)
+    upload(page, TWO_FACES)
+    expect(page.get_by_role("article", name="Face 2")).to_be_visible()
+    expect(page.locator("#overlay .try-box")).to_have_count(2)
+    expect(page.locator("#readings article")).to_have_count(2)
+    expect(page.locator("#announcer")).to_contain_text(
+        re.compile(r"2 faces, from left to right\. Face 1: happy")
+    )
+    first = page.get_by_role("article", name="Face 1")
+    shares = [int(text.split()[0]) for text in first.locator(".try-value").all_inner_texts()]
+    assert len(shares) == 7
+    assert 97 <= sum(shares) <= 103
+    picture, box = page.locator("#picture").bounding_box(), page.locator(".try-box").first.bounding_box()
+    assert picture["x"] < box["x"] < box["x"] + box["width"] < picture["x"] + picture["width"] / 2
+    page.get_by_text("Time and model").click()
+    expect(page.locator("#facts")).to_contain_text("Find faces")
+    assert product.rows(COUNT) == before
+
+
+def test_picture_without_a_face_no_picture_and_too_large_are_told_apart(page: Page) -> None:
+    page.evaluate(DROP, ["none.jpg", list(empty_jpeg())])
+    expect(page.locator("#none-text")).to_contain_text("No face was found")
+    upload(page, b"GIF89a, or something like it")
+    expect(page.get_by_role("alert")).to_contain_text("This is no picture")
+    upload(page, b"x" * (9 * 2**20))
+    expect(page.get_by_role("alert")).to_contain_text("too large")
+    expect(page.get_by_role("alert")).to_contain_text("8 MB")
+    page.get_by_label("Address (URL) of a picture").fill("http://localhost/a.jpg")
+    page.get_by_role("button", name="Read").click()
+    expect(page.get_by_role("alert")).to_contain_text("This address is not opened")
+    page.evaluate(DROP, ["two.jpg", list(TWO_FACES)])
+    expect(page.locator("#readings article")).to_have_count(2)
+    expect(page.locator("#error")).to_be_hidden()
+
+
+def test_webcam_is_read_live_by_the_keyboard_on_a_phones_width(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert fits(page)
+    in_flight, most, answers = 0, 0, 0
+
+    def sent(request: object) -> None:
+        nonlocal in_flight, most
+        if request.url.endswith("/try-it"):
+            in_flight += 1
+            most = max(most, in_flight)
+
+    def done(request: object) -> None:
+        nonlocal in_flight, answers
+        if request.url.endswith("/try-it"):
+            in_flight -= 1
+            answers += 1
+
+    page.on("request", sent)
+    page.on("requestfinished", done)
+    page.on("requestfailed", done)
+    tab_to(page, "#start")
+    page.keyboard.press("Enter")
+    expect(page.locator("#overlay .try-box")).to_have_count(1)
+    expect(page.locator("#rate")).to_have_text(re.compile(r"^\d+\.\d$"))
+    expect(page.locator("#stop")).to_be_focused()
+    for _ in range(100):
+        if answers >= 8:
+            break
+        page.wait_for_timeout(100)
+    assert answers >= 8
+    assert most == 1
+    assert fits(page)
+    page.keyboard.press("Enter")  # Stop has the focus
+    expect(page.locator("#start")).to_be_focused()
+    expect(page.locator("#camera")).to_be_hidden()
+    assert page.evaluate("document.getElementById('camera').srcObject") is None
+    page.wait_for_timeout(300)
+    stopped_at = answers
+    page.wait_for_timeout(600)
+    assert answers == stopped_at
