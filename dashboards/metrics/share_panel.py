@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 PERSON = 0.35  # share of the latent variance that is the person's own
-MEMORY_SECONDS = 2.0  # after which a moment's wandering has lost all but 1/e
+MEMORY_SECONDS = 4.0  # after which a moment's wandering has lost all but 1/e
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Bump:
     peak: float
     resting: float = 0.05
     at: float = 18.0
-    width: float = 3.0
+    width: float = 2.0
 
     def shares(self, seconds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return [T], the share at each time."""
