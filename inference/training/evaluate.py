@@ -8,10 +8,27 @@ import numpy as np
 
 from inference.engine.classify import Classifier
 from inference.engine.weights import Weights
-from inference.training.datasets import FaceSet
-from inference.training.metrics import report_make
+from inference.training.cost import classifier_cost
+from inference.training.describe import limits_of
+from inference.training.face_set import USAGES, FaceSet
+from inference.training.metrics import labels_report, report_make
+from inference.training.resting import resting_report
+from inference.training.votes import votes_report
 
 CHUNK = 256
+
+
+def usage_choose(faces: FaceSet) -> tuple[str, str]:
+    """The usage to judge by where the caller names none, and the sentence that says why.
+
+    A network must not be judged by the faces that it learned from: with Training rows in the file, PublicTest.
+    """
+    if faces.usage is None:
+        return "all", f"The file names no usage: all {len(faces)} rows are scored."
+    if not (faces.usage == USAGES.index("Training")).any():
+        return "all", f"The file has no Training rows: all {len(faces)} rows are scored."
+    n = int((faces.usage == USAGES.index("PublicTest")).sum())
+    return "PublicTest", f"The file has Training rows: of it, the {n} PublicTest rows are scored."
 
 
 def weights_evaluate(
@@ -21,12 +38,15 @@ def weights_evaluate(
     source: Path,
     usage: str,
     threads: int = 1,
+    curves: list[dict] | None = None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict:
-    """The report (see metrics.report_make) of a checked network on faces, with the network's name and digest.
+    """The evaluation of a checked network on faces: what the model's page and the model card are drawn from.
 
-    on_progress gets (faces done, faces in all). Where the file says which faces stand in Training too, the report
-    holds a second accuracy without these.
+    Holds what metrics.report_make measures, the same answers without faces that stand in Training too (where the file
+    says which), the FER+ figure (where it has votes), resting faces with and without prior correction, cost, limits,
+    and what model.json says of the network. curves: the training log, one dict an epoch; None where it is lost.
+    on_progress gets (faces done, faces in all).
     """
     classifier = Classifier(weights, threads=threads)
     parts = []
@@ -34,19 +54,40 @@ def weights_evaluate(
         parts.append(classifier.classify(faces.pixels[start : start + CHUNK]))
         on_progress(min(start + CHUNK, len(faces)), len(faces))
     probabilities = np.concatenate(parts)
+    judged_by = {"data": source.name, "usage": usage if faces.usage is not None else "all"}
     report = {
         "model": weights.name,
         "version": weights.version,
         "digest": weights.digest,
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "data": source.name,
-        "usage": usage if faces.usage is not None else "all",
+        **judged_by,
         **report_make(probabilities, faces.label),
+        "without_also_in_training": _fresh_report(probabilities, faces),
+        # Measured before the FER+ figure, which may load TensorFlow and its threads.
+        "cost": classifier_cost(Classifier(weights), faces.pixels),
+        "resting": None,
+        "ferplus": votes_report(weights, faces),
+        "network": network_facts(weights.description),
+        "curves": curves,
     }
-    if faces.repeated is not None and faces.repeated.any() and not faces.repeated.all():
-        fresh = ~faces.repeated
-        alone = report_make(probabilities[fresh], faces.label[fresh])
-        report["without_also_in_training"] = {
-            key: alone[key] for key in ("n", "accuracy", "accuracy_interval_95", "macro_recall")
-        }
+    if prior := weights.description.get("prior"):
+        report["resting"] = resting_report(probabilities, faces.label, prior=prior)
+    report["limits"] = limits_of(report)
     return report
+
+
+def network_facts(description: dict) -> dict:
+    """What an evaluation repeats of a model.json, so that one file tells all of a version."""
+    training = {key: value for key, value in description.get("training", {}).items() if key != "log"}
+    kept = ("date", "input", "format", "temperature", "parity", "licence_note")
+    return {key: description.get(key) for key in kept} | {"training": training}
+
+
+def _fresh_report(probabilities: np.ndarray, faces: FaceSet) -> dict | None:
+    """The labels' report without the faces that stand in Training too; None where nobody knows or none does."""
+    if faces.repeated is None or not faces.repeated.any() or faces.repeated.all():
+        return None
+    fresh = ~faces.repeated
+    alone = labels_report(probabilities[fresh].argmax(axis=1), faces.label[fresh])
+    kept = ("n", "accuracy", "accuracy_interval_95", "macro_recall", "macro_recall_interval_95")
+    return {key: alone[key] for key in kept}

@@ -1,32 +1,26 @@
 """From a training run to a folder of weights that the engine serves."""
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from inference.engine.classify import Classifier
 from inference.engine.preprocess import standardise
 from inference.engine.weights import Weights, weights_read
-from inference.training.checkpoint import PLAN, best_read, log_read
-from inference.training.convert import FORMATS, network_convert, served_network
-from inference.training.datasets import DatasetError, FaceSet
-from inference.training.describe import description_make, description_write, limits_of
+from inference.training.candidates import SLOWEST, form_choose
+from inference.training.checkpoint import CheckpointError, best_read, log_read, plan_read
+from inference.training.describe import description_make, description_write
 from inference.training.evaluate import weights_evaluate
-from inference.training.network import NetworkSpec, network_build
-from inference.training.parity import Parity, parity_measure
+from inference.training.evaluation_file import FILE, evaluation_write
+from inference.training.face_set import USAGES, DatasetError, FaceSet
+from inference.training.network import network_build
+from inference.training.plan import TrainingPlan
+from inference.training.prior import prior_of
 from inference.training.temperature import temperature_fit
 
-LARGEST_LOSS = 0.005  # of accuracy, that a smaller format may cost
-SLOWEST = 1.5  # ms a face, one thread, batches of eight
-FEWEST_FACES = 1000
+COMPARED = 1000  # faces at least, where there are as many
 REPRESENTATIVE = 500
-
-
-class ExportError(RuntimeError):
-    """No format of the network is both true and fast enough."""
 
 
 def run_export(
@@ -39,88 +33,84 @@ def run_export(
     version: str,
     say: Callable[[str], None] = lambda text: None,
     slowest: float = SLOWEST,
-    fewest: int = FEWEST_FACES,
 ) -> Weights:
-    """Export the best epoch of a run into the folder `out`, with temperature, parity and metrics of PublicTest.
+    """Export the best epoch of a run into the folder `out`, with temperature, parity and its evaluation.
 
-    Raises CheckpointError without a best epoch, DatasetError with too few faces to compare on, ExportError where no
-    format loses at most half a point of accuracy within `slowest` ms a face.
+    The rows of the usage PublicTest choose the temperature and the form, and the evaluation is of the same rows; where
+    they are fewer than a thousand, forms are compared on Training rows too. Raises CheckpointError without a best
+    epoch, DatasetError without such rows, ExportError where no form answers as the trained network does (see
+    candidates.form_choose). What was in `out` goes only when all is done.
     """
+    if faces.usage is None:
+        raise DatasetError(f"{source}: it says of no row whether it is for Training or PublicTest")
     judged, training = faces.of_usage("PublicTest"), faces.of_usage("Training")
-    if len(judged) < fewest:
-        raise DatasetError(
-            f"{source}: comparing formats takes {fewest} PublicTest faces; it has {len(judged)}"
-        )
+    plan = plan_read(run)
+    if plan is None:
+        raise CheckpointError(f"{run}: there is no run here; train first")
     weights, epoch, accuracy = best_read(run)
-    plan = json.loads((run / PLAN).read_text())
-    network = network_build(_spec_of(plan))
+    network = network_build(plan.network)
     for variable, array in zip(network.weights, weights, strict=True):
         variable.assign(array)
-    trained_logits = np.asarray(network.predict(standardise(judged.pixels), batch_size=256, verbose=0)[0])
-    chosen = np.random.default_rng(0).choice(len(training), min(REPRESENTATIVE, len(training)), replace=False)
-    representative = standardise(training.pixels[np.sort(chosen)])
+    compared = _compared(faces)
+    trained_logits = np.asarray(network.predict(standardise(compared.pixels), batch_size=256, verbose=0)[0])
+    temperature = temperature_fit(trained_logits[: len(judged)], judged.label)
 
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
-    tried: dict[str, dict] = {}
-    for form in FORMATS:
-        file = out / f"network_{form}.tflite"
-        file.write_bytes(network_convert(served_network(network), form=form, representative=representative))
-        parity = parity_measure(trained_logits=trained_logits, served=_classifier_of(file), faces=judged)
-        tried[form] = parity.as_dict()
-        say(
-            f"{form}: accuracy {parity.accuracy_served:.2%} ({parity.accuracy_change:+.2%}), largest probability "
-            f"difference {parity.largest_probability_difference:.3f}, {parity.ms_per_face:.2f} ms a face"
-        )
-        if _good(parity, slowest=slowest):
-            break
-        file.unlink()
-    else:
-        raise ExportError(f"no format is true and fast enough: {json.dumps(tried)}")
-    network.save(out / "network.keras")
+    partial = out.with_name(f".{out.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    choice = form_choose(
+        network=network,
+        trained_logits=trained_logits,
+        temperature=temperature,
+        faces=compared,
+        representative=_representative(training),
+        folder=partial,
+        slowest=slowest,
+        say=say,
+    )
+    say(f"{choice.form} is served: the cheapest within the {choice.parity['within']}")
+    network.save(partial / "network.keras")
     description = description_make(
-        folder=out,
+        folder=partial,
         name=name,
         version=version,
-        network=file.name,
-        form=form,
-        temperature=temperature_fit(_classifier_of(file).logits(standardise(judged.pixels)), judged.label),
-        training=_training_of(
-            plan=plan, epoch=epoch, accuracy=accuracy, run=run, faces=training, source=source
-        ),
-        parity={"chosen": form, "tried": tried},
+        network=choice.file.name,
+        form=choice.form,
+        temperature=temperature,
+        prior=prior_of(training.label, balance=plan.class_balance),
+        training=_training_of(plan=plan, epoch=epoch, accuracy=accuracy, faces=faces, source=source),
+        parity=choice.parity,
     )
-    description_write(out, description)
-    description["metrics"] = {
-        "PublicTest": weights_evaluate(weights_read(out), judged, source=source, usage="PublicTest")
-    }
-    description["limits"] = limits_of(description["metrics"]["PublicTest"])
-    description_write(out, description)
+    description_write(partial, description)
+    report = weights_evaluate(
+        weights_read(partial), judged, source=source, usage=faces.judged_on, curves=log_read(run) or None
+    )
+    evaluation_write(partial / FILE, report)
+    shutil.rmtree(out, ignore_errors=True)
+    partial.replace(out)
     return weights_read(out)
 
 
-def _good(parity: Parity, *, slowest: float) -> bool:
-    return parity.accuracy_change >= -LARGEST_LOSS and parity.ms_per_face <= slowest
+def _compared(faces: FaceSet) -> FaceSet:
+    """The PublicTest rows, then as many Training rows as make a thousand."""
+    judged = np.flatnonzero(faces.usage == USAGES.index("PublicTest"))
+    others = np.flatnonzero(faces.usage == USAGES.index("Training"))
+    return faces.where(np.concatenate([judged, others[: max(0, COMPARED - len(judged))]]))
 
 
-def _classifier_of(file: Path) -> Classifier:
-    return Classifier(
-        Weights(name="", version="", digest="", network=file, temperature=1.0, framing=1.0, description={})
-    )
+def _representative(training: FaceSet) -> np.ndarray:
+    chosen = np.random.default_rng(0).choice(len(training), min(REPRESENTATIVE, len(training)), replace=False)
+    return standardise(training.pixels[np.sort(chosen)])
 
 
-def _spec_of(plan: dict) -> NetworkSpec:
-    entry = plan["network"]
-    return NetworkSpec(**{**entry, "widths": tuple(entry["widths"])})
-
-
-def _training_of(*, plan: dict, epoch: int, accuracy: float, run: Path, faces: FaceSet, source: Path) -> dict:
+def _training_of(*, plan: TrainingPlan, epoch: int, accuracy: float, faces: FaceSet, source: Path) -> dict:
+    training = faces.of_usage("Training")
+    voted = int((training.votes.sum(axis=1) > 0).sum())
+    votes = f", with FER+ votes on {voted} of them as a second output's target" if voted else ""
     return {
-        "data": f"FER-2013 Training rows ({len(faces)}), FER+ votes as a second head's target, from {source.name}",
-        "chosen_by": "the epoch with the best PublicTest accuracy of the averaged weights",
+        "data": f"{len(training)} Training rows of {source.name}{votes}",
+        "chosen_by": f"the epoch with the best {faces.judged_on} accuracy of the averaged weights",
         "epoch": epoch,
-        "public_test_accuracy_in_float": round(accuracy, 5),
-        "augmentation": "flip, rotation ±12°, shift ±9 %, scale 0.88–1.12, erasing",
-        "plan": plan,
-        "log": log_read(run),
+        "accuracy_in_float": round(accuracy, 5),
+        "plan": plan.as_dict(),
     }

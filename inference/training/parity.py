@@ -1,18 +1,18 @@
 """How far the served network's answers stand from those of the trained one, and how long they take."""
 
-import time
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from inference.engine.classify import BATCH, Classifier, softmax
+from inference.engine.classify import Classifier, softmax
 from inference.engine.preprocess import standardise
-from inference.training.datasets import FaceSet
+from inference.training.cost import classifier_cost
+from inference.training.face_set import FaceSet
 
 
 @dataclass(frozen=True)
 class Parity:
-    """Served against trained, on n labelled faces.
+    """Served against trained, on n labelled faces, both at the served temperature.
 
     accuracy_change: served minus trained, −1 to 1. largest_probability_difference, mean_probability_difference: over
     faces and classes. same_label: share of faces given the same label. ms_per_face: one thread, batches of eight.
@@ -34,7 +34,9 @@ class Parity:
 def parity_measure(*, trained_logits: np.ndarray, served: Classifier, faces: FaceSet) -> Parity:
     """Compare logits [n, 7] of the trained network with those that `served` gives for the same faces."""
     served_logits = served.logits(standardise(faces.pixels))
-    trained, answered = (softmax(logits, temperature=1.0) for logits in (trained_logits, served_logits))
+    trained, answered = (
+        softmax(logits, temperature=served.temperature) for logits in (trained_logits, served_logits)
+    )
     right_trained = float((trained.argmax(axis=1) == faces.label).mean())
     right_served = float((answered.argmax(axis=1) == faces.label).mean())
     difference = np.abs(trained - answered)
@@ -46,15 +48,5 @@ def parity_measure(*, trained_logits: np.ndarray, served: Classifier, faces: Fac
         largest_probability_difference=float(difference.max()),
         mean_probability_difference=float(difference.mean()),
         same_label=float((trained.argmax(axis=1) == answered.argmax(axis=1)).mean()),
-        ms_per_face=classifier_time(served, faces.pixels[:BATCH]),
+        ms_per_face=classifier_cost(served, faces.pixels, repeats=60)["ms_per_face"],
     )
-
-
-def classifier_time(classifier: Classifier, pixels: np.ndarray, *, repeats: int = 30) -> float:
-    """Milliseconds of processor time a face for faces uint8 [n, 48, 48]: the median of `repeats` calls."""
-    times = []
-    for _ in range(repeats):
-        began = time.process_time()
-        classifier.classify(pixels)
-        times.append(time.process_time() - began)
-    return float(np.median(times)) * 1000 / len(pixels)

@@ -1,9 +1,13 @@
 """`manage.py model`: train the network, measure it, export it for serving, and ship it."""
 
-import json
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from inference.model_report.summary import evaluation_lines
+
+CARD = settings.BASE_DIR / "docs" / "model-card.md"
 
 
 class Command(BaseCommand):
@@ -26,7 +30,9 @@ class Command(BaseCommand):
         train.add_argument("--epochs", type=int)
         train.add_argument("--batch", type=int, help="faces a step")
         train.add_argument("--rate", type=float, dest="peak_rate", help="the learning rate at its peak")
-        train.add_argument("--seed", type=int, help="of the weights, the order, the augmentation and the split")
+        train.add_argument(
+            "--seed", type=int, help="of the weights, the order, the augmentation and the split"
+        )
         train.add_argument(
             "--dtype",
             choices=["float32", "mixed_bfloat16"],
@@ -35,15 +41,20 @@ class Command(BaseCommand):
         train.add_argument("--threads", type=int, default=2, help="of the processor; default 2")
 
         evaluate = actions.add_parser("evaluate", help="score the shipped network exactly as it is served")
+        _add_data(evaluate)
         evaluate.add_argument(
-            "--data", type=Path, required=True, help="an npz file: pixels, label, perhaps usage"
+            "--json",
+            type=Path,
+            required=True,
+            help="where the report goes; evaluation.json beside a model.json is shown",
         )
-        evaluate.add_argument("--json", type=Path, required=True, help="where the report goes")
         evaluate.add_argument(
-            "--usage", choices=["Training", "PublicTest", "PrivateTest", "all"], default="all"
+            "--usage",
+            choices=["Training", "PublicTest", "PrivateTest", "all"],
+            help="default: PublicTest where the data have Training rows, else all rows",
         )
         evaluate.add_argument(
-            "--folder", type=Path, default=None, help="a folder of weights other than the shipped"
+            "--model", "--folder", type=Path, dest="folder", help="a folder of weights other than the shipped"
         )
         evaluate.add_argument("--threads", type=int, default=1)
 
@@ -51,9 +62,7 @@ class Command(BaseCommand):
             "export", help="turn a run's best epoch into a folder that the engine serves"
         )
         export.add_argument("--run", type=Path, required=True, help="the folder of `model train`")
-        export.add_argument(
-            "--data", type=Path, required=True, help="the npz file that the run was trained on"
-        )
+        _add_data(export)
         export.add_argument(
             "--out", type=Path, required=True, help="the new folder of weights (replaced if there)"
         )
@@ -63,11 +72,15 @@ class Command(BaseCommand):
         promote = actions.add_parser("promote", help="check a folder of weights and make it the shipped one")
         promote.add_argument("folder", type=Path)
 
+        card = actions.add_parser("card", help="write docs/model-card.md from the shipped evaluation.json")
+        card.add_argument("--model", type=Path, dest="folder", help="a folder other than the shipped one")
+        card.add_argument("--out", type=Path, default=CARD, help="default: docs/model-card.md")
+
     def handle(self, *, action: str, **options) -> None:
         from inference.engine.weights import WeightsError
+        from inference.training.candidates import ExportError
         from inference.training.checkpoint import CheckpointError
-        from inference.training.datasets import DatasetError
-        from inference.training.export import ExportError
+        from inference.training.face_set import DatasetError
 
         try:
             getattr(self, f"do_{action}")(options)
@@ -103,36 +116,45 @@ class Command(BaseCommand):
     def do_evaluate(self, options: dict) -> None:
         from inference.engine.weights import weights_read
         from inference.training.datasets import face_set_read
-        from inference.training.evaluate import weights_evaluate
+        from inference.training.evaluate import usage_choose, weights_evaluate
+        from inference.training.evaluation_file import curves_of, evaluation_write
         from inference.training.progress import counting_progress
 
         weights = weights_read(options["folder"])
-        faces = face_set_read(options["data"]).of_usage(options["usage"])
+        faces = face_set_read(options["data"], votes=options["votes"], photos=options["photos"])
+        usage = options["usage"]
+        if usage is None:
+            usage, why = usage_choose(faces)
+            self.stdout.write(why)
         with counting_progress("scoring faces") as on_progress:
             report = weights_evaluate(
                 weights,
-                faces,
+                faces.of_usage(usage),
                 source=options["data"],
-                usage=options["usage"],
+                usage=usage,
                 threads=options["threads"],
+                curves=curves_of(weights),
                 on_progress=on_progress,
             )
-        options["json"].parent.mkdir(parents=True, exist_ok=True)
-        options["json"].write_text(json.dumps(report, indent=2) + "\n")
-        low, high = report["accuracy_interval_95"]
-        self.stdout.write(
-            f"{weights.name} {weights.version}: accuracy {report['accuracy']:.2%} "
-            f"(95 % interval {low:.2%} to {high:.2%}), "
-            f"macro recall {report['macro_recall']:.2%}, n = {report['n']}; report in {options['json']}"
-        )
+        evaluation_write(options["json"], report)
+        for line in evaluation_lines(report):
+            self.stdout.write(line)
+        self.stdout.write(f"report in {options['json']}")
 
     def do_export(self, options: dict) -> None:
-        from inference.training.datasets import face_set_read
+        from inference.training.checkpoint import CheckpointError, plan_read
         from inference.training.export import run_export
+        from inference.training.setup import faces_prepare
 
+        plan = plan_read(options["run"])
+        if plan is None:
+            raise CheckpointError(f"{options['run']}: there is no run here; train first")
         weights = run_export(
             run=options["run"],
-            faces=face_set_read(options["data"]),
+            # The split of a run's own seed: what chose the epoch also judges the export.
+            faces=faces_prepare(
+                options["data"], votes=options["votes"], photos=options["photos"], seed=plan.seed
+            ),
             source=options["data"],
             out=options["out"],
             name=options["name"],
@@ -146,6 +168,21 @@ class Command(BaseCommand):
 
         weights = weights_promote(options["folder"])
         self.stdout.write(f"shipped: {weights.name} {weights.version}, digest {weights.digest}")
+        self.stdout.write(
+            "Write its card with `manage.py model card`; running workers take it when they restart."
+        )
+
+    def do_card(self, options: dict) -> None:
+        from inference.engine.weights import WeightsError, current_folder
+        from inference.model_report.card import card_text
+        from inference.training.evaluation_file import FILE, evaluation_read
+
+        folder = options["folder"] or current_folder()
+        evaluation = evaluation_read(folder)
+        if evaluation is None:
+            raise WeightsError(f"{folder}: it has no {FILE}; write it with `manage.py model evaluate`")
+        options["out"].write_text(card_text(evaluation))
+        self.stdout.write(f"{options['out']}: {evaluation['model']} {evaluation['version']}")
 
 
 def _add_data(parser: CommandParser) -> None:
@@ -155,7 +192,11 @@ def _add_data(parser: CommandParser) -> None:
         required=True,
         help="FER-2013 or faces like it: a csv, an npz, or a folder with a folder of pictures for each label",
     )
-    parser.add_argument("--votes", type=Path, help="the FER+ votes (fer2013new.csv) to join to the csv or npz")
     parser.add_argument(
-        "--photos", action="store_true", help="the folder's pictures are whole photos: find and crop the faces"
+        "--votes", type=Path, help="the FER+ votes (fer2013new.csv) to join to the csv or npz"
+    )
+    parser.add_argument(
+        "--photos",
+        action="store_true",
+        help="the folder's pictures are whole photos: find and crop the faces",
     )

@@ -14,6 +14,7 @@ from inference.engine.weights import (
     file_digest,
     weights_read,
 )
+from inference.training.evaluation_file import evaluation_read
 
 
 @pytest.fixture
@@ -32,9 +33,11 @@ def rewrite(folder, *, digest: bool = True, **changes) -> None:
 def test_shipped_weights_are_whole_and_say_what_they_are():
     weights = weights_read()
     assert tuple(weights.description["labels"]) == LABELS
-    for key in ("training", "parity", "licence_note", "limits", "date", "version"):
+    for key in ("training", "parity", "prior", "licence_note", "date", "version"):
         assert weights.description[key]
-    assert weights.description["metrics"]["PublicTest"]["digest"] == weights.digest
+    evaluation = evaluation_read(current_folder())
+    assert (evaluation["digest"], evaluation["usage"]) == (weights.digest, "PublicTest")
+    assert evaluation["limits"]
 
 
 def test_damaged_network_is_refused(folder):
