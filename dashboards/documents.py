@@ -29,6 +29,7 @@ def trace_document(result: AdTrace) -> dict[str, Any]:
         "duration_ms": result.ad.duration_ms,
         "seconds": trace.seconds,
         "state": result.state,
+        "simulated": result.ad.campaign.simulated,
         "conclusive": trace.conclusive,
         "min_viewers": MIN_VIEWERS,
         "viewers": trace.viewers,

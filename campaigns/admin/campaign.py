@@ -38,7 +38,7 @@ class CampaignAdmin(ScopedAdmin):
 
     form = CampaignForm
     search_fields = ["name", "brand"]
-    list_filter = ["status"]
+    list_filter = ["status", "simulated"]
     radio_fields = {"setting": admin.VERTICAL, "ad_order": admin.VERTICAL}
 
     class Media:

@@ -35,6 +35,7 @@ class CampaignSerializer(serializers.ModelSerializer):
             "brand",
             "organisation",
             "status",
+            "simulated",
             "starts_on",
             "ends_on",
             "ads",
@@ -145,6 +146,7 @@ class TraceSerializer(ReadOnly):
     duration_ms = serializers.IntegerField()
     seconds = serializers.IntegerField(help_text="Length of every array.")
     state = serializers.ChoiceField(choices=["empty", "single", "few", "ready"])
+    simulated = serializers.BooleanField(help_text="True: its viewers do not exist.")
     conclusive = serializers.BooleanField()
     min_viewers = serializers.IntegerField()
     viewers = serializers.IntegerField()

@@ -52,7 +52,7 @@ def smiles(chance: NDArray[np.float64], interval_ms: int, rng: np.random.Generat
 def probabilities(
     smiling: NDArray[np.bool_], t_ms: NDArray[np.int64], rng: np.random.Generator
 ) -> NDArray[np.int64]:
-    """Return [n, 7] in whole ten-thousandths that add up to 10,000, for frames with or without a smile, at these times."""
+    """Return [n, 7] in whole ten-thousandths that add up to 10,000, for frames with or without a smile."""
     drawn = rng.gamma(_RESTING, size=(len(smiling), len(_RESTING)))
     drawn /= drawn.sum(axis=1, keepdims=True)
     startled = ~smiling & (rng.random(len(smiling)) < _STARTLE_SHARE)

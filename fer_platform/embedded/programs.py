@@ -44,11 +44,11 @@ def beat_program(data_dir: Path, *, keep_open: tuple[int, ...]) -> Program:
     return _celery("beat", *schedule, stop_seconds=2, keep_open=keep_open)
 
 
-def command_program(name: str, *, keep_open: tuple[int, ...]) -> Program:
+def command_program(name: str, *arguments: str, keep_open: tuple[int, ...]) -> Program:
     """A management command that ends."""
     return Program(
         name=name,
-        command=(sys.executable, str(ROOT / "manage.py"), name),
+        command=(sys.executable, str(ROOT / "manage.py"), name, *arguments),
         folder=str(ROOT),
         environment=_ENVIRONMENT,
         keep_open=keep_open,

@@ -61,7 +61,14 @@ def run_platform(
             supervisor.start(worker_program(keep_open=keep_open))
             supervisor.start(beat_program(place.data_dir, keep_open=keep_open))
             demo = command_program("demo", keep_open=keep_open)
-            supervisor.start_once(demo, when_done=lambda status: _demo_done(status, when_serving, say))
+            panel = command_program("panel", "demo", keep_open=keep_open)
+
+            def demo_done(status: int) -> None:
+                _demo_done(status, when_serving, say)
+                if not status:  # simulated viewers come last: nobody waits for them
+                    supervisor.start_once(panel, when_done=lambda _: None)
+
+            supervisor.start_once(demo, when_done=demo_done)
             supervisor.watch()
         finally:
             say("up", "stopping; press Ctrl-C again to end everything at once")
