@@ -21,7 +21,7 @@ class Look:
 
     height: of YuNet's box in pixels. yaw: degrees. light: share of the light that is left. glasses: drawn on. step: how
     far the head moves between two pictures, in heights of the face (deviation of a random walk; half a second apart).
-    second: a second, equal face stands beside from the middle of the clip on.
+    second: a second, equal face stands beside after the first quarter of the clip.
     """
 
     name: str
@@ -50,7 +50,7 @@ def clip(look: Look, *, frames: int, seed: int) -> Iterator[bytes]:
     room = _room(random)
     for number in range(frames):
         picture = room.copy()
-        if look.second and number >= frames // 2:
+        if look.second and number >= frames // 4:
             _place(picture, head, face, 0.14 * WIDTH, 0.5 * HEIGHT, scale)
         _place(picture, head, face, x, y, scale)
         picture = np.clip(picture * look.light + random.normal(0, 3, picture.shape), 0, 255).astype(np.uint8)
@@ -66,9 +66,13 @@ def _place(picture: np.ndarray, head: np.ndarray, face: Face, x: float, y: float
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     if scale < 0.5:  # warping reads four pixels: blur first what it would skip
         head = cv2.GaussianBlur(head, (0, 0), 0.4 / scale)
-    moved = cv2.warpAffine(head, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR if way == cv2.INTER_AREA else way)
+    moved = cv2.warpAffine(
+        head, matrix, (WIDTH, HEIGHT), flags=cv2.INTER_LINEAR if way == cv2.INTER_AREA else way
+    )
     mask = np.zeros(head.shape[:2], np.float32)
-    cv2.ellipse(mask, (round(cx), round(cy)), (round(face.width), round(0.95 * face.height)), 0, 0, 360, 1, -1)
+    cv2.ellipse(
+        mask, (round(cx), round(cy)), (round(face.width), round(0.95 * face.height)), 0, 0, 360, 1, -1
+    )
     mask = cv2.GaussianBlur(mask, (0, 0), 0.06 * face.height)
     mask = cv2.warpAffine(mask, matrix, (WIDTH, HEIGHT))[:, :, None]
     picture[:] = np.clip(mask * moved + (1 - mask) * picture, 0, 255)
@@ -96,7 +100,9 @@ def _glasses_draw(head: np.ndarray, face: Face) -> None:
     radius = round(0.36 * float(np.hypot(*(right - left))))
     for eye in (left, right):
         cv2.circle(head, tuple(int(v) for v in eye), radius, (25, 20, 20), max(2, radius // 6), cv2.LINE_AA)
-    bridge = [tuple(int(v) for v in eye + side * np.float32([radius, 0])) for eye, side in ((left, 1), (right, -1))]
+    bridge = [
+        tuple(int(v) for v in eye + side * np.float32([radius, 0])) for eye, side in ((left, 1), (right, -1))
+    ]
     cv2.line(head, *bridge, (25, 20, 20), max(2, radius // 6), cv2.LINE_AA)
 
 
@@ -104,6 +110,7 @@ def _room(random: np.random.Generator) -> np.ndarray:
     """A blurred room: soft shapes of several sizes in muted colours, float32 [480, 640, 3]."""
     room = np.full((HEIGHT, WIDTH, 3), 120, np.float32)
     for cells in (4, 12, 40):
-        noise = random.normal(0, 60 / math.sqrt(cells), (cells, cells, 3)).astype(np.float32)
+        grey = random.normal(0, 60 / math.sqrt(cells), (cells, cells, 1))
+        noise = (grey + 0.2 * random.normal(0, 60 / math.sqrt(cells), (cells, cells, 3))).astype(np.float32)
         room += cv2.resize(noise, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
     return room

@@ -1,14 +1,16 @@
 """Follow one camera's face from frame to frame: look where it was before looking everywhere.
 
-A whole look decodes the picture in colour and searches all of it at 320 pixels. Where it finds exactly one face, the next
-frames are decoded in grey and searched about the last box only, at 96 pixels: a quarter of the cost. The rules that keep
-this honest:
+A whole look decodes the picture in colour and searches all of it at 320 pixels, and where that finds nobody, once at
+640: then faces of 40 pixels are found too. Where a whole look finds exactly one face, the next frames are decoded in
+grey and searched about the last box only, at 96 pixels, which costs less than half. The rules that keep this honest:
 
-- After FOLLOWED followed frames comes a whole look, so a second face away from the first is counted at most that many
-  frames late. A second face near the first is seen at once and brings a whole look.
-- Pictures with several faces are always looked at whole: their count and the choice of the viewer are never old.
-- No face about the last box, one of another size, or one that the search area cuts: a whole look at the same frame. So
-  following never calls a picture faceless.
+- A whole look comes first, last, and after every FOLLOWED followed frames. If it finds several faces, the frames that
+  were followed since the whole look before it are looked at whole, too (pipeline.py). So the count of faces can be
+  wrong only where somebody came and went between two whole looks, out of the search area.
+- Pictures with several faces are not followed: their count and the choice of the viewer are never old.
+- No face about the last box, two, one of another size, or one that the search area cuts: a whole look at the same
+  frame. So following never calls a picture faceless. Such a face is then followed in colour: some, with dark glasses
+  or a tilted head, are lost in grey.
 """
 
 from dataclasses import dataclass
@@ -19,7 +21,8 @@ from inference.engine.choose import viewer_choose
 from inference.engine.decode import Picture, picture_decode
 from inference.engine.detect import Detector, Face
 
-FOLLOWED = 4
+FOLLOWED = 8
+CLOSE_SIDE = 640  # pixels of the second whole look
 # Chosen by benchmarks/detection.py: the search area's side in heights of the last box, and its pixels for the network.
 AREA = 2.5
 AREA_SIDE = 96
@@ -34,15 +37,21 @@ class Track:
     face: Face | None = None
     shape: tuple[int, ...] = ()
     followed: int = 0
+    empty: bool = False  # the look at 640 found nobody: it is not repeated
+    colour: bool = False  # lost in grey
 
 
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """A decoded picture, its viewer in the pixels of `picture` (None: no face), and how many faces it holds."""
+    """A decoded picture, its viewer in the pixels of `picture` (None: no face), and how many faces it holds.
+
+    followed: found about the last box; the count of faces is then the last whole look's.
+    """
 
     picture: Picture
     face: Face | None
     faces: int
+    followed: bool = False
 
 
 class Follower:
@@ -53,19 +62,26 @@ class Follower:
         self.followed = followed
         self.grey = grey
 
-    def look(self, data: bytes, track: Track) -> Sight:
-        """Decode a picture and find its viewer; `track` is brought up to date. Raises UnreadablePicture."""
-        if track.face is not None and track.followed < self.followed:
-            picture = picture_decode(data, grey=self.grey)
+    def look(self, data: bytes, track: Track, *, whole: bool = False) -> Sight:
+        """Decode a picture and find its viewer; `track` is brought up to date. Raises UnreadablePicture.
+
+        whole: give it a whole look in any case.
+        """
+        if not whole and track.face is not None and track.followed < self.followed:
+            picture = picture_decode(data, grey=self.grey and not track.colour)
             face = self._near(picture.pixels, track)
             if face is not None:
                 track.face, track.followed = face, track.followed + 1
-                return Sight(picture, face, 1)
+                return Sight(picture, face, 1, followed=True)
+            track.colour = True
         return self._whole(picture_decode(data), track)
 
     def _whole(self, picture: Picture, track: Track) -> Sight:
-        faces = self.detector.detect(picture.pixels)
         height, width = picture.pixels.shape[:2]
+        faces = self.detector.detect(picture.pixels)
+        if not faces and not track.empty and max(height, width) > self.detector.longest_side:
+            faces = self.detector.detect(picture.pixels, longest_side=CLOSE_SIDE)
+            track.empty = not faces
         face = viewer_choose(faces, width=width, height=height) if faces else None
         track.face, track.shape, track.followed = face if len(faces) == 1 else None, (height, width), 0
         return Sight(picture, face, len(faces))
@@ -80,7 +96,9 @@ class Follower:
             return None
         face = faces[0].moved(left, top)
         change = face.height / track.face.height
-        if not 1 / SIZE_CHANGE < change < SIZE_CHANGE or _is_cut(face, (left, top, right, bottom), track.shape):
+        if not 1 / SIZE_CHANGE < change < SIZE_CHANGE or _is_cut(
+            face, (left, top, right, bottom), track.shape
+        ):
             return None
         return face
 

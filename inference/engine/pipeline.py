@@ -35,32 +35,47 @@ class Pipeline:
         """64 hexadecimal digits; equal digests answer alike."""
         return self.weights.digest
 
-    def score(
-        self, pictures: list[bytes], *, cameras: Sequence[Hashable] | None = None
-    ) -> list[FrameResult]:
+    def score(self, pictures: list[bytes], *, cameras: Sequence[Hashable] | None = None) -> list[FrameResult]:
         """One result for each picture, in the same order. A bad picture becomes UNREADABLE and never raises.
 
         cameras: for each picture the camera that took it, in the order in which they were taken. A face is followed
         through the pictures of one camera (see follow.py), which is cheaper; nothing is remembered after the call.
         Without it each picture is looked at on its own.
         """
-        tracks: dict[Hashable, Track] = {}
-        keys = cameras if cameras is not None else range(len(pictures))
-        looked = [
-            self._look(data, tracks.setdefault(key, Track()))
-            for data, key in zip(pictures, keys, strict=True)
-        ]
-        found = [face for face in looked if isinstance(face, _Found)]
+        looked = self.look_all(pictures, cameras if cameras is not None else range(len(pictures)))
+        found = [face for face in looked if isinstance(face, Found)]
         pixels = (
             np.stack([face.aligned.pixels for face in found]) if found else np.zeros((0, 48, 48), np.uint8)
         )
         probabilities = iter(self.classifier.classify(pixels))
-        return [face.result(next(probabilities)) if isinstance(face, _Found) else face for face in looked]
+        return [face.result(next(probabilities)) if isinstance(face, Found) else face for face in looked]
 
-    def _look(self, data: bytes, track: Track) -> _Found | FrameResult:
-        """Everything before the network: the viewer's framed face, or how the picture ended without one."""
+    def look_all(self, pictures: list[bytes], cameras: Sequence[Hashable]) -> list[Found | FrameResult]:
+        """Everything before the network, for each picture: the viewer's framed face, or how it ended without one.
+
+        A camera's first and last picture get a whole look, those between are followed.
+        """
+        tracks: dict[Hashable, Track] = {}
+        last = {camera: number for number, camera in enumerate(cameras)}
+        unsure: dict[Hashable, list[int]] = {
+            camera: [] for camera in last
+        }  # followed since the last whole look
+        looked: list[Found | FrameResult] = []
+        for number, (data, camera) in enumerate(zip(pictures, cameras, strict=True)):
+            look = self._look(data, tracks.setdefault(camera, Track()), whole=last[camera] == number)
+            looked.append(look)
+            if isinstance(look, Found) and look.followed:
+                unsure[camera].append(number)
+                continue
+            if isinstance(look, Found) and look.faces > 1:
+                for earlier in unsure[camera]:
+                    looked[earlier] = self._look(pictures[earlier], Track(), whole=True)
+            unsure[camera].clear()
+        return looked
+
+    def _look(self, data: bytes, track: Track, *, whole: bool) -> Found | FrameResult:
         try:
-            sight = self.follower.look(data, track)
+            sight = self.follower.look(data, track, whole=whole)
         except UnreadablePicture as error:
             return FrameResult(
                 Outcome.UNREADABLE, reason=str(error), reading=None, luma=0.0, width=0, height=0
@@ -70,14 +85,15 @@ class Pipeline:
             return FrameResult(
                 Outcome.NO_FACE, "", None, luma=picture.luma, width=picture.width, height=picture.height
             )
-        return _Found(sight, face_align(picture.pixels, sight.face, framing=self.weights.framing))
+        return Found(sight, face_align(picture.pixels, sight.face, framing=self.weights.framing))
 
 
-class _Found:
+class Found:
     """A picture whose viewer was found, waiting for the network's answer. It keeps no pixels but the framed face's."""
 
     def __init__(self, sight: Sight, aligned: AlignedFace) -> None:
         self.face, self.faces, self.aligned = sight.face, sight.faces, aligned
+        self.followed = sight.followed
         self.width, self.height, self.scale = sight.picture.width, sight.picture.height, sight.picture.scale
 
     def result(self, probabilities: np.ndarray) -> FrameResult:

@@ -14,7 +14,7 @@ from inference.services.claim import Claim
 from inference.services.emotion_row import COLUMNS, emotion_row
 
 _LONGEST_REASON = 80
-_FOLLOWED_MS = 4000
+_SITTING_MS = 5000
 _INSERT = f"INSERT INTO {FrameEmotion._meta.db_table} ({', '.join(COLUMNS)}) VALUES %s"  # noqa: S608
 _END = """
     UPDATE inference_snapshot s
@@ -42,11 +42,11 @@ def claims_score(*, claims: Sequence[Claim], pipeline: Pipeline) -> int:
     The engine names a bad picture unreadable and raises for none. If it raises all the same, the frames keep their
     lease, come back one by one when it is over, and are buried after the last attempt with this reason.
     """
-    claims = sorted(claims, key=lambda claim: claim.id)  # as they were taken: a face is followed from one to the next
+    claims = sorted(
+        claims, key=lambda claim: claim.id
+    )  # as they were taken: a face is followed from one to the next
     try:
-        results = pipeline.score(
-            [claim.picture for claim in claims], cameras=[_camera(claim) for claim in claims]
-        )
+        results = pipeline.score([claim.picture for claim in claims], cameras=_sittings(claims))
     except Exception as error:
         logger.exception("scoring_failed", frames=len(claims))
         _reason_note(claims, f"{type(error).__name__} while reading it")
@@ -54,12 +54,21 @@ def claims_score(*, claims: Sequence[Claim], pipeline: Pipeline) -> int:
     return _results_store(claims, results, pipeline)
 
 
-def _camera(claim: Claim) -> tuple[UUID, int, int]:
-    """What frames must share for a face to be followed from one to the next: the camera, the play and some seconds.
+def _sittings(claims: Sequence[Claim]) -> list[tuple[UUID, int, int]]:
+    """For each frame, in the order in which they were taken, its camera, its play, and when its sitting began.
 
-    So the whole picture is looked at again after that time however slow the camera's pace is.
+    Within a sitting a face is followed from frame to frame. It spans at most a few seconds of the ad, however slow the
+    camera's pace is, and then the whole picture is looked at again.
     """
-    return claim.session_id, claim.exposure_id, claim.t_ms // _FOLLOWED_MS
+    began: dict[tuple[UUID, int], int] = {}
+    sittings = []
+    for claim in claims:
+        camera = claim.session_id, claim.exposure_id
+        start = began.setdefault(camera, claim.t_ms)
+        if not 0 <= claim.t_ms - start < _SITTING_MS:
+            start = began[camera] = claim.t_ms
+        sittings.append((*camera, start))
+    return sittings
 
 
 @transaction.atomic

@@ -107,3 +107,11 @@ def test_mutated_pictures_raise_nothing_else(source, changes):
         assert 0 < len(str(error)) <= 80
     else:
         assert picture.pixels.ndim == 3
+
+
+def test_grey_is_the_luma_of_the_colour():
+    data = jpeg(astronaut())
+    grey, colour = picture_decode(data, grey=True), picture_decode(data)
+    assert grey.pixels.shape == colour.pixels.shape[:2]
+    assert grey.luma == pytest.approx(colour.luma, abs=1)
+    assert np.abs(grey.pixels.astype(int) - cv2.cvtColor(colour.pixels, cv2.COLOR_BGR2GRAY)).mean() < 1.5
