@@ -6,8 +6,9 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.metrics.bands import LEVEL, RESAMPLES, SEED, resample_weights
+from dashboards.metrics.bands import LEVEL, RESAMPLES, SEED
 from dashboards.metrics.intervals import Estimate
+from dashboards.metrics.resampling import resample_weights
 
 _NORMAL = NormalDist()
 _Z = _NORMAL.inv_cdf(0.5 + LEVEL / 2)

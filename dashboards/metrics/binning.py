@@ -67,9 +67,15 @@ def viewer_means(
     Returns:
         [V, T, S], NaN where none of the viewer's exposures has a value.
     """
-    there = np.isfinite(exposures)
     sums = np.zeros((viewer_count, *exposures.shape[1:]))
-    counts = np.zeros_like(sums)
-    np.add.at(sums, viewers, np.where(there, exposures, 0.0))
-    np.add.at(counts, viewers, there)
+    counts = np.zeros(sums.shape, dtype=np.int32)
+    order = np.argsort(viewers, kind="stable")
+    plays = np.bincount(viewers, minlength=viewer_count)
+    nth = np.arange(len(order)) - np.repeat(np.cumsum(plays) - plays, plays)
+    # All first plays at once, then all second ones: within a round every viewer is met once, so plain adding is safe.
+    for play in range(int(plays.max(initial=0))):
+        rows = order[nth == play]
+        there = np.isfinite(exposures[rows])
+        sums[viewers[rows]] += np.where(there, exposures[rows], 0.0)
+        counts[viewers[rows]] += there
     return np.divide(sums, counts, out=np.full_like(sums, np.nan), where=counts > 0)

@@ -18,6 +18,7 @@ PERMUTATIONS = 5000
 ALPHA = 0.05
 MIN_VIEWERS = 5  # a side: with fewer, too few relabelings exist for p ≤ .05 to be found
 _SEED = 20_130_722
+_CELLS = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,12 @@ def traces_compared(
             return None
         n_first = n_second = np.isfinite(differences).sum(axis=0)
         t = flipped_paired_t(differences, np.ones((1, len(differences))))[0]
-        null = flipped_paired_t(differences, random_signs(len(differences), permutations, seed))
+        null = np.concatenate(
+            [
+                flipped_paired_t(differences, random_signs(len(differences), count, seed + k))
+                for k, count in enumerate(_batches(len(differences), permutations))
+            ]
+        )
         difference, error = _means(differences), _squared_errors(differences)
     else:
         first, second = (side[np.isfinite(side).any(axis=1)] for side in (first, second))
@@ -105,7 +111,12 @@ def traces_compared(
         n_first, n_second = np.isfinite(first).sum(axis=0), np.isfinite(second).sum(axis=0)
         t = welch_t(first, second)
         together = np.concatenate([first, second])
-        null = relabelled_welch_t(together, random_labels(len(together), len(first), permutations, seed))
+        null = np.concatenate(
+            [
+                relabelled_welch_t(together, random_labels(len(together), len(first), count, seed + k))
+                for k, count in enumerate(_batches(len(together), permutations))
+            ]
+        )
         difference = _means(first) - _means(second)
         error = _squared_errors(first) + _squared_errors(second)
     masses = np.sort(largest_masses(null))
@@ -117,6 +128,12 @@ def traces_compared(
     return TraceComparison(
         difference, difference - half, difference + half, t, n_first, n_second, found, paired, permutations
     )
+
+
+def _batches(viewers: int, permutations: int) -> list[int]:
+    """Return how many relabelings to draw at a time, so that a batch stays within some 16 MB."""
+    size = max(1, _CELLS // viewers)
+    return [min(size, permutations - start) for start in range(0, permutations, size)]
 
 
 def _p(null: NDArray[np.floating], mass: float) -> float:

@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.metrics.bands import RESAMPLES, SEED, resample_weights
+from dashboards.metrics.bands import RESAMPLES, SEED
 from dashboards.metrics.bca import bca_interval
 from dashboards.metrics.intervals import Estimate
+from dashboards.metrics.resampling import resample_weights
 
 _Z = 1.959964
 _SMALL_SAMPLE = 3.0  # J = 1 − 3 / (4·df − 1), Hedges 1981
@@ -28,11 +29,7 @@ def hedges_g(
     size = float(_g(n_a, a.sum(), (a**2).sum(), n_b, b.sum(), (b**2).sum()))
     if not np.isfinite(size):
         return None
-    w_a, w_b = resample_weights(n_a, resamples, seed), resample_weights(n_b, resamples, seed + 1)
-    sums = [
-        w.astype(np.float32) @ np.stack([x, x**2], axis=1).astype(np.float32) for w, x in ((w_a, a), (w_b, b))
-    ]
-    resampled = _g(n_a, sums[0][:, 0], sums[0][:, 1], n_b, sums[1][:, 0], sums[1][:, 1])
+    resampled = _g(*_resampled_sums(a, resamples, seed), *_resampled_sums(b, resamples, seed + 1))
     without_a = _g(n_a - 1, a.sum() - a, (a**2).sum() - a**2, n_b, b.sum(), (b**2).sum())
     without_b = _g(n_a, a.sum(), (a**2).sum(), n_b - 1, b.sum() - b, (b**2).sum() - b**2)
     return Estimate(size, *bca_interval(size, resampled, [without_a, without_b]), n_a + n_b)
@@ -53,9 +50,8 @@ def cohen_dz(
     size = float(_dz(n, d.sum(), (d**2).sum()))
     if not np.isfinite(size):
         return None
-    sums = resample_weights(n, resamples, seed).astype(np.float64) @ np.stack([d, d**2], axis=1)
     left_out = _dz(n - 1, d.sum() - d, (d**2).sum() - d**2)
-    return Estimate(size, *bca_interval(size, _dz(n, sums[:, 0], sums[:, 1]), [left_out]), n)
+    return Estimate(size, *bca_interval(size, _dz(*_resampled_sums(d, resamples, seed)), [left_out]), n)
 
 
 def cliffs_delta(first: NDArray[np.float64], second: NDArray[np.float64]) -> Estimate | None:
@@ -81,6 +77,16 @@ def cliffs_delta(first: NDArray[np.float64], second: NDArray[np.float64]) -> Est
     return Estimate(delta, *_asymmetric(delta, variance, min(n_a, n_b)), n_a + n_b)
 
 
+def _resampled_sums(
+    values: NDArray[np.float64], resamples: int, seed: int
+) -> tuple[NDArray, NDArray, NDArray]:
+    """Return how many values each resample holds, their sum and their sum of squares, [B] each."""
+    weights = resample_weights(len(values), resamples, seed)
+    powers = np.stack([np.ones_like(values), values, values**2], axis=1).astype(np.float32)
+    sums = (weights @ powers).astype(np.float64)
+    return sums[:, 0], sums[:, 1], sums[:, 2]
+
+
 def _asymmetric(delta: float, variance: float, smaller: int) -> tuple[float, float]:
     if abs(delta) == 1:
         # Nobody crosses over: what the rule of three leaves of it.
@@ -92,17 +98,17 @@ def _asymmetric(delta: float, variance: float, smaller: int) -> tuple[float, flo
 
 
 def _g(
-    n_a: float, sum_a: NDArray, squares_a: NDArray, n_b: float, sum_b: NDArray, squares_b: NDArray
+    n_a: float, sum_a: NDArray, squares_a: NDArray, n_b: NDArray | int, sum_b: NDArray, squares_b: NDArray
 ) -> NDArray:
     df = n_a + n_b - 2
     within = (squares_a - sum_a**2 / n_a) + (squares_b - sum_b**2 / n_b)
     shift = np.asarray(sum_a / n_a - sum_b / n_b, dtype=np.float64)
-    pooled = np.sqrt(np.maximum(np.asarray(within, dtype=np.float64), 0.0) / max(df, 1))
+    pooled = np.sqrt(np.maximum(np.asarray(within, dtype=np.float64), 0.0) / np.maximum(df, 1))
     ratio = np.divide(shift, pooled, out=np.full(np.shape(shift), np.nan), where=pooled > 1e-12)
     return (1 - _SMALL_SAMPLE / (4 * df - 1)) * ratio
 
 
-def _dz(n: float, total: NDArray, squares: NDArray) -> NDArray:
+def _dz(n: NDArray | int, total: NDArray, squares: NDArray) -> NDArray:
     mean = np.asarray(total / n, dtype=np.float64)
-    variance = np.maximum(np.asarray(squares - total**2 / n, dtype=np.float64), 0.0) / max(n - 1, 1)
+    variance = np.maximum(np.asarray(squares - total**2 / n, dtype=np.float64), 0.0) / np.maximum(n - 1, 1)
     return np.divide(mean, np.sqrt(variance), out=np.full(np.shape(mean), np.nan), where=variance > 1e-24)

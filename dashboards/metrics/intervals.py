@@ -6,9 +6,9 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.metrics.bands import LEVEL, RESAMPLES
+from dashboards.metrics.bands import LEVEL, RESAMPLES, SEED
+from dashboards.metrics.resampling import resample_weights
 
-_SEED = 20_130_720
 _NORMAL = NormalDist()
 _Z = _NORMAL.inv_cdf(0.5 + LEVEL / 2)
 
@@ -57,7 +57,7 @@ def clustered_share(hits: NDArray[np.int64], totals: NDArray[np.int64]) -> Estim
 
 
 def mean_interval(
-    values: NDArray[np.float64], *, resamples: int = RESAMPLES, seed: int = _SEED
+    values: NDArray[np.float64], *, resamples: int = RESAMPLES, seed: int = SEED
 ) -> Estimate | None:
     """Return the mean of one value a viewer with its 95 % BCa bootstrap interval; None where no value is finite.
 
@@ -71,8 +71,8 @@ def mean_interval(
     deviations = values - mean
     if n < 2 or not deviations.any():
         return Estimate(mean, None, None, n)
-    weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=resamples)
-    means = np.sort(weights @ values / n)
+    weights = resample_weights(n, resamples, seed)
+    means = np.sort(mean + weights @ deviations.astype(np.float32) / weights.sum(axis=1))
     below = np.clip(
         ((means < mean).sum() + (means <= mean).sum()) / (2 * resamples), 1 / resamples, 1 - 1 / resamples
     )

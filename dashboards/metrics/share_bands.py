@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.metrics.bands import LEVEL, RESAMPLES, SEED, Band, resample_weights
+from dashboards.metrics.bands import LEVEL, RESAMPLES, SEED, Band
+from dashboards.metrics.gaussian_maxima import gaussian_maxima
+from dashboards.metrics.resampling import MANY_VIEWERS, resample_weights
 from dashboards.metrics.students_t import t_quantile
 
 
@@ -54,6 +56,9 @@ def _quantile(
     least = t_quantile(viewers - 1)
     if not varied.any():
         return least
+    if viewers >= MANY_VIEWERS:
+        drawn = gaussian_maxima(there, centred, (there.shape[1], 1), resamples, seed)[:, 0]
+        return max(least, float(np.quantile(drawn, LEVEL)))
     weights = resample_weights(viewers, resamples, seed)
     counts = np.maximum(weights @ there[:, varied].astype(np.float32), 1.0)
     shift = np.abs(weights @ centred[:, varied].astype(np.float32)) / counts

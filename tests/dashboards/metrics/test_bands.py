@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from dashboards.metrics.bands import bootstrap_band
+from dashboards.metrics.resampling import MANY_VIEWERS, resample_weights
 from dashboards.metrics.students_t import t_quantile
 
 SECONDS = np.arange(30)
@@ -86,3 +87,30 @@ def test_two_viewers_get_no_narrower_band_than_students_t() -> None:
 )
 def test_students_t_equals_the_tables(df: int, quantile: float) -> None:
     assert t_quantile(df) == pytest.approx(quantile, rel=2e-5)
+
+
+@pytest.mark.parametrize("panel", [even_responses, skewed_responses])
+def test_band_of_many_viewers_holds_the_truth_as_often(panel: object) -> None:
+    rng = np.random.default_rng(8)
+    held = 0
+    for study in range(200):
+        values = panel(rng, MANY_VIEWERS)
+        values[rng.random(values.shape) < 0.15] = np.nan
+        band = bootstrap_band(values[:, :, None], resamples=1000, seed=study)
+        held += bool(np.all((band.low[:, 0] <= TRUTH) & (band.high[:, 0] >= TRUTH)))
+    assert 0.91 <= held / 200 <= 0.995
+
+
+def test_many_viewers_get_the_band_of_one_fewer() -> None:
+    values = skewed_responses(np.random.default_rng(9), MANY_VIEWERS)[:, :, None]
+    many, fewer = bootstrap_band(values), bootstrap_band(values[1:])
+    np.testing.assert_allclose(many.c, fewer.c, rtol=0.05)
+    np.testing.assert_allclose(many.high, fewer.high, rtol=0.05)
+
+
+def test_weights_of_many_viewers_count_each_viewer_once_on_average() -> None:
+    weights = resample_weights(MANY_VIEWERS, 2000, 1)
+    assert weights.mean() == pytest.approx(1, abs=0.003)
+    assert weights.var() == pytest.approx(1, abs=0.01)
+    few = resample_weights(50, 100, 1)
+    assert (few.sum(axis=1) == 50).all()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from dashboards.metrics.intervals import clustered_share, mean_interval, wilson_interval
 
@@ -56,3 +57,14 @@ def test_mean_of_one_viewer_has_no_interval() -> None:
     estimate = mean_interval(np.array([0.3, np.nan]))
     assert (estimate.value, estimate.low, estimate.high, estimate.n) == (0.3, None, None, 1)
     assert mean_interval(np.array([np.nan])) is None
+
+
+def test_mean_of_many_viewers_equals_scipys_bca() -> None:
+    values = np.random.default_rng(5).gamma(0.3, 1, 3000)
+    found = mean_interval(values)
+    expected = stats.bootstrap(
+        (values,), np.mean, method="BCa", n_resamples=2000, batch=100, rng=np.random.default_rng(1)
+    ).confidence_interval
+    width = expected.high - expected.low
+    assert found.low == pytest.approx(expected.low, abs=0.06 * width)
+    assert found.high == pytest.approx(expected.high, abs=0.06 * width)
