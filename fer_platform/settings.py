@@ -177,7 +177,7 @@ SNAPSHOT_MAX_ATTEMPTS = env.int("SNAPSHOT_MAX_ATTEMPTS", default=3)
 SNAPSHOT_LEASE_SECONDS = env.int("SNAPSHOT_LEASE_SECONDS", default=30)
 VIEWER_TOKEN_SECONDS = env.int("VIEWER_TOKEN_SECONDS", default=15 * 60)
 TRY_IT_OPEN = env.bool("TRY_IT_OPEN", default=False)  # to visitors too
-TRY_IT_MAX_BYTES = env.int("TRY_IT_MAX_BYTES", default=8 * 1024 * 1024)
+TRY_IT_MAX_BYTES = min(env.int("TRY_IT_MAX_BYTES", default=8 * 1024 * 1024), 8 * 1024 * 1024)
 TRY_IT_MAX_FACES = env.int("TRY_IT_MAX_FACES", default=20)
 TRY_IT_PER_MINUTE = env.int("TRY_IT_PER_MINUTE", default=1200)  # a webcam sends some ten a second
 TRY_IT_URLS_PER_MINUTE = env.int("TRY_IT_URLS_PER_MINUTE", default=20)

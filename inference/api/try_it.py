@@ -1,6 +1,7 @@
 """`POST try-it`: one picture in, all its faces out. Nothing of it is stored or logged."""
 
 import base64
+import threading
 import time
 from typing import Any
 
@@ -22,6 +23,9 @@ from inference.client_pace import ClientPace
 from inference.face_reader import ReaderBusy, face_reader
 
 pictures_pace, urls_pace = ClientPace(), ClientPace()
+# Strangers' servers may be slow: they hold at most this many of the web process's threads.
+FETCHES_AT_ONCE = 2
+_fetches = threading.BoundedSemaphore(FETCHES_AT_ONCE)
 
 
 class MayTry(BasePermission):
@@ -63,10 +67,14 @@ class TryItView(APIView):
         return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
     def _fetch(self, url: str) -> bytes:
+        if not _fetches.acquire(blocking=False):
+            raise Problem(429, "fetches_busy", "Other addresses are being opened. Try again.", retry_after=2)
         try:
             return self.outbound().get(url, accept="image/jpeg, image/png, image/webp").body
         except OutboundRefused as refused:
             raise not_fetched(refused) from refused
+        finally:
+            _fetches.release()
 
 
 def _client(request: Request) -> str:

@@ -17,7 +17,7 @@ RESPONSES = {
         " picture_too_small, too_many_pixels (`limit`), and for addresses url_invalid, url_scheme, url_credentials,"
         " url_port, url_unknown_host, url_not_public, url_unreachable, url_certificate, url_timeout, url_redirects,"
         " url_status, url_encoded, url_broken_answer",
-        429: "too_many_requests, too_many_urls, reader_busy; come back after Retry-After seconds",
+        429: "too_many_requests, too_many_urls, reader_busy, fetches_busy; come back after Retry-After seconds",
         503: "model_missing: the operator has to look",
     }.items()
 }

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from inference import face_reader
-from inference.api.try_it import TryItView, pictures_pace, urls_pace
+from inference.api.try_it import FETCHES_AT_ONCE, TryItView, pictures_pace, urls_pace
 from inference.client_pace import ClientPace
 from inference.engine.types import LABELS
 from inference.models import FrameEmotion, Snapshot
@@ -256,6 +256,32 @@ def test_addresses_have_a_limit_of_their_own(alice_client: Client, settings: Any
     assert refusal(send(alice_client, {"url": "http://127.0.0.1/"})) == (422, "url_not_public")
     assert refusal(send(alice_client, {"url": "http://127.0.0.1/"})) == (429, "too_many_urls")
     assert upload(alice_client, empty_jpeg()).status_code == 200
+
+
+def test_slow_servers_hold_few_threads(alice_client: Client, pictures_at: Any) -> None:
+    """Two requests wait for a server that does not answer; the third is told to come back, uploads go on."""
+    go, asked = threading.Event(), threading.Semaphore(0)
+
+    def slow(connection: Any, head: bytes) -> None:
+        asked.release()
+        go.wait(20)
+        says(face_jpeg())(connection, head)
+
+    with server_at(slow) as server:
+        view = TryItView()
+        url = pictures_at(server, seconds=15)
+        threads = [threading.Thread(target=view._fetch, args=(url,)) for _ in range(FETCHES_AT_ONCE)]
+        for thread in threads:
+            thread.start()
+        try:
+            assert all(asked.acquire(timeout=10) for _ in threads)
+            assert refusal(send(alice_client, {"url": url})) == (429, "fetches_busy")
+            assert upload(alice_client, empty_jpeg()).status_code == 200
+        finally:
+            go.set()
+            for thread in threads:
+                thread.join()
+        assert send(alice_client, {"url": url}).status_code == 200
 
 
 def test_tokens_grow_back() -> None:

@@ -19,6 +19,7 @@ const WORDS = {
   too_many_urls: (error) => ["Too many addresses", `Try again in ${error.retryAfter} seconds. Uploads work meanwhile.`],
   too_many_requests: (error) => ["Too many pictures at once", `Try again in ${error.retryAfter} seconds.`],
   reader_busy: () => ["The model is busy", "Others are trying it, too. Try again in a moment."],
+  fetches_busy: () => ["The way out is busy", "Other addresses are being opened. Try again in a moment; uploads work meanwhile."],
   model_missing: () => ["The model cannot be loaded", "Tell whoever runs this installation."],
   not_authenticated: () => ["You are signed out", "Sign in again, then load this page anew."],
   permission_denied: () => ["This page is too old", "Load it again."],
