@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.gates.panels import BIN_SECONDS, SMILES, skewed, smiles
+from benchmarks.gates.panels import BIN_SECONDS, SECONDS, SMILES, skewed, smiles
 from benchmarks.gates.reading import Reading, run_count, share_reading
 from dashboards.metrics.comparison import traces_compared
-from dashboards.metrics.share_panel import expressing_panel, people
+from dashboards.metrics.share_panel import Bump, expressing_panel, people
 
 RUNS, VIEWERS, PERMUTATIONS = 1000, 150, 1000
 _AT_MOST = 0.07
@@ -23,6 +23,8 @@ def measure(*, share: float = 1.0) -> list[Reading]:
         *_rates("smiles, different people", _strangers, False, runs),
         *_rates("smiles, the same people", _same_people, True, runs),
         *_rates("skewed levels with gaps, 60 v 150 people", _uneven, False, runs),
+        _coverage(paired=False, runs=runs),
+        _coverage(paired=True, runs=runs),
     ]
 
 
@@ -38,6 +40,24 @@ def _same_people(generator: np.random.Generator) -> Pair:
 
 def _uneven(generator: np.random.Generator) -> Pair:
     return skewed(generator, 60), skewed(generator, VIEWERS)
+
+
+def _coverage(*, paired: bool, runs: int) -> Reading:
+    """Return how often the band of the difference holds the whole true one, of two ads with peaks of 30 and 20 %."""
+    generator = np.random.default_rng(21)
+    others = Bump(peak=0.2).shares(SECONDS)
+    held = 0
+    for run in range(runs):
+        one = people(generator, VIEWERS)
+        two = one if paired else people(generator, VIEWERS)
+        first = expressing_panel(generator, one, SMILES, bin_seconds=BIN_SECONDS)
+        second = expressing_panel(generator, two, others, bin_seconds=BIN_SECONDS)
+        found = traces_compared(first, second, paired=paired, permutations=PERMUTATIONS, seed=run)
+        assert found is not None
+        truth = SMILES - others
+        held += bool(np.all((found.low <= truth + 1e-12) & (found.high >= truth - 1e-12)))
+    name = f"Band of a difference holds the whole true one, {'same people' if paired else 'two groups'}"
+    return share_reading(name, held, runs, at_least=0.93, at_most=0.97)
 
 
 def _rates(name: str, draw: Callable[[np.random.Generator], Pair], paired: bool, runs: int) -> list[Reading]:

@@ -28,6 +28,7 @@ def measure(*, share: float = 1.0) -> list[Reading]:
         _coverage("even levels, 300 viewers", even, 300, LEVELS, levels, runs),
         _coverage("skewed levels, 150 viewers", skewed, 150, LEVELS, levels, runs),
         _coverage("skewed levels, 300 viewers", skewed, 300, LEVELS, levels, runs),
+        _coverage("skewed levels, 1,000 viewers", skewed, 1000, LEVELS, levels, runs),
         _coverage("share smiling, 150 viewers", smiles, 150, SMILES, shares, runs),
         _coverage("share smiling, 300 viewers", smiles, 300, SMILES, shares, runs),
     ]

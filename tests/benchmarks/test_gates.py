@@ -1,0 +1,44 @@
+"""The gates are found by themselves, and a missed one is called missed."""
+
+import math
+
+import pytest
+
+from benchmarks.gates.peak_of_flat_trace import measure
+from benchmarks.gates.reading import Reading, mean_reading, run_count, share_reading
+from benchmarks.verify_statistics import gate_modules
+
+
+def test_every_gate_module_is_found() -> None:
+    assert set(gate_modules()) >= {"comparison", "peak_of_flat_trace", "planner", "simultaneous_bands"}
+
+
+@pytest.mark.parametrize(
+    ("value", "passed"),
+    [(0.95, True), (0.93, True), (0.97, True), (0.92, False), (0.98, False), (math.nan, False)],
+)
+def test_reading_passes_within_its_limits(value: float, passed: bool) -> None:
+    reading = Reading("band", value, 0.9, 1.0, 100, at_least=0.93, at_most=0.97)
+    assert reading.passed is passed
+    assert not reading.shown_only
+
+
+def test_share_and_mean_carry_the_uncertainty_of_their_runs() -> None:
+    share = share_reading("A/A", 5, 100, at_most=0.07)
+    assert (share.value, share.passed) == (0.05, True)
+    assert share.low == pytest.approx(0.0215, abs=1e-4)  # Wilson, 5 of 100
+    assert share.high == pytest.approx(0.1118, abs=1e-4)
+    mean = mean_reading("peak", [0.04, 0.06])
+    assert (mean.value, mean.runs, mean.shown_only) == (pytest.approx(0.05), 2, True)
+    assert mean.high - mean.value == pytest.approx(1.96 * 0.01)
+
+
+def test_few_runs_are_still_ten() -> None:
+    assert (run_count(1000, 0.5), run_count(1000, 0.001)) == (500, 10)
+
+
+def test_a_gate_measures_what_it_says() -> None:
+    fitted, raw = measure(share=0.05)
+    assert fitted.passed
+    assert raw.value > 0.1
+    assert raw.shown_only
