@@ -20,4 +20,5 @@ urlpatterns = [
     path("v/", include("campaigns.urls")),
     path("campaigns/", include("dashboards.urls")),
     path("try-it/", include("inference.urls")),
+    path("models/", include("inference.model_urls")),
 ]

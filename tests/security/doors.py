@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from campaigns.models import Ad, Campaign, Exposure, ViewerSession
+from inference.engine.weights import current_folder
 
 # Routes that nobody needs to sign in for, each with its reason. A new one must be put here on purpose.
 PUBLIC = {
@@ -72,6 +73,7 @@ class World:
             "app_label": "campaigns",
             "url": "somewhere",
             "which": "file",
+            "key": current_folder().name,
         }[argument]
 
 

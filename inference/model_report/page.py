@@ -1,0 +1,78 @@
+"""Everything that the page of one network shows, made from its evaluation."""
+
+from inference.model_report import sentences, tables
+from inference.model_report.shelf import ModelEntry
+from inference.model_report.words import between, percent
+
+CHARTED = ("labels", "per_class", "confusion", "reliability")
+
+
+def model_page(entry: ModelEntry) -> dict:
+    """The template's context: tables, sentences, tiles, and `charts` for the scripts."""
+    context: dict = {"entry": entry, "charts": {"curves": entry.curves, "chosen": chosen_epoch(entry)}}
+    if entry.curves:
+        context["curves"] = {
+            "sentence": sentences.curves(entry.curves, chosen=chosen_epoch(entry)),
+            "rows": tables.curve_rows(entry.curves),
+        }
+    report = entry.evaluation
+    if report is None:
+        return context
+    context["charts"] |= {key: report[key] for key in CHARTED}
+    return context | {
+        "report": report,
+        "lead": sentences.lead(report),
+        "tiles": tiles(report),
+        "classes": {"sentence": sentences.classes(report), "rows": tables.class_rows(report)},
+        "confusion": {"sentence": sentences.confusion(report), "rows": tables.confusion_rows(report)},
+        "reliability": {"sentence": sentences.reliability(report), "rows": tables.reliability_rows(report)},
+        "resting": {"sentence": sentences.resting(report), "rows": rows}
+        if (rows := tables.resting_rows(report))
+        else None,
+        "prior": tables.prior_rows(report),
+        "forms": tables.form_rows(report),
+    }
+
+
+def chosen_epoch(entry: ModelEntry) -> int | None:
+    """The epoch whose weights are served; None for a run that has not been exported."""
+    return (entry.description.get("training") or {}).get("epoch")
+
+
+def tiles(report: dict) -> list[dict]:
+    """The figures at the top: title, value, unit, and a note with n and the 95 % interval."""
+    cost = report["cost"]
+    shown = [_share_tile("Accuracy", report, "accuracy")]
+    if fresh := report["without_also_in_training"]:
+        shown.append(_share_tile("Without faces also in Training", fresh, "accuracy"))
+    shown.append(_share_tile("Macro recall, seven classes", report, "macro_recall"))
+    if ferplus := report["ferplus"]:
+        extra = "" if ferplus["measured_on"] == "served" else " · trained network in float"
+        shown.append(_share_tile("FER+ majority, eight classes", ferplus, "accuracy", extra=extra))
+    low, high = report["ece_interval_95"]
+    shown.append(
+        {
+            "title": "Calibration error",
+            "value": f"{report['ece_15_bins']:.3f}",
+            "note": f"n = {report['n']} · 95 % {low:.3f} to {high:.3f}",
+        }
+    )
+    low, high = cost["ms_per_face_quartiles"]
+    shown.append(
+        {
+            "title": "Cost per face",
+            "value": f"{cost['ms_per_face']:.2f}",
+            "unit": "ms",
+            "note": f"{cost['repeats']} batches of {cost['batch']}, one core · middle half {low:.2f} to {high:.2f}",
+        }
+    )
+    return shown
+
+
+def _share_tile(title: str, part: dict, key: str, *, extra: str = "") -> dict:
+    return {
+        "title": title,
+        "value": percent(part[key]).removesuffix(" %"),
+        "unit": "%",
+        "note": f"n = {part['n']} · 95 % {between(part[f'{key}_interval_95'])}{extra}",
+    }

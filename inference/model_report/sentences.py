@@ -1,0 +1,62 @@
+"""One sentence for each chart of the model's page: what it shows, by its own numbers."""
+
+from inference.model_report.words import percent, share, usage_name
+
+
+def lead(report: dict) -> str:
+    return (
+        f"It names {share(report['accuracy'], report['accuracy_interval_95'])} of {report['n']} labelled faces as "
+        f"people did ({usage_name(report['usage'])} of {report['data']}; in brackets the 95 % interval)."
+    )
+
+
+def classes(report: dict) -> str:
+    seen = {name: entry for name, entry in report["per_class"].items() if entry["support"]}
+    best, worst = (pick(seen, key=lambda name: seen[name]["recall"]) for pick in (max, min))
+    return (
+        f"Best found is {best} ({percent(seen[best]['recall'], 0)} of {seen[best]['support']} faces), least "
+        f"{worst} ({percent(seen[worst]['recall'], 0)} of {seen[worst]['support']})."
+    )
+
+
+def confusion(report: dict) -> str:
+    mistakes = [
+        (count / sum(row), count, sum(row), label, answer)
+        for label, row in zip(report["labels"], report["confusion"], strict=True)
+        for answer, count in zip(report["labels"], row, strict=True)
+        if label != answer and count
+    ]
+    if not mistakes:
+        return "No face was called anything but its label."
+    part, count, n, label, answer = max(mistakes)
+    return f"The most frequent mistake for a class: {label} called {answer}, {percent(part, 0)} ({count} of {n} faces)."
+
+
+def reliability(report: dict) -> str:
+    low, high = report["ece_interval_95"]
+    return (
+        f"On average confidence and accuracy are {report['ece_15_bins']:.3f} apart (expected calibration error over 15 "
+        f"bins, 95 % interval {low:.3f} to {high:.3f}, n = {report['n']}). On the diagonal, a face called with 70 % "
+        "confidence is named rightly 70 times of 100."
+    )
+
+
+def curves(log: list[dict], *, chosen: int | None) -> str:
+    last = log[-1]
+    end = f"{len(log)} epochs are logged"
+    if chosen is None:
+        return f"{end} of {last.get('epochs', len(log))}."
+    line = next((entry for entry in log if entry["epoch"] == chosen), None)
+    if line is None:
+        return f"{end}; epoch {chosen} was chosen."
+    return f"{end}; epoch {chosen} was chosen, with {percent(line['val_accuracy'])} on the validation faces."
+
+
+def resting(report: dict) -> str:
+    before, after = report["resting"]["as_served"], report["resting"]["prior_corrected"]
+    return (
+        f"Of {before['n']} neutral faces, {share(before['false_alarms'], before['false_alarms_interval_95'])} are called "
+        f"something else as served, and {share(after['false_alarms'], after['false_alarms_interval_95'])} once answers "
+        "are corrected for the mix of faces before an ad. The correction makes every other expression harder to name: "
+        f"accuracy on this data goes from {percent(before['accuracy'])} to {percent(after['accuracy'])}."
+    )
