@@ -36,13 +36,14 @@ class MayTry(BasePermission):
 
 
 class TryItView(APIView):
-    """Reads the faces of one picture. `outbound` makes the door through which addresses are fetched."""
+    """Reads all faces of one picture: a file, base64, or an address. Nothing of it is kept."""
 
     permission_classes = (MayTry,)
     parser_classes = (PictureMultipartParser, PictureJSONParser)
 
     @staticmethod
     def outbound() -> Outbound:
+        """The door through which addresses are fetched."""
         return Outbound(bytes_most=settings.TRY_IT_MAX_BYTES, seconds=settings.TRY_IT_URL_SECONDS)
 
     @extend_schema(
