@@ -5,6 +5,7 @@ from django.db import connections
 
 from campaigns.models import Campaign
 from inference.api.pressure import pressure
+from inference.api.try_it import pictures_pace, urls_pace
 from tests.inference.sender import Sender, sender_at
 
 
@@ -12,6 +13,13 @@ from tests.inference.sender import Sender, sender_at
 def _fresh_pressure() -> None:
     """The count of waiting frames is remembered for a second; tests are quicker than that."""
     pressure.forget()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_pace() -> None:
+    """Tests share addresses and, by their numbers, accounts."""
+    pictures_pace.forget()
+    urls_pace.forget()
 
 
 @pytest.fixture

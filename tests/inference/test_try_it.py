@@ -1,51 +1,19 @@
-"""One picture in, its faces out: the three forms, what is refused and how, who may, and that nothing is kept."""
+"""One picture in, its faces out: the forms, what is refused and how, and that nothing is kept."""
 
-import base64
-import json
 import logging
-import threading
 from typing import Any
 
 import numpy as np
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from inference import face_reader
-from inference.api.try_it import FETCHES_AT_ONCE, TryItView, pictures_pace, urls_pace
-from inference.client_pace import ClientPace
 from inference.engine.types import LABELS
 from inference.models import FrameEmotion, Snapshot
 from tests.inference.engine.pictures import astronaut, jpeg, jpeg_turned, png, png_bomb, scene
 from tests.inference.pictures import empty_jpeg, face_jpeg
-from tests.security.outbound_servers import door, leads_to, says, server_at
+from tests.inference.trying import URL, base64_of, refusal, send, upload
 
 pytestmark = pytest.mark.django_db
-URL = "/api/v1/try-it"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_pace() -> None:
-    pictures_pace.forget()
-    urls_pace.forget()
-
-
-def upload(client: Client, picture: bytes, **headers: str) -> Any:
-    return client.post(URL, {"picture": SimpleUploadedFile("a.jpg", picture, "image/jpeg")}, headers=headers)
-
-
-def send(client: Client, document: Any) -> Any:
-    body = document if isinstance(document, bytes) else json.dumps(document)
-    return client.post(URL, body, content_type="application/json")
-
-
-def base64_of(picture: bytes) -> str:
-    return base64.b64encode(picture).decode()
-
-
-def refusal(answer: Any) -> tuple[int, str]:
-    assert answer["Content-Type"] == "application/problem+json"
-    return answer.status_code, answer.json()["code"]
 
 
 def test_uploaded_face_is_read(alice_client: Client) -> None:
@@ -162,162 +130,6 @@ def test_broken_multipart_and_other_types_are_refused(alice_client: Client) -> N
     broken = alice_client.post(URL, b"--x\r\ncut", content_type="multipart/form-data; boundary=x")
     assert refusal(broken) == (422, "body_broken")
     assert alice_client.post(URL, b"x", content_type="text/plain").status_code == 415
-
-
-@pytest.fixture
-def pictures_at(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return a function that lets the API's door know one server by the name pictures.example."""
-
-    def at(server: Any, **limits: Any) -> str:
-        names = {"pictures.example": ["127.0.0.1"], "inside.example": ["10.0.0.1"]}
-        outbound = door(server, names=names, **{"bytes_most": 1_000_000} | limits)
-        monkeypatch.setattr(TryItView, "outbound", staticmethod(lambda: outbound))
-        return f"http://pictures.example:{server.port}/face.jpg"
-
-    return at
-
-
-def test_picture_behind_an_address_is_read(alice_client: Client, pictures_at: Any) -> None:
-    with server_at(says(face_jpeg())) as server:
-        document = send(alice_client, {"url": pictures_at(server), "preview": True}).json()
-    assert document["faces"] == upload(alice_client, face_jpeg()).json()["faces"]
-    assert document["milliseconds"]["fetch"] > 0
-    preview = base64.b64decode(document["preview"])
-    assert preview[:2] == b"\xff\xd8"
-    assert preview != face_jpeg()  # never the stranger's own bytes
-
-
-def test_preview_is_for_addresses_alone(alice_client: Client) -> None:
-    answer = send(alice_client, {"picture": base64_of(face_jpeg()), "preview": True})
-    assert "preview" not in answer.json()
-
-
-def test_address_that_leads_inside_is_refused(alice_client: Client, pictures_at: Any) -> None:
-    with server_at(leads_to("http://inside.example/")) as server:
-        assert refusal(send(alice_client, {"url": pictures_at(server)})) == (422, "url_not_public")
-
-
-def test_real_door_opens_no_loopback(alice_client: Client) -> None:
-    with server_at(says(face_jpeg())) as server:
-        answer = send(alice_client, {"url": f"http://127.0.0.1:{server.port}/"})
-        assert refusal(answer) == (422, "url_port")
-        assert refusal(send(alice_client, {"url": "http://127.0.0.1/"})) == (422, "url_not_public")
-    assert server.requests == []
-
-
-def test_page_behind_an_address_is_no_picture(alice_client: Client, pictures_at: Any) -> None:
-    with server_at(says(b"<!doctype html>", headers="Content-Type: image/jpeg\r\n")) as server:
-        assert refusal(send(alice_client, {"url": pictures_at(server)})) == (422, "not_a_picture")
-
-
-def test_large_picture_behind_an_address_names_the_limit(alice_client: Client, pictures_at: Any) -> None:
-    with server_at(says(face_jpeg())) as server:
-        answer = send(alice_client, {"url": pictures_at(server, bytes_most=1000)})
-    assert refusal(answer) == (413, "url_too_large")
-    assert answer.json()["limit"] == 1000
-
-
-def test_strangers_are_refused_unless_the_operator_opens_it(client: Client, settings: Any) -> None:
-    assert settings.TRY_IT_OPEN is False
-    assert refusal(upload(client, face_jpeg())) == (403, "not_authenticated")
-    assert client.get("/try-it/").status_code == 302
-    settings.TRY_IT_OPEN = True
-    assert upload(client, face_jpeg()).status_code == 200
-    assert client.get("/try-it/").status_code == 200
-
-
-@pytest.mark.parametrize("person", ["alice", "bob", "charlie"])
-def test_every_signed_in_person_may(person: str, request: pytest.FixtureRequest) -> None:
-    client = request.getfixturevalue(f"{person}_client")
-    assert upload(client, face_jpeg()).status_code == 200
-    assert client.get("/try-it/").status_code == 200
-
-
-def test_another_sites_form_cannot_use_a_members_session(alice: Any) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
-    assert refusal(upload(client, face_jpeg())) == (403, "permission_denied")
-    client.get("/try-it/")
-    token = client.cookies["csrftoken"].value
-    assert upload(client, face_jpeg(), **{"X-CSRFToken": token}).status_code == 200
-
-
-def test_each_client_is_slowed_down_alone(alice_client: Client, bob_client: Client, settings: Any) -> None:
-    settings.TRY_IT_PER_MINUTE = 2
-    answers = [upload(alice_client, empty_jpeg()) for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [200, 200, 429]
-    assert refusal(answers[2]) == (429, "too_many_requests")
-    assert 1 <= int(answers[2]["Retry-After"]) <= 30
-    assert upload(bob_client, empty_jpeg()).status_code == 200
-
-
-def test_addresses_have_a_limit_of_their_own(alice_client: Client, settings: Any) -> None:
-    settings.TRY_IT_URLS_PER_MINUTE = 1
-    assert refusal(send(alice_client, {"url": "http://127.0.0.1/"})) == (422, "url_not_public")
-    assert refusal(send(alice_client, {"url": "http://127.0.0.1/"})) == (429, "too_many_urls")
-    assert upload(alice_client, empty_jpeg()).status_code == 200
-
-
-def test_slow_servers_hold_few_threads(alice_client: Client, pictures_at: Any) -> None:
-    """Two requests wait for a server that does not answer; the third is told to come back, uploads go on."""
-    go, asked = threading.Event(), threading.Semaphore(0)
-
-    def slow(connection: Any, head: bytes) -> None:
-        asked.release()
-        go.wait(20)
-        says(face_jpeg())(connection, head)
-
-    with server_at(slow) as server:
-        view = TryItView()
-        url = pictures_at(server, seconds=15)
-        threads = [threading.Thread(target=view._fetch, args=(url,)) for _ in range(FETCHES_AT_ONCE)]
-        for thread in threads:
-            thread.start()
-        try:
-            assert all(asked.acquire(timeout=10) for _ in threads)
-            assert refusal(send(alice_client, {"url": url})) == (429, "fetches_busy")
-            assert upload(alice_client, empty_jpeg()).status_code == 200
-        finally:
-            go.set()
-            for thread in threads:
-                thread.join()
-        assert send(alice_client, {"url": url}).status_code == 200
-
-
-def test_tokens_grow_back() -> None:
-    now = [0.0]
-    pace = ClientPace(clock=lambda: now[0])
-    assert [pace.seconds_to_wait("a", per_minute=2) for _ in range(3)] == [0, 0, 30]
-    now[0] = 29.0
-    assert pace.seconds_to_wait("a", per_minute=2) == 1
-    now[0] = 30.0
-    assert pace.seconds_to_wait("a", per_minute=2) == 0
-
-
-def test_full_reader_asks_to_come_back(alice_client: Client) -> None:
-    """Places are taken by requests that wait for the one that reads."""
-    go, started = threading.Event(), threading.Barrier(face_reader.PLACES + 1)
-
-    def occupy() -> None:
-        started.wait()
-        with face_reader.face_reader():
-            go.wait(20)
-
-    threads = [threading.Thread(target=occupy) for _ in range(face_reader.PLACES)]
-    for thread in threads:
-        thread.start()
-    started.wait()
-    try:
-        while face_reader._places._value:  # until all of them stand in the queue
-            threading.Event().wait(0.01)
-        answer = upload(alice_client, empty_jpeg())
-        assert refusal(answer) == (429, "reader_busy")
-        assert answer["Retry-After"] == "1"
-    finally:
-        go.set()
-        for thread in threads:
-            thread.join()
-    assert upload(alice_client, empty_jpeg()).status_code == 200
 
 
 def test_nothing_is_stored_or_logged(
