@@ -43,8 +43,8 @@ def measure(frames: int) -> dict:
     ):
         installation.start_servers()
         session = installation.seed(sessions=1)["sessions"][0]
-        with closing(_connect(installation)) as connection, connection.cursor() as cursor:
-            _fill(cursor, session, pictures, frames)
+        with closing(connect(installation)) as connection, connection.cursor() as cursor:
+            fill(cursor, session, pictures, frames)
             core = _start_pinned(installation)
             pid = installation.children["worker"].process.pid
             loaded = None
@@ -80,7 +80,7 @@ def _start_pinned(installation: Installation) -> int:
     return core
 
 
-def _fill(cursor: object, session: dict, pictures: list[bytes], frames: int) -> None:
+def fill(cursor: object, session: dict, pictures: list[bytes], frames: int) -> None:
     rows = (
         (
             session["session"],
@@ -104,7 +104,7 @@ def _ended(cursor: object) -> int:
     return cursor.fetchone()[0]
 
 
-def _connect(installation: Installation) -> object:
+def connect(installation: Installation) -> object:
     connection = psycopg2.connect(
         host=str(postgres_socket_folder(installation.folder)), user="postgres", dbname="fer_platform"
     )
