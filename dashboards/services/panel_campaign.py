@@ -4,10 +4,11 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from campaigns.clips.demo import panel_clip
-from campaigns.clips.demo.make import demo_clips
 from campaigns.clips.encode import clip_encode
 from campaigns.models import BrandMoment, Campaign, Organisation
 from campaigns.services.ads import ad_create
+from dashboards.services.panel_frames import MODEL_DIGEST
+from inference.models import ModelVersion
 
 DEMO_NAME = "Simulated panel"
 
@@ -27,16 +28,24 @@ def panel_campaign_create(
 
 @transaction.atomic
 def panel_demo_create() -> Campaign | None:
-    """Return a draft with the demonstration's clips; None where a simulated one is there, or no demonstration."""
+    """Return a draft with the demonstration's clips; None where there is no demonstration, or a panel was here before.
+
+    Whoever deletes the simulated campaign does not get it again: the model version that a panel leaves tells.
+    """
     organisation = Organisation.objects.select_for_update().filter(is_demo=True).order_by("pk").first()
-    if organisation is None or organisation.campaigns.filter(simulated=True).exists():
+    if organisation is None or ModelVersion.objects.filter(digest=MODEL_DIGEST).exists():
         return None
-    campaign = _draft(organisation, DEMO_NAME, 500)
-    for position, clip in enumerate(demo_clips()):
-        file = ContentFile(clip.data, name="clip.mp4")
-        ad = ad_create(campaign=campaign, title=clip.title, file=file, tags=clip.tags, position=position)
-        BrandMoment.objects.create(
-            ad=ad, label="Name", start_ms=clip.brand_ms[0], end_ms=min(clip.brand_ms[1], ad.duration_ms)
+    source = organisation.campaigns.filter(simulated=False).order_by("created_at").first()
+    if source is None:
+        return None
+    campaign = _draft(organisation, DEMO_NAME, source.snapshot_interval_ms)
+    for position, shown in enumerate(source.ads.all()):
+        with shown.file.open() as file:
+            copy = ContentFile(file.read(), name=shown.file.name)
+        ad = ad_create(campaign=campaign, title=shown.title, file=copy, tags=shown.tags, position=position)
+        BrandMoment.objects.bulk_create(
+            BrandMoment(ad=ad, label=moment.label, start_ms=moment.start_ms, end_ms=moment.end_ms)
+            for moment in shown.brand_moments.all()
         )
     return campaign
 
