@@ -6,11 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.metrics.fatigue.designs import MODELS, design_of, free_design
-from dashboards.metrics.fatigue.patterns import Patterns, patterns_of, repeaters_of
+from dashboards.metrics.fatigue.patterns import Patterns, left_out_patterns, patterns_of, repeaters_of
 from dashboards.metrics.fatigue.responses import Responses
-from dashboards.metrics.fatigue.within import curve_fit, curve_values
+from dashboards.metrics.fatigue.within import curve_fit, curve_values, jackknife_error, widened
+from dashboards.metrics.students_t import t_quantile
 
 LEVEL = 0.95
+NORMAL_QUANTILE = 1.959964
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,19 @@ def within_curve(responses: Responses, draws: Patterns) -> WithinCurve:
     """Return the curve; `draws` are resamples of the same responses (`resampled_patterns`)."""
     design = free_design(responses.y.shape[1])
     theta = curve_fit(patterns_of(responses), design)
-    found = curve_fit(draws, design)
-    centre, se = theta[0], found.std(axis=0, ddof=1)
+    error = jackknife_error(curve_fit(left_out_patterns(responses), design))
+    centre, n = theta[0], repeaters_of(responses)[1].sum(axis=0)
+    found = widened(curve_fit(draws, design), centre, error)
+    se = found.std(axis=0, ddof=1)
     usable = se > 0
     ratios = np.abs(found[:, usable] - centre[usable]) / se[usable]
     c = float(np.quantile(ratios.max(axis=1), LEVEL)) if usable.any() else 0.0
+    c *= t_quantile(max(1, int(n[1:].min(initial=2)) - 1)) / NORMAL_QUANTILE
     return WithinCurve(
         ratio=curve_values(theta, design)[0],
         low=np.exp(np.concatenate([[0.0], centre - c * se])),
         high=np.exp(np.concatenate([[0.0], centre + c * se])),
-        n=repeaters_of(responses)[1].sum(axis=0),
+        n=n,
         draws=curve_values(found, design),
     )
 

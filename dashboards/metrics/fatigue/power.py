@@ -7,9 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.metrics.fatigue.designs import EXPONENTIAL, POWER, design_of
-from dashboards.metrics.fatigue.patterns import RESAMPLES, SEED, Patterns, patterns_of, resampled_patterns
+from dashboards.metrics.fatigue.patterns import (
+    RESAMPLES,
+    SEED,
+    Patterns,
+    left_out_patterns,
+    patterns_of,
+    resampled_patterns,
+)
 from dashboards.metrics.fatigue.responses import Responses
-from dashboards.metrics.fatigue.within import curve_fit
+from dashboards.metrics.fatigue.within import curve_fit, jackknife_error, widened
 
 LEVEL = 0.95
 _TAIL = (1 - LEVEL) / 2
@@ -78,9 +85,10 @@ def _rate(responses: Responses, model: str, resamples: int, seed: int, draws: Pa
     if responses.repeaters < _MIN_VIEWERS:
         return None
     design = design_of(model, responses.numbers)
-    value = -float(curve_fit(patterns_of(responses), design)[0, 0])
+    theta = curve_fit(patterns_of(responses), design)[0]
     draws = draws or resampled_patterns(responses, resamples=resamples, seed=seed)
-    found = -curve_fit(draws, design)[:, 0]
+    error = jackknife_error(curve_fit(left_out_patterns(responses), design))
+    value, found = -float(theta[0]), -widened(curve_fit(draws, design), theta, error)[:, 0]
     low, high = np.quantile(found, [_TAIL, 1 - _TAIL])
     return Rate(value, float(low), float(high), responses.repeaters, found)
 

@@ -1,0 +1,101 @@
+"""The synthetic panel beside what real panels look like, and whether its truth comes back out of its frames."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.gates.reading import Reading, mean_reading, run_count, share_reading
+from dashboards.metrics.fatigue.power import power_fit
+from dashboards.metrics.fatigue.responses import responses_of
+from dashboards.metrics.grade import exposure_grade
+from dashboards.metrics.quality import VALID, FrameSigns, frame_reasons, running
+from dashboards.metrics.valence import EXPRESSIONS
+from dashboards.panel.design import PanelAd, PanelDesign
+from dashboards.panel.expressions import SCALE
+from dashboards.panel.frames import Panel, panel_of
+
+RUNS = 60
+_AD = [PanelAd(30_000)]
+_HAPPY = EXPRESSIONS.index("happy")
+_SMILE = 0.5
+
+
+def measure(*, share: float = 1.0) -> list[Reading]:
+    """Return the share of smiling frames and of rejected sittings of default panels, and γ fitted on their frames."""
+    runs = run_count(RUNS, share)
+    smiles, rejected, errors, inside = [], [], [], 0
+    for seed in range(runs):
+        design = PanelDesign(viewers=400, exposures=6, returning=0.85, seed=seed)
+        panel = panel_of(design, _AD)
+        valid, ran = _judged(panel)
+        smiling = panel.frames.probabilities[:, _HAPPY] >= _SMILE * SCALE
+        measured, kept = _graded(panel, valid, ran)
+        smiles.append(float(smiling[valid].mean()))
+        rejected.append(1 - len(kept) / len(measured))
+        inside += 0.04 <= smiles[-1] <= 0.06 and 0.15 <= rejected[-1] <= 0.25
+        errors.append(_gamma(panel, kept, smiling & valid, valid) - design.gamma)
+    return [
+        mean_reading("panel: frames with a smile", smiles, at_least=0.04, at_most=0.06),
+        mean_reading("panel: sittings rejected for quality", rejected, at_least=0.15, at_most=0.25),
+        share_reading("  panels with both inside these limits", inside, runs),
+        mean_reading(
+            "panel: bias of γ fitted on its frames", errors, at_least=-0.03, at_most=0.03, percent=False
+        ),
+    ]
+
+
+def _judged(panel: Panel) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    frames = panel.frames
+    none = np.zeros(len(frames), bool)
+    reasons = frame_reasons(
+        FrameSigns(
+            playback=frames.playback,
+            hidden=none,
+            found=frames.found,
+            faces=frames.found.astype(np.int64),
+            face_score=frames.face_score / SCALE,
+            yaw=frames.yaw.astype(float),
+            pitch=frames.pitch.astype(float),
+            luma=frames.luma.astype(float),
+            sharpness=frames.sharpness.astype(float),
+        )
+    )
+    return reasons == VALID, running(reasons)
+
+
+def _graded(
+    panel: Panel, valid: NDArray[np.bool_], ran: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the plays with frames, and those of them that are not rejected. A frame is a bin here: interval = bin."""
+    size = len(panel.exposures)
+    runs, good = (np.bincount(panel.frames.exposure[rows], minlength=size) for rows in (ran, valid))
+    measured = np.flatnonzero(runs)
+    kept = [
+        play
+        for play in measured
+        if exposure_grade(
+            running=int(runs[play]),
+            valid=int(good[play]),
+            covered=good[play] / runs[play],
+            set_aside={},
+            baseline_known=True,
+        ).analysed
+    ]
+    return measured, np.array(kept)
+
+
+def _gamma(
+    panel: Panel, kept: NDArray[np.int64], smiling: NDArray[np.bool_], valid: NDArray[np.bool_]
+) -> float:
+    size = len(panel.exposures)
+    shares = np.bincount(panel.frames.exposure[smiling], minlength=size) / np.maximum(
+        np.bincount(panel.frames.exposure[valid], minlength=size), 1
+    )
+    sitting, people = panel.exposures[kept, 0], panel.people
+    fit = power_fit(
+        responses_of(
+            people.viewer[sitting], people.number[sitting], people.day[sitting].astype(float), shares[kept]
+        ),
+        resamples=2,
+    )
+    assert fit is not None
+    return fit.value
