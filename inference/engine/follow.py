@@ -38,7 +38,7 @@ class Track:
     shape: tuple[int, ...] = ()
     followed: int = 0
     empty: bool = False  # the look at 640 found nobody: it is not repeated
-    colour: bool = False  # lost in grey
+    colour: bool = False  # lost in grey where it stood
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,14 +67,18 @@ class Follower:
 
         whole: give it a whole look in any case.
         """
-        if not whole and track.face is not None and track.followed < self.followed:
-            picture = picture_decode(data, grey=self.grey and not track.colour)
-            face = self._near(picture.pixels, track)
-            if face is not None:
-                track.face, track.followed = face, track.followed + 1
-                return Sight(picture, face, 1, followed=True)
-            track.colour = True
-        return self._whole(picture_decode(data), track)
+        if whole or track.face is None or track.followed >= self.followed:
+            return self._whole(picture_decode(data), track)
+        grey = self.grey and not track.colour
+        picture = picture_decode(data, grey=grey)
+        area = area_of(track.face, shape=track.shape)
+        face = self._near(picture.pixels, track, area)
+        if face is not None:
+            track.face, track.followed = face, track.followed + 1
+            return Sight(picture, face, 1, followed=True)
+        sight = self._whole(picture_decode(data) if grey else picture, track)
+        track.colour |= sight.faces == 1 and _holds(area, sight.face)
+        return sight
 
     def _whole(self, picture: Picture, track: Track) -> Sight:
         height, width = picture.pixels.shape[:2]
@@ -86,19 +90,17 @@ class Follower:
         track.face, track.shape, track.followed = face if len(faces) == 1 else None, (height, width), 0
         return Sight(picture, face, len(faces))
 
-    def _near(self, pixels: np.ndarray, track: Track) -> Face | None:
+    def _near(self, pixels: np.ndarray, track: Track, area: tuple[int, int, int, int]) -> Face | None:
         """The one face about the last box, in the picture's coordinates, or None where there is any doubt."""
         if pixels.shape[:2] != track.shape:
             return None
-        left, top, right, bottom = area_of(track.face, shape=track.shape)
+        left, top, right, bottom = area
         faces = self.detector.detect(pixels[top:bottom, left:right], longest_side=AREA_SIDE)
         if len(faces) != 1:
             return None
         face = faces[0].moved(left, top)
         change = face.height / track.face.height
-        if not 1 / SIZE_CHANGE < change < SIZE_CHANGE or _is_cut(
-            face, (left, top, right, bottom), track.shape
-        ):
+        if not 1 / SIZE_CHANGE < change < SIZE_CHANGE or _is_cut(face, area, track.shape):
             return None
         return face
 
@@ -121,3 +123,8 @@ def _is_cut(face: Face, area: tuple[int, int, int, int], shape: tuple[int, ...])
         or (right < shape[1] and face.x + face.width > right)
         or (bottom < shape[0] and face.y + face.height > bottom)
     )
+
+
+def _holds(area: tuple[int, int, int, int], face: Face) -> bool:
+    (x, y), (left, top, right, bottom) = face.centre, area
+    return left <= x < right and top <= y < bottom

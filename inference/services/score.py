@@ -14,7 +14,7 @@ from inference.services.claim import Claim
 from inference.services.emotion_row import COLUMNS, emotion_row
 
 _LONGEST_REASON = 80
-_SITTING_MS = 5000
+_SITTING_GAP_MS = 2000  # the ad's time between two frames
 _INSERT = f"INSERT INTO {FrameEmotion._meta.db_table} ({', '.join(COLUMNS)}) VALUES %s"  # noqa: S608
 _END = """
     UPDATE inference_snapshot s
@@ -57,17 +57,18 @@ def claims_score(*, claims: Sequence[Claim], pipeline: Pipeline) -> int:
 def _sittings(claims: Sequence[Claim]) -> list[tuple[UUID, int, int]]:
     """For each frame, in the order in which they were taken, its camera, its play, and when its sitting began.
 
-    Within a sitting a face is followed from frame to frame. It spans at most a few seconds of the ad, however slow the
-    camera's pace is, and then the whole picture is looked at again.
+    Within a sitting a face is followed from frame to frame. A jump in time begins another one, so that a camera whose
+    pace is slow has each picture looked at whole.
     """
-    began: dict[tuple[UUID, int], int] = {}
+    last: dict[tuple[UUID, int], tuple[int, int]] = {}
     sittings = []
     for claim in claims:
         camera = claim.session_id, claim.exposure_id
-        start = began.setdefault(camera, claim.t_ms)
-        if not 0 <= claim.t_ms - start < _SITTING_MS:
-            start = began[camera] = claim.t_ms
-        sittings.append((*camera, start))
+        began, before = last.get(camera, (claim.t_ms, claim.t_ms))
+        if not 0 <= claim.t_ms - before <= _SITTING_GAP_MS:
+            began = claim.t_ms
+        last[camera] = began, claim.t_ms
+        sittings.append((*camera, began))
     return sittings
 
 
