@@ -31,6 +31,7 @@ def model_page(entry: ModelEntry) -> dict:
         else None,
         "prior": tables.prior_rows(report),
         "forms": tables.form_rows(report),
+        "scores": sentences.scores(report),
     }
 
 

@@ -1,6 +1,6 @@
 """One sentence for each chart of the model's page: what it shows, by its own numbers."""
 
-from inference.model_report.words import percent, share, usage_name
+from inference.model_report.words import decimal, percent, share, usage_name
 
 
 def lead(report: dict) -> str:
@@ -53,10 +53,20 @@ def curves(log: list[dict], *, chosen: int | None) -> str:
 
 
 def resting(report: dict) -> str:
-    before, after = report["resting"]["as_served"], report["resting"]["prior_corrected"]
+    before, after = (
+        share(entry["false_alarms"], entry["false_alarms_interval_95"])
+        for entry in (report["resting"]["as_served"], report["resting"]["prior_corrected"])
+    )
+    accuracy = [percent(report["resting"][key]["accuracy"]) for key in ("as_served", "prior_corrected")]
     return (
-        f"Of {before['n']} neutral faces, {share(before['false_alarms'], before['false_alarms_interval_95'])} are called "
-        f"something else as served, and {share(after['false_alarms'], after['false_alarms_interval_95'])} once answers "
-        "are corrected for the mix of faces before an ad. The correction makes every other expression harder to name: "
-        f"accuracy on this data goes from {percent(before['accuracy'])} to {percent(after['accuracy'])}."
+        f"Of {report['resting']['as_served']['n']} neutral faces, {before} are called something else as served, and "
+        f"{after} once answers are corrected for the mix of faces before an ad. The correction makes every other "
+        f"expression harder to name: accuracy on this data goes from {accuracy[0]} to {accuracy[1]}."
+    )
+
+
+def scores(report: dict) -> str:
+    return (
+        f"negative log-likelihood {decimal(report['nll'], report['nll_interval_95'])}, Brier score "
+        f"{decimal(report['brier'], report['brier_interval_95'])}, n = {report['n']}"
     )

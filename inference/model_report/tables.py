@@ -96,7 +96,14 @@ def resting_rows(report: dict) -> list[dict]:
             "alarms_interval": between(resting[key]["false_alarms_interval_95"]),
             "accuracy": percent(resting[key]["accuracy"]),
             "accuracy_interval": between(resting[key]["accuracy_interval_95"]),
-            "recall": [percent(value, 0) for value in resting[key]["recall"].values()],
+            "found": [
+                {
+                    "name": label,
+                    "value": percent(entry["recall"], 0),
+                    "interval": between(entry["interval_95"], 0),
+                }
+                for label, entry in resting[key]["found"].items()
+            ],
         }
         for key, name in names.items()
     ]

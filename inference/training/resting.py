@@ -34,5 +34,12 @@ def _alarms(probabilities: np.ndarray, label: np.ndarray) -> dict:
         "false_alarms": alarms / n if n else None,
         "false_alarms_interval_95": list(wilson_interval(alarms, n)) if n else None,
         **{key: whole[key] for key in kept},
-        "recall": {name: entry["recall"] for name, entry in whole["per_class"].items()},
+        "found": {
+            name: {
+                "n": entry["support"],
+                "recall": entry["recall"],
+                "interval_95": entry["recall_interval_95"],
+            }
+            for name, entry in whole["per_class"].items()
+        },
     }

@@ -48,5 +48,6 @@ def test_resting_faces_are_counted_with_and_without_correction():
     assert (report["as_served"]["n"], report["as_served"]["false_alarms"]) == (3, pytest.approx(2 / 3))
     # 3 × .45 > .55 becomes neutral; 3 × .2 < .8 does not; the happy face of .3 is lost.
     assert report["prior_corrected"]["false_alarms"] == pytest.approx(1 / 3)
-    assert report["prior_corrected"]["recall"]["happy"] == pytest.approx(1 / 2)
-    assert report["as_served"]["recall"]["happy"] == 1
+    assert report["prior_corrected"]["found"]["happy"]["recall"] == pytest.approx(1 / 2)
+    assert report["as_served"]["found"]["happy"]["recall"] == 1
+    assert report["as_served"]["found"]["happy"]["n"] == 2

@@ -66,8 +66,8 @@ export function confusionOption({ labels, confusion }, { narrow }) {
   const names = labels.map((name) => (narrow ? title(name).slice(0, 3) : title(name)));
   return {
     animation: false,
-    grid: { left: narrow ? 40 : 78, right: 8, top: 44, bottom: 8 },
-    xAxis: { type: "category", position: "top", data: names, name: "Answer", nameLocation: "middle", nameGap: 26, axisLabel: { interval: 0 }, splitLine: { show: false } },
+    grid: { left: narrow ? 40 : 78, right: 8, top: 28, bottom: 8 },
+    xAxis: { type: "category", position: "top", data: names, axisLabel: { interval: 0 }, splitLine: { show: false } },
     yAxis: { type: "category", inverse: true, data: names, axisLabel: { interval: 0 }, splitLine: { show: false } },
     visualMap: { show: false, min: 0, max: 1, dimension: 2, inRange: { color: [ferCharts.colour("--surface"), ferCharts.colour("--brand")] } },
     tooltip: {
@@ -139,11 +139,11 @@ export function curvesOption({ curves, chosen }, kind) {
   });
   const validation = line("Validation", `val_${kind}`, "--brand", "solid");
   if (chosen) {
-    validation.markLine = { symbol: "none", silent: true, data: [{ xAxis: chosen }], label: { formatter: "chosen", position: "insideEndTop" } };
+    validation.markLine = { symbol: "none", silent: true, data: [{ xAxis: chosen }], label: { show: false } };
   }
   return {
     animation: false,
-    title: { text: kind === "loss" ? "Loss" : "Accuracy", textStyle: { fontSize: 13, fontWeight: 600, color: ferCharts.colour("--chart-text") } },
+    title: { left: 0, text: kind === "loss" ? "Loss" : "Accuracy", textStyle: { fontSize: 13, fontWeight: 600, color: ferCharts.colour("--chart-text") } },
     legend: { top: 0, right: 8 },
     grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
     xAxis: { type: "value", min: 1, max: Math.max(2, curves.at(-1).epoch), minInterval: 1 },
