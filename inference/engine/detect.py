@@ -67,13 +67,14 @@ class Detector:
         """
         blob, scale = _blob(picture, longest_side=longest_side or self.longest_side)
         raw = self.session.run(self.outputs, {"input": blob})
-        rows, columns = blob.shape[2], blob.shape[3]
+        columns = blob.shape[3]
         parts = [
-            _stride_decode(
-                *raw[4 * i : 4 * i + 4], stride=stride, rows=rows // stride, columns=columns // stride
-            )
+            _stride_decode(*raw[4 * i : 4 * i + 4], stride=stride, columns=columns // stride)
             for i, stride in enumerate(STRIDES)
         ]
+        parts = [part for part in parts if len(part[0])]
+        if not parts:
+            return []
         score, box, landmarks = (np.concatenate(values) for values in zip(*parts, strict=True))
         return [
             Face(*(float(v) for v in box[i] * scale), score=float(score[i]), landmarks=landmarks[i] * scale)
@@ -109,13 +110,14 @@ def _blob(picture: np.ndarray, *, longest_side: int) -> tuple[np.ndarray, float]
     return blob, scale
 
 
-def _stride_decode(cls, obj, bbox, kps, *, stride: int, rows: int, columns: int):
+def _stride_decode(cls, obj, bbox, kps, *, stride: int, columns: int):
     """Scores, boxes (x, y, width, height) and landmarks of one stride, as OpenCV's FaceDetectorYN reads them."""
-    score = np.sqrt(np.clip(cls[0, :, 0], 0, 1) * np.clip(obj[0, :, 0], 0, 1))
-    kept = np.flatnonzero(score >= SCORE_FLOOR)
+    # Both are outputs of a sigmoid. Comparing squares leaves the root to the few places that are kept.
+    squared = cls[0, :, 0] * obj[0, :, 0]
+    kept = np.flatnonzero(squared >= SCORE_FLOOR**2)
     prior = np.stack([kept % columns, kept // columns], axis=1).astype(np.float32)
     bbox, kps = bbox[0, kept], kps[0, kept]
     size = np.exp(bbox[:, 2:]) * stride
     corner = (prior + bbox[:, :2]) * stride - size / 2
     landmarks = (kps.reshape(-1, 5, 2) + prior[:, None]) * stride
-    return score[kept], np.concatenate([corner, size], axis=1), landmarks
+    return np.sqrt(squared[kept]), np.concatenate([corner, size], axis=1), landmarks
