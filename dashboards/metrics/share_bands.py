@@ -4,9 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.metrics.bands import LEVEL, RESAMPLES, SEED, Band
-from dashboards.metrics.gaussian_maxima import gaussian_maxima
-from dashboards.metrics.resampling import MANY_VIEWERS, resample_weights
+from dashboards.metrics.resampling import resample_weights
 from dashboards.metrics.students_t import t_quantile
+from dashboards.metrics.viewer_groups import dealt
 
 
 def share_band(values: NDArray[np.float64], *, resamples: int = RESAMPLES, seed: int = SEED) -> Band:
@@ -56,12 +56,9 @@ def _quantile(
     least = t_quantile(viewers - 1)
     if not varied.any():
         return least
-    if viewers >= MANY_VIEWERS:
-        drawn = gaussian_maxima(there, centred, (there.shape[1], 1), resamples, seed)[:, 0]
-        return max(least, float(np.quantile(drawn, LEVEL)))
-    weights = resample_weights(viewers, resamples, seed)
-    counts = np.maximum(weights @ there[:, varied].astype(np.float32), 1.0)
-    shift = np.abs(weights @ centred[:, varied].astype(np.float32)) / counts
+    held, sums = dealt(there[:, varied], centred[:, varied], seed)
+    weights = resample_weights(len(held), resamples, seed)
+    shift = np.abs(weights @ sums) / np.maximum(weights @ held, 1.0)
     largest = (shift / np.sqrt(squared_error[varied])).max(axis=1)
     return max(least, float(np.quantile(largest, LEVEL)) * (viewers / (viewers - 1)) ** 0.5)
 

@@ -101,7 +101,7 @@ def test_band_of_many_viewers_holds_the_truth_as_often(panel: object) -> None:
     assert 0.91 <= held / 200 <= 0.995
 
 
-def test_many_viewers_get_the_band_of_one_fewer() -> None:
+def test_dealing_viewers_into_groups_hardly_changes_the_band() -> None:
     values = skewed_responses(np.random.default_rng(9), MANY_VIEWERS)[:, :, None]
     many, fewer = bootstrap_band(values), bootstrap_band(values[1:])
     np.testing.assert_allclose(many.c, fewer.c, rtol=0.05)
