@@ -9,6 +9,7 @@ from scipy.special import logsumexp
 ALERT_AT = 0.9
 PRIOR_NONE = 0.5
 MIN_DAYS_BESIDE = 3
+_SAME = 1e-20
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def change_point(
     centred = means - weight @ means
     total = weight @ centred**2
     step = after @ (weight * centred)
-    r2 = np.clip(step**2 / (share * (1 - share) * max(total, 1e-300)), 0.0, 1.0)
+    varied = total > _SAME * (weight @ means**2)  # else all days are alike but for rounding
+    r2 = np.clip(step**2 / (share * (1 - share) * total), 0.0, 1.0) if varied else np.zeros(len(starts))
     log_bf = (size - 2) / 2 * np.log1p(size) - (size - 1) / 2 * np.log1p(size * (1 - r2))
     log_break = log_bf + np.log((1 - PRIOR_NONE) / len(starts))
     log_all = logsumexp(np.concatenate([[np.log(PRIOR_NONE)], log_break]))

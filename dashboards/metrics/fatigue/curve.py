@@ -41,7 +41,7 @@ def within_curve(responses: Responses, draws: Patterns) -> WithinCurve:
     usable = se > 0
     ratios = np.abs(found[:, usable] - centre[usable]) / se[usable]
     c = float(np.quantile(ratios.max(axis=1), LEVEL)) if usable.any() else 0.0
-    c *= t_quantile(max(1, int(n[1:].min(initial=2)) - 1)) / NORMAL_QUANTILE
+    c *= t_quantile(max(1, int(n[-1]) - 1)) / NORMAL_QUANTILE  # the fewest viewers are at the end
     return WithinCurve(
         ratio=curve_values(theta, design)[0],
         low=np.exp(np.concatenate([[0.0], centre - c * se])),
