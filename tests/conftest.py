@@ -8,6 +8,14 @@ import pytest
 pytest_plugins = [name for name in ("tests.people", "tests.browser") if importlib.util.find_spec(name)]
 
 
+@pytest.fixture(autouse=True)
+def _fresh_start_pace() -> None:
+    """All tests' viewers come from one address, and more begin in a minute than at any real one."""
+    from campaigns.api.views import starts_pace
+
+    starts_pace.forget()
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """On CI nothing may be skipped: a skipped test there is a failed run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

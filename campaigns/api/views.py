@@ -32,8 +32,13 @@ from campaigns.services.sessions import (
     session_withdraw,
 )
 from campaigns.tokens import token_issue
+from fer_platform.kit.client_address import client_address
+from fer_platform.kit.client_pace import ClientPace
 from fer_platform.kit.problems import Problem
 
+# A whole office may sit behind one address; a script that fills a campaign with empty sittings does not wait.
+STARTS_PER_MINUTE = 60
+starts_pace = ClientPace()
 _TAGS = ["viewing"]
 _PROBLEM = OpenApiResponse(description="application/problem+json")
 
@@ -54,10 +59,16 @@ class SessionStartView(APIView):
             404: OpenApiResponse(description="not_found: no such link"),
             409: OpenApiResponse(description="notice_outdated: load the page again"),
             410: OpenApiResponse(description="campaign_closed, campaign_over, campaign_not_started"),
+            429: OpenApiResponse(description="too_many_sessions: come back after Retry-After seconds"),
         },
     )
     def post(self, request: Request, share_code: str) -> Response:
         campaign = _open_campaign(share_code)
+        client = client_address(request._request)
+        if wait := starts_pace.seconds_to_wait(client, per_minute=STARTS_PER_MINUTE):
+            detail = f"At most {STARTS_PER_MINUTE} sittings a minute begin at one address."
+            extra = {"limit": STARTS_PER_MINUTE}
+            raise Problem(429, "too_many_sessions", detail, retry_after=wait, extra=extra)
         data = _checked(serializers.SessionStartSerializer, request)
         if data["notice_version"] != notice_version():
             raise Problem(409, "notice_outdated", "The notice has changed. Load the page again and read it.")

@@ -13,12 +13,17 @@ from rest_framework.views import APIView
 from campaigns.api.authentication import IsThisSession, ViewerTokenAuthentication
 from campaigns.models import Consent
 from campaigns.selectors.sessions import consent_granted
+from fer_platform.kit.client_pace import ClientPace
 from inference.api.body import body_read
 from inference.api.errors import problem_of
 from inference.api.schema import PROBLEMS, CameraCheckSerializer, problem_responses
 from inference.api.snapshots import limits
 from inference.batches import picture_check
 from inference.refusals import Refused
+
+# The page asks once a second; more often than twice that is no viewer's page.
+CHECKS_PER_MINUTE = 120
+checks_pace = ClientPace()
 
 
 class CameraCheckView(APIView):
@@ -36,6 +41,13 @@ class CameraCheckView(APIView):
         try:
             if not consent_granted(session=request.auth, purpose=Consent.Purpose.EXPRESSIONS):
                 raise Refused("no_consent", "The viewer did not agree to have expressions estimated.")
+            if wait := checks_pace.seconds_to_wait(str(session_id), per_minute=CHECKS_PER_MINUTE):
+                raise Refused(
+                    "too_many_checks",
+                    f"At most {CHECKS_PER_MINUTE} checks a minute.",
+                    limit=CHECKS_PER_MINUTE,
+                    retry_after=wait,
+                )
             picture = body_read(
                 request._request, limit=settings.SNAPSHOT_MAX_BYTES, too_large="frame_too_large"
             )

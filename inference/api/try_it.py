@@ -13,13 +13,13 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from fer_platform.kit.client_address import client_address
+from fer_platform.kit.client_pace import ClientPace
 from fer_platform.kit.outbound import Outbound
 from fer_platform.kit.outbound_url import OutboundRefused
 from fer_platform.kit.problems import Problem
 from inference.api.try_it_forms import PictureJSONParser, PictureMultipartParser
 from inference.api.try_it_problems import RESPONSES, not_fetched, too_large, unreadable
 from inference.api.try_it_schema import PICTURE_FORM, PictureRequestSerializer, TriedSerializer
-from inference.client_pace import ClientPace
 from inference.face_reader import ReaderBusy, face_reader
 
 pictures_pace, urls_pace = ClientPace(), ClientPace()

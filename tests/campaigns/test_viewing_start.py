@@ -150,3 +150,14 @@ def test_panel_viewers_key_does_not_link_a_sitting_without_panel_consent(publish
 def test_unusable_panel_number_is_refused(published: Campaign, panel_id: str) -> None:
     response = Browser().start(published, YES | {"panel": True}, panel_id=panel_id)
     assert (response.status_code, response.json()["code"]) == (400, "invalid")
+
+
+def test_one_address_cannot_fill_a_campaign(
+    published: Campaign, ad: Ad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("campaigns.api.views.STARTS_PER_MINUTE", 2)
+    assert [Browser().start(published).status_code for _ in range(2)] == [201, 201]
+    late = Browser().start(published)
+    assert (late.status_code, late.json()["code"], late.json()["limit"]) == (429, "too_many_sessions", 2)
+    assert int(late["Retry-After"]) >= 1
+    assert ViewerSession.objects.count() == 2

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from campaigns.models import Campaign, Consent
+from inference.api.camera_check import CHECKS_PER_MINUTE
 from inference.models import Snapshot
 from tests.inference.pictures import broken_jpeg, empty_jpeg, face_jpeg
 from tests.inference.sender import Sender, sender_at
@@ -74,3 +75,11 @@ def test_picture_over_the_limits_is_refused(sender: Sender, settings: Any) -> No
 
 def test_other_than_a_jpeg_is_refused(sender: Sender) -> None:
     assert check(sender, b"GIF89a").json()["code"] == "not_a_jpeg"
+
+
+def test_more_checks_than_any_page_asks_for_are_slowed_down(sender: Sender) -> None:
+    answers = [check(sender, broken_jpeg()) for _ in range(CHECKS_PER_MINUTE + 3)]
+    late = answers[-1]
+    assert (late.status_code, late.json()["code"]) == (429, "too_many_checks")
+    assert int(late["Retry-After"]) >= 1
+    assert all(answer.status_code == 200 for answer in answers[:CHECKS_PER_MINUTE])

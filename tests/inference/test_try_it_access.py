@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from fer_platform.kit.client_pace import ClientPace
 from inference import face_reader
-from inference.client_pace import ClientPace
 from tests.inference.pictures import empty_jpeg, face_jpeg
 from tests.inference.trying import refusal, upload
 
