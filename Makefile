@@ -11,6 +11,7 @@ SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := var/peers-venv
 # A stamp is written after all went well, so an interrupted installation is done again.
 RUN_STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
@@ -30,10 +31,13 @@ chaos: $(DEV_STAMP) ## the long kill test: 40 kills of worker, broker and databa
 	@CHAOS_KILLS=40 exec $(BIN)/python -m pytest tests/chaos $(ARGS)
 
 bench: $(DEV_STAMP) ## measure the engine, the ingest and the worker on this machine
-	@for name in engine ingest worker; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in engine ingest worker stages; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 verify-statistics: $(DEV_STAMP) ## hold the statistics to their numbers on panels of known truth (minutes)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.verify_statistics $(ARGS)
+
+bench-peers: $(DEV_STAMP) $(PEERS)/.installed ## compare with the packages fer and deepface (ARGS="--data FER2013.csv")
+	@$(BIN)/python -m benchmarks.peers $(ARGS)
 
 lint: $(DEV_STAMP) ## check style, formatting and the rule of the rooms
 	$(BIN)/ruff check .
@@ -66,4 +70,10 @@ $(RUN_STAMP): requirements.txt $(VENV)/.made
 $(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
 	@echo "Installing the packages of the tests and the linter ..."
 	@$(PIP) install -r requirements-dev.txt
+	@touch $@
+
+$(PEERS)/.installed: benchmarks/peers-requirements.txt | $(DEV_STAMP)
+	@echo "Installing the packages to compare with into $(PEERS) (some 8 GB) ..."
+	@$(BIN)/python -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --disable-pip-version-check --quiet install -r $<
 	@touch $@
