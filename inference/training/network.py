@@ -32,8 +32,6 @@ def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
     """
     import keras
 
-    from inference.training.fused_norm import FusedBatchNorm
-
     faces = keras.Input((SIZE, SIZE, 1), name="faces")
     x = _conv_norm(faces, spec.widths[0], dtype=dtype, name="stem")
     x = keras.layers.ReLU(dtype=dtype, name="stem_relu")(x)
@@ -43,10 +41,7 @@ def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
             x = keras.layers.MaxPooling2D(dtype=dtype, name=f"stage{stage}_pool")(x)
         for block in range(spec.blocks):
             x = _residual_block(x, width, dtype=dtype, name=f"stage{stage}_block{block}")
-    # The sums of the residual blocks are large; unnormalised, they make the heads diverge at a useful learning rate.
-    x = keras.layers.GlobalAveragePooling2D(keepdims=True, dtype="float32", name="pool")(x)
-    x = FusedBatchNorm(dtype="float32", name="pool_norm")(x)
-    x = keras.layers.Flatten(dtype="float32", name="features")(x)
+    x = keras.layers.GlobalAveragePooling2D(dtype=dtype, name="pool")(x)
     x = keras.layers.Dropout(spec.dropout, dtype="float32", name="dropout")(x)
     labels = keras.layers.Dense(CLASSES, dtype="float32", name="labels")(x)
     votes = keras.layers.Dense(FERPLUS_EXPRESSIONS, dtype="float32", name="votes")(x)

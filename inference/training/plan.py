@@ -15,7 +15,7 @@ class TrainingPlan:
     of the weights that the run begins with, or nothing for random ones.
     """
 
-    epochs: int = 60
+    epochs: int = 42
     batch: int = 128
     peak_rate: float = 2e-3
     warm_up_share: float = 0.15

@@ -21,7 +21,6 @@ class Trainer:
         self.network = network_build(plan.network, dtype=plan.dtype)
         self.judge = network_build(plan.network)  # float32, holds the average while it is measured
         self.trained = [v.value for v in self.network.trainable_variables]
-        # SGD diverged here at any rate that learned well: the heads are far steeper than the rest of the network.
         self.optimizer = keras.optimizers.AdamW(plan.peak_rate, weight_decay=plan.weight_decay, beta_2=0.99)
         # Biases and normalisation are not decayed (He 2019).
         self.optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
@@ -64,8 +63,11 @@ class Trainer:
         smoothing = self.plan.label_smoothing
         target = tf.one_hot(label, CLASSES) * (1 - smoothing) + smoothing / CLASSES
         labels_loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
-        votes_loss = tf.nn.softmax_cross_entropy_with_logits(votes, vote_logits)  # zero where nobody voted
-        voted = tf.reduce_sum(votes)
+        # The operation takes it that each row sums to one: one without votes has no loss, but it would have a gradient,
+        # and that one grows without end.
+        row = tf.reduce_sum(votes, axis=1)
+        votes_loss = row * tf.nn.softmax_cross_entropy_with_logits(votes, vote_logits)
+        voted = tf.reduce_sum(row)
         return labels_loss + self.plan.votes_weight * tf.reduce_sum(votes_loss) / tf.maximum(voted, 1.0)
 
     def judge_average(self, faces: np.ndarray, *, batch: int = 256) -> np.ndarray:
