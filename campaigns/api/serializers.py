@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from campaigns.models import ExposureEvent, ViewerSession
+from campaigns.panel_variables import MOST, usable
 
 # 32-bit columns; a year of media time is far from either end.
 _LARGEST_MS = 2**31 - 1
@@ -37,6 +38,17 @@ class SessionStartSerializer(serializers.Serializer):
         max_length=64,
         help_text="Participant number.",
     )
+    panel_variables = serializers.DictField(
+        child=serializers.CharField(max_length=40),
+        required=False,
+        default=dict,
+        help_text="What the panel tells of the participant, such as an age group; read with panel only. Eight at most.",
+    )
+
+    def validate_panel_variables(self, value: dict[str, str]) -> dict[str, str]:
+        if len(value) > MOST or not all(usable(*item) for item in value.items()):
+            raise serializers.ValidationError("Eight short names and values at most.")
+        return value
 
     def validate(self, attrs: dict) -> dict:
         if attrs["consents"]["panel"] and not attrs["panel_id"]:

@@ -11,6 +11,12 @@ class Viewer(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="viewers")
     panel_id = models.CharField(max_length=64, blank=True)
+    panel_variables = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="What the panel told with its link, such as an age group; with consent to the panel purpose alone.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

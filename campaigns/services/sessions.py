@@ -1,7 +1,7 @@
 import random
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,6 +36,7 @@ def session_start(
     notice_version: str,
     viewer_key: str | None = None,
     panel_id: str = "",
+    panel_variables: dict[str, str] | None = None,
 ) -> StartedSession:
     """Begin one sitting: find or make the viewer, fix the order of the ads, record the answers.
 
@@ -45,6 +46,7 @@ def session_start(
         notice_version: the notice that was shown.
         viewer_key: the key that an earlier visit gave to this browser; unread unless return_visits is granted.
         panel_id: the panel's participant number; unread unless panel is granted.
+        panel_variables: what the panel tells of this participant; unread unless panel is granted.
 
     Returns:
         The session, its token, and a viewer key where return_visits is granted.
@@ -60,6 +62,9 @@ def session_start(
         key=viewer_key if returning else None,
         panel_id=panel_id if consents.get(Consent.Purpose.PANEL) else "",
     )
+    if viewer.panel_id and panel_variables and viewer.panel_variables != panel_variables:
+        viewer.panel_variables = panel_variables
+        viewer.save(update_fields=["panel_variables"])
     session_id = uuid4()
     session = ViewerSession.objects.create(
         id=session_id, campaign=campaign, viewer=viewer, ad_order=_ad_order(campaign, seed=session_id.int)
@@ -131,6 +136,14 @@ def session_withdraw(*, session: ViewerSession) -> None:
     ViewerSession.objects.filter(pk=locked.pk).update(
         status=ViewerSession.Status.WITHDRAWN, ended_at=timezone.now(), frames_dropped=0
     )
+    _panel_variables_forget(viewer_id=locked.viewer_id)
+
+
+def _panel_variables_forget(*, viewer_id: UUID) -> None:
+    """Erase what the panel told of a viewer of whom no sitting is left that it belongs to."""
+    left = ViewerSession.objects.filter(viewer_id=viewer_id).exclude(status=ViewerSession.Status.WITHDRAWN)
+    if not left.exists():
+        Viewer.objects.filter(pk=viewer_id).update(panel_variables={})
 
 
 def _sessions_end(*, session_ids: list, status: str) -> int:

@@ -12,6 +12,7 @@ from django_permissions_policy.decorators import permissions_policy_override
 
 from campaigns.models import Ad, Campaign
 from campaigns.notice import notice_version
+from campaigns.panel_variables import panel_variables_read
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
 from campaigns.views.media import ad_file_response
 
@@ -59,6 +60,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
     ads = list(campaign.ads.all())
     seconds = sum(ad.duration_ms for ad in ads) / 1000 + len(ads) * campaign.preroll_seconds
     panel_id = request.GET.get("panel", "")[:64]
+    panel_variables = panel_variables_read(request.GET) if panel_id else {}
     return {
         "campaign": campaign,
         "organisation": campaign.organisation,
@@ -68,11 +70,13 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
         "picture_hours": ceil(settings.SNAPSHOT_MAX_AGE_SECONDS / 3600),
         "notice_version": notice_version(),
         "panel_id": panel_id,
+        "panel_variables": panel_variables,
         "config": {
             "start": reverse("api-session-start", kwargs={"share_code": campaign.share_code}),
             "sessions": "/api/v1/sessions/",
             "noticeVersion": notice_version(),
             "panelId": panel_id,
+            "panelVariables": panel_variables,
             "allowWithoutCamera": campaign.allow_without_camera,
             "viewerKeyName": f"viewer-key-{campaign.organisation_id}",
         },

@@ -1,5 +1,6 @@
 """Writes a synthetic panel into a campaign, as the viewers' pages, the camera and the workers would have left it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,6 +14,7 @@ from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
 from dashboards.panel.design import PanelAd, PanelDesign
 from dashboards.panel.frames import Panel, panel_of
 from dashboards.panel.people import CAMERAS
+from dashboards.panel.variables import variables_of
 from dashboards.services.copy_rows import ids_take, rows_copy
 from dashboards.services.panel_frames import frames_write
 
@@ -58,7 +60,8 @@ def panel_write(*, campaign: Campaign, design: PanelDesign, until: date | None =
     campaign.save(update_fields=["simulated", "status", "updated_at"])
     ids = np.random.default_rng([design.seed, campaign.pk])
     starts = _starts(panel, until or timezone.localdate() - timedelta(days=1))
-    sessions = _people_write(campaign, panel, ads, ids, starts)
+    variables = variables_of(panel.people, seed=design.seed)
+    sessions = _people_write(campaign, panel, ads, ids, starts, variables)
     began = _play_starts(panel, ads, starts, design.preroll_ms)
     exposures = _exposures_write(panel, ads, sessions, began, design.preroll_ms)
     frames_write(
@@ -76,7 +79,12 @@ def _starts(panel: Panel, until: date) -> list[datetime]:
 
 
 def _people_write(
-    campaign: Campaign, panel: Panel, ads: list[Ad], ids: np.random.Generator, starts: list[datetime]
+    campaign: Campaign,
+    panel: Panel,
+    ads: list[Ad],
+    ids: np.random.Generator,
+    starts: list[datetime],
+    variables: list[dict[str, str]],
 ) -> list[UUID]:
     """Write viewers, sittings and consents; return the sittings' ids."""
     people = panel.people
@@ -85,11 +93,11 @@ def _people_write(
     prefix = f"simulated-{campaign.pk}"
     rows_copy(
         table="campaigns_viewer",
-        columns=("id", "organisation_id", "panel_id", "created_at"),
+        columns=("id", "organisation_id", "panel_id", "panel_variables", "created_at"),
         rows=(
-            (viewer, campaign.organisation_id, f"{prefix}-{k + 1:06d}", starts[first])
-            for k, (viewer, first) in enumerate(
-                zip(viewers, np.unique(people.viewer, return_index=True)[1], strict=True)
+            (viewer, campaign.organisation_id, f"{prefix}-{k + 1:06d}", json.dumps(told), starts[first])
+            for k, (viewer, told, first) in enumerate(
+                zip(viewers, variables, np.unique(people.viewer, return_index=True)[1], strict=True)
             )
         ),
     )

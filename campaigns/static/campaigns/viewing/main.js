@@ -54,6 +54,7 @@ class Visit {
       notice_version: this.config.noticeVersion,
       viewer_key: consents.return_visits ? this.key.value : null,
       panel_id: consents.panel ? this.config.panelId : "",
+      panel_variables: consents.panel ? this.config.panelVariables : {},
     });
     if (visit.viewer_key) this.key.keep(visit.viewer_key);
     part("sum-number").textContent = visit.session;
