@@ -28,7 +28,8 @@ class Pipeline:
 
     @property
     def model_name(self) -> str:
-        return self.weights.name
+        """Name and version: what a result row's model is called."""
+        return f"{self.weights.name} {self.weights.version}".strip()
 
     @property
     def model_digest(self) -> str:

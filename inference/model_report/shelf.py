@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-EVALUATION, DESCRIPTION, CURRENT = "evaluation.json", "model.json", "CURRENT"
+from inference.engine.weights import CURRENT, DESCRIPTION
+from inference.training.evaluation_file import FILE, evaluation_read
+
 PLAN, LOG = "plan.json", "log.jsonl"
 # Folders below DATA_DIR in which people keep exported networks and training runs.
 KEPT_IN = ("weights", "export", "training")
@@ -15,8 +17,9 @@ KEPT_IN = ("weights", "export", "training")
 class ModelEntry:
     """One network. key names it in addresses.
 
-    evaluation is None where none was made, and where it is of other files than the folder now holds (then outdated is
-    true). description: its model.json, or {} for a training run. curves: its log, one dict an epoch, or None.
+    evaluation is None where none was made, and where it is of other files than the folder now holds or of another
+    format (then outdated is true). description: its model.json, or {} for a training run. curves: its log, one dict an
+    epoch, or None.
     """
 
     key: str
@@ -70,7 +73,7 @@ def _network(folder: Path, *, shipped: bool) -> ModelEntry | None:
     description = _object(folder / DESCRIPTION)
     if not description.get("digest"):
         return None
-    evaluation = _object(folder / EVALUATION) or None
+    evaluation = evaluation_read(folder)
     fits = evaluation is not None and evaluation.get("digest") == description["digest"]
     return ModelEntry(
         key=folder.name,
@@ -78,10 +81,10 @@ def _network(folder: Path, *, shipped: bool) -> ModelEntry | None:
         shipped=shipped,
         digest=description["digest"],
         evaluation=evaluation if fits else None,
-        outdated=evaluation is not None and not fits,
+        outdated=not fits and (folder / FILE).exists(),
         description=description,
         plan=(description.get("training") or {}).get("plan") or {},
-        curves=(evaluation or {}).get("curves") if fits else None,
+        curves=evaluation["curves"] if fits else None,
     )
 
 

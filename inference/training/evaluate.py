@@ -10,6 +10,7 @@ from inference.engine.classify import Classifier
 from inference.engine.weights import Weights
 from inference.training.cost import classifier_cost
 from inference.training.describe import limits_of
+from inference.training.evaluation_file import FORMAT
 from inference.training.face_set import USAGES, FaceSet
 from inference.training.metrics import labels_report, report_make
 from inference.training.resting import resting_report
@@ -56,6 +57,7 @@ def weights_evaluate(
     probabilities = np.concatenate(parts)
     judged_by = {"data": source.name, "usage": usage if faces.usage is not None else "all"}
     report = {
+        "format": FORMAT,
         "model": weights.name,
         "version": weights.version,
         "digest": weights.digest,

@@ -6,6 +6,7 @@ from pathlib import Path
 from inference.engine.weights import Weights
 
 FILE = "evaluation.json"
+FORMAT = 1  # of the file; one of another format is shown nowhere until it is written anew
 
 
 def evaluation_write(path: Path, report: dict) -> None:
@@ -17,17 +18,20 @@ def evaluation_write(path: Path, report: dict) -> None:
 
 
 def evaluation_read(folder: Path) -> dict | None:
-    """The evaluation in a folder of weights, or None where there is none that can be read."""
-    try:
-        report = json.loads((folder / FILE).read_text())
-    except (OSError, ValueError):
-        return None
-    return report if isinstance(report, dict) else None
+    """The evaluation in a folder of weights, or None where there is none of this format."""
+    report = _object_read(folder / FILE)
+    return report if report.get("format") == FORMAT else None
 
 
 def curves_of(weights: Weights) -> list[dict] | None:
-    """The training log that lies with the weights: in their evaluation, or (older folders) in model.json."""
-    kept = evaluation_read(weights.network.parent) or {}
-    if kept.get("digest") == weights.digest and kept.get("curves"):
-        return kept["curves"]
-    return weights.description.get("training", {}).get("log") or None
+    """The training log that lies with the weights: in their evaluation, of whatever format."""
+    kept = _object_read(weights.network.parent / FILE)
+    return kept.get("curves") if kept.get("digest") == weights.digest else None
+
+
+def _object_read(path: Path) -> dict:
+    try:
+        value = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -89,10 +89,11 @@ def test_evaluation_without_votes_and_prior_is_shown_without_them(shipped: Path,
     assert "Resting faces" not in page
 
 
-def test_evaluation_of_other_files_is_not_shown(shipped: Path, bob_client: Client) -> None:
-    evaluation_change(shipped, digest="0" * 64)
+@pytest.mark.parametrize("change", [{"digest": "0" * 64}, {"format": 0}])
+def test_evaluation_of_other_files_is_not_shown(shipped: Path, bob_client: Client, change: dict) -> None:
+    evaluation_change(shipped, **change)
     page = text_of(bob_client, detail(shipped.name))
-    assert "Its evaluation is of other files" in page
+    assert "Its evaluation does not fit the files" in page
     assert "stat-value" not in page
 
 

@@ -52,7 +52,7 @@ def test_exported_folder_is_served_and_says_how_it_came_about(exported, run):
     assert sorted(path.name for path in exported.iterdir()) == sorted(
         ["model.json", FILE, "network.keras", weights.network.name]
     )
-    assert build_pipeline(folder=exported).model_name.startswith("small-net")
+    assert build_pipeline(folder=exported).model_name == "small-net 1"
 
 
 def test_exported_folder_carries_its_evaluation_and_the_curves_of_its_run(exported, run):

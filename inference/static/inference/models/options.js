@@ -58,6 +58,24 @@ export function classesOption({ labels, per_class: classes }) {
   };
 }
 
+/** Relative luminance, 0 to 1 (WCAG 2.2), of [r, g, b]. */
+function luminance(colour) {
+  const [r, g, b] = colour.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/** The better readable of two text colours on a cell that mixes the surface with `part` of the brand's colour. */
+function textOn(part) {
+  const rgb = (token) => ferCharts.colour(token).match(/[\d.]+/g).slice(0, 3).map(Number);
+  const [surface, brand] = [rgb("--surface"), rgb("--brand")];
+  const cell = luminance(surface.map((value, i) => value + (brand[i] - value) * part));
+  const contrast = (token) => {
+    const text = luminance(rgb(token));
+    return (Math.max(text, cell) + 0.05) / (Math.min(text, cell) + 0.05);
+  };
+  return ferCharts.colour(contrast("--ink") >= contrast("--on-brand") ? "--ink" : "--on-brand");
+}
+
 export function confusionOption({ labels, confusion }, { narrow }) {
   const cells = confusion.flatMap((row, label) => {
     const n = row.reduce((sum, count) => sum + count, 0);
@@ -75,15 +93,12 @@ export function confusionOption({ labels, confusion }, { narrow }) {
         `${title(labels[label])} called ${labels[answer]}\n${count} of ${n} faces, ${percent(part)}`,
     },
     series: [{
-      type: "heatmap", data: cells,
+      type: "heatmap",
+      data: cells.map((value) => ({ value, label: { color: textOn(value[2]) } })),
       label: { show: true, fontSize: narrow ? 11 : 12, formatter: ({ value }) => (value[2] ? `${Math.round(value[2] * 100)}` : "") },
       itemStyle: { borderColor: ferCharts.colour("--surface"), borderWidth: 2, borderRadius: 3 },
       emphasis: { itemStyle: { borderColor: ferCharts.colour("--ink") } },
-    }].map((series) => ({
-      ...series,
-      // Text in ink on light cells and in the brand's own contrast colour on dark ones.
-      data: series.data.map((value) => ({ value, label: { color: ferCharts.colour(value[2] > 0.5 ? "--on-brand" : "--ink") } })),
-    })),
+    }],
   };
 }
 
