@@ -219,6 +219,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "roll up finished plays": {
+        "task": "dashboards.tasks.roll_up_exposures",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
 }
 
 # --- API ----------------------------------------------------------------------------------------------------------

@@ -66,9 +66,10 @@ _FRAMES = f"""
     JOIN inference_snapshot s ON s.exposure_id = x.id
     JOIN campaigns_viewersession v ON v.id = s.session_id
     LEFT JOIN inference_frameemotion e ON e.snapshot_id = s.id
-    WHERE x.ad_id = ANY(%s) AND s.status IN %s AND s.id > %s
+    WHERE {{which}} = ANY(%s) AND s.status IN %s AND s.id > %s
     ORDER BY s.exposure_id, s.t_ms, s.id
 """  # noqa: S608 - the names are constants of this file
+_OF_ADS, _OF_EXPOSURES = _FRAMES.format(which="x.ad_id"), _FRAMES.format(which="x.id")
 _NUMBERS = 19
 
 
@@ -77,17 +78,22 @@ def frames_of_ad(*, ad_id: int, since_id: int | None = None) -> FrameTable:
 
     `since_id`: frames with a greater snapshot id only. Frames end out of order: a smaller id may end later.
     """
-    return _frames([ad_id], since_id or 0)
+    return _frames(_OF_ADS, [ad_id], since_id or 0)
 
 
 def frames_of_ads(*, ad_ids: Iterable[int]) -> FrameTable:
     """Return the frames of several ads, as `frames_of_ad` does, in one query for all of them."""
-    return _frames(list(ad_ids), 0)
+    return _frames(_OF_ADS, list(ad_ids), 0)
 
 
-def _frames(ad_ids: list[int], since_id: int) -> FrameTable:
+def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
+    """Return the frames of these plays alone, as `frames_of_ad` does, in one query."""
+    return _frames(_OF_EXPOSURES, list(exposure_ids), 0)
+
+
+def _frames(statement: str, ids: list[int], since_id: int) -> FrameTable:
     with connection.cursor() as cursor:
-        cursor.execute(_FRAMES, [ad_ids, _ENDED_WITH_A_READING, since_id])
+        cursor.execute(statement, [ids, _ENDED_WITH_A_READING, since_id])
         rows = cursor.fetchall()
     numbers = np.array([row[:_NUMBERS] for row in rows], dtype=np.float64).reshape(-1, _NUMBERS)
     whole = numbers[:, :6].astype(np.int64)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import Ad, Consent, Exposure, Viewer, ViewerSession
 from dashboards.metrics.valence import EXPRESSIONS
+from dashboards.services.rollup import exposures_roll_up
 from inference.models import FrameEmotion, ModelVersion, Snapshot
 from inference.models.frame_emotion import SCALE
 
@@ -66,11 +67,14 @@ def exposure_of(
     session: ViewerSession | None = None,
     status: str = Exposure.Status.COMPLETED,
     age_seconds: float = 3600,
+    number: int = 1,
 ) -> Exposure:
     """Return one play of the ad with its frames, the last of them taken `age_seconds` ago."""
     session = session or session_of(ad, viewer=viewer)
     position = session.exposures.count()
-    exposure = Exposure.objects.create(session=session, ad=ad, position=position, number=1, status=status)
+    exposure = Exposure.objects.create(
+        session=session, ad=ad, position=position, number=number, status=status
+    )
     first = Snapshot.objects.filter(session=session).count()
     moment = timezone.now() - timedelta(seconds=age_seconds)
     states = Snapshot.Status
@@ -95,6 +99,14 @@ def exposure_of(
         if frame.shown
     )
     return exposure
+
+
+def rolled_up(ad: Ad) -> int:
+    """End the sittings with this ad and roll its plays up; return how many."""
+    ViewerSession.objects.filter(exposures__ad=ad, status=ViewerSession.Status.OPEN).update(
+        status=ViewerSession.Status.FINISHED
+    )
+    return exposures_roll_up(ad_id=ad.pk)
 
 
 def _emotion(snapshot: Snapshot, frame: Frame, model: ModelVersion) -> FrameEmotion:

@@ -1,0 +1,3 @@
+from dashboards.models.exposure_trace import ExposureTrace
+
+__all__ = ["ExposureTrace"]

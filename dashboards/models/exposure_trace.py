@@ -1,0 +1,72 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from campaigns.models import Ad, Exposure, Viewer
+from dashboards.metrics.grade import GRADES
+
+
+class ExposureTrace(models.Model):
+    """What one viewer showed during one play of an ad, kept binned so that no page reads its frames again.
+
+    Made from the play's own frames alone, once its sitting is over and no frame waits: nothing can be added then. The
+    database itself removes it with its exposure, so a withdrawal leaves nothing.
+
+    `series`: float16 [S, T], little-endian, in the order of `metrics.exposure.SERIES`, NaN for gaps; series by series,
+    so that a page reads only the first ones. Empty where no frame was taken while the ad ran. `mean_…`: the mean over
+    the ad of each series, null where it has no value.
+    """
+
+    exposure = models.OneToOneField(
+        Exposure, on_delete=models.CASCADE, primary_key=True, related_name="trace", db_constraint=False
+    )
+    # Both go with the exposure, so they need no rule of their own.
+    ad = models.ForeignKey(Ad, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    viewer = models.ForeignKey(
+        Viewer, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    number = models.PositiveSmallIntegerField(help_text="The how-manieth time this viewer saw this ad.")
+    day = models.DateField(help_text="When the play began.")
+    version = models.PositiveSmallIntegerField(help_text="`metrics.exposure.VERSION` of the numbers.")
+    bin_ms = models.PositiveSmallIntegerField()
+    bins = models.PositiveSmallIntegerField()
+    series = models.BinaryField()
+    grade = models.CharField(max_length=10, choices=[(grade, grade) for grade in GRADES])
+    reasons = ArrayField(models.CharField(max_length=120), help_text="Why the grade is not good, in words.")
+    cause = models.CharField(max_length=20, blank=True, help_text="Why it is rejected, as one name.")
+    frames = models.PositiveIntegerField(help_text="Frames that ended with a reading or without a face.")
+    running = models.PositiveIntegerField(help_text="Of these: taken while the ad ran.")
+    valid = models.PositiveIntegerField(help_text="Of these: valid (F3).")
+    unscored = models.PositiveIntegerField(help_text="Frames that were unreadable, dead or expired.")
+    set_aside = models.JSONField(help_text="Frames by the reason that set them aside.")
+    model_versions = ArrayField(models.BigIntegerField(), help_text="Networks that read the frames.")
+    last_taken_at = models.DateTimeField(null=True)
+    last_finished_at = models.DateTimeField(null=True)
+    rolled_up_at = models.DateTimeField(auto_now=True)
+
+    mean_angry = models.FloatField(null=True)
+    mean_disgust = models.FloatField(null=True)
+    mean_fear = models.FloatField(null=True)
+    mean_happy = models.FloatField(null=True)
+    mean_sad = models.FloatField(null=True)
+    mean_surprise = models.FloatField(null=True)
+    mean_neutral = models.FloatField(null=True)
+    mean_valence = models.FloatField(null=True)
+    mean_attention = models.FloatField(null=True)
+    mean_activation = models.FloatField(null=True)
+    mean_expressiveness = models.FloatField(null=True)
+    mean_engagement = models.FloatField(null=True)
+    mean_above_angry = models.FloatField(null=True)
+    mean_above_disgust = models.FloatField(null=True)
+    mean_above_fear = models.FloatField(null=True)
+    mean_above_happy = models.FloatField(null=True)
+    mean_above_sad = models.FloatField(null=True)
+    mean_above_surprise = models.FloatField(null=True)
+    mean_expressing_angry = models.FloatField(null=True)
+    mean_expressing_disgust = models.FloatField(null=True)
+    mean_expressing_fear = models.FloatField(null=True)
+    mean_expressing_happy = models.FloatField(null=True)
+    mean_expressing_sad = models.FloatField(null=True)
+    mean_expressing_surprise = models.FloatField(null=True)
+
+    def __str__(self) -> str:
+        return f"trace of exposure {self.exposure_id}"

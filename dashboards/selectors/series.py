@@ -1,0 +1,121 @@
+"""All that the pages of one ad need: a row an exposure, from the rolled-up plays, and from frames where a play is
+still going on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campaigns.models import Ad
+from dashboards.metrics.binning import viewer_means
+from dashboards.metrics.exposure import SERIES
+from dashboards.metrics.fatigue.responses import Responses, responses_of
+from dashboards.metrics.timeline import Timeline
+from dashboards.models import ExposureTrace
+from dashboards.selectors.exposure_rows import ExposureRows, rows_joined
+from dashboards.selectors.open_rows import open_rows_of_ads
+from dashboards.selectors.stored_rows import stored_rows_of_ads
+from dashboards.selectors.timelines import timeline_of_ad
+
+
+@dataclass(frozen=True)
+class AdSeries:
+    """The plays of one ad that had a frame while it ran; E plays, T bins, V viewers.
+
+    `names`: which series, in the order of `values` [E, T, S] (units: `metrics.exposure.ExposureSeries`; NaN for gaps;
+    float32 of stored float16). `viewer` [E]: 0..V-1 into `viewer_keys`. `number` [E]: the how-manieth time this viewer
+    saw this ad. `day` [E]. `grade` [E]: good, fair, rejected, or open while the play goes on. `valid`, `running` [E]:
+    frames. `set_aside`: frames by reason, of all plays.
+    """
+
+    ad: Ad
+    timeline: Timeline
+    names: tuple[str, ...]
+    values: NDArray[np.float32]
+    exposure: NDArray[np.int64]
+    viewer: NDArray[np.int64]
+    viewer_keys: tuple[str, ...]
+    number: NDArray[np.int16]
+    day: NDArray[np.datetime64]
+    grade: NDArray[np.str_]
+    valid: NDArray[np.int64]
+    running: NDArray[np.int64]
+    set_aside: dict[str, int]
+
+    @property
+    def kept(self) -> NDArray[np.bool_]:
+        """[E], which plays enter the figures: all but the rejected ones."""
+        return self.grade != "rejected"
+
+    def of(self, name: str) -> NDArray[np.float32]:
+        """Return one series of every play, [E, T]."""
+        return self.values[:, :, self.names.index(name)]
+
+    def per_viewer(self, name: str, number: int | None = None) -> NDArray[np.float64]:
+        """Return [V, T], the mean over each viewer's kept plays, or over the `number`th alone; NaN where there is none.
+
+        Row v belongs to `viewer_keys[v]`, whatever the series and the number, so rows of one viewer can be paired.
+        """
+        rows = self.kept if number is None else self.kept & (self.number == number)
+        values = self.of(name)[rows].astype(np.float64)[:, :, None]
+        return viewer_means(values, self.viewer[rows], len(self.viewer_keys))[:, :, 0]
+
+
+def series_of_ad(ad: Ad, names: Sequence[str] = SERIES) -> AdSeries:
+    """Return the ad's series; `names` leaves out those that a page does not need. Its campaign should be loaded."""
+    return series_of_ads([ad], names)[ad.pk]
+
+
+def series_of_ads(ads: Iterable[Ad], names: Sequence[str] = SERIES) -> dict[int, AdSeries]:
+    """Return the series of each ad by its id: in four queries however many ads there are."""
+    ads = list(ads)
+    if not ads:
+        return {}
+    # In this order: a play that is rolled up between the two is read twice, and the stored one counts.
+    going_on = open_rows_of_ads(ads, names)
+    stored = stored_rows_of_ads(ads, names)
+    return {ad.pk: _ad_series(ad, names, rows_joined(stored[ad.pk], going_on[ad.pk])) for ad in ads}
+
+
+def responses_of_ad(ad: Ad, measure: str = "happy") -> Responses:
+    """Return each viewer's mean of a series of `SERIES` by exposure number, from kept, finished plays; one query.
+
+    Raises:
+        ValueError: there is no such series.
+    """
+    if measure not in SERIES:
+        raise ValueError(f"There is no series “{measure}”.")
+    column = f"mean_{measure}"
+    rows = list(
+        ExposureTrace.objects.filter(ad_id=ad.pk, **{f"{column}__isnull": False})
+        .exclude(grade="rejected")
+        .values_list("viewer_id", "number", "day", column)
+    )
+    viewers, numbers, days, values = zip(*rows, strict=True) if rows else ((), (), (), ())
+    return responses_of(
+        np.array([viewer.bytes for viewer in viewers], dtype="S16"),
+        np.array(numbers, dtype=np.int64),
+        np.array(days, dtype="datetime64[D]").astype(np.float64),
+        np.array(values, dtype=np.float64),
+    )
+
+
+def _ad_series(ad: Ad, names: Sequence[str], rows: ExposureRows) -> AdSeries:
+    keys, viewer = np.unique(rows.viewer, return_inverse=True)
+    return AdSeries(
+        ad=ad,
+        timeline=timeline_of_ad(ad),
+        names=tuple(names),
+        values=rows.values,
+        exposure=rows.exposure,
+        viewer=viewer.astype(np.int64),
+        viewer_keys=tuple(str(UUID(bytes=key.ljust(16, b"\0"))) for key in keys.tolist()),
+        number=rows.number,
+        day=rows.day,
+        grade=rows.grade,
+        valid=rows.valid,
+        running=rows.running,
+        set_aside=rows.set_aside,
+    )

@@ -1,0 +1,140 @@
+"""Rolls the frames of finished plays up into one row each: `ExposureTrace`. A play costs its own frames alone."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from psycopg2 import Binary
+from psycopg2.extras import Json, execute_values
+
+from campaigns.models import ViewerSession
+from dashboards.metrics.exposure import SERIES, VERSION, ExposureSeries
+from dashboards.metrics.packing import packed
+from dashboards.metrics.rejection import rejection_cause
+from dashboards.metrics.timeline import Timeline, bin_width_ms
+from dashboards.metrics.viewer_parts import viewer_levels
+from dashboards.selectors.frame_series import series_of_frames
+from dashboards.selectors.timelines import CURRENT
+from inference.models import Snapshot
+from inference.selectors import frames_of_exposures
+
+BATCH = 100
+_OVER = (ViewerSession.Status.FINISHED.value, ViewerSession.Status.ABANDONED.value)
+
+# A sitting that is over takes no more frames (inference/services/ingest.py), so what is rolled up then stays true.
+# Its row is held against a withdrawal, which is then wholly before or wholly after; a play that somebody else has in
+# hand is left to them.
+_DUE = f"""
+    SELECT x.id, x.ad_id, v.viewer_id, x.number, (x.started_at AT TIME ZONE 'UTC')::date,
+           a.duration_ms, c.snapshot_interval_ms, c.preroll_seconds
+    FROM campaigns_exposure x
+    JOIN campaigns_viewersession v ON v.id = x.session_id
+    JOIN campaigns_ad a ON a.id = x.ad_id
+    JOIN campaigns_campaign c ON c.id = a.campaign_id
+    LEFT JOIN dashboards_exposuretrace t ON t.exposure_id = x.id AND {CURRENT}
+    WHERE t.exposure_id IS NULL AND v.status IN %s AND {{which}}
+          AND NOT EXISTS (SELECT 1 FROM inference_snapshot s
+                          WHERE s.exposure_id = x.id AND s.status = {Snapshot.Status.WAITING.value})
+    ORDER BY x.id LIMIT %s
+    FOR KEY SHARE OF v SKIP LOCKED FOR NO KEY UPDATE OF x SKIP LOCKED
+"""  # noqa: S608 - constants of this file
+_SNAPSHOTS = f"""
+    SELECT s.exposure_id, count(*) FILTER (WHERE s.status NOT IN ({Snapshot.Status.SCORED.value},
+                                                                 {Snapshot.Status.NO_FACE.value})),
+           max(s.taken_at), max(s.finished_at),
+           coalesce(array_agg(DISTINCT e.model_version_id) FILTER (WHERE e.model_version_id IS NOT NULL), '{{}}')
+    FROM inference_snapshot s LEFT JOIN inference_frameemotion e ON e.snapshot_id = s.id
+    WHERE s.exposure_id = ANY(%s) GROUP BY s.exposure_id
+"""  # noqa: S608 - constants of this file
+_COLUMNS = (
+    *("exposure_id", "ad_id", "viewer_id", "number", "day", "version", "bin_ms", "bins", "series"),
+    *("grade", "reasons", "cause", "frames", "running", "valid", "set_aside"),
+    *(f"mean_{name}" for name in SERIES),
+    *("unscored", "last_taken_at", "last_finished_at", "model_versions", "rolled_up_at"),
+)
+_STORE = f"""
+    INSERT INTO dashboards_exposuretrace ({", ".join(_COLUMNS)}) VALUES %s
+    ON CONFLICT (exposure_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
+"""  # noqa: S608 - constants of this file
+_NO_SNAPSHOTS = (0, None, None, [])
+
+
+@dataclass(frozen=True)
+class _Play:
+    pk: int
+    ad_id: int
+    viewer_id: str
+    number: int
+    day: date
+    timeline: Timeline
+    has_preroll: bool
+
+
+def exposure_rolled_up(*, exposure_id: int) -> bool:
+    """Roll one play up where that is due; return whether it was.
+
+    Not due: it is rolled up already, its sitting goes on, frames of it wait, or somebody else has it in hand.
+    """
+    return _roll_up("x.id = %s", [exposure_id], 1) == 1
+
+
+def exposures_roll_up(*, seconds: float = 60.0, ad_id: int | None = None) -> int:
+    """Roll up all plays that are due, of one ad or of all, in short transactions; return how many.
+
+    `seconds`: after this time no further transaction is begun. Rows of another `VERSION` or bin width are due again.
+    """
+    which, values = ("x.ad_id = %s", [ad_id]) if ad_id is not None else ("TRUE", [])
+    until, total = time.monotonic() + seconds, 0
+    while True:
+        done = _roll_up(which, values, BATCH)
+        total += done
+        if done < BATCH or time.monotonic() > until:
+            return total
+
+
+@transaction.atomic
+def _roll_up(which: str, values: Sequence[int], most: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE.format(which=which), [_OVER, *values, most])
+        plays = [
+            _Play(*row[:5], Timeline(row[5], bin_width_ms(row[6])), bool(row[7])) for row in cursor.fetchall()
+        ]
+        if not plays:
+            return 0
+        ids = [play.pk for play in plays]
+        cursor.execute(_SNAPSHOTS, [ids])
+        snapshots = {row[0]: row[1:] for row in cursor.fetchall()}
+        found = series_of_frames(
+            frames_of_exposures(exposure_ids=ids),
+            {play.pk: play.timeline for play in plays},
+            has_preroll={play.pk: play.has_preroll for play in plays},
+        )
+        rows = [_row(play, found[play.pk], snapshots.get(play.pk, _NO_SNAPSHOTS)) for play in plays]
+        template = f"({', '.join(['%s'] * (len(_COLUMNS) - 1))}, now())"
+        execute_values(cursor, _STORE, rows, template=template, page_size=BATCH)
+    return len(plays)
+
+
+def _row(play: _Play, series: ExposureSeries, snapshots: Sequence[object]) -> tuple[object, ...]:
+    levels = viewer_levels(series.values.T)
+    return (
+        *(play.pk, play.ad_id, play.viewer_id, play.number, play.day, VERSION),
+        *(play.timeline.bin_ms, play.timeline.bins),
+        Binary(packed(series.values) if series.running else b""),
+        *(series.grade.name, list(series.grade.reasons), _cause(series)),
+        *(series.frames, series.running, series.valid, Json(series.set_aside)),
+        *(None if level != level else float(level) for level in levels),
+        *snapshots,
+    )
+
+
+def _cause(series: ExposureSeries) -> str:
+    return rejection_cause(
+        series.grade,
+        frames=series.frames,
+        running=series.running,
+        valid=series.valid,
+        set_aside=series.set_aside,
+    )
