@@ -67,8 +67,10 @@ def served_votes(file: Path, faces: np.ndarray) -> np.ndarray | None:
 def _trained_votes(folder: Path, faces: np.ndarray) -> np.ndarray | None:
     if not (folder / KERAS_FILE).is_file():
         return None
-    import keras
-
+    try:
+        import keras
+    except ImportError:  # an installation that only serves has no TensorFlow
+        return None
     import inference.training.fused_norm  # noqa: F401  (registers the layer)
 
     network = keras.saving.load_model(folder / KERAS_FILE)

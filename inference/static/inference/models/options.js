@@ -160,7 +160,7 @@ export function curvesOption({ curves, chosen }, kind) {
     animation: false,
     title: { left: 0, text: kind === "loss" ? "Loss" : "Accuracy", textStyle: { fontSize: 13, fontWeight: 600, color: ferCharts.colour("--chart-text") } },
     legend: { top: 0, right: 8 },
-    grid: { left: 8, right: 16, top: 32, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
     xAxis: { type: "value", min: 1, max: Math.max(2, curves.at(-1).epoch), minInterval: 1 },
     yAxis: { type: "value", scale: true, axisLabel: { formatter: kind === "loss" ? "{value}" : percent } },
     tooltip: {

@@ -1,0 +1,29 @@
+"""A network's page in a real browser: its charts are drawn, on a phone too, and no script fails."""
+
+from playwright.sync_api import BrowserContext, expect
+
+from inference.engine.weights import current_folder
+from tests.e2e.product import Product
+from tests.e2e.test_keyboard_and_phone import fits
+
+
+def test_charts_of_the_shipped_network_are_drawn(context: BrowserContext, product: Product) -> None:
+    page, problems = context.new_page(), []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+    page.goto(f"{product.address}/models/")
+    page.get_by_label("Username").fill("analyst")
+    page.get_by_label("Password").fill(product.people["analyst"])
+    page.get_by_role("button", name="Sign in").click()
+    page.locator(f'main a[href="/models/{current_folder().name}/"]').click()
+    expect(page.locator("[data-chart] canvas")).to_have_count(5)
+    drawn = """() => [...document.querySelectorAll("[data-chart] canvas")].map((canvas) => {
+      const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((part, i) => i % 4 === 3 && part).length;
+    })"""
+    assert all(pixels > 1000 for pixels in page.evaluate(drawn))
+    page.locator("details", has_text="Show the table").first.click()
+    expect(page.get_by_role("row", name="Happy").first).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert fits(page)
+    assert problems == []
