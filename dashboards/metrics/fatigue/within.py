@@ -75,8 +75,8 @@ def widened(
 ) -> NDArray[np.float64]:
     """Return bootstrap draws [B, K] of θ, spread around `centre` until their standard deviation is at least `error`.
 
-    A few strongly responding viewers carry much of the sums; resamples then vary too little. With the jackknife's
-    error as the least, 95 % intervals of γ held the truth in 94–96 % of simulated studies instead of 92–95 %.
+    A few strongly responding viewers carry much of the sums; resamples then vary too little, so the jackknife's
+    error is the least that they may have (`benchmarks/gates/fatigue.py` counts how often the truth is held).
     """
     spread = draws.std(axis=0, ddof=1)
     factor = np.maximum(1.0, np.divide(error, spread, out=np.ones_like(spread), where=spread > 0))
