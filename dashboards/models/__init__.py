@@ -1,3 +1,4 @@
 from dashboards.models.exposure_trace import ExposureTrace
+from dashboards.models.fatigue import FatigueAlert, FatigueReading
 
-__all__ = ["ExposureTrace"]
+__all__ = ["ExposureTrace", "FatigueAlert", "FatigueReading"]

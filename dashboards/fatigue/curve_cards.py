@@ -1,0 +1,248 @@
+"""The cards of the response by exposure number: within viewers, the four models, and the split of the pooled change."""
+
+from math import isfinite
+
+from dashboards.fatigue.card import Card, line, number
+from dashboards.fatigue.maths import models_maths, split_maths, within_maths
+from dashboards.fatigue.report import FatigueReport
+from dashboards.fatigue.words import (
+    MODEL_WORDS,
+    amount,
+    between,
+    level,
+    models_sentence,
+    share,
+    split_sentence,
+    within_sentence,
+)
+from dashboards.metrics.fatigue.designs import FORMULAS, MODELS
+from dashboards.metrics.fatigue.status import FATIGUED_SHARE, LIMITED_SHARE
+
+
+def within_card(report: FatigueReport) -> Card:
+    """Return R(n) with its band, the models' average and the pooled curve."""
+    title, sentence = "The same viewers, exposure by exposure", within_sentence(report)
+    figures, mix = report.figures, report.mix
+    if figures is None or figures.within is None or mix is None:
+        return Card("within", title, sentence, within_maths(report))
+    curve, average = figures.within, figures.averaged
+    numbers = range(1, report.last + 1)
+    pooled = mix.pooled / mix.pooled[0] if mix.pooled[0] > 0 else mix.pooled * float("nan")
+    band = [[n, number(curve.low[n - 1]), number(curve.high[n - 1])] for n in numbers]
+    lines = [
+        line("Pooled", "--ink-3", [[n, number(pooled[n - 1])] for n in numbers], dash="dotted", symbol=True),
+        line(
+            "Same viewers",
+            "--brand",
+            [[n, number(curve.ratio[n - 1])] for n in numbers],
+            band=band,
+            symbol=True,
+        ),
+    ]
+    legend = [("Same viewers, with band", "--brand", False), ("Everybody pooled", "--ink-3", True)]
+    if average is not None:
+        points = [
+            [number(n), number(r)] for n, r in zip(average.numbers.tolist(), average.ratio, strict=True)
+        ]
+        lines.insert(1, line("Average of the four models", "--attention", points, dash="dashed", width=1.5))
+        legend.insert(1, ("Average of the four models", "--attention", True))
+    return Card(
+        key="within",
+        title=title,
+        sentence=sentence,
+        maths=within_maths(report),
+        chart={
+            "x": {"label": "Exposure number", "min": 1, "max": report.last, "interval": 1},
+            "y": {"format": "share", "min": 0, "reach": 1.1},
+            "lines": lines,
+            "levels": [
+                {"y": LIMITED_SHARE, "label": "80 % of the first"},
+                {"y": FATIGUED_SHARE, "label": "half"},
+            ],
+            "counts": [[n, int(curve.n[n - 1])] for n in numbers],
+        },
+        legend=legend,
+        head=["Exposure", "n", "Same viewers, share of the first", "Pooled, share of the first", "Pooled n"],
+        rows=[
+            [
+                str(n),
+                f"{int(curve.n[n - 1]):,}",
+                f"{share(curve.ratio[n - 1])} ({between(curve.low[n - 1], curve.high[n - 1])})"
+                if n > 1
+                else "100 %",
+                share(pooled[n - 1]) if isfinite(pooled[n - 1]) else "–",
+                f"{int(mix.n[n - 1]):,}",
+            ]
+            for n in numbers
+        ],
+        csv_head=["exposure", "n", "ratio", "low", "high", "pooled_ratio", "pooled_n"],
+        csv_rows=[
+            [
+                n,
+                int(curve.n[n - 1]),
+                *(number(part[n - 1], 6) for part in (curve.ratio, curve.low, curve.high, pooled)),
+                int(mix.n[n - 1]),
+            ]
+            for n in numbers
+        ],
+        foot=f"n = {report.responses.repeaters:,} viewers with two exposures or more · band: 95 %, whole curve at once"
+        " · bars: n at each exposure",
+    )
+
+
+def models_card(report: FatigueReport) -> Card:
+    """Return the four models with their weights; no picture: four numbers are a table."""
+    figures = report.figures
+    title, sentence = "Which shape fits, and how surely", models_sentence(report)
+    if figures is None or figures.weights is None:
+        return Card("models", title, sentence, models_maths(report))
+    weights = figures.weights
+    return Card(
+        key="models",
+        title=title,
+        sentence=sentence,
+        maths=models_maths(report),
+        head=[
+            "Curve",
+            "Formula",
+            "Weight (stacking)",
+            "Weight (pseudo-BMA+)",
+            "Foretells left-out viewers better than flat by",
+        ],
+        rows=[
+            [
+                MODEL_WORDS[name],
+                FORMULAS[name],
+                share(weights.stacking[name]),
+                share(weights.pseudo_bma[name]),
+                f"{weights.score[name]:.1f}".replace("-", "−"),
+            ]
+            for name in MODELS
+        ],
+        csv_head=["model", "stacking", "pseudo_bma", "log_score_above_flat", "n"],
+        csv_rows=[
+            [
+                name,
+                *(number(part[name], 6) for part in (weights.stacking, weights.pseudo_bma, weights.score)),
+                weights.n,
+            ]
+            for name in MODELS
+        ],
+        foot=f"n = {weights.n:,} viewers, each left out in turn · the weights of each kind add up to 100 %"
+        " · scores: log points",
+    )
+
+
+def split_card(report: FatigueReport) -> Card:
+    """Return the pooled change with its two parts, which add up."""
+    title, sentence = "Less response, or other people?", split_sentence(report)
+    mix, measure = report.mix, report.measure
+    if mix is None or report.last < 2:
+        return Card("split", title, sentence, split_maths(report))
+    numbers = range(2, report.last + 1)
+    scale = 100 if measure.ratio else 1
+
+    def bars(values: object, interval: object) -> dict[str, object]:
+        return {
+            "points": [[n, number(scale * values[n - 1])] for n in numbers],
+            "interval": [
+                [n, number(scale * interval[0][n - 1]), number(scale * interval[1][n - 1])] for n in numbers
+            ],
+        }
+
+    return Card(
+        key="split",
+        title=title,
+        sentence=sentence,
+        maths=split_maths(report),
+        chart={
+            "x": {
+                "label": "Change since exposure 1, at exposure",
+                "category": [str(n) for n in numbers],
+                "values": list(numbers),
+            },
+            "y": {"format": "points" if measure.ratio else "signed"},
+            "bars": [
+                {
+                    "name": "Within the same viewers",
+                    "token": "--brand",
+                    **bars(mix.within, mix.within_interval),
+                },
+                {
+                    "name": "Change of audience",
+                    "token": "--expr-happy",
+                    **bars(mix.audience, mix.audience_interval),
+                },
+                {
+                    "name": "Together: pooled",
+                    "token": "--ink-3",
+                    "points": [[n, number(scale * mix.change[n - 1])] for n in numbers],
+                },
+            ],
+        },
+        legend=[
+            ("Within the same viewers", "--brand", False),
+            ("Change of audience", "--expr-happy", False),
+            ("Together: the pooled change", "--ink-3", False),
+        ],
+        head=[
+            "Exposure",
+            "n",
+            "Stayed on",
+            "Pooled average",
+            "Change, pooled",
+            "= within viewers",
+            "+ audience",
+        ],
+        rows=[
+            [
+                str(n),
+                f"{int(mix.n[n - 1]):,}",
+                f"{int(mix.stayed[n - 1]):,}" if n > 1 else "–",
+                f"{level(measure, mix.pooled[n - 1])} ({_levels(report, n)})",
+                *(
+                    (
+                        amount(measure, mix.change[n - 1]),
+                        _part(report, mix.within, mix.within_interval, n),
+                        _part(report, mix.audience, mix.audience_interval, n),
+                    )
+                    if n > 1
+                    else ("–", "–", "–")
+                ),
+            ]
+            for n in range(1, report.last + 1)
+        ],
+        csv_head=[
+            *("exposure", "n", "stayed", "pooled", "pooled_low", "pooled_high", "change"),
+            *("within", "within_low", "within_high", "audience", "audience_low", "audience_high"),
+        ],
+        csv_rows=[
+            [
+                *(n, int(mix.n[n - 1]), int(mix.stayed[n - 1])),
+                *(
+                    number(part[n - 1], 6)
+                    for part in (
+                        *(mix.pooled, *mix.pooled_interval, mix.change),
+                        *(mix.within, *mix.within_interval, mix.audience, *mix.audience_interval),
+                    )
+                ),
+            ]
+            for n in range(1, report.last + 1)
+        ],
+        foot=f"n = {int(mix.n[0]):,} viewers at exposure 1 · whiskers: 95 % · the parts add up to the pooled change",
+    )
+
+
+def _part(report: FatigueReport, values: object, interval: object, n: int) -> str:
+    told = amount(report.measure, values[n - 1])
+    low, high = interval[0][n - 1], interval[1][n - 1]
+    if not isfinite(low):
+        return told
+    return f"{told} ({amount(report.measure, low)} to {amount(report.measure, high)})".replace(" points", "")
+
+
+def _levels(report: FatigueReport, n: int) -> str:
+    low, high = report.mix.pooled_interval[:, n - 1]
+    if not isfinite(low):
+        return "no interval"
+    return f"{level(report.measure, low)} to {level(report.measure, high)}"

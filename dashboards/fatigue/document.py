@@ -1,0 +1,131 @@
+"""A fatigue report as one JSON document: what the page shows, what is kept in the database, what the CSV files hold."""
+
+from dataclasses import asdict
+from typing import Any
+
+from dashboards.fatigue.curve_cards import models_card, split_card, within_card
+from dashboards.fatigue.mixed_words import mixed_text
+from dashboards.fatigue.report import FatigueReport, SideReading
+from dashboards.fatigue.time_cards import recovery_card, trend_card
+from dashboards.fatigue.words import (
+    STATUS_WORDS,
+    chance,
+    crossing_note,
+    crossing_text,
+    difference_sentence,
+    share,
+    status_sentence,
+)
+from dashboards.metrics.fatigue import status as states
+from dashboards.metrics.fatigue.mixed import MixedCheck
+from dashboards.metrics.fatigue.status import Status
+from dashboards.metrics.fatigue.summary import VERSION as METRICS_VERSION
+
+# Raised whenever the same report would be told in other words or pictures: kept documents are then made anew.
+VERSION = f"{METRICS_VERSION}/1"
+_TONES = {
+    states.FRESH: "pill-ok",
+    states.LIMITED: "pill-warn",
+    states.FATIGUED: "pill-bad",
+    states.WATCH: "pill-info",
+    states.NOT_ENOUGH: "pill-draft",
+}
+
+
+def fatigue_document(report: FatigueReport, mixed: MixedCheck | None = None) -> dict[str, Any]:
+    """Return the document; `mixed` (F29) takes seconds, and is there only where somebody had the time."""
+    figures = report.figures
+    cards = [within_card(report), models_card(report)] if figures is not None else []
+    cards += [split_card(report), recovery_card(report), trend_card(report)]
+    return {
+        "summary": _summary(report),
+        "tiles": _tiles(report) if figures is not None else [],
+        "cap": _cap(report),
+        "missing": figures.status.reason
+        if figures is not None and figures.status.name == states.NOT_ENOUGH
+        else "",
+        "cards": [asdict(card) for card in cards],
+        "mixed": mixed_text(report, mixed) if mixed is not None else "",
+        "viewers": report.responses.viewers,
+        "repeaters": report.responses.repeaters,
+    }
+
+
+def status_summary(reading: SideReading) -> dict[str, Any]:
+    """Return the few lines that another measure's page shows of this one."""
+    return _status(reading.status) | {"sentence": status_sentence(reading.measure, reading.status)}
+
+
+def _summary(report: FatigueReport) -> dict[str, Any]:
+    if report.figures is None:
+        return {
+            "status": "",
+            "word": "No status",
+            "tone": "pill-draft",
+            "probability": None,
+            "sentence": difference_sentence(report),
+        }
+    status = report.figures.status
+    return _status(status) | {"sentence": status_sentence(report.measure, status)}
+
+
+def _status(status: Status) -> dict[str, Any]:
+    return {
+        "status": status.name,
+        "word": STATUS_WORDS[status.name],
+        "tone": _TONES[status.name],
+        "probability": status.probability,
+    }
+
+
+def _tiles(report: FatigueReport) -> list[dict[str, str]]:
+    figures = report.figures
+    status, n = figures.status, figures.power.n if figures.power is not None else 0
+    left = {"title": "Response left", "value": "", "note": status.reason}
+    if status.ratio is not None:
+        left = {
+            "title": f"Left at exposure {status.number}",
+            "value": share(status.ratio),
+            "note": f"95 %: {share(status.low).removesuffix(' %')} to {share(status.high)} · n = {status.n:,}",
+        }
+    return [
+        left,
+        {
+            "title": "Exposures to −20 %",
+            "value": crossing_text(figures.to_80),
+            "note": crossing_note(figures.to_80, n),
+        },
+        {
+            "title": "Exposures to half",
+            "value": crossing_text(figures.to_half),
+            "note": crossing_note(figures.to_half, n),
+        },
+        {
+            "title": "Frequency cap",
+            "value": _cap_value(report),
+            "note": _cap_note(status),
+        },
+    ]
+
+
+def _cap(report: FatigueReport) -> str:
+    figures = report.figures
+    if figures is None:
+        return ""
+    if figures.cap.exposures is None:
+        return figures.cap.reason
+    times = "once" if figures.cap.exposures == 1 else f"at most {figures.cap.exposures} times"
+    return f"Show it to each person {times}. {figures.cap.reason}"
+
+
+def _cap_value(report: FatigueReport) -> str:
+    figures = report.figures
+    if figures.cap.exposures is not None:
+        return str(figures.cap.exposures)
+    return "" if figures.status.name == states.NOT_ENOUGH else "none yet"
+
+
+def _cap_note(status: Status) -> str:
+    if status.name == states.NOT_ENOUGH:
+        return "no recommendation yet"
+    return f"P(below 80 % at exposure {status.number}) = {chance(status.below_80)} · n = {status.n:,}"

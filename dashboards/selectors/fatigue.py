@@ -1,0 +1,107 @@
+"""The fatigue of an ad: kept in the database where it is up to date, else computed and remembered by this process."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from django.db.models import Count, Max, Q
+
+from campaigns.models import Ad
+from dashboards.fatigue.document import VERSION, fatigue_document, status_summary
+from dashboards.fatigue.measures import MEASURES, Measure
+from dashboards.fatigue.report import fatigue_report, side_reading
+from dashboards.metrics.exposure import VERSION as EXPOSURE_VERSION
+from dashboards.models import ExposureTrace, FatigueReading
+from dashboards.selectors.series import responses_of_ad
+
+_REMEMBERED = 256
+_found: OrderedDict[tuple[object, ...], dict[str, Any]] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class PlayCounts:
+    """Rolled-up plays of an ad: `rejected` by their quality. `revision` changes whenever a fatigue figure may."""
+
+    ad_id: int
+    plays: int
+    rejected: int
+    last_at: datetime | None
+
+    @property
+    def kept(self) -> int:
+        return self.plays - self.rejected
+
+    @property
+    def revision(self) -> str:
+        moment = self.last_at.timestamp() if self.last_at else 0
+        return f"{VERSION}|{EXPOSURE_VERSION}|{self.plays}|{self.rejected}|{moment}"
+
+
+@dataclass(frozen=True)
+class AdFatigue:
+    """The document of one measure (`dashboards.fatigue.document`), and the summaries of those shown beside it."""
+
+    ad: Ad
+    measure: Measure
+    plays: PlayCounts
+    document: dict[str, Any]
+    beside: list[tuple[Measure, dict[str, Any]]]
+
+
+def play_counts_of_ads(ad_ids: list[int]) -> dict[int, PlayCounts]:
+    """Return the counts of each ad by its id, in one query."""
+    rows = (
+        ExposureTrace.objects.filter(ad_id__in=ad_ids)
+        .order_by()
+        .values("ad_id")
+        .annotate(
+            plays=Count("pk"), rejected=Count("pk", filter=Q(grade="rejected")), last_at=Max("rolled_up_at")
+        )
+    )
+    found = {row["ad_id"]: PlayCounts(**row) for row in rows}
+    return {pk: found.get(pk, PlayCounts(pk, 0, 0, None)) for pk in ad_ids}
+
+
+def fatigue_of_ad(ad: Ad, measure: Measure) -> AdFatigue:
+    """Return what the page shows: three queries where the kept reading is up to date, else one more a measure."""
+    plays = play_counts_of_ads([ad.pk])[ad.pk]
+    kept = FatigueReading.objects.filter(ad=ad, revision=plays.revision)
+    summaries = dict(kept.values_list("measure", "document__summary"))
+    if measure.key in summaries:
+        document = kept.values_list("document", flat=True).get(measure=measure.key)
+    else:
+        document = _remembered(
+            (ad.pk, plays.revision, measure.key), lambda: fatigue_document(_report(ad, measure))
+        )
+    beside = [
+        (other, summaries.get(other.key) or _side(ad, other, plays))
+        for other in (MEASURES["happy"], MEASURES["attention"])
+        if other.key != measure.key
+    ]
+    return AdFatigue(ad, measure, plays, document, beside)
+
+
+def _report(ad: Ad, measure: Measure) -> Any:
+    return fatigue_report(responses_of_ad(ad, measure.series), measure)
+
+
+def _side(ad: Ad, measure: Measure, plays: PlayCounts) -> dict[str, Any]:
+    def computed() -> dict[str, Any]:
+        return status_summary(side_reading(responses_of_ad(ad, measure.series), measure))
+
+    return _remembered((ad.pk, plays.revision, measure.key, "beside"), computed)
+
+
+def _remembered(key: tuple[object, ...], computed: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Return what is remembered under the key; one computation at a time, so that others find the answer."""
+    with _lock:
+        if key not in _found:
+            _found[key] = computed()
+        _found.move_to_end(key)
+        while len(_found) > _REMEMBERED:
+            _found.popitem(last=False)
+        return _found[key]
