@@ -43,7 +43,7 @@ class Mortal:
 
 
 def leases_end() -> None:
-    Snapshot.objects.exclude(leased_until=None).update(leased_until=timezone.now() - timedelta(seconds=1))
+    Snapshot.objects.exclude(leased_until=None).update(leased_until=timezone.now() - timedelta(hours=1))
 
 
 def names() -> dict[int, str]:
