@@ -13,9 +13,9 @@ from dashboards.selectors.traces import AdTrace
 from dashboards.sentences import ad_answer, attention_sentence, expressions_sentence, valence_sentence
 
 FORMULAS = {
-    "expressions": "F3 valid frames → F4 mean of each second → mean of viewers, F19 simultaneous 95 % band",
-    "valence": "F7 valence = happy − max(sad, angry, fear, disgust), −1 to 1; F3, F4, F19 as above",
-    "attention": "F11 attention = face in view, turned by at most 20°, tilted by at most 15°, tab visible; F4, F19",
+    "expressions": "F3 valid frames → F4 bins, F5 smoothed over 1 s → mean of each second → mean of viewers, F19 band",
+    "valence": "F7 valence = happy − max(sad, angry, fear, disgust), −1 to 1; F3, F4, F5, F19 as above",
+    "attention": "F11 attention = face in view, turned by at most 20°, tilted by at most 15°, tab visible; F4, F5, F19",
 }
 _DIGITS = 4
 
@@ -34,6 +34,7 @@ def trace_document(result: AdTrace) -> dict[str, Any]:
         "min_viewers": MIN_VIEWERS,
         "viewers": trace.viewers,
         "exposures": trace.exposures,
+        "rejected": trace.rejected,
         "plays": pulse.plays,
         "series": {name: _series(trace, column) for column, name in enumerate(SERIES)},
         "means": {name: estimate_document(trace.means[name]) for name in SERIES},

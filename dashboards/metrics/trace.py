@@ -1,4 +1,4 @@
-"""One ad's trace from its frames: F3 → F4 → F7, F11 → F14, F19, put together in one place."""
+"""One ad's trace from its plays' series: F14, F19 over viewers, put together in one place."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,16 +6,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.metrics.attention import attention
 from dashboards.metrics.bands import Band, bootstrap_band
-from dashboards.metrics.binning import binned_means, frame_seconds, second_count, viewer_means
+from dashboards.metrics.binning import viewer_means
+from dashboards.metrics.exposure import RAW
 from dashboards.metrics.intervals import Estimate, clustered_share, mean_interval, wilson_interval
 from dashboards.metrics.peaks import MIN_VIEWERS, Peak, crossfitted_peak
-from dashboards.metrics.quality import VALID, FrameSigns, frame_reasons, reason_counts, running
+from dashboards.metrics.seconds import second_means
 from dashboards.metrics.share_bands import share_band
-from dashboards.metrics.valence import EXPRESSIONS, valence
+from dashboards.metrics.timeline import Timeline
+from dashboards.metrics.valence import EXPRESSIONS
+from dashboards.metrics.viewer_parts import viewer_levels
 
-SERIES = (*EXPRESSIONS, "valence", "attention")
+SERIES = RAW
 _ATTENTION = SERIES.index("attention")  # the last one
 _LOWEST = np.array([0.0] * len(EXPRESSIONS) + [-1.0, 0.0])
 
@@ -25,8 +27,9 @@ class Trace:
     """What the viewers of one ad showed, second by second, and what stands behind it.
 
     `band`: mean, low, high and n, [T, 9] in the order of `SERIES`; expressions and attention 0..1, valence −1..1.
-    `viewers`: those with a value in at least one second; `exposures`: their plays. `frames`: ended frames in all;
-    `running`: of these, taken while the ad ran; `valid`: of these, valid (F3). `set_aside`: frames by reason.
+    `viewers`: those with a value in at least one second; `exposures`: their plays; `rejected`: plays whose quality was
+    too poor to count. `frames`: ended frames in all; `running`: of these, taken while the ad ran; `valid`: of these,
+    valid (F3); rejected plays are among these three. `set_aside`: frames by reason.
     `means`, `peaks`: by series; None where there is nothing to say, or fewer than `MIN_VIEWERS` viewers for a peak.
     """
 
@@ -34,6 +37,7 @@ class Trace:
     band: Band
     viewers: int
     exposures: int
+    rejected: int
     frames: int
     running: int
     valid: int
@@ -53,57 +57,49 @@ class Trace:
         return max(0, MIN_VIEWERS - self.viewers)
 
 
-def trace_from_frames(
+def trace_of_plays(
     *,
-    signs: FrameSigns,
-    probabilities: NDArray[np.float64],
-    t_ms: NDArray[np.int64],
-    exposures: NDArray[np.int64],
-    viewers: NDArray[np.str_],
-    duration_ms: int,
+    values: NDArray[np.float32],
+    viewers: NDArray[np.int64],
+    kept: NDArray[np.bool_],
+    valid: NDArray[np.int64],
+    running: NDArray[np.int64],
+    frames: int,
+    set_aside: dict[str, int],
+    timeline: Timeline,
 ) -> Trace:
     """Return the trace of one ad.
 
     Args:
-        signs, probabilities [n, 7] (order of `EXPRESSIONS`), t_ms [n], exposures [n], viewers [n]: one row a frame.
-        duration_ms: the ad's length, which gives the number of bins.
+        values: [E, T, 9], one row a play: the series of `SERIES` in the timeline's bins (`exposure_series`).
+        viewers, valid, running: [E], whose play it is, and its frames; kept: [E], False for rejected plays, whose
+            frames count among the taken ones, and nowhere else.
+        frames, set_aside: ended frames, and those set aside by reason.
+        timeline: the ad's bins.
     """
-    reasons = frame_reasons(signs)
-    ran = running(reasons)
-    valid = reasons == VALID
-    seconds = second_count(duration_ms)
-    exposure_keys, rows, exposure_of = np.unique(exposures, return_index=True, return_inverse=True)
-    viewer_keys, viewer_of_exposure = np.unique(viewers[rows], return_inverse=True)
-    bins = frame_seconds(t_ms, duration_ms)
-    shape = (len(exposure_keys), seconds)
-    shown = np.column_stack([probabilities, valence(probabilities)])
-    towards = attention(signs.found, signs.hidden, signs.yaw, signs.pitch)[:, None]
-    per_exposure = np.concatenate(
-        [
-            binned_means(shown, valid, ran, exposure_of, bins, shape),
-            binned_means(towards, ran, ran, exposure_of, bins, shape),
-        ],
-        axis=2,
-    )
-    values = viewer_means(per_exposure, viewer_of_exposure, len(viewer_keys))
-    present = np.isfinite(values).any(axis=(1, 2))
-    values = values[present]
-    viewer_of_frame = viewer_of_exposure[exposure_of]
-    hits = np.bincount(viewer_of_frame[valid], minlength=len(viewer_keys))
-    totals = np.bincount(viewer_of_frame[ran], minlength=len(viewer_keys))
+    count = int(viewers.max(initial=-1)) + 1
+    per_play = second_means(values[kept], timeline)
+    shown = np.isfinite(per_play).any(axis=(1, 2))
+    means = viewer_means(per_play, viewers[kept], count)
+    means = means[np.isfinite(means).any(axis=(1, 2))]
     return Trace(
-        seconds=seconds,
-        band=_bands(values),
-        viewers=int(present.sum()),
-        exposures=int(np.isfinite(per_exposure).any(axis=(1, 2)).sum()),
-        frames=len(reasons),
-        running=int(ran.sum()),
+        seconds=means.shape[1],
+        band=_bands(means),
+        viewers=len(means),
+        exposures=int(shown.sum()),
+        rejected=int((~kept).sum()),
+        frames=frames,
+        running=int(running.sum()),
         valid=int(valid.sum()),
-        valid_share=clustered_share(hits, totals),
-        set_aside=reason_counts(reasons),
-        means={name: _level(name, _viewer_levels(values[:, :, k])) for k, name in enumerate(SERIES)},
-        peaks={name: crossfitted_peak(values[:, :, k]) for k, name in enumerate(SERIES)},
+        valid_share=clustered_share(_by_viewer(valid, viewers, count), _by_viewer(running, viewers, count)),
+        set_aside=set_aside,
+        means={name: _level(name, viewer_levels(means[:, :, k])) for k, name in enumerate(SERIES)},
+        peaks={name: crossfitted_peak(means[:, :, k]) for k, name in enumerate(SERIES)},
     )
+
+
+def _by_viewer(counts: NDArray[np.int64], viewers: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    return np.bincount(viewers, weights=counts, minlength=size).astype(np.int64)
 
 
 def _level(name: str, levels: NDArray[np.float64]) -> Estimate | None:
@@ -112,13 +108,6 @@ def _level(name: str, levels: NDArray[np.float64]) -> Estimate | None:
     if name == "attention" and found is not None and found.n > 1 and found.low is None:
         return Estimate(found.value, *wilson_interval(found.value, found.n), found.n)
     return found
-
-
-def _viewer_levels(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return each viewer's mean over the seconds that they have, [V]; NaN where there are none."""
-    there = np.isfinite(values)
-    n = there.sum(axis=1)
-    return np.divide(np.where(there, values, 0).sum(axis=1), n, out=np.full(len(n), np.nan), where=n > 0)
 
 
 def _bands(values: NDArray[np.float64]) -> Band:

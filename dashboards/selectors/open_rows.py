@@ -85,5 +85,6 @@ def _rows(
         valid=np.array([series.valid for series in own], dtype=np.int64),
         running=np.array([series.running for series in own], dtype=np.int64),
         values=values.reshape(len(ran), bins, len(names)).astype(np.float32),
+        stored=np.zeros(len(ran), dtype=bool),
         set_aside=set_aside,
     )

@@ -27,7 +27,7 @@ class AdSeries:
     `names`: which series, in the order of `values` [E, T, S] (units: `metrics.exposure.ExposureSeries`; NaN for gaps;
     float32 of stored float16). `viewer` [E]: 0..V-1 into `viewer_keys`. `number` [E]: the how-manieth time this viewer
     saw this ad. `day` [E]. `grade` [E]: good, fair, rejected, or open while the play goes on. `valid`, `running` [E]:
-    frames. `set_aside`: frames by reason, of all plays.
+    frames. `stored` [E]: whether the play is rolled up. `set_aside`: frames by reason, of all plays.
     """
 
     ad: Ad
@@ -42,6 +42,7 @@ class AdSeries:
     grade: NDArray[np.str_]
     valid: NDArray[np.int64]
     running: NDArray[np.int64]
+    stored: NDArray[np.bool_]
     set_aside: dict[str, int]
 
     @property
@@ -117,5 +118,6 @@ def _ad_series(ad: Ad, names: Sequence[str], rows: ExposureRows) -> AdSeries:
         grade=rows.grade,
         valid=rows.valid,
         running=rows.running,
+        stored=rows.stored,
         set_aside=rows.set_aside,
     )

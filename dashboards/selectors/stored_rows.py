@@ -103,5 +103,6 @@ def _arrays(rows: NDArray[np.void], bins: int, picked: list[int], set_aside: dic
         valid=rows["valid"].astype(np.int64),
         running=rows["running"].astype(np.int64),
         values=values.astype(np.float32).swapaxes(1, 2),
+        stored=np.ones(len(rows), dtype=bool),
         set_aside=set_aside,
     )

@@ -1,19 +1,16 @@
-"""Traces of ads, computed from their frames when these have changed, else remembered by this process."""
+"""Traces of ads, computed from their plays when these have changed, else remembered by this process."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-import numpy as np
-from numpy.typing import NDArray
-
-from campaigns.models import Ad, Exposure
-from dashboards.metrics.quality import FrameSigns
-from dashboards.metrics.trace import Trace, trace_from_frames
+from campaigns.models import Ad
+from dashboards.metrics.trace import SERIES, Trace, trace_of_plays
+from dashboards.selectors.models_of_ads import models_of_ads
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
-from inference.models import FrameEmotion
-from inference.selectors import FrameTable, frames_of_ads
+from dashboards.selectors.series import AdSeries, series_of_ads
+from dashboards.selectors.timelines import timeline_of_ad
 
 _REMEMBERED = 128
 _traces: OrderedDict[tuple[object, ...], "ScoredTrace"] = OrderedDict()
@@ -50,22 +47,30 @@ class AdTrace:
 def revision_of(ad: Ad, pulse: AdPulse) -> str:
     """Return text that changes whenever anything that a page shows of this ad's trace changes."""
     finished = pulse.last_finished_at.timestamp() if pulse.last_finished_at else 0
-    counts = (pulse.ended, pulse.unscored, pulse.waiting, pulse.plays, pulse.people, pulse.live)
-    return "-".join(str(part) for part in (ad.pk, ad.duration_ms, finished, *counts))
+    counts = (
+        pulse.ended,
+        pulse.unscored,
+        pulse.waiting,
+        pulse.plays,
+        pulse.people,
+        pulse.live,
+        pulse.going_on,
+    )
+    return "-".join(str(part) for part in (ad.pk, *_shape(ad), finished, *counts))
 
 
 def trace_of_ad(ad: Ad, pulse: AdPulse | None = None) -> AdTrace:
-    """Return the ad's trace, as of `pulse` where the caller has one already; three more queries where it is stale."""
+    """Return the ad's trace, as of `pulse` where the caller has one; up to five more queries where it is stale."""
     return traces_of_ads([ad], {ad.pk: pulse} if pulse else None)[ad.pk]
 
 
 def traces_of_ads(ads: Sequence[Ad], pulses: dict[int, AdPulse] | None = None) -> dict[int, AdTrace]:
-    """Return the trace of each ad by its id, in at most four queries however many ads there are."""
+    """Return the trace of each ad by its id, in at most six queries however many ads there are."""
     pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
-    keys = {ad.pk: (ad.pk, ad.duration_ms, *pulses[ad.pk].version) for ad in ads}
+    keys = {ad.pk: (ad.pk, *_shape(ad), *pulses[ad.pk].version) for ad in ads}
     with _lock:  # one computation at a time: of ten pages that ask at once, nine find the answer
         found = {pk: _traces[key] for pk, key in keys.items() if key in _traces}
-        found |= _computed([ad for ad in ads if ad.pk not in found])
+        found |= _computed([ad for ad in ads if ad.pk not in found], pulses)
         for pk, key in keys.items():
             _traces[key] = found[pk]
             _traces.move_to_end(key)
@@ -74,40 +79,33 @@ def traces_of_ads(ads: Sequence[Ad], pulses: dict[int, AdPulse] | None = None) -
     return {ad.pk: AdTrace(ad, pulses[ad.pk], found[ad.pk].trace, found[ad.pk].models) for ad in ads}
 
 
-def _computed(ads: list[Ad]) -> dict[int, ScoredTrace]:
+def _shape(ad: Ad) -> tuple[int, int]:
+    timeline = timeline_of_ad(ad)
+    return timeline.duration_ms, timeline.bin_ms
+
+
+def _computed(ads: list[Ad], pulses: dict[int, AdPulse]) -> dict[int, ScoredTrace]:
     if not ads:
         return {}
-    ad_ids = [ad.pk for ad in ads]
-    frames = frames_of_ads(ad_ids=ad_ids)
-    ad_of_exposure = dict(Exposure.objects.filter(ad_id__in=ad_ids).values_list("pk", "ad_id"))
-    ad_of_frame = np.array([ad_of_exposure.get(pk, 0) for pk in frames.exposure_id], dtype=np.int64)
-    models = _models_of_ads(ad_ids)
+    found = series_of_ads(ads, SERIES)
+    models = models_of_ads([ad.pk for ad in ads], _not_stored(found.values()))
     return {
-        ad.pk: ScoredTrace(_trace(frames, ad_of_frame == ad.pk, ad.duration_ms), models.get(ad.pk, ()))
-        for ad in ads
+        ad.pk: ScoredTrace(_trace(found[ad.pk], pulses[ad.pk].ended), models.get(ad.pk, ())) for ad in ads
     }
 
 
-def _trace(frames: FrameTable, rows: NDArray[np.bool_], duration_ms: int) -> Trace:
-    names = FrameSigns.__dataclass_fields__
-    return trace_from_frames(
-        signs=FrameSigns(**{name: getattr(frames, name)[rows] for name in names}),
-        probabilities=frames.probabilities[rows],
-        t_ms=frames.t_ms[rows],
-        exposures=frames.exposure_id[rows],
-        viewers=frames.viewer_id[rows],
-        duration_ms=duration_ms,
-    )
+def _not_stored(found: Iterable[AdSeries]) -> list[int]:
+    return [pk for series in found for pk in series.exposure[~series.stored].tolist()]
 
 
-def _models_of_ads(ad_ids: list[int]) -> dict[int, tuple[str, ...]]:
-    rows = (
-        FrameEmotion.objects.filter(exposure__ad_id__in=ad_ids)
-        .values_list("exposure__ad_id", "model_version__name", "model_version__digest")
-        .order_by("exposure__ad_id", "model_version__name")
-        .distinct()
+def _trace(series: AdSeries, frames: int) -> Trace:
+    return trace_of_plays(
+        values=series.values,
+        viewers=series.viewer,
+        kept=series.kept,
+        valid=series.valid,
+        running=series.running,
+        frames=frames,
+        set_aside=series.set_aside,
+        timeline=series.timeline,
     )
-    found: dict[int, list[str]] = {}
-    for ad_id, name, digest in rows:
-        found.setdefault(ad_id, []).append(f"{name} ({digest[:12]})")
-    return {ad_id: tuple(names) for ad_id, names in found.items()}

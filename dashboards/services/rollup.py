@@ -40,10 +40,10 @@ _DUE = f"""
     ORDER BY x.id LIMIT %s
     FOR KEY SHARE OF v SKIP LOCKED FOR NO KEY UPDATE OF x SKIP LOCKED
 """  # noqa: S608 - constants of this file
+_READ = f"s.status IN ({Snapshot.Status.SCORED.value}, {Snapshot.Status.NO_FACE.value})"
 _SNAPSHOTS = f"""
-    SELECT s.exposure_id, count(*) FILTER (WHERE s.status NOT IN ({Snapshot.Status.SCORED.value},
-                                                                 {Snapshot.Status.NO_FACE.value})),
-           max(s.taken_at), max(s.finished_at),
+    SELECT s.exposure_id, count(*) FILTER (WHERE NOT {_READ}),
+           max(s.taken_at) FILTER (WHERE {_READ}), max(s.finished_at),
            coalesce(array_agg(DISTINCT e.model_version_id) FILTER (WHERE e.model_version_id IS NOT NULL), '{{}}')
     FROM inference_snapshot s LEFT JOIN inference_frameemotion e ON e.snapshot_id = s.id
     WHERE s.exposure_id = ANY(%s) GROUP BY s.exposure_id

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Ad
+from campaigns.models import Ad, Exposure
 from dashboards.metrics.trace import SERIES
 from dashboards.selectors.traces import trace_of_ad
 from tests.dashboards.factories import exposure_of, frames_every, session_of
@@ -35,7 +35,7 @@ def test_json_has_the_numbers_of_the_trace(watched: Callable[..., Ad], bob_clien
 
 def test_gaps_are_null_not_zero(plain_ad: Callable[..., Ad], bob_client: Client) -> None:
     ad = plain_ad()
-    exposure_of(ad, frames_every(500, 1000))
+    exposure_of(ad, frames_every(500, 1000), status=Exposure.Status.PLAYING)
     series = bob_client.get(trace_url(ad)).json()["series"]["happy"]
     assert series == {"mean": [0.0, None, None], "low": [None] * 3, "high": [None] * 3, "n": [1, 0, 0]}
 
@@ -60,7 +60,7 @@ def test_csv_has_one_line_a_second_and_empty_fields_for_gaps(
 ) -> None:
     ad = plain_ad("=Mountain; spring")
     for _ in range(3):
-        exposure_of(ad, frames_every(500, 2000))
+        exposure_of(ad, frames_every(250, 2000))
     response = bob_client.get(reverse("dashboards:ad-trace-csv", args=[ad.campaign_id, ad.pk]))
     assert response["Content-Disposition"] == 'attachment; filename="mountain-spring-trace.csv"'
     rows = list(csv.DictReader(response.getvalue().decode().splitlines()))
@@ -93,7 +93,7 @@ def test_api_lists_ads_under_one_query_count(
     watched: Callable[..., Ad], bob_client: Client, rows: int, django_assert_num_queries: Callable
 ) -> None:
     ads = [watched(11, f"Ad {number}") for number in range(rows)]
-    with django_assert_num_queries(9):  # session, user, campaign, count, ads, 4 for the traces
+    with django_assert_num_queries(11):  # session, user, campaign, count, ads, 6 for the traces
         listed = bob_client.get(reverse("api-campaign-ads", args=[ads[0].campaign_id])).json()
     assert [row["title"] for row in listed["results"]] == [ad.title for ad in ads]
     row = listed["results"][0]
