@@ -159,7 +159,7 @@ def test_results_of_a_session_withdrawn_meanwhile_are_not_written(sender: Sender
 def test_old_picture_expires_unread(sender: Sender, settings: Any) -> None:
     sender.send(range(3), face_jpeg())
     age = timedelta(seconds=settings.SNAPSHOT_MAX_AGE_SECONDS)
-    Snapshot.objects.filter(sequence__lt=2).update(received_at=timezone.now() - age - timedelta(seconds=1))
+    Snapshot.objects.filter(sequence__lt=2).update(received_at=timezone.now() - age - timedelta(hours=1))
     assert snapshots_expire() == 2
     assert names() == {0: "expired", 1: "expired", 2: "waiting"}
     assert list(Snapshot.objects.filter(picture__isnull=False).values_list("sequence", flat=True)) == [2]
