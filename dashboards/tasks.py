@@ -1,11 +1,14 @@
-"""The room's tasks: plays whose sittings are over become rows that the pages read."""
+"""The room's tasks: finished plays become rows that the pages read; fatigue is read, and alerts are sent."""
 
 import structlog
 from celery import shared_task
 
+from dashboards.services.alert_mail import alerts_mail
+from dashboards.services.fatigue import fatigue_readings_refresh
 from dashboards.services.rollup import exposures_roll_up
 
 _ROUND_SECONDS = 20.0
+_FATIGUE_SECONDS = 5.0  # one ad takes some seconds: then frames get their turn
 logger = structlog.get_logger("dashboards.tasks")
 
 
@@ -16,3 +19,13 @@ def roll_up_exposures() -> int:
     if done:
         logger.info("exposures_rolled_up", exposures=done)
     return done
+
+
+@shared_task(name="dashboards.tasks.refresh_fatigue")
+def refresh_fatigue() -> int:
+    """Read the fatigue of ads whose plays have changed; send the alerts that were not sent yet."""
+    ads = fatigue_readings_refresh(seconds=_FATIGUE_SECONDS)
+    mailed = alerts_mail()
+    if ads or mailed:
+        logger.info("fatigue_refreshed", ads=ads, alerts_mailed=mailed)
+    return ads

@@ -224,7 +224,24 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "read fatigue and send alerts": {
+        "task": "dashboards.tasks.refresh_fatigue",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
+
+# --- e-mail: alerts of fatigue; without EMAIL_HOST nothing is ever sent ------------------------------------------
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="fer-platform@localhost")
+EMAIL_SUBJECT_PREFIX = "[FER Platform] "
 
 # --- API ----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

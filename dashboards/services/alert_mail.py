@@ -73,7 +73,9 @@ def _messages(alert: FatigueAlert) -> Iterator[EmailMessage]:
         organisation=ad.campaign.organisation, role__in=_ROLES, user__is_active=True
     ).exclude(user__email="")
     for email in members.order_by("user__email").values_list("user__email", flat=True).distinct():
-        yield EmailMessage(subject=_subject(alert), body="\n\n".join(lines), to=[email])
+        yield EmailMessage(
+            subject=settings.EMAIL_SUBJECT_PREFIX + _subject(alert), body="\n\n".join(lines), to=[email]
+        )
 
 
 def _subject(alert: FatigueAlert) -> str:

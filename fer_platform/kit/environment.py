@@ -16,7 +16,7 @@ def read_environment(dotenv: Path) -> environ.Env:
     """
     if dotenv.exists():
         environ.Env.read_env(str(dotenv))
-    for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN"):
+    for name in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "METRICS_TOKEN", "EMAIL_HOST_PASSWORD"):
         path = os.environ.get(f"{name}_FILE")
         if path and name not in os.environ:
             os.environ[name] = Path(path).read_text().strip()

@@ -1,0 +1,21 @@
+"""What has changed lately about an ad, or about any ad of a campaign."""
+
+from typing import Any
+
+from django import template
+
+from campaigns.models import Ad, Campaign
+from dashboards.selectors.alerts import alerts_of_ads
+
+register = template.Library()
+
+
+@register.inclusion_tag("dashboards/parts/alerts.html")
+def ad_alerts(ad: Ad) -> dict[str, Any]:
+    return {"alerts": alerts_of_ads([ad.pk], most=1)}
+
+
+@register.inclusion_tag("dashboards/parts/alerts.html")
+def campaign_alerts(campaign: Campaign) -> dict[str, Any]:
+    """Show the newest alerts of the campaign's ads, each with the ad's name."""
+    return {"alerts": alerts_of_ads(campaign.ads.values("pk"), most=3), "named": True}
