@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.views import ads, campaigns, media, traces
+from dashboards.views import ads, campaigns, fatigue, media, plan, traces
 
 app_name = "dashboards"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("<int:campaign_pk>/ads/<int:pk>/trace.csv", traces.ad_trace_csv, name="ad-trace-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/media", media.ad_media, name="ad-media"),
     path("<int:campaign_pk>/ads/<int:pk>/poster", media.ad_poster, name="ad-poster"),
+    path("<int:campaign_pk>/ads/<int:pk>/fatigue/", fatigue.ad_fatigue, name="ad-fatigue"),
+    path("<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv", fatigue.ad_fatigue_csv, name="ad-fatigue-csv"),
+    path("<int:campaign_pk>/plan/", plan.plan, name="plan"),
+    path("<int:campaign_pk>/plan/step", plan.plan_step, name="plan-step"),
 ]
