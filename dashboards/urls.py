@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.views import ads, campaigns, fatigue, media, plan, traces
+from dashboards.views import ad_sections, ads, campaigns, compare, fatigue, media, plan, stills, traces
 
 app_name = "dashboards"
 urlpatterns = [
@@ -11,6 +11,16 @@ urlpatterns = [
     path("<int:campaign_pk>/ads/<int:pk>/trace.csv", traces.ad_trace_csv, name="ad-trace-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/media", media.ad_media, name="ad-media"),
     path("<int:campaign_pk>/ads/<int:pk>/poster", media.ad_poster, name="ad-poster"),
+    path("<int:campaign_pk>/ads/<int:pk>/still/<int:at_ms>", stills.ad_still, name="ad-still"),
+    path("<int:campaign_pk>/ads/<int:pk>/numbers/", ad_sections.numbers, name="ad-numbers"),
+    path("<int:campaign_pk>/ads/<int:pk>/numbers.csv", ad_sections.numbers_file, name="ad-numbers-csv"),
+    path("<int:campaign_pk>/ads/<int:pk>/levels/", ad_sections.levels, name="ad-levels"),
+    path("<int:campaign_pk>/ads/<int:pk>/levels.csv", ad_sections.levels_file, name="ad-levels-csv"),
+    path("<int:campaign_pk>/ads/<int:pk>/audience/", ad_sections.audience, name="ad-audience"),
+    path("<int:campaign_pk>/ads/<int:pk>/audience.csv", ad_sections.audience_file, name="ad-audience-csv"),
+    path("<int:campaign_pk>/compare/", compare.compare, name="compare"),
+    path("<int:campaign_pk>/compare.csv", compare.compare_file, name="compare-csv"),
+    path("<int:campaign_pk>/compare/family.csv", compare.family_file, name="compare-family-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/fatigue/", fatigue.ad_fatigue, name="ad-fatigue"),
     path("<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv", fatigue.ad_fatigue_csv, name="ad-fatigue-csv"),
     path("<int:campaign_pk>/plan/", plan.plan, name="plan"),

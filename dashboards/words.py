@@ -3,6 +3,8 @@
 from dashboards.metrics.intervals import Estimate
 from dashboards.metrics.peaks import Peak
 
+SIGNED = ("valence", "engagement", "activation")
+
 
 def clock(second: float) -> str:
     """Return a moment of the ad, e.g. `0:07`."""
@@ -17,7 +19,7 @@ def percent(share: float) -> str:
 
 
 def signed(value: float) -> str:
-    """Return a valence, e.g. `+0.21` or `−0.08`."""
+    """Return a value with its sign, e.g. `+0.21` or `−0.08`."""
     text = f"{abs(value):.2f}"
     if text == "0.00":
         return text
@@ -25,8 +27,8 @@ def signed(value: float) -> str:
 
 
 def number(series: str, value: float) -> str:
-    """Return a value of the named series: valence signed, everything else in percent."""
-    return signed(value) if series == "valence" else percent(value)
+    """Return a value of the named series: those that can be negative with their sign, the others in percent."""
+    return signed(value) if series in SIGNED else percent(value)
 
 
 def viewers(n: int) -> str:
@@ -38,7 +40,7 @@ def interval(series: str, low: float | None, high: float | None) -> str:
     """Return e.g. `95 % 0.11 to 0.30`; empty where there is no interval."""
     if low is None or high is None:
         return ""
-    if series == "valence":
+    if series in SIGNED:
         return f"95 %: {signed(low)} to {signed(high)}"
     return f"95 %: {percent(low).removesuffix(' %')} to {percent(high)}"
 

@@ -17,7 +17,7 @@ _MOST_FRAMES = 1500  # between two key frames; broken clips must not keep a work
 def still_make(file: BinaryIO, *, at_ms: int) -> bytes:
     """Return a JPEG of at most 480 pixels' width: what the clip shows at `at_ms`, or the picture itself.
 
-    Decodes from the key frame before it. Behind the end, and where a part is damaged, it is the last frame that decodes.
+    Decodes from the key frame before it. Behind the end, and where a part is damaged, the last frame that decodes.
     Only for a file that `ad_probe` has passed.
 
     Raises:
@@ -37,7 +37,7 @@ def still_make(file: BinaryIO, *, at_ms: int) -> bytes:
             container.seek(begin + at_ms * 1000, backward=True)
             moment = begin / av.time_base + at_ms / 1000
             for count, frame in enumerate(container.decode(stream)):
-                if last is not None and (frame.time or 0) > moment or count > _MOST_FRAMES:
+                if (last is not None and (frame.time or 0) > moment) or count > _MOST_FRAMES:
                     break
                 last = frame
             if last is not None:

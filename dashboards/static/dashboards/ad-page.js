@@ -11,8 +11,11 @@ const clip = document.getElementById("clip");
 const player = clip ? clipPlayer(clip) : picturePlayer(page.querySelector("[data-timeline]"), trace.duration_ms / 1000);
 const charts = [...page.querySelectorAll("[data-chart]")].map((card) => createChart(card, trace, moments, player));
 
+let levels = []; // charts that came later, each with numbers of its own
+
 function showMoment(seconds) {
   const second = Math.min(Math.floor(seconds), trace.seconds - 1);
+  for (const level of levels) level.chart.moveTo(seconds, Math.min(second, level.data.seconds - 1), level.data);
   for (const chart of charts) chart.moveTo(seconds, second, trace);
   const now = (name) => page.querySelector(`[data-now="${name}"]`);
   now("clock").textContent = clock(seconds, true);
@@ -51,6 +54,25 @@ function showTrace(next) {
   document.body.dispatchEvent(new Event("tracechange")); // htmx fetches the tables and counts anew
 }
 
+/** Draws the charts of engagement and activation once their section is there, and again when it came anew. */
+function showLevels() {
+  const place = document.querySelector("[data-levels]:not([data-drawn])");
+  if (!place) return;
+  place.dataset.drawn = "";
+  for (const level of levels) level.chart.dispose();
+  const data = JSON.parse(document.getElementById("levels-data").textContent);
+  levels = [...place.querySelectorAll("[data-level]")].map((card) => ({ chart: createChart(card, data, moments, player), data }));
+  showMoment(player.time());
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-seek]");
+  if (!button) return;
+  player.seek(Number(button.dataset.seek) / 1000);
+  document.querySelector(".trace-media").scrollIntoView({ block: "nearest", behavior: ferCharts.reducedMotion() ? "auto" : "smooth" });
+});
+document.addEventListener("htmx:load", showLevels);
+showLevels();
 player.onTime(showMoment);
 showJumps();
 showMoment(0);

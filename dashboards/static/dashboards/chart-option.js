@@ -1,13 +1,13 @@
 // What ECharts draws for a trace: bands, lines, brand moments, and a strip with n below.
-import { clock, format } from "./words.js";
+import { SIGNED, clock, format } from "./words.js";
 
 /** Pixels around the plot; the cursor and the pointer reckon with the same numbers. */
 export const MARGIN = { left: 52, right: 14, top: 14, bottom: 76 };
 const STRIP = { bottom: 24, height: 26 };
 const TITLES = { happy: "Happy", surprise: "Surprise", sad: "Sad", angry: "Angry", fear: "Fear", disgust: "Disgust",
-  neutral: "Neutral", valence: "Valence", attention: "Attention" };
+  neutral: "Neutral", valence: "Valence", attention: "Attention", engagement: "Engagement", activation: "Activation" };
 
-const token = (name) => ({ valence: "--valence-pos", attention: "--attention" })[name] ?? `--expr-${name}`;
+const token = (name) => ({ valence: "--valence-pos", attention: "--attention", engagement: "--brand", activation: "--ink-3" })[name] ?? `--expr-${name}`;
 const middle = (second, trace) => Math.min(second + 0.5, (second + trace.duration_ms / 1000) / 2);
 
 /** Runs of seconds that have a band, each as a list of [x, low, high]. */
@@ -120,14 +120,14 @@ function tooltip(trace, names, counted) {
 
 /** The value axis holds every band that is shown: ECharts itself sees the lines alone. */
 function valueAxis(kind, trace, names) {
-  const label = kind === "valence" ? (value) => format("valence", value) : (value) => `${Math.round(value * 100)} %`;
+  const label = SIGNED.includes(kind) ? (value) => format(kind, value) : (value) => `${Math.round(value * 100)} %`;
   const axis = { type: "value", gridIndex: 0, axisLabel: { formatter: label } };
   if (kind === "attention") return { ...axis, min: 0, max: 1, interval: 0.25 };
   const ends = names.flatMap((name) => ["low", "mean", "high"].flatMap((part) => trace.series[name][part]));
   const numbers = ends.filter((value) => value !== null);
   const interval = Math.max(...numbers.map(Math.abs), 0) > 0.4 ? 0.2 : 0.1;
   const up = Math.min(1, Math.max(interval, Math.ceil(Math.max(...numbers, 0) / interval) * interval));
-  const down = kind === "valence" ? Math.max(-1, Math.min(-interval, Math.floor(Math.min(...numbers, 0) / interval) * interval)) : 0;
+  const down = SIGNED.includes(kind) ? Math.max(-1, Math.min(-interval, Math.floor(Math.min(...numbers, 0) / interval) * interval)) : 0;
   return { ...axis, min: down, max: up, interval };
 }
 
@@ -145,7 +145,7 @@ export function chartOption(kind, trace, names, moments) {
     ],
     axisPointer: { link: [{ xAxisIndex: "all" }] },
     xAxis: [
-      { ...time, gridIndex: 0, axisLabel: { show: false }, axisLine: { show: true, onZero: kind === "valence" } },
+      { ...time, gridIndex: 0, axisLabel: { show: false }, axisLine: { show: true, onZero: SIGNED.includes(kind) } },
       { ...time, gridIndex: 1, axisLabel: { formatter: (value) => clock(value) }, axisPointer: { show: false } },
     ],
     yAxis: [

@@ -2,9 +2,9 @@
 import { MARGIN, chartOption, seriesOption } from "./chart-option.js";
 import { clock, format } from "./words.js";
 
-/** Sets up the chart of a [data-chart] card. `player` is moved by clicks, drags and keys. */
+/** Sets up the chart of a [data-chart] or [data-level] card. `player` is moved by clicks, drags and keys. */
 export function createChart(card, trace, moments, player) {
-  const kind = card.dataset.chart;
+  const kind = card.dataset.chart ?? card.dataset.level;
   const box = card.querySelector(".trace-box");
   const cursor = card.querySelector(".trace-cursor");
   const chips = [...card.querySelectorAll("[data-series]")];
@@ -59,12 +59,18 @@ export function createChart(card, trace, moments, player) {
   box.addEventListener("pointermove", (event) => { if (box.hasPointerCapture(event.pointerId)) seekTo(event); });
   box.addEventListener("keydown", onKey);
   new ResizeObserver(() => { chart.resize(); place(); }).observe(box);
-  ferCharts.onThemeChange((theme) => { chart.setTheme(theme); draw(); });
+  const forget = ferCharts.onThemeChange((theme) => { chart.setTheme(theme); draw(); });
   draw();
 
   return {
     kind,
     cursor,
+    card,
+    /** Lets go of everything once the card has left the page. */
+    dispose() {
+      forget();
+      chart.dispose();
+    },
     /** Moves the cursor to a moment and writes the values of its second; cheap enough for every video frame. */
     moveTo(seconds, second, latest) {
       at = seconds;

@@ -7,10 +7,13 @@ export function clock(seconds, tenths = false) {
   return `${Math.floor(whole / 60)}:${(tenths ? rest.toFixed(1) : String(rest)).padStart(tenths ? 4 : 2, "0")}`;
 }
 
-/** Valence signed, everything else in percent; a dash where there is no value. */
+/** The series that can be negative. */
+export const SIGNED = ["valence", "engagement", "activation"];
+
+/** Those signed, everything else in percent; a dash where there is no value. */
 export function format(series, value) {
   if (value === null || value === undefined) return "–";
-  if (series === "valence") return value.toFixed(2).replace(/^-?0\.00$/, "0.00").replace(/^(?=[\d])(?!0\.00)/, "+").replace("-", "−");
+  if (SIGNED.includes(series)) return value.toFixed(2).replace(/^-?0\.00$/, "0.00").replace(/^(?=[\d])(?!0\.00)/, "+").replace("-", "−");
   const percent = 100 * value;
   return `${percent > 0 && percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
 }

@@ -1,0 +1,64 @@
+"""“Show the maths” of the reading sections."""
+
+from collections.abc import Sequence
+
+from dashboards.maths import Maths, maths_of_card
+from dashboards.metrics.catalogue import MEASURES
+from dashboards.metrics.exposure import VERSION
+from dashboards.metrics.segments import MIN_VIEWERS
+from dashboards.reading.numbers import Card
+from dashboards.selectors.series import AdSeries
+
+_VERSION = f"series v{VERSION}"
+
+
+def numbers_maths(series: AdSeries, cards: Sequence[Card]) -> Maths:
+    """Return the maths of the cards: their formulas one below the other, parameters under their own numbers."""
+    own = [MEASURES[key] for key in sorted({card.key for card in cards}, key=lambda key: int(key[1:]))]
+    own += [MEASURES["F14"], MEASURES["F6"], MEASURES["F19"]]
+    return Maths(
+        formula="\n".join(f"{card.key} {card.name}: {card.formula} ({card.unit})" for card in own),
+        parameters=[
+            (f"{card.key}, {name}", value) for card in own for name, value in card.parameters.items()
+        ],
+        n=n_text(series),
+        excluded=excluded_text(series),
+        version=", ".join(f"{card.key} v{card.version}" for card in own) + f"; {_VERSION}",
+        citation="; ".join(f"{card.key}: {card.source}" for card in own),
+    )
+
+
+def card_maths(series: AdSeries, key: str) -> Maths:
+    """Return the maths of one measure of this ad."""
+    return maths_of_card(
+        MEASURES[key],
+        n=n_text(series),
+        excluded=excluded_text(series),
+        version=f"{key} v{MEASURES[key].version}; {_VERSION}",
+    )
+
+
+def audience_maths(series: AdSeries, unknown: int) -> Maths:
+    """Return the maths of the segments."""
+    own = card_maths(series, "segments")
+    excluded = f"segments under {MIN_VIEWERS} viewers; {own.excluded}"
+    if unknown:
+        excluded += f"; {unknown} viewers of whom the panel told nothing"
+    interval = ("Interval", "95 %, BCa bootstrap over viewers (F19)")
+    return Maths(own.formula, [*own.parameters, interval], own.n, excluded, own.version, own.citation)
+
+
+def n_text(series: AdSeries) -> str:
+    """Return how many viewers and plays are behind the figures."""
+    kept = series.kept
+    people = len(set(series.viewer[kept].tolist()))
+    return f"{people} viewers with {int(kept.sum())} plays; several plays of one viewer are averaged first"
+
+
+def excluded_text(series: AdSeries) -> str:
+    """Return what was left out."""
+    rejected = int((~series.kept).sum())
+    frames = sum(series.set_aside.values())
+    parts = [f"{rejected} plays whose quality was rejected"] if rejected else []
+    parts += [f"{frames} frames that are not valid (F3)"] if frames else []
+    return "; ".join(parts) or "nothing"

@@ -1,0 +1,56 @@
+"""One sentence before each reading section: what it says, with its uncertainty."""
+
+from collections.abc import Sequence
+
+from dashboards.metrics.peaks import MIN_VIEWERS
+from dashboards.metrics.segments import MIN_VIEWERS as MIN_SEGMENT
+from dashboards.reading.audience import Variable
+from dashboards.reading.brand_moments import BrandRow
+from dashboards.reading.key_moments import KeyMoment
+from dashboards.words import clock, estimate_note, number, peak_note, peak_when, signed
+
+
+def moments_sentence(moments: Sequence[KeyMoment]) -> str:
+    """Say which moments stand out."""
+    if not moments:
+        return f"Key moments need {MIN_VIEWERS} viewers: they are found on one half of them and read on the other."
+    clear = [moment for moment in moments if moment.stands_out]
+    if not clear:
+        n = moments[0].peak.n
+        return f"No moment stands out: halves of the {n} viewers do not agree on any."
+    first = clear[0]
+    told = f"{number(first.measure, first.peak.value)} ({peak_note(first.measure, first.peak)})"
+    return f"{first.title} {peak_when(first.peak)}: {first.about} {told}."
+
+
+def brand_sentence(rows: Sequence[BrandRow]) -> str:
+    """Say whether valence moves when the brand appears."""
+    found = [row for row in rows if row.found]
+    if not rows:
+        return "This ad has no brand moments: they can be marked where the campaign is set up."
+    if not found:
+        return rows[0].missing
+    best = max(found, key=lambda row: row.found.value)
+    told = f"{signed(best.found.value)} ({peak_note('valence', best.found)})"
+    if best.found.low > 0:
+        return f"Valence rises after “{best.label}” at {clock(best.start_ms / 1000)}: {told}."
+    return f"No brand moment is shown to lift valence; the highest change is after “{best.label}”: {told}."
+
+
+def segments_sentence(variables: Sequence[Variable]) -> str:
+    """Say where two segments of one variable part, or that none do."""
+    shown = [own for own in variables if len(own.shown) > 1]
+    if not variables:
+        return "The panel told nothing of its participants, so there are no segments."
+    if not shown:
+        return f"No variable has two segments of {MIN_SEGMENT} viewers or more yet."
+    for own in shown:
+        ranked = sorted(own.shown, key=lambda segment: segment.level.value)
+        low, high = ranked[0], ranked[-1]
+        if low.level.high is not None and high.level.low is not None and high.level.low > low.level.high:
+            return (
+                f"{own.name.capitalize()} “{high.name}” responds more positively than “{low.name}”: mean valence "
+                f"{signed(high.level.value)} ({estimate_note('valence', high.level)}) against "
+                f"{signed(low.level.value)} ({estimate_note('valence', low.level)})."
+            )
+    return "No two segments are shown to differ: their intervals overlap. Compare two of them for a test over time."

@@ -1,0 +1,62 @@
+"""The CSV files behind the reading sections."""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from dashboards.csv_lines import csv_line, plain
+from dashboards.metrics.intervals import Estimate
+from dashboards.metrics.peaks import Peak
+from dashboards.reading.audience import Variable
+from dashboards.reading.brand_moments import BrandRow
+from dashboards.reading.key_moments import KeyMoment
+from dashboards.reading.levels import NAMES, Levels
+from dashboards.reading.numbers import Card
+
+_ENDS = ("value", "low", "high", "n")
+
+
+def numbers_csv(
+    cards: Iterable[Card], moments: Iterable[KeyMoment], brand: Iterable[BrandRow]
+) -> Iterator[str]:
+    """Yield the cards, the key moments and the brand moments, one a line."""
+    yield csv_line(["kind", "name", "formula", "second", "second_low", "second_high", *_ENDS, "stands_out"])
+    for card in cards:
+        yield csv_line(["number", card.title, card.key, *_when(card.found), *ends(card.found), ""])
+    for moment in moments:
+        line = ["moment", moment.title, "F14", *_when(moment.peak), *ends(moment.peak)]
+        yield csv_line([*line, "yes" if moment.stands_out else "no"])
+    for row in brand:
+        yield csv_line(["brand", plain(row.label), "F17", *_when(row.found), *ends(row.found), ""])
+
+
+def levels_csv(levels: Levels) -> Iterator[str]:
+    """Yield one line a second with mean, low, high and n of engagement and activation."""
+    yield csv_line(["second", *(f"{name}_{part}" for name in NAMES for part in ("mean", "low", "high", "n"))])
+    band = levels.band
+    for second in range(levels.seconds):
+        fields: list[object] = [second]
+        for k in range(len(NAMES)):
+            values = (band.mean[second, k], band.low[second, k], band.high[second, k])
+            fields += [f"{value:.4f}" if np.isfinite(value) else "" for value in values]
+            fields.append(int(band.n[second, k]))
+        yield csv_line(fields)
+
+
+def audience_csv(variables: Iterable[Variable]) -> Iterator[str]:
+    """Yield one line a segment: its mean valence with n and interval; empty where it is too small."""
+    yield csv_line(["variable", "segment", "viewers", "value", "low", "high"])
+    for variable in variables:
+        for segment, _ in variable.rows:
+            yield csv_line([plain(variable.name), plain(segment.name), segment.n, *ends(segment.level)[:3]])
+
+
+def ends(found: Estimate | Peak | None) -> list[object]:
+    """Return value, low, high and n; empty texts where there is none."""
+    if found is None or found.low is None or found.high is None:
+        return ["", "", "", "" if found is None else found.n]
+    return [f"{found.value:.4f}", f"{found.low:.4f}", f"{found.high:.4f}", found.n]
+
+
+def _when(found: Estimate | Peak | None) -> list[object]:
+    return [found.second, found.second_low, found.second_high] if isinstance(found, Peak) else ["", "", ""]

@@ -1,0 +1,50 @@
+"""The levels of an organisation's ads, against which one of them is placed."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from campaigns.models import Campaign
+from dashboards.metrics.exposure import SERIES, VERSION
+from dashboards.metrics.peaks import MIN_VIEWERS
+
+_LEVELS = """
+    WITH viewers AS (
+        SELECT t.ad_id, t.viewer_id, avg(t.mean_{measure}) AS level
+        FROM dashboards_exposuretrace t
+        JOIN campaigns_ad a ON a.id = t.ad_id
+        JOIN campaigns_campaign c ON c.id = a.campaign_id
+        WHERE c.organisation_id = %s AND c.simulated = %s AND t.version = %s
+              AND t.grade <> 'rejected' AND t.mean_{measure} IS NOT NULL
+        GROUP BY t.ad_id, t.viewer_id)
+    SELECT ad_id, count(*), avg(level), stddev_samp(level) / sqrt(count(*))
+    FROM viewers GROUP BY ad_id HAVING count(*) >= %s AND stddev_samp(level) > 0
+"""
+
+
+@dataclass(frozen=True)
+class AdLevel:
+    """An ad's mean level over its viewers, with its standard error."""
+
+    n: int
+    value: float
+    error: float
+
+
+def ad_levels_of_organisation(campaign: Campaign, measure: str) -> dict[int, AdLevel]:
+    """Return the levels of the organisation's ads with ten viewers or more, by ad; one query.
+
+    Ads with simulated viewers are held against their like alone, and never enter the norm of real ones. Several plays
+    of one viewer are averaged first; rejected ones do not count.
+
+    Raises:
+        ValueError: there is no such series.
+    """
+    if measure not in SERIES:
+        raise ValueError(f"There is no series “{measure}”.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LEVELS.format(measure=measure),
+            [campaign.organisation_id, campaign.simulated, VERSION, MIN_VIEWERS],
+        )
+        return {ad: AdLevel(n, float(value), float(error)) for ad, n, value, error in cursor.fetchall()}

@@ -1,0 +1,13 @@
+"""What the panel told of viewers."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from campaigns.models import Viewer
+
+
+def panel_variables_of(viewer_keys: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return the variables of those viewers of whom the panel told any, by viewer key; one query."""
+    keys = {UUID(key): key for key in viewer_keys}
+    rows = Viewer.objects.filter(pk__in=keys).exclude(panel_variables={}).values_list("pk", "panel_variables")
+    return {keys[pk]: variables for pk, variables in rows}

@@ -1,0 +1,166 @@
+"""The closer reading of one ad, in sections that its page fetches by themselves, and their CSV files."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from campaigns.models import Ad, Campaign
+from dashboards.comparing.norm import norm_rows
+from dashboards.documents import estimate_document
+from dashboards.metrics.activation import LOW_VALIDITY
+from dashboards.metrics.catalogue import MEASURES
+from dashboards.metrics.norms import MIN_ADS
+from dashboards.reading.audience import Variable
+from dashboards.reading.audience import audience as audience_of
+from dashboards.reading.brand_moments import brand_rows
+from dashboards.reading.figures import figure
+from dashboards.reading.key_moments import key_moments
+from dashboards.reading.levels import NAMES, Levels, ad_levels
+from dashboards.reading.levels_document import level_rows, level_sentence, levels_document
+from dashboards.reading.maths import audience_maths, card_maths, numbers_maths
+from dashboards.reading.numbers import ad_cards
+from dashboards.reading.sentences import brand_sentence, moments_sentence, segments_sentence
+from dashboards.reading.tables import audience_csv, levels_csv, numbers_csv
+from dashboards.selectors.access import ad_or_404
+from dashboards.selectors.norms import ad_levels_of_organisation
+from dashboards.selectors.panel_variables import panel_variables_of
+from dashboards.selectors.series import AdSeries, series_of_ad
+
+_NUMBERS = ("valence", "attention", "engagement", "above_happy", "above_surprise", "expressing_happy")
+
+
+@login_required
+@require_safe
+def numbers(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
+    """Show the cards, the key moments with their stills, and the brand moments."""
+    ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
+    series = series_of_ad(ad, _NUMBERS)
+    cards, moments = ad_cards(series), key_moments(series)
+    brand = brand_rows(series, list(ad.brand_moments.all()))
+    context = _context(ad, series) | {
+        "cards": [(card, figure(card.measure, card.found, card.when)) for card in cards],
+        "moments": [(moment, figure(moment.measure, moment.peak)) for moment in moments if moment.stands_out],
+        "unsettled": [moment for moment in moments if not moment.stands_out],
+        "moments_sentence": moments_sentence(moments),
+        "brand": [(row, figure("valence", row.found)) for row in brand],
+        "brand_sentence": brand_sentence(brand),
+        "maths": numbers_maths(series, cards),
+        "moments_maths": card_maths(series, "F14"),
+        "brand_maths": card_maths(series, "F17"),
+    }
+    return render(request, "dashboards/ad_sections/numbers.html", context)
+
+
+@login_required
+@require_safe
+def levels(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
+    """Show engagement, and activation with its badge, as charts beside the traces."""
+    ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
+    series = series_of_ad(ad, NAMES)
+    found = ad_levels(series)
+    context = _context(ad, series) | {
+        "charts": [_chart(series, found, name) for name in NAMES],
+        "document": levels_document(found),
+        "low_validity": LOW_VALIDITY,
+    }
+    return render(request, "dashboards/ad_sections/levels.html", context)
+
+
+@login_required
+@require_safe
+def audience(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
+    """Show the response of segments, and the ad's place among the organisation's ads."""
+    ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
+    series, variables = _audience(ad)
+    norm = norm_rows([ad.pk], ad_levels_of_organisation(ad.campaign, "valence"))[0]
+    context = _context(ad, series) | {
+        "variables": [_variable(own) for own in variables],
+        "segments_sentence": segments_sentence(variables),
+        "maths": audience_maths(series, max((own.unknown for own in variables), default=0)),
+        "norm": norm,
+        "min_ads": MIN_ADS,
+        "norm_maths": card_maths(series, "F22"),
+    }
+    return render(request, "dashboards/ad_sections/audience.html", context)
+
+
+@login_required
+@require_safe
+def numbers_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHttpResponse:
+    """Answer with the cards, key moments and brand moments as CSV."""
+    ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
+    series = series_of_ad(ad, _NUMBERS)
+    brand = brand_rows(series, list(ad.brand_moments.all()))
+    return csv_response(numbers_csv(ad_cards(series), key_moments(series), brand), ad.title, "numbers")
+
+
+@login_required
+@require_safe
+def levels_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHttpResponse:
+    """Answer with engagement and activation second by second as CSV."""
+    ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
+    return csv_response(levels_csv(ad_levels(series_of_ad(ad, NAMES))), ad.title, "engagement")
+
+
+@login_required
+@require_safe
+def audience_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHttpResponse:
+    """Answer with the segments as CSV."""
+    ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
+    return csv_response(audience_csv(_audience(ad)[1]), ad.title, "segments")
+
+
+def csv_response(lines: Iterable[str], title: str, kind: str) -> StreamingHttpResponse:
+    """Return a CSV download named after what it is about."""
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{slugify(title) or "ad"}-{kind}.csv"'
+    patch_cache_control(response, private=True, no_store=True)
+    return response
+
+
+def _audience(ad: Ad) -> tuple[AdSeries, list[Variable]]:
+    series = series_of_ad(ad, ("valence",))
+    return series, audience_of(series, panel_variables_of(series.viewer_keys))
+
+
+def _context(ad: Ad, series: AdSeries) -> dict[str, Any]:
+    return {
+        "ad": ad,
+        "campaign": ad.campaign,
+        "viewers": len(set(series.viewer[series.kept].tolist())),
+        "live": ad.campaign.status == Campaign.Status.PUBLISHED,
+    }
+
+
+def _variable(own: Variable) -> dict[str, Any]:
+    rows = [
+        {
+            "name": segment.name,
+            "n": segment.n,
+            "missing": segment.missing,
+            "figure": figure("valence", segment.level) if segment.level else None,
+            "mark": mark,
+        }
+        for segment, mark in own.rows
+    ]
+    return {"name": own.name, "shown": own.shown, "unknown": own.unknown, "table": rows}
+
+
+def _chart(series: AdSeries, found: Levels, name: str) -> dict[str, Any]:
+    mean = found.means[name]
+    return {
+        "key": name,
+        "title": name.capitalize(),
+        "sentence": level_sentence(found, name),
+        "low_validity": MEASURES["F8"].low_validity if name == "activation" else "",
+        "rows": level_rows(found, name),
+        "mean": estimate_document(mean),
+        "n": mean.n if mean else 0,
+        "maths": card_maths(series, "F12" if name == "engagement" else "F8"),
+    }

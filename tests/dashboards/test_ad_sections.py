@@ -1,0 +1,161 @@
+"""The closer reading of an ad: numbers, key moments with stills, brand moments, levels, segments."""
+
+import csv
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Ad, BrandMoment, Campaign, Viewer, ViewerSession
+from dashboards.reading.key_moments import key_moments
+from dashboards.selectors.series import series_of_ad
+from dashboards.services.rollup import exposures_roll_up
+from inference.models import Snapshot
+from tests.dashboards.factories import Frame, exposure_of, frames_every, smiling
+
+PREROLL = [Frame(t_ms, playback=Snapshot.Playback.PREROLL) for t_ms in range(-5000, 0, 500)]
+
+
+def section(client: Client, ad: Ad, name: str) -> str:
+    response = client.get(reverse(f"dashboards:ad-{name}", args=[ad.campaign_id, ad.pk]))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.fixture
+def long_ad(plain_ad: Callable[..., Ad]) -> Ad:
+    """Twelve seconds; forty people smile around 8 s, right after the brand at 7 s; every second one is a customer."""
+    ad = plain_ad(duration_ms=12_000)
+    rng = np.random.default_rng(3)
+    BrandMoment.objects.create(ad=ad, label="Logo", start_ms=7000, end_ms=9000)
+    for k, strength in enumerate(rng.uniform(0.3, 0.9, 60)):
+        customer = k % 2 == 0
+        viewer = Viewer.objects.create(
+            organisation=ad.campaign.organisation,
+            panel_variables={"customer": "yes" if customer else "no", "age": "x" if k < 5 else "y"},
+        )
+        height = strength if customer else strength / 4
+
+        def shown(t_ms: int, height: float = height) -> dict[str, float]:
+            return smiling(height * max(0.0, 1 - abs(t_ms - 8500) / 1500))
+
+        exposure_of(ad, [*PREROLL, *frames_every(500, 12_000, shown)], viewer=viewer)
+    return ad
+
+
+def test_key_moment_is_found_where_people_smile_and_is_shown_with_its_still(
+    long_ad: Ad, bob_client: Client
+) -> None:
+    moments = {moment.title: moment for moment in key_moments(series_of_ad(long_ad))}
+    best = moments["Received best"]
+    assert best.stands_out
+    assert 7500 <= best.at_ms <= 9500
+    assert best.peak.low < best.peak.value < best.peak.high
+    page = section(bob_client, long_ad, "numbers")
+    assert reverse("dashboards:ad-still", args=[long_ad.campaign_id, long_ad.pk, best.at_ms]) in page
+    assert f"n = {best.peak.n}" in page
+
+
+def test_numbers_show_hook_hold_impact_peak_end_and_slope_with_n_and_interval(
+    long_ad: Ad, bob_client: Client
+) -> None:
+    page = section(bob_client, long_ad, "numbers")
+    for title in ("Hook", "Hold", "Impact", "Peak", "End", "Slope", "Peak–end–trend", "Fastest rise of joy"):
+        assert f"<dt>{title} " in page
+    assert "n = 60 · 95 %" in page
+
+
+def test_brand_moment_followed_by_smiles_is_said_to_lift_valence(long_ad: Ad, bob_client: Client) -> None:
+    page = section(bob_client, long_ad, "numbers")
+    assert "Valence rises after “Logo” at 0:07: +0." in page
+
+
+def test_brand_at_the_very_start_has_nothing_to_be_compared_with(
+    watched: Callable[..., Ad], bob_client: Client
+) -> None:
+    ad = watched(12)
+    BrandMoment.objects.create(ad=ad, label="Logo", start_ms=0, end_ms=500)
+    assert "there are no 5 s before it" in section(bob_client, ad, "numbers")
+
+
+@pytest.mark.parametrize("viewers", [0, 1, 3])
+def test_few_viewers_get_no_numbers(
+    plain_ad: Callable[..., Ad], watched: Callable[..., Ad], bob_client: Client, viewers: int
+) -> None:
+    ad = watched(viewers) if viewers else plain_ad()
+    page = section(bob_client, ad, "numbers")
+    assert "Key moments need 10 viewers" in page
+    assert "moment-still" not in page
+    assert "preview" in section(bob_client, ad, "levels").lower()
+    assert "A place among other ads needs ten viewers" in section(bob_client, ad, "audience")
+
+
+def test_engagement_and_activation_are_charts_and_activation_says_how_little_it_means(
+    long_ad: Ad, bob_client: Client
+) -> None:
+    page = section(bob_client, long_ad, "levels")
+    assert 'data-level="engagement"' in page
+    assert "Mean engagement is +0." in page
+    before, after = page.split('data-level="activation"')
+    assert "Low validity" in after and "Low validity" not in before
+
+
+def test_levels_as_csv_are_those_of_the_series(long_ad: Ad, bob_client: Client) -> None:
+    response = bob_client.get(reverse("dashboards:ad-levels-csv", args=[long_ad.campaign_id, long_ad.pk]))
+    rows = list(csv.DictReader(response.getvalue().decode().splitlines()))
+    assert len(rows) == 12
+    values = series_of_ad(long_ad).per_viewer("engagement")
+    assert float(rows[8]["engagement_mean"]) == pytest.approx(np.nanmean(values[:, 16:18]), abs=1e-3)
+    assert rows[8]["engagement_n"] == "60"
+
+
+def test_segments_are_shown_from_25_viewers_on(long_ad: Ad, bob_client: Client) -> None:
+    ViewerSession.objects.update(status=ViewerSession.Status.FINISHED)
+    exposures_roll_up(ad_id=long_ad.pk)
+    page = section(bob_client, long_ad, "audience")
+    assert "Customer “yes” responds more positively than “no”" in page
+    assert "too small: 20 more viewers needed" in page
+    assert "No norm yet: 0 of 20 other ads" in page
+    rows = (
+        bob_client.get(reverse("dashboards:ad-audience-csv", args=[long_ad.campaign_id, long_ad.pk]))
+        .getvalue()
+        .decode()
+    )
+    found = {(row["variable"], row["segment"]): row for row in csv.DictReader(rows.splitlines())}
+    assert found["age", "x"] == {
+        "variable": "age",
+        "segment": "x",
+        "viewers": "5",
+        "value": "",
+        "low": "",
+        "high": "",
+    }
+    assert float(found["customer", "yes"]["low"]) > float(found["customer", "no"]["high"])
+
+
+def test_still_is_the_picture_of_that_moment_and_is_kept_by_the_browser(
+    campaign: Campaign, make_ad: Callable[..., Ad], bob_client: Client, charlie_client: Client
+) -> None:
+    ad = make_ad(campaign)
+    early, late = (reverse("dashboards:ad-still", args=[campaign.pk, ad.pk, at_ms]) for at_ms in (100, 1500))
+    first, last = bob_client.get(early), bob_client.get(late)
+    assert (first.status_code, first["Content-Type"], first.content[:2]) == (200, "image/jpeg", b"\xff\xd8")
+    assert first.content != last.content
+    assert bob_client.get(early, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert "private" in first["Cache-Control"]
+    assert charlie_client.get(early).status_code == 404
+    assert (
+        bob_client.get(reverse("dashboards:ad-still", args=[campaign.pk, ad.pk, 99_999])).status_code == 404
+    )
+
+
+def test_stranger_and_anonymous_see_no_section(
+    watched: Callable[..., Ad], charlie_client: Client, client: Client
+) -> None:
+    ad = watched(2)
+    for name in ("numbers", "levels", "audience", "numbers-csv", "levels-csv", "audience-csv"):
+        address = reverse(f"dashboards:ad-{name}", args=[ad.campaign_id, ad.pk])
+        assert charlie_client.get(address).status_code == 404, name
+        assert client.get(address).status_code == 302, name
