@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from campaigns.models import Campaign
 from campaigns.selectors.campaigns import role_in, share_url
 from dashboards.selectors.access import campaign_or_404
-from dashboards.selectors.campaigns import SessionFlow, campaign_overview, session_flow
+from dashboards.selectors.campaigns import campaign_overview
+from dashboards.selectors.flow import CampaignFlow, flow_of_campaign
 from dashboards.selectors.traces import AdTrace, revision_of, traces_of_ads
 from dashboards.sentences import campaign_answer, missing
 from dashboards.summaries import ad_summaries
@@ -35,7 +36,7 @@ def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
     ads = list(campaign.ads.all())
     traces = traces_of_ads(ads)
     results = [traces[ad.pk] for ad in ads]
-    flow = session_flow(campaign)
+    flow = flow_of_campaign(campaign)
     revision = _revision(campaign, results, flow)
     if request.htmx and request.GET.get("seen") == revision:
         return HttpResponse(status=204)  # nothing has changed: the page keeps what it shows
@@ -57,7 +58,7 @@ def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context)
 
 
-def _revision(campaign: Campaign, results: list[AdTrace], flow: SessionFlow) -> str:
+def _revision(campaign: Campaign, results: list[AdTrace], flow: CampaignFlow) -> str:
     parts = [campaign.status, campaign.updated_at.isoformat(), repr(flow)]
     parts += [revision_of(result.ad, result.pulse) for result in results]
     return blake2b("|".join(parts).encode(), digest_size=9).hexdigest()

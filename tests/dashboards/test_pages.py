@@ -6,12 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Ad, BrandMoment, Campaign, ViewerSession
+from campaigns.models import Ad, BrandMoment, Campaign
 from campaigns.selectors.campaigns import share_url
-from dashboards.selectors.campaigns import session_flow
 from dashboards.selectors.traces import trace_of_ad
 from dashboards.words import estimate_note, signed
-from tests.dashboards.factories import exposure_of, frames_every, session_of, smiling
+from tests.dashboards.factories import exposure_of, frames_every, smiling
 
 
 def campaign_page(client: Client, campaign: Campaign, **headers: str) -> str:
@@ -105,18 +104,6 @@ def test_live_part_is_sent_only_when_it_has_changed(published: Campaign, ad: Ad,
     response = bob_client.get(again, headers={"HX-Request": "true"})
     assert response.status_code == 200
     assert response.content.decode().lstrip().startswith('<div id="reception"')
-
-
-def test_flow_counts_each_step_within_the_step_before(plain_ad: Callable[..., Ad]) -> None:
-    ad = plain_ad()
-    session_of(ad, agreed=False, camera=ViewerSession.Camera.UNASKED)
-    session_of(ad, camera=ViewerSession.Camera.REFUSED)
-    session_of(ad, camera=ViewerSession.Camera.STOPPED)
-    exposure_of(ad)
-    withdrawn = session_of(ad, agreed=False)
-    ViewerSession.objects.filter(pk=withdrawn.pk).update(status=ViewerSession.Status.WITHDRAWN)
-    flow = session_flow(ad.campaign)
-    assert (flow.started, flow.agreed, flow.camera, flow.watched, flow.withdrawn) == (5, 3, 2, 1, 1)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

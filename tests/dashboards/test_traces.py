@@ -48,7 +48,7 @@ def test_frames_that_are_not_valid_are_set_aside_by_reason(plain_ad: Callable[..
     assert trace.set_aside == {"preroll": 1, "paused": 1, "tab_hidden": 1, "no_face": 1, "several_faces": 1}
     assert (trace.frames, trace.running, trace.valid) == (8, 6, 3)
     np.testing.assert_allclose(trace.band.mean[:, HAPPY], [0.3, np.nan, 0.6], atol=STORED)
-    # Bins 1 1 | 0 0 | 1 1, each smoothed with its neighbours ¼ ½ ¼; the pause is behind the first one, the last is an end.
+    # Bins 1 1 0 0 1 1, smoothed with their neighbours by ¼ ½ ¼ (F5), but not the first two: the pause parts them.
     np.testing.assert_allclose(trace.band.mean[:, ATTENTION], [1.0, 0.25, 0.875])
     assert trace.band.n[:, HAPPY].tolist() == [1, 0, 1]
 

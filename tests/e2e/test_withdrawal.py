@@ -13,6 +13,8 @@ _TABLES = (
     "SELECT count(*) FROM campaigns_exposure WHERE session_id = %s",
     "SELECT count(*) FROM inference_frameemotion e JOIN campaigns_exposure x ON x.id = e.exposure_id"
     " WHERE x.session_id = %s",
+    "SELECT count(*) FROM dashboards_exposuretrace t LEFT JOIN campaigns_exposure x ON x.id = t.exposure_id"
+    " WHERE x.session_id = %s OR x.id IS NULL",
 )
 
 
