@@ -1,9 +1,10 @@
 from django.urls import path
 
-from dashboards.views import ad_sections, ads, campaigns, compare, fatigue, media, plan, stills, traces
+from dashboards.views import ad_sections, ads, campaigns, compare, exports, fatigue, media, plan, stills, traces
 
 app_name = "dashboards"
 urlpatterns = [
+    path("<int:pk>/export.zip", exports.campaign_bundle, name="campaign-export"),
     path("", campaigns.campaign_list, name="campaigns"),
     path("<int:pk>/", campaigns.campaign_detail, name="campaign"),
     path("<int:campaign_pk>/ads/<int:pk>/", ads.ad_detail, name="ad"),

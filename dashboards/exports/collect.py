@@ -1,0 +1,151 @@
+"""Reads what a bundle carries. Pseudonyms are counted anew, so that nothing in it leads back to a person."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from campaigns.models import Ad, Campaign
+from dashboards.csv_lines import plain
+from dashboards.exports.layout import DATA
+from dashboards.metrics.exposure import SERIES
+from dashboards.models import ExposureTrace
+from dashboards.selectors.campaigns import session_flow
+from dashboards.selectors.series import AdSeries, series_of_ads
+
+Columns = dict[str, Any]
+_MEANS = tuple(f"mean_{name}" for name in SERIES)
+_EXPOSURE = (
+    "exposure_id",
+    "ad_id",
+    "viewer_id",
+    "number",
+    "day",
+    "grade",
+    "cause",
+    "reasons",
+    "running",
+    "valid",
+)
+
+
+def campaign_data(campaign: Campaign) -> dict[str, Columns]:
+    """Return the data tables of a campaign (`layout.DATA`), each as columns; six queries however many ads it has.
+
+    Ads, exposures and viewers are counted from 1 in the order in which the pages read them.
+    """
+    ads = list(campaign.ads.select_related("campaign").prefetch_related("brand_moments"))
+    series = series_of_ads(ads)
+    place = {ad.pk: place for place, ad in enumerate(ads, 1)}
+    plays = _plays(ads, series)
+    exposure = {play["exposure_id"]: place for place, play in enumerate(plays, 1)}
+    keys = sorted({play["viewer_id"].bytes for play in plays})
+    viewer = {key: place for place, key in enumerate(keys, 1)}
+    return {
+        "ads": _columns(
+            "ads",
+            [
+                [
+                    place[ad.pk],
+                    plain(ad.title),
+                    ad.kind,
+                    ad.duration_ms,
+                    series[ad.pk].timeline.bin_ms,
+                    plain(", ".join(ad.tags)),
+                ]
+                for ad in ads
+            ],
+        ),
+        "brand_moments": _columns(
+            "brand_moments",
+            [
+                [place[ad.pk], plain(m.label), m.start_ms, m.end_ms]
+                for ad in ads
+                for m in ad.brand_moments.all()
+            ],
+        ),
+        "exposures": _columns(
+            "exposures",
+            [
+                [
+                    *(exposure[play["exposure_id"]], place[play["ad_id"]], viewer[play["viewer_id"].bytes]),
+                    *(play["number"], play["day"], play["grade"], play["cause"], "; ".join(play["reasons"])),
+                    *(play["running"], play["valid"], *(play[name] for name in _MEANS)),
+                ]
+                for play in plays
+            ],
+        ),
+        "series": _series([series[ad.pk] for ad in ads], exposure),
+        "left_out": _columns("left_out", _left_out(campaign, ads, place, series, plays)),
+    }
+
+
+def _plays(ads: Sequence[Ad], series: dict[int, AdSeries]) -> list[dict[str, Any]]:
+    """Return one row a play, by exposure: rolled up, or read from the frames of a play that still goes on."""
+    stored = {
+        row["exposure_id"]: row
+        for row in ExposureTrace.objects.filter(ad__in=[ad.pk for ad in ads]).values(*_EXPOSURE, *_MEANS)
+    }
+    for ad in ads:
+        own = series[ad.pk]
+        for row, exposure in enumerate(own.exposure.tolist()):
+            if exposure not in stored:
+                stored[exposure] = _open(own, row)
+    return [stored[exposure] for exposure in sorted(stored)]
+
+
+def _open(series: AdSeries, row: int) -> dict[str, Any]:
+    return {
+        "exposure_id": int(series.exposure[row]),
+        "ad_id": series.ad.pk,
+        "viewer_id": UUID(series.viewer_keys[series.viewer[row]]),
+        "number": int(series.number[row]),
+        "day": series.day[row].item(),
+        "grade": str(series.grade[row]),
+        "cause": "",
+        "reasons": [],
+        "running": int(series.running[row]),
+        "valid": int(series.valid[row]),
+        **dict.fromkeys(_MEANS),
+    }
+
+
+def _series(found: Sequence[AdSeries], exposure: dict[int, int]) -> Columns:
+    columns: Columns = {column.name: [] for column in DATA["series"]}
+    for own in found:
+        plays, bins = own.values.shape[:2]
+        numbers = np.array([exposure[pk] for pk in own.exposure.tolist()], dtype=np.int64)
+        columns["exposure"].append(np.repeat(numbers, bins))
+        columns["t_ms"].append(np.tile(np.arange(bins, dtype=np.int64) * own.timeline.bin_ms, plays))
+        for k, name in enumerate(SERIES):
+            columns[name].append(own.values[:, :, k].ravel())
+    return {name: np.concatenate(parts) if parts else np.zeros(0) for name, parts in columns.items()}
+
+
+def _left_out(
+    campaign: Campaign,
+    ads: Sequence[Ad],
+    place: dict[int, int],
+    series: dict[int, AdSeries],
+    plays: Sequence[dict[str, Any]],
+) -> list[list[object]]:
+    flow = session_flow(campaign)
+    rows: list[list[object]] = [[None, step, "sittings", count] for step, count in flow.steps]
+    rows.append([None, "Withdrew: erased", "sittings", flow.withdrawn])
+    for ad in ads:
+        own = [play for play in plays if play["ad_id"] == ad.pk]
+        rows.append([place[ad.pk], "Measured", "plays", len(own)])
+        causes: dict[str, int] = {}
+        for play in own:
+            if play["grade"] == "rejected":
+                causes[play["cause"]] = causes.get(play["cause"], 0) + 1
+        rows += [[place[ad.pk], f"Rejected: {cause}", "plays", n] for cause, n in sorted(causes.items())]
+        frames = sorted(series[ad.pk].set_aside.items())
+        rows += [[place[ad.pk], f"Set aside: {reason}", "frames", n] for reason, n in frames]
+    return rows
+
+
+def _columns(table: str, rows: list[list[object]]) -> Columns:
+    names = [column.name for column in DATA[table]]
+    return {name: [row[k] for row in rows] for k, name in enumerate(names)}

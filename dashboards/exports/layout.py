@@ -1,0 +1,132 @@
+"""Which tables a bundle holds, and what each column means: the schema of its files and its data dictionary in one."""
+
+from dataclasses import dataclass
+
+from dashboards.metrics.exposure import SERIES
+
+FORMAT = 1  # raised when tables or columns change
+SHOWN = (*SERIES[: SERIES.index("activation")], "engagement", "activation")  # the series that get a band
+
+
+@dataclass(frozen=True)
+class Column:
+    """`kind`: text, day, int (64 bit), single (float32) or double (float64). Values other than keys may be missing."""
+
+    name: str
+    kind: str
+    unit: str
+    about: str
+
+
+def _of(*columns: tuple[str, str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(*column) for column in columns)
+
+
+_RANGES = {"valence": "-1..1", "activation": "-0.27..0.67", "engagement": "-0.5..1"}
+_ABOUT = {
+    "valence": "valence (F7)",
+    "attention": "attention (F11)",
+    "activation": "activation (F8); low validity, see the manifest",
+    "expressiveness": "expressiveness (F9)",
+    "engagement": "engagement (F12)",
+}
+
+
+def _series(prefix: str, kind: str, about: str) -> tuple[Column, ...]:
+    return tuple(
+        Column(f"{prefix}{name}", kind, _RANGES.get(name, "0..1"), f"{about}{_meaning(name)}")
+        for name in SERIES
+    )
+
+
+def _meaning(name: str) -> str:
+    if name.startswith("above_"):
+        return f"{name.removeprefix('above_')} above the viewer's resting face (x of F6)"
+    if name.startswith("expressing_"):
+        return f"whether {name.removeprefix('expressing_')} is clearly expressed (y of F10)"
+    return _ABOUT.get(name, f"apparent expression {name}: calibrated probability (F1, F4, F5)")
+
+
+_AD = ("ad", "int", "", "the ad: `ad` of data/ads")
+_ESTIMATE = (
+    ("value", "double", "that of the measure", "the number"),
+    ("low", "double", "that of the measure", "lower end of its 95 % interval"),
+    ("high", "double", "that of the measure", "upper end of its 95 % interval"),
+    ("n", "int", "viewers", "how many stand behind it"),
+)
+
+DATA: dict[str, tuple[Column, ...]] = {
+    "ads": _of(
+        _AD,
+        ("title", "text", "", "its title"),
+        ("kind", "text", "", "video or picture"),
+        ("duration_ms", "int", "ms", "its length"),
+        ("bin_ms", "int", "ms", "width of one bin of its series"),
+        ("tags", "text", "", "its tags, separated by commas"),
+    ),
+    "brand_moments": _of(
+        _AD,
+        ("label", "text", "", "what is seen or heard"),
+        ("start_ms", "int", "ms", "media time at which it begins"),
+        ("end_ms", "int", "ms", "media time at which it ends"),
+    ),
+    "exposures": _of(
+        ("exposure", "int", "", "one play of one ad to one viewer; counted in this bundle alone"),
+        _AD,
+        ("viewer", "int", "", "a pseudonym counted in this bundle alone; nothing in it leads to a person"),
+        ("number", "int", "", "the how-manieth time this viewer saw this ad"),
+        ("day", "day", "", "day of the play (UTC)"),
+        ("grade", "text", "", "good, fair, rejected (enters no figure), or open while the play went on"),
+        ("cause", "text", "", "why it is rejected, as one name"),
+        ("reasons", "text", "", "why its grade is not good, in words, separated by semicolons"),
+        ("running", "int", "frames", "frames taken while the ad ran"),
+        ("valid", "int", "frames", "of these, valid (F3)"),
+    )
+    + _series("mean_", "double", "mean over the ad of "),
+    "series": _of(
+        ("exposure", "int", "", "`exposure` of data/exposures"),
+        ("t_ms", "int", "ms", "media time at which the bin begins"),
+    )
+    + _series("", "single", ""),
+    "left_out": _of(
+        ("ad", "int", "", "the ad; missing where it counts the whole campaign"),
+        ("step", "text", "", "what is counted"),
+        ("unit", "text", "", "sittings, plays or frames"),
+        ("count", "int", "that of `unit`", "how many"),
+    ),
+}
+RESULTS: dict[str, tuple[Column, ...]] = {
+    "traces": _of(
+        _AD,
+        ("series", "text", "", "which series, see data/series"),
+        ("second", "int", "s", "second of the ad"),
+        ("n", "int", "viewers", "viewers with a value in this second"),
+        ("mean", "double", "that of the series", "mean over viewers"),
+        (
+            "low",
+            "double",
+            "that of the series",
+            "lower end of the band that holds the whole trace (F19, 95 %)",
+        ),
+        ("high", "double", "that of the series", "upper end of that band"),
+    ),
+    "numbers": _of(
+        _AD,
+        ("kind", "text", "", "level, card, moment or brand"),
+        ("name", "text", "", "what is measured"),
+        ("formula", "text", "", "its formula: a key of `formulas` in the manifest"),
+        ("second", "int", "s", "when in the ad, for moments"),
+        *_ESTIMATE,
+    ),
+    "fatigue": _of(
+        _AD,
+        ("measure", "text", "", "which response"),
+        ("quantity", "text", "", "name within the fatigue report, e.g. figures.power.value (F25)"),
+        ("index", "int", "", "place in a list, from 0; missing for single values"),
+        ("value", "double", "that of the quantity", "the number"),
+        ("text", "text", "", "the words, where it is no number"),
+    ),
+}
+TABLES = {f"data/{name}": columns for name, columns in DATA.items()} | {
+    f"results/{name}": columns for name, columns in RESULTS.items()
+}

@@ -1,0 +1,67 @@
+"""What stands beside the data of a bundle: versions, seeds, parameters and formulas."""
+
+import platform
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from dashboards.exports.layout import FORMAT
+from dashboards.metrics import bands, exposure
+from dashboards.metrics.catalogue import MEASURES
+from dashboards.metrics.fatigue import patterns, status, summary
+from dashboards.models import ExposureTrace
+from inference.models import ModelVersion
+
+_LIBRARIES = ("numpy", "scipy", "statsmodels", "pyarrow")
+
+
+def versions() -> dict[str, Any]:
+    """Return what decides over the last bit of every number: the versions of the measures and of the libraries."""
+    return {
+        "bundle": FORMAT,
+        "series": exposure.VERSION,
+        "fatigue": summary.VERSION,
+        "formulas": {key: card.version for key, card in MEASURES.items()},
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+    }
+
+
+def manifest_of(campaign: Campaign, files: dict[str, str]) -> dict[str, Any]:
+    """Return the manifest; `files`: SHA-256 of each file by its name in the bundle."""
+    return {
+        "campaign": {
+            "name": campaign.name,
+            "brand": campaign.brand,
+            "setting": campaign.get_setting_display(),
+            "simulated": campaign.simulated,
+            "preroll_seconds": campaign.preroll_seconds,
+            "snapshot_interval_ms": campaign.snapshot_interval_ms,
+        },
+        "exported_at": timezone.now().isoformat(timespec="seconds"),
+        "versions": versions(),
+        "networks": _networks(campaign),
+        "seeds": {"intervals and bands": bands.SEED, "fatigue": patterns.SEED},
+        "parameters": {
+            "interval level": bands.LEVEL,
+            "resamples": bands.RESAMPLES,
+            "fatigue: least exposure numbers": status.MIN_EXPOSURES,
+            "fatigue: least viewers with two exposures": status.MIN_REPEATERS,
+            "fatigue: limited below": status.LIMITED_SHARE,
+            "fatigue: fatigued below": status.FATIGUED_SHARE,
+        },
+        "formulas": {key: asdict(card) for key, card in MEASURES.items()},
+        "files": files,
+    }
+
+
+def _networks(campaign: Campaign) -> list[str]:
+    rows = ExposureTrace.objects.filter(ad__in=campaign.ads.all()).values_list("model_versions", flat=True)
+    found = ModelVersion.objects.filter(pk__in={pk for own in rows.distinct() for pk in own}).order_by(
+        "name", "pk"
+    )
+    return [f"{own.name} ({own.digest})" for own in found]

@@ -1,0 +1,67 @@
+"""From a bundle's data back to what the pages compute from. Reads no database."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from campaigns.models import Ad, BrandMoment
+from dashboards.exports.collect import Columns
+from dashboards.metrics.exposure import SERIES
+from dashboards.metrics.fatigue.responses import Responses, responses_of
+from dashboards.metrics.timeline import Timeline
+from dashboards.selectors.series import AdSeries
+
+
+def ads_of_bundle(data: dict[str, Columns]) -> Iterator[tuple[int, AdSeries, list[BrandMoment]]]:
+    """Yield each ad's number with its series and brand moments, as `series_of_ads` would give them."""
+    plays = {name: np.asarray(values) for name, values in data["exposures"].items()}
+    series = {name: np.asarray(values) for name, values in data["series"].items()}
+    for place, ad in enumerate(_rows(data["ads"])):
+        timeline = Timeline(ad["duration_ms"], ad["bin_ms"])
+        own = (plays["ad"] == ad["ad"]) & np.isin(plays["exposure"], series["exposure"])
+        rows = np.isin(series["exposure"], plays["exposure"][own])
+        values = np.stack([series[name][rows] for name in SERIES], axis=-1).astype(np.float32)
+        keys, viewer = np.unique(plays["viewer"][own], return_inverse=True)
+        yield (
+            ad["ad"],
+            AdSeries(
+                ad=Ad(pk=place + 1, title=ad["title"], duration_ms=ad["duration_ms"]),
+                timeline=timeline,
+                names=SERIES,
+                values=values.reshape(int(own.sum()), timeline.bins, len(SERIES)),
+                exposure=plays["exposure"][own],
+                viewer=viewer.astype(np.int64),
+                viewer_keys=tuple(str(key) for key in keys.tolist()),
+                number=plays["number"][own].astype(np.int16),
+                day=plays["day"][own].astype("datetime64[D]"),
+                grade=plays["grade"][own].astype("U8"),
+                valid=plays["valid"][own].astype(np.int64),
+                running=plays["running"][own].astype(np.int64),
+                stored=np.ones(int(own.sum()), dtype=bool),
+                set_aside={},
+            ),
+            [
+                BrandMoment(label=row["label"], start_ms=row["start_ms"], end_ms=row["end_ms"])
+                for row in _rows(data["brand_moments"])
+                if row["ad"] == ad["ad"]
+            ],
+        )
+
+
+def responses_of_bundle(data: dict[str, Columns], ad: int, series: str) -> Responses:
+    """Return each viewer's mean of a series by exposure number, as `responses_of_ad` would."""
+    plays = data["exposures"]
+    means = np.array(
+        [np.nan if value is None else value for value in plays[f"mean_{series}"]], dtype=np.float64
+    )
+    grades = np.array(plays["grade"], dtype="U8")
+    kept = (np.asarray(plays["ad"]) == ad) & np.isfinite(means) & (grades != "rejected")
+    days = np.array(plays["day"], dtype="datetime64[D]").astype(np.float64)
+    viewers, numbers = np.asarray(plays["viewer"], np.int64), np.asarray(plays["number"], np.int64)
+    return responses_of(viewers[kept], numbers[kept], days[kept], means[kept])
+
+
+def _rows(columns: Columns) -> Iterator[dict[str, Any]]:
+    for values in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, values, strict=True))

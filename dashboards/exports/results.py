@@ -1,0 +1,75 @@
+"""Every number of a bundle from its data alone: the functions are those of the pages."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from campaigns.models import BrandMoment
+from dashboards.exports.collect import Columns
+from dashboards.exports.flatten import flattened
+from dashboards.exports.layout import RESULTS, SHOWN
+from dashboards.exports.restore import ads_of_bundle, responses_of_bundle
+from dashboards.fatigue.measures import MEASURES
+from dashboards.fatigue.report import fatigue_report
+from dashboards.metrics.bands import Band, bootstrap_band
+from dashboards.metrics.intervals import Estimate, mean_interval
+from dashboards.metrics.peaks import Peak
+from dashboards.metrics.share_bands import share_band
+from dashboards.metrics.viewer_parts import viewer_levels
+from dashboards.reading.brand_moments import brand_rows
+from dashboards.reading.key_moments import key_moments
+from dashboards.reading.levels import by_second
+from dashboards.reading.numbers import ad_cards
+from dashboards.selectors.series import AdSeries
+
+
+def campaign_results(data: dict[str, Columns]) -> dict[str, Columns]:
+    """Return the result tables (`layout.RESULTS`), each as columns; the same data give the same bits."""
+    traces: list[list[object]] = []
+    numbers: list[list[object]] = []
+    fatigue: list[list[object]] = []
+    for ad, series, moments in ads_of_bundle(data):
+        for name in SHOWN:
+            values = by_second(series.per_viewer(name), series.timeline.bin_ms)
+            traces += [[ad, name, *row] for row in _trace(name, values)]
+        numbers += [[ad, *row] for row in _numbers(series, moments)]
+        for measure in MEASURES.values():
+            report = fatigue_report(responses_of_bundle(data, ad, measure.series), measure)
+            fatigue += [[ad, measure.key, *row] for row in flattened(report)]
+    found = {"traces": traces, "numbers": numbers, "fatigue": fatigue}
+    return {table: _columns(table, rows) for table, rows in found.items()}
+
+
+def _trace(name: str, values: np.ndarray) -> Iterator[list[object]]:
+    band: Band = share_band(values) if name == "attention" else bootstrap_band(values[:, :, None])
+    for second in range(values.shape[1]):
+        yield [
+            second,
+            int(band.n[second, 0]),
+            *(float(end[second, 0]) for end in (band.mean, band.low, band.high)),
+        ]
+
+
+def _numbers(series: AdSeries, moments: list[BrandMoment]) -> Iterator[list[object]]:
+    for name in SHOWN:
+        level = mean_interval(viewer_levels(series.per_viewer(name)))
+        yield ["level", f"mean {name}", "F19", None, *_estimate(level)]
+    for card in ad_cards(series):
+        yield ["card", card.title, card.key, _second(card.found), *_estimate(card.found)]
+    for moment in key_moments(series):
+        yield ["moment", moment.title, "F14", _second(moment.peak), *_estimate(moment.peak)]
+    for row in brand_rows(series, moments):
+        yield ["brand", row.label, "F17", _second(row.found), *_estimate(row.found)]
+
+
+def _estimate(found: Estimate | Peak | None) -> list[Any]:
+    return [None] * 4 if found is None else [found.value, found.low, found.high, found.n]
+
+
+def _second(found: Estimate | Peak | None) -> int | None:
+    return found.second if isinstance(found, Peak) else None
+
+
+def _columns(table: str, rows: list[list[object]]) -> Columns:
+    return {column.name: [row[k] for row in rows] for k, column in enumerate(RESULTS[table])}

@@ -1,0 +1,208 @@
+"""A campaign's bundle holds the numbers of the pages, comes out again to the last bit, and leads back to nobody."""
+
+import csv
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO, StringIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Ad, BrandMoment, Viewer, ViewerSession
+from dashboards.exports.archive import bundle_read, bundle_write
+from dashboards.exports.arrow import csv_bytes, parquet_bytes, table_of
+from dashboards.exports.layout import TABLES
+from dashboards.exports.reproduce import bundle_reproduce
+from dashboards.fatigue.measures import MEASURES
+from dashboards.fatigue.report import fatigue_report
+from dashboards.reading.numbers import ad_cards
+from dashboards.selectors.series import responses_of_ad, series_of_ad
+from inference.models import Snapshot
+from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
+
+PREROLL = [Frame(t_ms, smiling(0.05), playback=Snapshot.Playback.PREROLL) for t_ms in range(-2500, 0, 500)]
+
+
+def read(content: bytes, name: str) -> list[dict]:
+    return pq.read_table(BytesIO(ZipFile(BytesIO(content)).read(f"{name}.parquet"))).to_pylist()
+
+
+@pytest.fixture
+def seen_often(plain_ad: Callable[..., Ad]) -> Ad:
+    """An ad that 24 people have seen three times, each time with a weaker smile; one play without a face."""
+    ad = plain_ad("=Often")
+    BrandMoment.objects.create(ad=ad, label="Logo", start_ms=1500, end_ms=2500)
+    rng = np.random.default_rng(5)
+    for _ in range(24):
+        viewer = Viewer.objects.create(
+            organisation=ad.campaign.organisation, panel_id=f"panel-{rng.integers(1 << 40)}"
+        )
+        for number in (1, 2, 3):
+            share = float(rng.uniform(0.2, 0.7)) / number
+            frames = PREROLL + frames_every(500, 3000, lambda t, s=share: smiling(s * (0.4 + t / 5000)))
+            exposure_of(ad, frames, viewer=viewer, number=number)
+    exposure_of(ad, [Frame(t_ms, None) for t_ms in range(0, 3000, 500)])
+    return ad
+
+
+def bundle(ad: Ad) -> bytes:
+    target = BytesIO()
+    bundle_write(ad.campaign, target)
+    return target.getvalue()
+
+
+def test_bundle_holds_the_numbers_of_the_pages(seen_often: Ad) -> None:
+    rolled_up(seen_often)
+    content = bundle(seen_often)
+    cards = {row["name"]: row for row in read(content, "results/numbers") if row["kind"] == "card"}
+    for card in ad_cards(series_of_ad(seen_often)):
+        found = (card.found.value, card.found.low, card.found.high, card.found.n)
+        own = cards[card.title]
+        assert (own["value"], own["low"], own["high"], own["n"]) == found, card.title
+    report = fatigue_report(responses_of_ad(seen_often, "above_happy"), MEASURES["happy"])
+    stored = {
+        row["quantity"]: row["text"] or row["value"]
+        for row in read(content, "results/fatigue")
+        if row["measure"] == "happy"
+    }
+    assert stored["figures.power.value"] == report.figures.power.value
+    assert stored["figures.status.reason"] == report.figures.status.reason
+    trace = [row for row in read(content, "results/traces") if row["series"] == "valence"]
+    assert [row["second"] for row in trace] == [0, 1, 2]
+    assert all(row["low"] < row["mean"] < row["high"] and row["n"] == 24 for row in trace)
+
+
+def test_what_was_left_out_is_counted(seen_often: Ad) -> None:
+    rolled_up(seen_often)
+    rows = {row["step"]: row["count"] for row in read(bundle(seen_often), "data/left_out")}
+    assert rows["Answered the notice"] == rows["Agreed to be measured"] == 73
+    assert rows["Measured"] == 73
+    assert rows["Set aside: no_face"] == 6
+    assert sum(count for step, count in rows.items() if step.startswith("Rejected: ")) == 1
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_numbers_come_out_again_to_the_last_bit(seen_often: Ad, tmp_path: Path, over: bool) -> None:
+    if over:
+        rolled_up(seen_often)
+    path = tmp_path / "bundle.zip"
+    call_command("campaign", "export", str(seen_often.campaign_id), "--out", str(path), stdout=StringIO())
+    ViewerSession.objects.all().delete()  # the file alone must do
+    said = StringIO()
+    call_command("campaign", "reproduce", str(path), stdout=said)
+    assert "to the last bit" in said.getvalue()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["bundle.zip"]
+
+
+@pytest.mark.parametrize(
+    "name", ["results/numbers", "results/traces", "results/fatigue", "data/series", "data/exposures"]
+)
+def test_one_changed_number_is_found(seen_often: Ad, tmp_path: Path, name: str) -> None:
+    rolled_up(seen_often)
+    content = bundle(seen_often)
+    path = tmp_path / "changed.zip"
+    column = {"results/traces": "low", "data/series": "valence", "data/exposures": "mean_above_happy"}.get(
+        name, "value"
+    )
+    path.write_bytes(changed(content, name, column))
+    with pytest.raises(CommandError, match="Not all numbers come out again"):
+        call_command("campaign", "reproduce", str(path), stdout=StringIO(), stderr=StringIO())
+    found = bundle_reproduce(bundle_read(BytesIO(path.read_bytes())))
+    results = [line for line in found.differences if line.startswith("results/")]
+    assert results, "a change of data or results must show in the results themselves, not in digests alone"
+
+
+def changed(content: bytes, name: str, column: str) -> bytes:
+    """Return the bundle with one value of a Parquet table moved, and its CSV and digest made to fit."""
+    source = ZipFile(BytesIO(content))
+    files = {entry: source.read(entry) for entry in source.namelist()}
+    columns = pq.read_table(BytesIO(files[f"{name}.parquet"])).to_pydict()
+    row = next(row for row, value in enumerate(columns[column]) if value)
+    columns[column][row] *= 1.5
+    table = table_of(name, columns)
+    files[f"{name}.parquet"], files[f"{name}.csv"] = parquet_bytes(table), csv_bytes(table)
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"] |= {
+        f"{name}.{kind}": sha256(files[f"{name}.{kind}"]).hexdigest() for kind in ("csv", "parquet")
+    }
+    files["manifest.json"] = json.dumps(manifest).encode()
+    target = BytesIO()
+    with ZipFile(target, "w") as archive:
+        for entry, own in files.items():
+            archive.writestr(entry, own)
+    return target.getvalue()
+
+
+def test_bundle_leads_back_to_nobody(seen_often: Ad) -> None:
+    rolled_up(seen_often)
+    archive = ZipFile(BytesIO(bundle(seen_often)))
+    everything = b"".join(archive.read(name) for name in archive.namelist()).decode("latin-1")
+    for viewer in Viewer.objects.all():
+        assert str(viewer.pk) not in everything
+        assert viewer.pk.hex not in everything
+    for session in ViewerSession.objects.all():
+        assert str(session.pk) not in everything
+    assert "panel-" not in everything
+    assert not [name for name in archive.namelist() if name.endswith((".jpg", ".png", ".mp4"))]
+
+
+def test_dictionary_tells_every_column(seen_often: Ad) -> None:
+    archive = ZipFile(BytesIO(bundle(seen_often)))
+    told = {
+        (row["table"], row["column"])
+        for row in csv.DictReader(StringIO(archive.read("dictionary.csv").decode()))
+    }
+    for table in TABLES:
+        header = next(csv.reader(StringIO(archive.read(f"{table}.csv").decode())))
+        assert {(table, column) for column in header} == {pair for pair in told if pair[0] == table}
+        assert pq.read_schema(BytesIO(archive.read(f"{table}.parquet"))).names == header
+    manifest = json.loads(archive.read("manifest.json"))
+    assert manifest["seeds"]["intervals and bands"] > 0
+    assert manifest["formulas"]["F7"]["formula"].startswith("V = ")
+    formulas = {row["formula"] for row in read(bundle(seen_often), "results/numbers")}
+    assert formulas <= set(manifest["formulas"])
+
+
+def test_spreadsheet_takes_no_title_for_a_formula(seen_often: Ad) -> None:
+    text = ZipFile(BytesIO(bundle(seen_often))).read("data/ads.csv").decode()
+    assert "'=Often" in text
+
+
+def test_empty_campaign_has_a_bundle(plain_ad: Callable[..., Ad]) -> None:
+    found = bundle_reproduce(bundle_read(BytesIO(bundle(plain_ad()))))
+    assert found.differences == []
+
+
+def test_file_that_is_no_bundle_is_refused(tmp_path: Path, db: None) -> None:
+    path = tmp_path / "no.zip"
+    path.write_bytes(b"no bundle")
+    with pytest.raises(CommandError, match="no bundle"):
+        call_command("campaign", "reproduce", str(path))
+    with pytest.raises(CommandError, match="no campaign"):
+        call_command("campaign", "export", "999999", "--out", str(path))
+
+
+def test_members_take_it_away_and_strangers_get_nothing(
+    seen_often: Ad, bob_client: Client, charlie_client: Client, client: Client
+) -> None:
+    address = reverse("dashboards:campaign-export", args=[seen_often.campaign_id])
+    response = bob_client.get(address)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/zip"
+    assert 'filename="' in response["Content-Disposition"]
+    assert (
+        bundle_read(BytesIO(b"".join(response.streaming_content))).manifest["campaign"]["simulated"] is False
+    )
+    assert charlie_client.get(address).status_code == 404
+    assert client.get(address).status_code == 302
+    assert (
+        address
+        in bob_client.get(reverse("dashboards:campaign", args=[seen_often.campaign_id])).content.decode()
+    )
