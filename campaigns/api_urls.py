@@ -13,6 +13,11 @@ urlpatterns = [
         views.EventsView.as_view(),
         name="api-exposure-events",
     ),
+    path(
+        f"{_SESSION}/exposures/<int:exposure_id>/answers",
+        views.AnswersView.as_view(),
+        name="api-exposure-answers",
+    ),
     path(f"{_SESSION}/token", views.TokenView.as_view(), name="api-session-token"),
     path(f"{_SESSION}/finish", views.FinishView.as_view(), name="api-session-finish"),
     path(f"{_SESSION}/withdraw", views.WithdrawView.as_view(), name="api-session-withdraw"),

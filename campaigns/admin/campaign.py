@@ -23,6 +23,7 @@ from campaigns.selectors.campaigns import (
 from campaigns.services.ads import LOCKED
 from campaigns.services.campaigns import campaign_close, campaign_delete, campaign_publish
 
+QUESTIONS = ("ask_after_ads", "other_brands")
 MEASUREMENT = ("setting", "ad_order", "preroll_seconds", "snapshot_interval_ms")
 
 
@@ -72,12 +73,13 @@ class CampaignAdmin(ScopedAdmin):
                 "Viewing and measuring",
                 {"fields": [*MEASUREMENT, "allow_without_camera"], "description": LOCKED if locked else ""},
             ),
+            ("Questions after each ad", {"fields": QUESTIONS, "description": LOCKED if locked else ""}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Campaign | None = None) -> list[str]:
         if obj is None:
             return []
-        return ["owner", *(MEASUREMENT if campaign_has_sessions(obj) else ())]
+        return ["owner", *((*MEASUREMENT, *QUESTIONS) if campaign_has_sessions(obj) else ())]
 
     @admin.display(description="Organisation")
     def owner(self, campaign: Campaign) -> str:

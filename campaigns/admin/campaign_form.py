@@ -2,6 +2,7 @@ from django import forms
 
 from campaigns.models import Campaign
 
+MOST_BRANDS = 5
 PROHIBITED = (
     "Prohibited in the European Union: inferring emotions of people at work or in education is banned by the AI Act, "
     "Regulation (EU) 2024/1689, Art. 5(1)(f), whoever agrees to it. This platform does not offer it anywhere."
@@ -25,6 +26,8 @@ class CampaignForm(forms.ModelForm):
             "preroll_seconds",
             "snapshot_interval_ms",
             "allow_without_camera",
+            "ask_after_ads",
+            "other_brands",
         )
         labels = {
             "starts_on": "First day",
@@ -32,6 +35,8 @@ class CampaignForm(forms.ModelForm):
             "ad_order": "Order of the ads",
             "preroll_seconds": "Neutral pre-roll (seconds)",
             "snapshot_interval_ms": "Snapshot interval (ms)",
+            "ask_after_ads": "Ask viewers after each ad",
+            "other_brands": "Other brands, for brand recall",
             "allow_without_camera": "May be watched without a camera",
         }
         widgets = {"introduction": forms.Textarea(attrs={"rows": 4})}
@@ -49,8 +54,17 @@ class CampaignForm(forms.ModelForm):
             raise forms.ValidationError(PROHIBITED, code="prohibited")
         return setting
 
+    def clean_other_brands(self) -> list[str]:
+        brands = [brand.strip() for brand in self.cleaned_data["other_brands"]]
+        if len(brands) > MOST_BRANDS:
+            raise forms.ValidationError(f"{MOST_BRANDS} other brands at most.")
+        return brands
+
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
+        own = str(cleaned.get("brand", "")).casefold()
+        if own in [brand.casefold() for brand in cleaned.get("other_brands") or []]:
+            self.add_error("other_brands", "This is the campaign's own brand: name others.")
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", "The last day comes before the first one.")

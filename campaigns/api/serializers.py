@@ -115,5 +115,20 @@ class EventSerializer(serializers.Serializer):
     elapsed_ms = serializers.IntegerField(min_value=0, max_value=_LARGEST_MS)
 
 
+class AnswersSerializer(serializers.Serializer):
+    """Each may be left out."""
+
+    liking = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=5)
+    purchase_intent = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=5)
+    satisfaction = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=5)
+    brand = serializers.CharField(
+        required=False,
+        allow_null=True,
+        allow_blank=True,
+        max_length=200,
+        help_text="The brand that was chosen; empty: not sure. Stored is only whether it was the right one.",
+    )
+
+
 class EventsSerializer(serializers.Serializer):
     events = serializers.ListField(child=EventSerializer(), min_length=1, max_length=MAX_EVENTS)

@@ -22,6 +22,7 @@ from campaigns.api.authentication import (
 from campaigns.models import Ad, Campaign, Exposure, ViewerSession
 from campaigns.notice import notice_version
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
+from campaigns.services.answers import NotAsked, answer_record
 from campaigns.services.exposures import AdNotInOrder, SessionEnded, events_record, exposure_start
 from campaigns.services.sessions import (
     CameraNeeded,
@@ -130,6 +131,36 @@ class EventsView(SessionView):
             raise Http404
         try:
             events_record(exposure=exposure, events=data["events"])
+        except SessionEnded as error:
+            raise unauthorised("session_over") from error
+        return Response(status=204)
+
+
+class AnswersView(SessionView):
+    """What the viewer says after one play, where the campaign asks. Safe to repeat: the first answer counts."""
+
+    @extend_schema(
+        tags=_TAGS,
+        request=serializers.AnswersSerializer,
+        responses={
+            204: None,
+            401: _PROBLEM,
+            404: OpenApiResponse(description="not_found: no such exposure here"),
+            409: OpenApiResponse(
+                description="not_asked: the campaign asks no questions, or offers no such brand"
+            ),
+        },
+    )
+    def post(self, request: Request, session_id: UUID, exposure_id: int) -> Response:
+        data = _checked(serializers.AnswersSerializer, request)
+        plays = Exposure.objects.select_related("ad__campaign")
+        exposure = plays.filter(pk=exposure_id, session=request.auth).first()
+        if exposure is None:
+            raise Http404
+        try:
+            answer_record(exposure=exposure, **data)
+        except NotAsked as error:
+            raise Problem(409, "not_asked", "This campaign does not ask that.") from error
         except SessionEnded as error:
             raise unauthorised("session_over") from error
         return Response(status=204)

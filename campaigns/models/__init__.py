@@ -1,4 +1,5 @@
 from campaigns.models.ad import Ad, BrandMoment
+from campaigns.models.answer import Answer
 from campaigns.models.campaign import Campaign
 from campaigns.models.consent import Consent
 from campaigns.models.exposure import Exposure, ExposureEvent
@@ -8,6 +9,7 @@ from campaigns.models.viewer_session import ViewerSession
 
 __all__ = [
     "Ad",
+    "Answer",
     "BrandMoment",
     "Campaign",
     "Consent",

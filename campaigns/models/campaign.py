@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -55,6 +56,17 @@ class Campaign(Dated):
     allow_without_camera = models.BooleanField(
         default=True, help_text="Whoever has or wants no camera may still watch; nothing is measured then."
     )
+    ask_after_ads = models.BooleanField(
+        default=False,
+        help_text="After each ad, ask for liking, purchase intent and satisfaction (1 to 5). Viewers may skip.",
+    )
+    other_brands = ArrayField(
+        models.CharField(max_length=100),
+        default=list,
+        blank=True,
+        help_text="Also ask which brand the ad was for, and offer these beside the right one. Separated by commas; "
+        "empty: brand recall is not asked.",
+    )
     simulated = models.BooleanField(
         default=False,
         editable=False,
@@ -80,3 +92,7 @@ class Campaign(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    def recall_choices(self) -> list[str]:
+        """Return the brands that are offered when recall is asked, in an order that does not tell the right one."""
+        return sorted({self.brand, *self.other_brands}, key=str.casefold) if self.other_brands else []

@@ -65,6 +65,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
         "campaign": campaign,
         "organisation": campaign.organisation,
         "ads_count": len(ads),
+        "recall_choices": campaign.recall_choices(),
         "minutes": max(1, round((seconds + 45) / 60)),  # 45 s: reading the notice and the camera check
         "pictures_per_second": ceil(1000 / campaign.snapshot_interval_ms),
         "picture_hours": ceil(settings.SNAPSHOT_MAX_AGE_SECONDS / 3600),
@@ -78,6 +79,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
             "panelId": panel_id,
             "panelVariables": panel_variables,
             "allowWithoutCamera": campaign.allow_without_camera,
+            "questions": campaign.ask_after_ads,
             "viewerKeyName": f"viewer-key-{campaign.organisation_id}",
         },
     }

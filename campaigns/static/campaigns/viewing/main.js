@@ -4,6 +4,7 @@ import { Api, ApiError } from "./api.js";
 import { Camera, CameraProblem } from "./camera.js";
 import { checked } from "./check.js";
 import { decided, ViewerKey } from "./consent.js";
+import { asked } from "./questions.js";
 import { Recorder } from "./recorder.js";
 import { announce, part, show } from "./screens.js";
 import { Sender } from "./sender.js";
@@ -104,7 +105,7 @@ class Visit {
   async watch() {
     const { signal } = this.ending;
     const onFatal = (error) => this.fail(error);
-    this.watching = new Watching({ api: this.api, ads: this.ads, prerollMs: this.capture.preroll_ms, onFatal });
+    this.watching = new Watching({ api: this.api, ads: this.ads, prerollMs: this.capture.preroll_ms, onFatal, afterAd: (exposure, signal) => this.ask(exposure, signal) });
     this.sender = new Sender({
       api: this.api, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes, onFatal,
       onInterval: (ms) => { this.recorder.intervalMs = ms; },
@@ -119,6 +120,14 @@ class Visit {
     this.stayAwake();
     if (this.camera.on) this.recorder.start();
     await this.watching.run({ signal });
+  }
+
+  /** Nothing is measured meanwhile: pictures are taken of ads alone. */
+  async ask(exposure, signal) {
+    if (!this.config.questions) return;
+    show("questions");
+    await asked({ api: this.api, exposure, signal });
+    show("watch");
   }
 
   /** The ads are over, or the viewer stopped: camera off, send what is left, say what is kept. */

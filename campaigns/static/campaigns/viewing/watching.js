@@ -13,8 +13,9 @@ export class Watching {
   #note = new StageNote();
   completed = 0;
 
-  constructor({ api, ads, prerollMs, onFatal }) {
-    Object.assign(this, { api, ads, prerollMs, onFatal });
+  /** `afterAd(exposure, signal)` runs after each ad that played to its end, before the next one. */
+  constructor({ api, ads, prerollMs, onFatal, afterAd }) {
+    Object.assign(this, { api, ads, prerollMs, onFatal, afterAd });
     document.addEventListener("visibilitychange", () => this.tell(document.hidden ? "hidden" : "visible"));
     addEventListener("pagehide", () => this.#now?.log.lastWord());
   }
@@ -35,7 +36,9 @@ export class Watching {
   async run({ signal }) {
     for (const [position, ad] of this.ads.entries()) {
       part("stage-count").textContent = this.ads.length > 1 ? `Ad ${position + 1} of ${this.ads.length}` : "";
-      if (await this.#one(position, ad, signal)) this.completed += 1;
+      if (!await this.#one(position, ad, signal)) continue;
+      this.completed += 1;
+      await this.afterAd(this.#now.exposure, signal);
     }
   }
 
