@@ -2,6 +2,9 @@
 
 from math import isfinite
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dashboards.fatigue.card import Card, line, number
 from dashboards.fatigue.maths import models_maths, split_maths, within_maths
 from dashboards.fatigue.report import FatigueReport
@@ -15,7 +18,7 @@ from dashboards.fatigue.words import (
     split_sentence,
     within_sentence,
 )
-from dashboards.metrics.fatigue.designs import FORMULAS, MODELS
+from dashboards.metrics.fatigue.designs import MODELS
 from dashboards.metrics.fatigue.status import FATIGUED_SHARE, LIMITED_SHARE
 
 
@@ -53,7 +56,7 @@ def within_card(report: FatigueReport) -> Card:
         maths=within_maths(report),
         chart={
             "x": {"label": "Exposure number", "min": 1, "max": report.last, "interval": 1},
-            "y": {"format": "share", "min": 0, "reach": 1.1},
+            "y": {"format": "share", "min": 0, "reach": 1.1, **_quarters(curve.high)},
             "lines": lines,
             "levels": [
                 {"y": LIMITED_SHARE, "label": "80 % of the first"},
@@ -104,7 +107,6 @@ def models_card(report: FatigueReport) -> Card:
         maths=models_maths(report),
         head=[
             "Curve",
-            "Formula",
             "Weight (stacking)",
             "Weight (pseudo-BMA+)",
             "Foretells left-out viewers better than flat by",
@@ -112,7 +114,6 @@ def models_card(report: FatigueReport) -> Card:
         rows=[
             [
                 MODEL_WORDS[name],
-                FORMULAS[name],
                 share(weights.stacking[name]),
                 share(weights.pseudo_bma[name]),
                 f"{weights.score[name]:.1f}".replace("-", "−"),
@@ -231,6 +232,11 @@ def split_card(report: FatigueReport) -> Card:
         ],
         foot=f"n = {int(mix.n[0]):,} viewers at exposure 1 · whiskers: 95 % · the parts add up to the pooled change",
     )
+
+
+def _quarters(high: NDArray[np.float64]) -> dict[str, float]:
+    """Return steps of 25 %, where the band stays within twice the first response."""
+    return {"interval": 0.25} if np.nanmax(high) <= 2 else {}
 
 
 def _part(report: FatigueReport, values: object, interval: object, n: int) -> str:

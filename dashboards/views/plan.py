@@ -61,7 +61,7 @@ def plan_step(request: HttpRequest, campaign_pk: int) -> HttpResponse:
     tried = _tried(request.GET.get("tried", ""))
     if not form.is_valid() or kind == "shares" or tried is None:
         return problem_response(400, "invalid", "This plan cannot be simulated.")
-    spent = request.GET.get("seconds", "0")
+    spent = request.GET.get("spent", "0")
     late = spent.isdecimal() and int(spent) >= MOST_SECONDS
     over, busy = late and bool(tried), False
     design, power = form.design(), form.cleaned_data["power"]

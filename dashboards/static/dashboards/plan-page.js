@@ -36,7 +36,7 @@ async function simulate() {
     const url = new URL(card.dataset.plan, location.href);
     url.searchParams.set("tried", tried);
     // Past any limit: the answer comes with what there is.
-    url.searchParams.set("seconds", String(stopped && tried ? 9999 : Math.round((performance.now() - started) / 1000)));
+    url.searchParams.set("spent", String(stopped && tried ? 9999 : Math.round((performance.now() - started) / 1000)));
     const response = await fetch(url);
     if (!response.ok) throw new Error(`status ${response.status}`);
     const answer = await response.json();
