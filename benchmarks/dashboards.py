@@ -1,127 +1,188 @@
-"""How long the results pages take with 300 viewers of a 30 s ad at two frames a second (18,000 frames).
+"""How long the results pages take, and what the frames of other ads cost them.
 
-    python -m benchmarks.dashboards [--viewers 300] [--requests 60] [--json]
+    python -m benchmarks.dashboards [--frames 1000000 10000000] [--viewers 300] [--large 5000] [--requests 30] [--json]
 
-The real gunicorn process and PostgreSQL as `manage.py up` starts them; time is measured from outside, one request at a
-time. `changed`: a frame was scored since the last request, so the trace is computed anew. `same`: nothing has changed.
+The real gunicorn process and PostgreSQL as `manage.py up` starts them; times are taken from outside, one request at a
+time. Each page is asked for `cold`: just before, a play of the ad counts as changed, so that all its numbers are
+computed anew; `same`: nothing has changed. The CPU time of web and database is that of their processes: on a busy
+machine it is the honest figure.
+
+First one ad of `--viewers` viewers (30 s, two frames a second); then, for each `--frames`, with so many frames of
+other ads in the database (SQL makes them: see `many_frames`); last, an ad that `--large` viewers saw three times.
 """
 
 import argparse
 import json
-import statistics
+import os
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psycopg2
 import requests
 
-from dashboards.metrics.bands import bootstrap_band
+from benchmarks.many_frames import FRAMES_A_PLAY, ads_clone, plays_add, traces_clone
+from benchmarks.process_time import cpu_seconds
 from tests.chaos.installation import Installation
 from tests.fer_platform.processes import free_port
 
-_TOUCH = (
-    "UPDATE inference_snapshot SET finished_at = now() WHERE id = (SELECT max(id) FROM inference_snapshot)"
+_OTHER_VIEWERS, _OTHER_PLAYS, _LARGE_PLAYS = 300, 3, 3
+_TOUCH = """
+    UPDATE dashboards_exposuretrace SET last_finished_at = now(), rolled_up_at = now()
+    WHERE exposure_id = (SELECT max(exposure_id) FROM dashboards_exposuretrace WHERE ad_id = %s)
+"""
+_SEED = "from tests.dashboards.seed import seed; seed(viewers={viewers})"
+_OVER = "UPDATE campaigns_viewersession SET status = 'finished', ended_at = now() WHERE status = 'open'"
+_ROLL_UP = (
+    "import time; from dashboards.services.rollup import exposures_roll_up; c = time.process_time();"
+    " n = exposures_roll_up(seconds=3600); print(n, time.process_time() - c)"
 )
 
 
-def measure(viewers: int, rounds: int) -> dict:
+def measure(options: argparse.Namespace) -> dict[str, Any]:
     with (
         tempfile.TemporaryDirectory() as folder,
-        Installation(Path(folder) / "i", port=free_port()) as installation,
+        Installation(Path(folder) / "i", port=free_port(), durable=False) as installation,
     ):
         installation.start_servers()
-        code = f"from tests.dashboards.seed import seed; seed(viewers={viewers})"
+        code = _SEED.format(viewers=options.viewers)
         seeded = json.loads(installation.command("shell", "--no-imports", "-c", code).splitlines()[-1])
-        installation.start("web")
-        http = requests.Session()
-        http.cookies.set("sessionid", seeded["cookie"])
-        campaign = f"{installation.address}/campaigns/{seeded['campaign']}/"
-        ad = f"{campaign}ads/{seeded['ad']}/"
         connection = psycopg2.connect(installation.environment["DATABASE_URL"])
         connection.autocommit = True
-
-        def touch() -> None:
-            connection.cursor().execute(_TOUCH)
-
-        paths = {"trace.json": f"{ad}trace.json", "ad page": ad, "campaign page": campaign}
-        frames = _get(http, paths["trace.json"]).json()["frames"]["ended"]
-        times = {
-            **{f"{name}, changed": _times(http, path, rounds, before=touch) for name, path in paths.items()},
-            **{f"{name}, same": _times(http, path, rounds) for name, path in paths.items()},
-        }
-        etag = _get(http, f"{ad}trace.json").headers["ETag"]
-        times["trace.json, 304"] = _times(http, f"{ad}trace.json", rounds, headers={"If-None-Match": etag})
+        cursor = connection.cursor()
+        cursor.execute(_OVER)
+        result: dict[str, Any] = {"benchmark": "dashboards", "viewers": options.viewers}
+        result["roll_up"] = _rolled_up(installation)
+        cursor.execute("VACUUM ANALYZE")
+        installation.start("web")
+        pages = _Pages(installation, cursor, seeded["cookie"], options.requests)
+        result["alone"] = pages.measure(seeded["campaign"], seeded["ad"])
+        filled, others = 0, []
+        for wanted in options.frames:
+            began = time.perf_counter()
+            count = round((wanted - filled) / (FRAMES_A_PLAY * _OTHER_VIEWERS * _OTHER_PLAYS))
+            ads = ads_clone(cursor, ad_id=seeded["ad"], count=count)
+            filled += plays_add(
+                cursor, like_ad=seeded["ad"], ads=ads, viewers=_OTHER_VIEWERS, plays=_OTHER_PLAYS
+            )
+            traces_clone(cursor, like_ad=seeded["ad"])
+            cursor.execute("VACUUM ANALYZE")
+            others.append(
+                {"frames_of_others": filled, "filled_in_s": round(time.perf_counter() - began)}
+                | pages.measure(seeded["campaign"], seeded["ad"])
+            )
+        result["beside_others"] = others
+        result["large"] = _large(installation, cursor, pages, seeded["ad"], options.large)
+        cursor.execute("SELECT pg_database_size(current_database()) / 1e9")
+        result["database_gb"] = round(float(cursor.fetchone()[0]), 2)
         connection.close()
+    return result
+
+
+def _large(
+    installation: Installation, cursor: Any, pages: "_Pages", like_ad: int, viewers: int
+) -> dict[str, Any]:
+    ad = ads_clone(cursor, ad_id=like_ad, count=1)[0]
+    frames = plays_add(cursor, like_ad=like_ad, ads=[ad], viewers=viewers, plays=_LARGE_PLAYS)
+    cursor.execute("VACUUM ANALYZE")
+    rolled_up = _rolled_up(installation)
+    cursor.execute("VACUUM ANALYZE")
+    cursor.execute("SELECT campaign_id FROM campaigns_ad WHERE id = %s", [ad])
+    found = pages.measure(cursor.fetchone()[0], ad)
     return {
-        "benchmark": "dashboards",
         "viewers": viewers,
+        "plays": _LARGE_PLAYS * viewers,
         "frames": frames,
-        "bootstrap_ms": _bootstrap_ms(viewers),
-        "ms": {
-            name: {"median": _quantile(found, 0.5), "p95": _quantile(found, 0.95)}
-            for name, found in times.items()
-        },
-    }
+        "roll_up": rolled_up,
+    } | found
 
 
-def _times(
-    http: requests.Session,
-    url: str,
-    rounds: int,
-    *,
-    before: Callable[[], None] = lambda: None,
-    headers: dict[str, str] | None = None,
-) -> list[float]:
-    """Return ms of each request after two that are not counted."""
-    found = []
-    for _ in range(rounds + 2):
-        before()
-        start = time.perf_counter()
-        _get(http, url, headers)
-        found.append(1000 * (time.perf_counter() - start))
-    return found[2:]
+def _rolled_up(installation: Installation) -> dict[str, float]:
+    plays, seconds = installation.command("shell", "--no-imports", "-c", _ROLL_UP).split()[-2:]
+    return {"plays": int(plays), "cpu_ms_a_play": round(1000 * float(seconds) / max(int(plays), 1), 2)}
 
 
-def _get(http: requests.Session, url: str, headers: dict[str, str] | None = None) -> requests.Response:
-    response = http.get(url, headers=headers, allow_redirects=False)
-    assert response.status_code == (304 if headers else 200), f"{url}: {response.status_code}"
-    return response
+class _Pages:
+    """Asks for pages and takes the times. Web and database are processes of the installation."""
 
+    def __init__(self, installation: Installation, cursor: Any, cookie: str, rounds: int) -> None:
+        self.address, self.cursor, self.rounds = installation.address, cursor, rounds
+        self.pids = {name: installation.children[name].process.pid for name in ("web", "postgres")}
+        self.http = requests.Session()
+        self.http.cookies.set("sessionid", cookie)
 
-def _bootstrap_ms(viewers: int) -> float:
-    values = np.random.default_rng(1).random((viewers, 30, 8))
-    found = []
-    for _ in range(7):
-        start = time.perf_counter()
-        bootstrap_band(values)
-        found.append(1000 * (time.perf_counter() - start))
-    return round(statistics.median(found), 1)
+    def measure(self, campaign: int, ad: int) -> dict[str, Any]:
+        """Return times and CPU times, ms a request, by page."""
+        page = f"{self.address}/campaigns/{campaign}/ads/{ad}/"
+        paths = {"ad page": page, "trace.json": f"{page}trace.json", "fatigue page": f"{page}fatigue/"}
+        found = {f"{name}, cold": self._times(path, ad) for name, path in paths.items()}
+        found |= {f"{name}, same": self._times(path) for name, path in paths.items()}
+        etag = self._get(paths["trace.json"]).headers["ETag"]
+        found["trace.json, 304"] = self._times(paths["trace.json"], headers={"If-None-Match": etag})
+        return {"ms": found, "load": round(os.getloadavg()[0], 1)}
 
+    def _times(
+        self, url: str, changed_ad: int | None = None, headers: dict[str, str] | None = None
+    ) -> dict[str, float]:
+        """Return median, p95 and CPU of the requests after two that are not counted."""
+        times = []
+        for index in range(self.rounds + 2):
+            if index == 2:
+                before = self._cpu()
+            if changed_ad is not None:
+                self.cursor.execute(_TOUCH, [changed_ad])
+            start = time.perf_counter()
+            self._get(url, headers)
+            times.append(1000 * (time.perf_counter() - start))
+        spent = {f"cpu_{name}": 1000 * (after - before[name]) for name, after in self._cpu().items()}
+        found = {"median": float(np.median(times[2:])), "p95": float(np.quantile(times[2:], 0.95))}
+        return {
+            name: round(value, 1)
+            for name, value in (found | {k: v / self.rounds for k, v in spent.items()}).items()
+        }
 
-def _quantile(values: list[float], share: float) -> float:
-    return round(float(np.quantile(values, share)), 1)
+    def _get(self, url: str, headers: dict[str, str] | None = None) -> requests.Response:
+        response = self.http.get(url, headers=headers, allow_redirects=False)
+        assert response.status_code == (304 if headers else 200), f"{url}: {response.status_code}"
+        return response
+
+    def _cpu(self) -> dict[str, float]:
+        return {name: cpu_seconds(pid) for name, pid in self.pids.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--frames", type=int, nargs="*", default=[1_000_000, 10_000_000])
     parser.add_argument("--viewers", type=int, default=300)
-    parser.add_argument("--requests", type=int, default=60)
+    parser.add_argument("--large", type=int, default=5_000)
+    parser.add_argument("--requests", type=int, default=30)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    result = measure(options.viewers, options.requests)
+    result = measure(options)
     if options.json:
         print(json.dumps(result))
         return
+    _table(f"one ad, {result['viewers']} viewers", result["alone"])
+    for found in result["beside_others"]:
+        _table(f"the same, beside {found['frames_of_others']:,} frames of other ads", found)
+    large = result["large"]
+    _table(f"an ad with {large['viewers']:,} viewers, {large['plays']:,} plays", large)
     print(
-        f"{result['viewers']} viewers, {result['frames']} frames; the band alone: {result['bootstrap_ms']} ms"
+        f"rolling up: {large['roll_up']['cpu_ms_a_play']} ms of CPU a play; database {result['database_gb']} GB"
     )
-    for name, found in result["ms"].items():
-        print(f"  {name:<24} median {found['median']:>7.1f} ms   p95 {found['p95']:>7.1f} ms")
+
+
+def _table(title: str, found: dict[str, Any]) -> None:
+    print(f"{title} (load {found['load']})")
+    for name, row in found["ms"].items():
+        print(
+            f"  {name:<20} median {row['median']:>8.1f} ms   p95 {row['p95']:>8.1f} ms"
+            f"   CPU: web {row['cpu_web']:>7.1f}, database {row['cpu_postgres']:>6.1f} ms"
+        )
 
 
 if __name__ == "__main__":
