@@ -49,8 +49,11 @@ def run_export(
         raise CheckpointError(f"{run}: there is no run here; train first")
     weights, epoch, accuracy = best_read(run)
     network = network_build(plan.network)
-    for variable, array in zip(network.weights, weights, strict=True):
-        variable.assign(array)
+    try:
+        for variable, array in zip(network.weights, weights, strict=True):
+            variable.assign(array)
+    except ValueError as error:
+        raise CheckpointError(f"{run}: its network has a shape that this version does not build") from error
     compared = _compared(faces)
     trained_logits = np.asarray(network.predict(standardise(compared.pixels), batch_size=256, verbose=0)[0])
     temperature = temperature_fit(trained_logits[: len(judged)], judged.label)
