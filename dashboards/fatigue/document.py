@@ -9,6 +9,7 @@ from dashboards.fatigue.report import FatigueReport, SideReading
 from dashboards.fatigue.time_cards import recovery_card, trend_card
 from dashboards.fatigue.words import (
     STATUS_WORDS,
+    between,
     chance,
     crossing_note,
     crossing_text,
@@ -35,11 +36,15 @@ _TONES = {
 def fatigue_document(report: FatigueReport, mixed: MixedCheck | None = None) -> dict[str, Any]:
     """Return the document; `mixed` (F29) takes seconds, and is there only where somebody had the time."""
     figures = report.figures
-    cards = [within_card(report), models_card(report)] if figures is not None else []
+    known = figures is not None and figures.status.name != states.NOT_ENOUGH
+    cards = [within_card(report)] if figures is not None else []
+    cards += (
+        [models_card(report)] if known else []
+    )  # of too few viewers, weights and crossings only look sure
     cards += [split_card(report), recovery_card(report), trend_card(report)]
     return {
         "summary": _summary(report),
-        "tiles": _tiles(report) if figures is not None else [],
+        "tiles": _tiles(report) if known else [],
         "cap": _cap(report),
         "missing": figures.status.reason
         if figures is not None and figures.status.name == states.NOT_ENOUGH
@@ -81,15 +86,12 @@ def _status(status: Status) -> dict[str, Any]:
 def _tiles(report: FatigueReport) -> list[dict[str, str]]:
     figures = report.figures
     status, n = figures.status, figures.power.n if figures.power is not None else 0
-    left = {"title": "Response left", "value": "", "note": status.reason}
-    if status.ratio is not None:
-        left = {
+    return [
+        {
             "title": f"Left at exposure {status.number}",
             "value": share(status.ratio),
-            "note": f"95 %: {share(status.low).removesuffix(' %')} to {share(status.high)} · n = {status.n:,}",
-        }
-    return [
-        left,
+            "note": f"95 %: {between(status.low, status.high)} · n = {status.n:,}",
+        },
         {
             "title": "Exposures to −20 %",
             "value": crossing_text(figures.to_80),
@@ -102,8 +104,8 @@ def _tiles(report: FatigueReport) -> list[dict[str, str]]:
         },
         {
             "title": "Frequency cap",
-            "value": _cap_value(report),
-            "note": _cap_note(status),
+            "value": "none yet" if figures.cap.exposures is None else str(figures.cap.exposures),
+            "note": f"P(below 80 % at exposure {status.number}): {chance(status.below_80)} · n = {status.n:,}",
         },
     ]
 
@@ -116,16 +118,3 @@ def _cap(report: FatigueReport) -> str:
         return figures.cap.reason
     times = "once" if figures.cap.exposures == 1 else f"at most {figures.cap.exposures} times"
     return f"Show it to each person {times}. {figures.cap.reason}"
-
-
-def _cap_value(report: FatigueReport) -> str:
-    figures = report.figures
-    if figures.cap.exposures is not None:
-        return str(figures.cap.exposures)
-    return "" if figures.status.name == states.NOT_ENOUGH else "none yet"
-
-
-def _cap_note(status: Status) -> str:
-    if status.name == states.NOT_ENOUGH:
-        return "no recommendation yet"
-    return f"P(below 80 % at exposure {status.number}) = {chance(status.below_80)} · n = {status.n:,}"

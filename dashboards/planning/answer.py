@@ -1,10 +1,11 @@
 """The planner's answer as one JSON document: sentence, curve of power by viewers, table and maths."""
 
 from dataclasses import asdict
-from math import ceil
+from math import ceil, floor, log10
 from typing import Any
 
 from dashboards.fatigue.card import line, number
+from dashboards.fatigue.words import share
 from dashboards.maths import Maths
 from dashboards.metrics.catalogue import MEASURES
 from dashboards.metrics.planner import ALPHA
@@ -23,10 +24,10 @@ def formula_answer(design: SharesDesign, *, power: float, usable: float) -> dict
     curve = design.curve()
     return {
         "sentence": f"{_who(design, f'{viewers:,}')} to see {100 * design.first:g} % against"
-        f" {100 * design.second:g} % with a chance of {power:.0%}. {_invited(design, viewers, usable)}"
+        f" {100 * design.second:g} % with a chance of {share(power)}. {_invited(design, viewers, usable)}"
         " By formula: exact to the rounding.",
         "chart": _chart([[n, number(p)] for n, p in curve], [], power, viewers),
-        "rows": [[f"{n:,}", f"{p:.0%}", "by formula"] for n, p in curve],
+        "rows": [[f"{n:,}", f"{share(p)}", "by formula"] for n, p in curve],
         "maths": asdict(_maths(design, 0)),
     }
 
@@ -48,8 +49,8 @@ def simulated_answer(
         "rows": [
             [
                 f"{t.viewers:,}",
-                f"{t.power.value:.0%}",
-                f"95 %: {100 * t.power.low:.0f} to {t.power.high:.0%}, n = {t.runs} studies",
+                f"{share(t.power.value)}",
+                f"95 %: {100 * t.power.low:.0f} to {share(t.power.high)}, n = {t.runs} studies",
             ]
             for t in ordered
         ],
@@ -62,7 +63,7 @@ def _simulated_sentence(
 ) -> str:
     if found is None:
         return "Simulating the first studies …"
-    chance = f"with a chance of {power:.0%}"
+    chance = f"with a chance of {share(power)}"
     studies = f"{found.studies:,} simulated studies"
     if found.viewers is None:
         told = f"More than {LARGEST:,} viewers would be needed {chance} ({studies}): this difference is too small."
@@ -76,7 +77,7 @@ def _simulated_sentence(
 
 def _aim(design: TraceDesign | FatigueDesign) -> str:
     if isinstance(design, FatigueDesign):
-        return f"to see that only {design.left:.0%} of the response is left at exposure {design.exposures}"
+        return f"to see that only {share(design.left)} of the response is left at exposure {design.exposures}"
     return f"to find {100 * design.first.peak:g} % against {100 * design.second.peak:g} % at the best moment"
 
 
@@ -88,9 +89,7 @@ def _who(design: Design, viewers: str) -> str:
 
 def _invited(design: Design, viewers: int, usable: float) -> str:
     arms = 1 if isinstance(design, FatigueDesign) or design.paired else 2
-    return (
-        f"Invite some {ceil(arms * viewers / usable):,} people if {usable:.0%} of them give usable pictures."
-    )
+    return f"Invite some {ceil(arms * viewers / usable):,} people if {share(usable)} of them give usable pictures."
 
 
 def _fitted(found: Needed | None, ordered: list[Tried]) -> list[list[float | None]]:
@@ -119,13 +118,27 @@ def _chart(
             )
         )
     last = max((point[0] for part in lines for point in part["points"]), default=100)
+    step = _step(last)
     return {
-        "x": {"label": "Viewers measured", "short": "Viewers", "min": 0, "max": last, "format": "count"},
+        "x": {
+            "label": "Viewers measured",
+            "short": "Viewers",
+            "min": 0,
+            "max": step * ceil(last / step),
+            "interval": step,
+            "format": "count",
+        },
         "y": {"format": "share", "min": 0, "max": 1, "interval": 0.2},
         "lines": lines,
-        "levels": [{"y": power, "label": f"wished: {power:.0%}"}],
+        "levels": [{"y": power, "label": f"wished: {share(power)}"}],
         "moments": [{"x": viewers, "label": f"{viewers:,} viewers"}] if viewers and viewers <= last else [],
     }
+
+
+def _step(last: float) -> int:
+    """Return a round distance between some five ticks."""
+    unit = 10 ** floor(log10(max(last, 10) / 5))
+    return int(next(part * unit for part in (1, 2, 5, 10) if part * unit >= last / 5))
 
 
 def _maths(design: Design, studies: int) -> Maths:
@@ -149,13 +162,13 @@ def _maths(design: Design, studies: int) -> Maths:
         more = [
             (
                 "True γ",
-                f"{design.gamma:.3f}, so that {design.left:.0%} is left at exposure {design.exposures}",
+                f"{design.gamma:.3f}, so that {share(design.left)} is left at exposure {design.exposures}",
             ),
             (
                 "Smiles",
-                f"{design.smile_share:.0%} of the ad’s time at first, in bouts; {design.seconds:.0f} s",
+                f"{share(design.smile_share)} of the ad’s time at first, in bouts; {design.seconds:.0f} s",
             ),
-            ("Coming back", f"{design.returning:.0%} after an average exposure, more after a strong one"),
+            ("Coming back", f"{share(design.returning)} after an average exposure, more after a strong one"),
             ("Interval", f"{RESAMPLES} resamples of viewers in each study"),
         ]
     else:
@@ -163,10 +176,10 @@ def _maths(design: Design, studies: int) -> Maths:
         more = [
             (
                 "Smiles",
-                f"{design.first.peak:.0%} and {design.second.peak:.0%} at the best moment,"
-                f" {design.first.resting:.0%} else; {design.seconds:.0f} s",
+                f"{share(design.first.peak)} and {share(design.second.peak)} at the best moment,"
+                f" {share(design.first.resting)} else; {design.seconds:.0f} s",
             ),
-            ("What is a person’s own", f"{design.person:.0%} of the variance"),
+            ("What is a person’s own", f"{share(design.person)} of the variance"),
             ("Relabelings", f"{PERMUTATIONS} in each study"),
         ]
     return Maths(

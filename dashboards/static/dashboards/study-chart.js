@@ -82,7 +82,7 @@ function levelSeries(chart) {
   const style = { color: ferCharts.colour("--chart-axis"), type: "dashed", width: 1 };
   const text = (position) => ({ formatter: "{b}", position, color: ferCharts.colour("--chart-text"), fontSize: 11 });
   const levels = (chart.levels ?? []).map(({ y, label }) => ({ name: label, yAxis: y, lineStyle: style, label: text("insideStartTop") }));
-  const moments = (chart.moments ?? []).map(({ x, label }) => ({ name: label, xAxis: x, lineStyle: { ...style, color: ferCharts.colour("--bad") }, label: text("insideEndTop") }));
+  const moments = (chart.moments ?? []).map(({ x, label }) => ({ name: label, xAxis: x, lineStyle: { ...style, color: ferCharts.colour("--bad") }, label: { ...text("end"), rotate: 0 } }));
   return { type: "line", data: [], silent: true, tooltip: { show: false }, markLine: { symbol: "none", silent: true, data: [...levels, ...moments] } };
 }
 
@@ -148,7 +148,8 @@ function option(chart) {
     : { ...numbers, ...(counted ? { axisLabel: { show: false } } : { ...ticks, ...name }), axisLine: { show: true, onZero: false } };
   const own = chart.x.customValues ? { customValues: chart.x.customValues } : {};
   if (!chart.x.category && !counted) first.axisLabel = { ...first.axisLabel, ...own };
-  const grids = [{ left: 58, right: 16, top: 16, bottom: counted ? 92 : 52, containLabel: false }];
+  const top = chart.moments?.length ? 30 : 16;
+  const grids = [{ left: 58, right: 16, top, bottom: counted ? 92 : 52, containLabel: false }];
   const most = Math.max(1, ...(chart.counts ?? []).map((point) => point[1]));
   if (counted) grids.push({ left: 58, right: 16, bottom: 48, height: 28, containLabel: false });
   const whole = chart.x.date ? {} : { axisLabel: { formatter: ticks.axisLabel.formatter, customValues: chart.counts?.map((point) => point[0]) } };
