@@ -23,17 +23,24 @@ class ForestMark:
     label: str
 
 
-def forest_marks(estimates: Sequence[Estimate | None]) -> list[ForestMark | None]:
-    """Return a mark for each estimate that has an interval; all share one axis, symmetric about zero."""
+def forest_marks(
+    estimates: Sequence[Estimate | None], *, smallest: float = _SMALLEST_BOUND
+) -> list[ForestMark | None]:
+    """Return a mark for each estimate that has an interval; all share one axis, symmetric about zero.
+
+    `smallest`: the axis reaches at least this far; below 0.2 it ends at a whole hundredth, else at a tenth.
+    """
     whole = [e for e in estimates if e is not None and e.low is not None and e.high is not None]
     ends = [abs(end) for e in whole for end in (e.low, e.high)]
-    bound = max(_SMALLEST_BOUND, ceil(10 * max(ends, default=0)) / 10)
+    furthest = max(ends, default=0)
+    steps, digits = (10, 1) if max(furthest, smallest) >= _SMALLEST_BOUND else (100, 2)
+    bound = max(smallest, ceil(steps * furthest) / steps)
 
     def at(value: float) -> float:
         return round(_MARGIN + (_WIDTH - 2 * _MARGIN) * (value + bound) / (2 * bound), 1)
 
     return [
-        ForestMark(at(e.low), at(e.value), at(e.high), at(0), f"{bound:.1f}", _label(e))
+        ForestMark(at(e.low), at(e.value), at(e.high), at(0), f"{bound:.{digits}f}", _label(e))
         if e in whole
         else None
         for e in estimates

@@ -32,7 +32,7 @@ def against_others(levels: Mapping[int, Mapping[str, float]]) -> list[FamilyRow]
     """
     found = {key: _difference(key, levels) for key in levels}
     tested = family_tested({str(key): own.p for key, own in found.items() if own})
-    marks = forest_marks([own.estimate if own else None for own in found.values()])
+    marks = forest_marks([own.estimate if own else None for own in found.values()], smallest=0.02)
     return [
         FamilyRow(key, len(levels[key]), own, tested.get(str(key)), mark)
         for (key, own), mark in zip(found.items(), marks, strict=True)

@@ -9,7 +9,7 @@ from campaigns.models import Ad
 from dashboards.comparing.against_others import FamilyRow
 from dashboards.comparing.measures import Measure
 from dashboards.comparing.pair import PairResult
-from dashboards.comparing.texts import difference, difference_note, p_text, stretch
+from dashboards.comparing.texts import difference, difference_note, p_text, size_word, stretch
 from dashboards.metrics.intervals import Estimate
 from dashboards.reading.figures import figure
 from dashboards.summaries import Figure
@@ -33,7 +33,7 @@ def cards(result: PairResult, measure: Measure, names: tuple[str, str]) -> list[
         if result.sides.paired
         else "difference in standard deviations"
     )
-    found.append((kind, f"{about}: {_size(result.size)}", _effect(result.size)))
+    found.append((kind, f"{about}: {size_word(result.size)}", _effect(result.size)))
     if result.delta is not None:
         found.append(("Cliff’s δ", "how often a viewer of the first shows more", _effect(result.delta)))
     return found
@@ -114,14 +114,6 @@ def _effect(found: Estimate | None) -> Figure:
     if found is None or found.low is None or found.high is None:
         return Figure("", "cannot be told")
     return Figure(signed(found.value), f"n = {found.n} · 95 %: {signed(found.low)} to {signed(found.high)}")
-
-
-def _size(found: Estimate | None) -> str:
-    """Return Cohen's words for a size, which are no more than a habit."""
-    if found is None:
-        return "–"
-    size = abs(found.value)
-    return "very small" if size < 0.2 else "small" if size < 0.5 else "medium" if size < 0.8 else "large"
 
 
 def _band(measure: str, low: float, high: float) -> str:

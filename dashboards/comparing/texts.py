@@ -7,13 +7,14 @@ from dashboards.comparing.measures import Measure
 from dashboards.comparing.pair import PairResult
 from dashboards.metrics.comparison import MIN_VIEWERS, Cluster
 from dashboards.metrics.intervals import Estimate
-from dashboards.words import SIGNED, clock, signed
+from dashboards.words import SIGNED, clock
 
 
 def difference(measure: str, value: float) -> str:
-    """Return a difference with its sign: plain for signed measures, else in percentage points."""
+    """Return a difference with its sign: three digits for signed measures, else in percentage points."""
     if measure in SIGNED:
-        return signed(value)
+        text = f"{abs(value):.3f}"
+        return text if text == "0.000" else f"{'−' if value < 0 else '+'}{text}"
     points = 100 * value
     text = f"{abs(points):.1f}"
     return f"{'' if text == '0.0' else '−' if points < 0 else '+'}{text} points"
@@ -53,12 +54,22 @@ def answer(result: PairResult, measure: Measure, names: tuple[str, str], bin_ms:
     if result.level.p <= 0.05:
         first, second = names if found.value > 0 else (names[1], names[0])
         told = f"the mean of “{names[0]}” minus that of “{names[1]}” is {told}"
-        return f"“{first}” {measure.more} than “{second}”: {told}. {over_time}"
+        return f"“{first}” {measure.more} than “{second}”, a {size_word(result.size)} difference: {told}. {over_time}"
     return f"No difference on the whole is shown between “{names[0]}” and “{names[1]}”: {told}. {over_time}"
+
+
+def size_word(found: Estimate | None) -> str:
+    """Return Cohen's word for a size, which is no more than a habit; `certain` where nobody differs from anybody."""
+    if found is None:
+        return "certain"
+    size = abs(found.value)
+    return "very small" if size < 0.2 else "small" if size < 0.5 else "medium" if size < 0.8 else "large"
 
 
 def _over_time(result: PairResult, bin_ms: int) -> str:
     flagged = result.flagged
+    if not result.over_time.clusters:
+        return "In no stretch of time do they even come near a difference."
     p = p_text(result.over_time.p)
     if not flagged:
         return f"In no stretch of time do they differ by more than chance ({p})."

@@ -44,7 +44,7 @@ def audience(
     found = []
     for name, own in variables_by_viewer(series.viewer_keys, told).items():
         segments = segments_of(values, own)
-        marks = forest_marks([segment.level for segment in segments])
+        marks = forest_marks([segment.level for segment in segments], smallest=0.05)
         found.append(
             Variable(name, list(zip(segments, marks, strict=True)), int((measured & (own == "")).sum()))
         )
