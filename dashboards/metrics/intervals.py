@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.metrics.bands import LEVEL, RESAMPLES, SEED
-from dashboards.metrics.resampling import resample_weights
+from dashboards.metrics.resampling import resample_sizes, resample_weights
 
 _NORMAL = NormalDist()
 _Z = _NORMAL.inv_cdf(0.5 + LEVEL / 2)
@@ -71,8 +71,8 @@ def mean_interval(
     deviations = values - mean
     if n < 2 or not deviations.any():
         return Estimate(mean, None, None, n)
-    weights = resample_weights(n, resamples, seed)
-    means = np.sort(mean + weights @ deviations.astype(np.float32) / weights.sum(axis=1))
+    weights, sizes = resample_weights(n, resamples, seed), resample_sizes(n, resamples, seed)
+    means = np.sort(mean + weights @ deviations.astype(np.float32) / sizes)
     below = np.clip(
         ((means < mean).sum() + (means <= mean).sum()) / (2 * resamples), 1 / resamples, 1 - 1 / resamples
     )

@@ -1,6 +1,7 @@
 """F14, the cross-fitted peak: the strongest moment, read on viewers who did not choose it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,8 +96,9 @@ def crossfitted_peak(
     )
 
 
+@lru_cache(maxsize=8)
 def _halves(viewers: int, splits: int, seed: int) -> NDArray[np.bool_]:
-    """Return [splits, V], True for the viewers of the first half."""
+    """Return [splits, V], True for the viewers of the first half; kept, as every series of an ad asks for the same."""
     order = np.random.default_rng(seed).permuted(np.tile(np.arange(viewers), (splits, 1)), axis=1)
     return order < viewers // 2
 
