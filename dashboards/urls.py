@@ -1,6 +1,18 @@
 from django.urls import path
 
-from dashboards.views import ad_sections, ads, campaigns, compare, exports, fatigue, media, plan, stills, traces
+from dashboards.views import (
+    ad_sections,
+    ads,
+    answers,
+    campaigns,
+    compare,
+    exports,
+    fatigue,
+    media,
+    plan,
+    stills,
+    traces,
+)
 
 app_name = "dashboards"
 urlpatterns = [
@@ -19,11 +31,17 @@ urlpatterns = [
     path("<int:campaign_pk>/ads/<int:pk>/levels.csv", ad_sections.levels_file, name="ad-levels-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/audience/", ad_sections.audience, name="ad-audience"),
     path("<int:campaign_pk>/ads/<int:pk>/audience.csv", ad_sections.audience_file, name="ad-audience-csv"),
+    path("<int:campaign_pk>/ads/<int:pk>/answers/", answers.answers, name="ad-answers"),
+    path("<int:campaign_pk>/ads/<int:pk>/answers.csv", answers.answers_file, name="ad-answers-csv"),
     path("<int:campaign_pk>/compare/", compare.compare, name="compare"),
     path("<int:campaign_pk>/compare.csv", compare.compare_file, name="compare-csv"),
     path("<int:campaign_pk>/compare/family.csv", compare.family_file, name="compare-family-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/fatigue/", fatigue.ad_fatigue, name="ad-fatigue"),
-    path("<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv", fatigue.ad_fatigue_csv, name="ad-fatigue-csv"),
+    path(
+        "<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv",
+        fatigue.ad_fatigue_csv,
+        name="ad-fatigue-csv",
+    ),
     path("<int:campaign_pk>/plan/", plan.plan, name="plan"),
     path("<int:campaign_pk>/plan/step", plan.plan_step, name="plan-step"),
 ]

@@ -16,6 +16,7 @@ from dashboards.panel.frames import Panel, panel_of
 from dashboards.panel.people import CAMERAS
 from dashboards.panel.variables import variables_of
 from dashboards.services.copy_rows import ids_take, rows_copy
+from dashboards.services.panel_answers import answers_write
 from dashboards.services.panel_frames import frames_write
 
 NOTICE = "simulated"  # stands in every consent: no notice was shown, and nobody agreed
@@ -67,6 +68,14 @@ def panel_write(*, campaign: Campaign, design: PanelDesign, until: date | None =
     frames_write(
         panel=panel, sessions=sessions, exposures=exposures, began=began, preroll_ms=design.preroll_ms
     )
+    if campaign.ask_after_ads:
+        answers_write(
+            panel=panel,
+            exposures=exposures,
+            began=began,
+            seed=design.seed,
+            recall=bool(campaign.other_brands),
+        )
     return PanelWritten(design.viewers, len(sessions), len(exposures), len(panel.frames))
 
 

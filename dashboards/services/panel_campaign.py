@@ -57,4 +57,5 @@ def _draft(organisation: Organisation, name: str, interval_ms: int) -> Campaign:
         brand="Simulation",
         snapshot_interval_ms=interval_ms,
         simulated=True,
+        ask_after_ads=True,
     )

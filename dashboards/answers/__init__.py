@@ -1,0 +1,1 @@
+"""What viewers said after an ad, beside what their faces showed."""

@@ -1,0 +1,77 @@
+"""Predicted satisfaction (F35) of a campaign: from the faces of its answered plays, kept while nothing changes."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campaigns.models import Ad, Campaign
+from dashboards.metrics.prediction.features import FEATURES, play_features
+from dashboards.metrics.prediction.summary import Prediction, Wanted, prediction_of, wanted_of
+from dashboards.selectors.answers import Answers, answers_of_ads
+from dashboards.selectors.series import AdSeries, series_of_ads
+
+QUESTION = "satisfaction"
+_SERIES = ("valence", "attention", "above_happy", "above_surprise")
+_REMEMBERED = 16
+_found: OrderedDict[tuple[object, ...], Prediction | None] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """`prediction` is None while `wanted` is not enough. Its rows are those of `answers`."""
+
+    wanted: Wanted
+    prediction: Prediction | None
+    answers: Answers
+
+
+def predicted_of_campaign(campaign: Campaign) -> Predicted:
+    """Return the prediction of satisfaction over all ads of the campaign: plays with an answer and a usable face."""
+    ads = list(campaign.ads.select_related("campaign").prefetch_related("brand_moments"))
+    answers = answers_of_ads(ads)
+    said = np.where(np.isfinite(answers.face["valence"]), answers.said[QUESTION], np.nan)
+    wanted = wanted_of(answers.ad, said)
+    if not wanted.enough:
+        return Predicted(wanted, None, answers)
+    key = (campaign.pk, len(said), int(answers.exposure.max()), float(np.nansum(said)), wanted)
+    with _lock:  # a second page that asks meanwhile finds the answer
+        if key not in _found:
+            features = _features(ads, answers)
+            _found[key] = prediction_of(features, answers.ad, answers.viewer, said)
+        _found.move_to_end(key)
+        while len(_found) > _REMEMBERED:
+            _found.popitem(last=False)
+        return Predicted(wanted, _found[key], answers)
+
+
+def _features(ads: list[Ad], answers: Answers) -> NDArray[np.float64]:
+    found = np.full((len(answers.exposure), len(FEATURES)), np.nan)
+    for ad, series in zip(ads, series_of_ads(ads, _SERIES).values(), strict=True):
+        place = {pk: row for row, pk in enumerate(series.exposure.tolist())}
+        own = [
+            row
+            for row, pk in enumerate(answers.exposure.tolist())
+            if pk in place and answers.ad[row] == ad.pk
+        ]
+        if own:
+            rows = [place[int(answers.exposure[row])] for row in own]
+            found[own] = _of_ad(ad, series)[rows]
+    return found
+
+
+def _of_ad(ad: Ad, series: AdSeries) -> NDArray[np.float64]:
+    def of(name: str) -> NDArray[np.float64]:
+        return series.of(name).astype(np.float64)
+
+    return play_features(
+        happy=of("above_happy"),
+        surprise=of("above_surprise"),
+        valence=of("valence"),
+        attention=of("attention"),
+        bin_ms=series.timeline.bin_ms,
+        brand_ms=[moment.start_ms for moment in ad.brand_moments.all()],
+    )

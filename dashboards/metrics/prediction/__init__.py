@@ -1,0 +1,1 @@
+"""F35: does the face foretell the answers? Always judged on ads and viewers that the model has not seen."""

@@ -1,0 +1,196 @@
+"""F35: predicted answers, judged on ads and viewers that were left out, beside what a simpler guess gives."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboards.metrics.intervals import Estimate, mean_interval
+from dashboards.metrics.prediction.features import FEATURES, MEAN_SMILE
+from dashboards.metrics.prediction.folds import left_out_folds
+from dashboards.metrics.prediction.models import linear_fit, logistic_fit, probabilities, scaling_of
+from dashboards.metrics.prediction.scores import auc, calibration_slope, scored
+
+VERSION = 1
+MIN_ADS = 5
+MIN_ANSWERS = 200
+MIN_EACH = 30
+HIGH = 4  # answers of 4 and 5 count as a yes
+COVERAGE = 0.8
+SEED = 20_130_725
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is there and what is missing yet; `enough` says whether a prediction can be judged."""
+
+    ads: int
+    answers: int
+    high: int
+
+    @property
+    def enough(self) -> bool:
+        return (
+            self.ads >= MIN_ADS
+            and self.answers >= MIN_ANSWERS
+            and MIN_EACH <= self.high <= self.answers - MIN_EACH
+        )
+
+
+@dataclass(frozen=True)
+class AdPrediction:
+    """One ad, told by a model that has not seen it: predicted and given share of high answers; n viewers."""
+
+    ad: int
+    predicted: float
+    given: Estimate
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """`face`, `smile`: AUC of all features and of the mean smile alone, within folds; ½ is guessing by base rate.
+
+    `face_slope`: calibration slope. `base_rate`: share of answers of 4 and 5. `brier`, `base_brier`: mean squared error
+    of the probability, of the model and of the base rate of the training ads. `half_width`: of the 80 % conformal
+    interval of a single answer, in points; `covered`: how many answers of left-out ads it held. `coefficients`: of the
+    model on all rows, by feature, standardised. `n` answers, `viewers`, `ads`. `score`, `low`, `high` [N]: the answer
+    of each row of the input, 1..5, as foretold by models that know neither its ad nor its viewer, with its 80 %
+    interval; NaN where no answer was given.
+    """
+
+    n: int
+    viewers: int
+    ads: int
+    base_rate: Estimate
+    face: Estimate
+    smile: Estimate
+    face_slope: Estimate
+    brier: float
+    base_brier: float
+    half_width: float
+    covered: Estimate
+    by_ad: list[AdPrediction]
+    coefficients: dict[str, float]
+    score: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+    @property
+    def better(self) -> bool:
+        """Whether the face is shown to foretell at all: the interval of its AUC lies above one half."""
+        return self.face.low is not None and self.face.low > 0.5
+
+
+def wanted_of(ads: NDArray[np.int64], answers: NDArray[np.float64]) -> Wanted:
+    """Return what there is of answers [N], 1..5, NaN for none."""
+    given = np.isfinite(answers)
+    return Wanted(len(np.unique(ads[given])), int(given.sum()), int((answers[given] >= HIGH).sum()))
+
+
+def prediction_of(
+    features: NDArray[np.float64],
+    ads: NDArray[np.int64],
+    viewers: NDArray[np.int64],
+    answers: NDArray[np.float64],
+    *,
+    seed: int = SEED,
+) -> Prediction | None:
+    """Return the judged prediction of one answer, or None where `wanted_of` is not enough.
+
+    Args:
+        features: [N, F], one row a play (`play_features`). ads, viewers: [N], which. answers: [N], 1..5, NaN for none.
+
+    Each row is foretold by models of other ads and other viewers (`left_out_folds`). Within each, the viewers of one
+    more group are kept aside to measure errors: their 80 % quantile is the split-conformal half width (Lei et al. 2018,
+    JASA 113), which then meets the left-out ad. A new ad is no random draw from old ones, so `covered` is printed.
+    """
+    given = np.isfinite(answers)
+    if not wanted_of(ads, answers).enough:
+        return None
+    features, ads, viewers, answers = features[given], ads[given], viewers[given], answers[given]
+    yes = (answers >= HIGH).astype(np.float64)
+    face, smile, base, low, high = (np.full(len(yes), np.nan) for _ in range(5))
+    fold = np.zeros(len(yes), dtype=np.int64)
+    for number, (training, tested) in enumerate(left_out_folds(ads, viewers, seed=seed)):
+        fold[tested] = number
+        if not 0 < yes[training].mean() < 1:
+            continue
+        face[tested] = _foretold(features, yes, training, tested)
+        smile[tested] = _foretold(features[:, [MEAN_SMILE]], yes, training, tested)
+        base[tested] = yes[training].mean()
+        middle, half = _conformal(features, answers, viewers, training, tested, seed)
+        low[tested], high[tested] = middle - half, middle + half
+    told = np.isfinite(face)
+    scaling = scaling_of(features)
+    beta = logistic_fit(scaling.of(features), yes)
+    inside = ((answers >= low) & (answers <= high))[told].astype(np.float64)
+    return Prediction(
+        n=int(told.sum()),
+        viewers=len(np.unique(viewers[told])),
+        ads=len(np.unique(ads[told])),
+        base_rate=_by_viewer(yes[told], viewers[told]),
+        face=scored(auc, yes[told], face[told], fold[told], viewers[told], seed=seed),
+        smile=scored(auc, yes[told], smile[told], fold[told], viewers[told], seed=seed),
+        face_slope=scored(calibration_slope, yes[told], face[told], fold[told], viewers[told], seed=seed),
+        brier=float(((face - yes)[told] ** 2).mean()),
+        base_brier=float(((base - yes)[told] ** 2).mean()),
+        half_width=float(((high - low)[told] / 2).mean()),
+        covered=_by_viewer(inside, viewers[told]),
+        by_ad=[
+            AdPrediction(int(ad), float(face[told & (ads == ad)].mean()), _by_viewer(yes[own], viewers[own]))
+            for ad in np.unique(ads[told])
+            for own in [told & (ads == ad)]
+        ],
+        coefficients=dict(zip(FEATURES, (float(b) for b in beta[1:]), strict=True)),
+        score=_spread((low + high) / 2, given),
+        low=_spread(low, given),
+        high=_spread(high, given),
+    )
+
+
+def _foretold(
+    features: NDArray[np.float64],
+    yes: NDArray[np.float64],
+    training: NDArray[np.bool_],
+    tested: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    scaling = scaling_of(features[training])
+    beta = logistic_fit(scaling.of(features[training]), yes[training])
+    return probabilities(scaling.of(features[tested]), beta)
+
+
+def _conformal(
+    features: NDArray[np.float64],
+    answers: NDArray[np.float64],
+    viewers: NDArray[np.int64],
+    training: NDArray[np.bool_],
+    tested: NDArray[np.bool_],
+    seed: int,
+) -> tuple[NDArray[np.float64], float]:
+    """Return the foretold answers of the tested rows and the half width of their interval."""
+    keys = np.unique(viewers[training])
+    aside = np.random.default_rng(seed + 1).permutation(keys)[: max(1, len(keys) // 3)]
+    measuring = training & np.isin(viewers, aside)
+    fitting = training & ~measuring
+    scaling = scaling_of(features[fitting])
+    beta = linear_fit(scaling.of(features[fitting]), answers[fitting])
+    errors = np.sort(np.abs(answers[measuring] - scaling.of(features[measuring]) @ beta))
+    rank = int(np.ceil((len(errors) + 1) * COVERAGE)) - 1
+    half = float(errors[min(rank, len(errors) - 1)])
+    return scaling.of(features[tested]) @ beta, half
+
+
+def _spread(values: NDArray[np.float64], given: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return [N], on the scale of the answers, from one value a given answer."""
+    found = np.full(len(given), np.nan)
+    found[given] = np.clip(values, 1, 5)
+    return found
+
+
+def _by_viewer(values: NDArray[np.float64], viewers: NDArray[np.int64]) -> Estimate:
+    """Return the mean with its interval over viewers, each viewer's rows averaged first."""
+    _, rows = np.unique(viewers, return_inverse=True)
+    n = np.bincount(rows)
+    found = mean_interval(np.bincount(rows, weights=values) / n)
+    assert found is not None  # noqa: S101 - there is at least one row
+    return found
