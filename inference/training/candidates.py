@@ -60,14 +60,15 @@ def form_choose(
     representative: np.ndarray,
     folder: Path,
     slowest: float = SLOWEST,
+    only: str | None = None,
     say: Callable[[str], None] = lambda text: None,
 ) -> Choice:
     """Write the network into `folder` in each form, compare answers on `faces`, and keep the best form's file alone.
 
     trained_logits: float32 [n, 7] of the network for these faces. The cheapest form within the target wins; where none
     within it takes at most `slowest` ms a face, the cheapest within the floor; truth goes before speed, so where all
-    are slower, the cheapest within the target, or else within the floor. Raises ExportError where no form is within
-    the floor.
+    are slower, the cheapest within the target, or else within the floor. only: the caller's choice of form, which the
+    floor binds as well; all are measured. Raises ExportError where no form is within the floor.
     """
     tried: dict[str, Parity] = {}
     for form in FORMATS:
@@ -81,7 +82,7 @@ def form_choose(
             f"difference {parity.largest_probability_difference:.3f}, {parity.ms_per_face:.2f} ms a face"
         )
     sizes = {form: _file(folder, form).stat().st_size for form in tried}
-    chosen, within = cheapest_true(tried, slowest=slowest)
+    chosen, within = cheapest_true(tried if only is None else {only: tried[only]}, slowest=slowest)
     for form in tried:
         if form != chosen:
             _file(folder, form).unlink()
@@ -90,6 +91,7 @@ def form_choose(
         form=chosen,
         parity={
             "chosen": chosen,
+            "chosen_by": "export" if only is None else "hand",
             "within": within,
             "target": {"difference": TARGET.difference, "accuracy_lost": TARGET.accuracy_lost},
             "floor": {"difference": FLOOR.difference, "accuracy_lost": FLOOR.accuracy_lost},

@@ -33,6 +33,7 @@ def run_export(
     version: str,
     say: Callable[[str], None] = lambda text: None,
     slowest: float = SLOWEST,
+    only: str | None = None,
 ) -> Weights:
     """Export the best epoch of a run into the folder `out`, with temperature, parity and its evaluation.
 
@@ -69,9 +70,12 @@ def run_export(
         representative=_representative(training),
         folder=partial,
         slowest=slowest,
+        only=only,
         say=say,
     )
-    say(f"{choice.form} is served: the cheapest within the {choice.parity['within']}")
+    say(
+        f"{choice.form} is served: within the {choice.parity['within']}, chosen by {choice.parity['chosen_by']}"
+    )
     network.save(partial / "network.keras")
     description = description_make(
         folder=partial,

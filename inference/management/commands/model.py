@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from inference.model_report.summary import evaluation_lines
+from inference.training.convert import FORMATS
 
 CARD = settings.BASE_DIR / "docs" / "model-card.md"
 
@@ -65,6 +66,11 @@ class Command(BaseCommand):
         _add_data(export)
         export.add_argument(
             "--out", type=Path, required=True, help="the new folder of weights (replaced if there)"
+        )
+        export.add_argument(
+            "--form",
+            choices=FORMATS,
+            help="serve this form if it is within the floor; default: the cheapest within the target",
         )
         export.add_argument("--name", default="expression-net")
         export.add_argument("--model-version", required=True, dest="model_version", metavar="VERSION")
@@ -159,6 +165,7 @@ class Command(BaseCommand):
             out=options["out"],
             name=options["name"],
             version=options["model_version"],
+            only=options["form"],
             say=self.stdout.write,
         )
         self.stdout.write(f"{options['out']}: {weights.name} {weights.version}, digest {weights.digest}")

@@ -3,6 +3,7 @@ import shutil
 
 import numpy as np
 import pytest
+from django.core.management import call_command
 
 from inference.engine.classify import Classifier, softmax
 from inference.engine.pipeline import build_pipeline
@@ -79,6 +80,15 @@ def test_float_network_can_be_loaded_again_and_answers_alike(exported, run):
         np.asarray(network(standardise(pixels), training=False)[0]), temperature=weights.temperature
     )
     assert np.abs(trained - Classifier(weights).classify(pixels)).max() <= 0.05
+
+
+def test_form_can_be_chosen_by_hand(run, tmp_path):
+    folder, data = run
+    command = ["model", "export", "--run", str(folder), "--data", str(data), "--out", str(tmp_path / "out")]
+    call_command(*command, "--model-version", "2", "--form", "float16")
+    description = weights_read(tmp_path / "out").description
+    assert (description["format"], description["parity"]["chosen_by"]) == ("float16", "hand")
+    assert set(description["parity"]["tried"]) == set(FORMATS)
 
 
 def test_data_without_usage_cannot_choose_a_form(run, tmp_path):
