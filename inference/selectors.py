@@ -19,19 +19,16 @@ _ENDED_WITH_A_READING = (_Status.SCORED.value, _Status.NO_FACE.value)
 
 @dataclass(frozen=True)
 class FrameTable:
-    """The ended frames of an ad or several, one row a frame, by exposure and media time; every array has n rows.
+    """The ended frames of some plays, one row a frame, by exposure and media time; every array has n rows.
 
-    `snapshot_id`, `exposure_id` int64; `session_id`, `viewer_id` text (a UUID's 36 letters); `t_ms` int64,
-    media time, negative in the pre-roll; `playback` int64 (`Snapshot.Playback`); `hidden`, `found` bool, where
-    `found` says that there was a face; `probabilities` float64 [n, 7] in 0..1, in the order of `EMOTIONS`.
-    Where no face was found: probabilities, `face_score` (0..1), `yaw` and `pitch` (degrees), `luma` (0..255)
-    and `sharpness` are NaN, and `faces` is 0.
+    `snapshot_id`, `exposure_id` int64; `t_ms` int64, media time, negative in the pre-roll; `playback` int64
+    (`Snapshot.Playback`); `hidden`, `found` bool, where `found` says that there was a face; `probabilities` float64
+    [n, 7] in 0..1, in the order of `EMOTIONS`. Where no face was found: probabilities, `face_score` (0..1),
+    `yaw` and `pitch` (degrees), `luma` (0..255) and `sharpness` are NaN, and `faces` is 0.
     """
 
     snapshot_id: NDArray[np.int64]
     exposure_id: NDArray[np.int64]
-    session_id: NDArray[np.str_]
-    viewer_id: NDArray[np.str_]
     t_ms: NDArray[np.int64]
     playback: NDArray[np.int64]
     hidden: NDArray[np.bool_]
@@ -60,48 +57,25 @@ class Backlog:
 _FRAMES = f"""
     SELECT s.id, s.exposure_id, s.t_ms, s.playback, s.hidden::int, s.status,
            {", ".join(f"e.{name}" for name in EMOTIONS)},
-           coalesce(e.faces, 0), e.face_score, e.yaw, e.pitch, e.luma, e.sharpness,
-           s.session_id::text, v.viewer_id::text
-    FROM campaigns_exposure x
-    JOIN inference_snapshot s ON s.exposure_id = x.id
-    JOIN campaigns_viewersession v ON v.id = s.session_id
+           coalesce(e.faces, 0), e.face_score, e.yaw, e.pitch, e.luma, e.sharpness
+    FROM inference_snapshot s
     LEFT JOIN inference_frameemotion e ON e.snapshot_id = s.id
-    WHERE {{which}} = ANY(%s) AND s.status IN %s AND s.id > %s
+    WHERE s.exposure_id = ANY(%s) AND s.status IN %s
     ORDER BY s.exposure_id, s.t_ms, s.id
 """  # noqa: S608 - the names are constants of this file
-_OF_ADS, _OF_EXPOSURES = _FRAMES.format(which="x.ad_id"), _FRAMES.format(which="x.id")
 _NUMBERS = 19
 
 
-def frames_of_ad(*, ad_id: int, since_id: int | None = None) -> FrameTable:
-    """Return the frames of one ad that ended with a reading or without a face, in one query.
-
-    `since_id`: frames with a greater snapshot id only. Frames end out of order: a smaller id may end later.
-    """
-    return _frames(_OF_ADS, [ad_id], since_id or 0)
-
-
-def frames_of_ads(*, ad_ids: Iterable[int]) -> FrameTable:
-    """Return the frames of several ads, as `frames_of_ad` does, in one query for all of them."""
-    return _frames(_OF_ADS, list(ad_ids), 0)
-
-
 def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
-    """Return the frames of these plays alone, as `frames_of_ad` does, in one query."""
-    return _frames(_OF_EXPOSURES, list(exposure_ids), 0)
-
-
-def _frames(statement: str, ids: list[int], since_id: int) -> FrameTable:
+    """Return the frames of these plays that ended with a reading or without a face, in one query."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [ids, _ENDED_WITH_A_READING, since_id])
+        cursor.execute(_FRAMES, [list(exposure_ids), _ENDED_WITH_A_READING])
         rows = cursor.fetchall()
-    numbers = np.array([row[:_NUMBERS] for row in rows], dtype=np.float64).reshape(-1, _NUMBERS)
+    numbers = np.array(rows, dtype=np.float64).reshape(-1, _NUMBERS)
     whole = numbers[:, :6].astype(np.int64)
     return FrameTable(
         snapshot_id=whole[:, 0],
         exposure_id=whole[:, 1],
-        session_id=np.array([row[_NUMBERS] for row in rows], dtype="U36"),
-        viewer_id=np.array([row[_NUMBERS + 1] for row in rows], dtype="U36"),
         t_ms=whole[:, 2],
         playback=whole[:, 3],
         hidden=whole[:, 4].astype(bool),

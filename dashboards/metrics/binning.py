@@ -1,25 +1,9 @@
-"""F4, binned values: from frames to one value a second, for each exposure and then for each viewer."""
+"""F4, binned values: from frames to one value a bin, for each exposure and then for each viewer."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-SECOND_MS = 1000
 MIN_VALID_SHARE = 0.5
-_LATE_MS = 1000  # the last frames of a clip may carry a time just behind its stated length
-
-
-def second_count(duration_ms: int) -> int:
-    """Return T, how many bins of one second cover the ad; the last may be shorter."""
-    return max(1, -(-int(duration_ms) // SECOND_MS))
-
-
-def frame_seconds(t_ms: NDArray[np.int64], duration_ms: int) -> NDArray[np.int64]:
-    """Return the bin of each frame, 0..T-1, or -1 where its media time (ms) lies outside the ad.
-
-    Times up to one second behind the end belong to the last bin.
-    """
-    bins = np.minimum(t_ms // SECOND_MS, second_count(duration_ms) - 1)
-    return np.where((t_ms < 0) | (t_ms > duration_ms + _LATE_MS), -1, bins)
 
 
 def binned_means(
@@ -41,7 +25,7 @@ def binned_means(
         shape: (G, T).
 
     Returns:
-        [G, T, S]. Gaps stay NaN: no gap of whole seconds is as short as the 0.6 s that may be interpolated (F4).
+        [G, T, S]. Gaps stay NaN; `short_gaps_filled` closes those that F4 allows to.
     """
     cells_count = shape[0] * shape[1]
     inside = (bins >= 0) & counted

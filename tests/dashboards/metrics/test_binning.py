@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboards.metrics.binning import binned_means, frame_seconds, second_count, viewer_means
+from dashboards.metrics.binning import binned_means, viewer_means
+from dashboards.metrics.timeline import Timeline
 
 frames = st.lists(
     st.tuples(
@@ -45,8 +46,9 @@ def test_second_with_under_half_valid_is_missing_not_zero() -> None:
 
 
 def test_times_outside_the_ad_have_no_bin_and_late_ones_the_last() -> None:
-    assert second_count(8_300) == 9
-    assert frame_seconds(np.array([-500, 0, 999, 1000, 8_299, 8_900, 9_301]), 8_300).tolist() == [
+    timeline = Timeline(8_300, 1000)
+    assert timeline.bins == 9
+    assert timeline.bin_of(np.array([-500, 0, 999, 1000, 8_299, 8_900, 9_301])).tolist() == [
         -1,
         0,
         0,
