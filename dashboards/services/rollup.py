@@ -34,7 +34,7 @@ _DUE = f"""
     JOIN campaigns_ad a ON a.id = x.ad_id
     JOIN campaigns_campaign c ON c.id = a.campaign_id
     LEFT JOIN dashboards_exposuretrace t ON t.exposure_id = x.id AND {CURRENT}
-    WHERE t.exposure_id IS NULL AND v.status IN %s AND {{which}}
+    WHERE t.exposure_id IS NULL AND v.status IN %s AND {{which}} AND x.id > %s
           AND NOT EXISTS (SELECT 1 FROM inference_snapshot s
                           WHERE s.exposure_id = x.id AND s.status = {Snapshot.Status.WAITING.value})
     ORDER BY x.id LIMIT %s
@@ -77,7 +77,7 @@ def exposure_rolled_up(*, exposure_id: int) -> bool:
 
     Not due: it is rolled up already, its sitting goes on, frames of it wait, or somebody else has it in hand.
     """
-    return _roll_up("x.id = %s", [exposure_id], 1) == 1
+    return bool(_roll_up("x.id = %s", [exposure_id], after=0))
 
 
 def exposures_roll_up(*, seconds: float = 60.0, ad_id: int | None = None) -> int:
@@ -86,23 +86,24 @@ def exposures_roll_up(*, seconds: float = 60.0, ad_id: int | None = None) -> int
     `seconds`: after this time no further transaction is begun. Rows of another `VERSION` or bin width are due again.
     """
     which, values = ("x.ad_id = %s", [ad_id]) if ad_id is not None else ("TRUE", [])
-    until, total = time.monotonic() + seconds, 0
+    until, total, last = time.monotonic() + seconds, 0, 0
     while True:
-        done = _roll_up(which, values, BATCH)
-        total += done
-        if done < BATCH or time.monotonic() > until:
+        done = _roll_up(which, values, after=last)
+        total += len(done)
+        if len(done) < BATCH or time.monotonic() > until:
             return total
+        last = done[-1]
 
 
 @transaction.atomic
-def _roll_up(which: str, values: Sequence[int], most: int) -> int:
+def _roll_up(which: str, values: Sequence[int], *, after: int) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_DUE.format(which=which), [_OVER, *values, most])
+        cursor.execute(_DUE.format(which=which), [_OVER, *values, after, BATCH])
         plays = [
             _Play(*row[:5], Timeline(row[5], bin_width_ms(row[6])), bool(row[7])) for row in cursor.fetchall()
         ]
         if not plays:
-            return 0
+            return []
         ids = [play.pk for play in plays]
         cursor.execute(_SNAPSHOTS, [ids])
         snapshots = {row[0]: row[1:] for row in cursor.fetchall()}
@@ -114,7 +115,7 @@ def _roll_up(which: str, values: Sequence[int], most: int) -> int:
         rows = [_row(play, found[play.pk], snapshots.get(play.pk, _NO_SNAPSHOTS)) for play in plays]
         template = f"({', '.join(['%s'] * (len(_COLUMNS) - 1))}, now())"
         execute_values(cursor, _STORE, rows, template=template, page_size=BATCH)
-    return len(plays)
+    return ids
 
 
 def _row(play: _Play, series: ExposureSeries, snapshots: Sequence[object]) -> tuple[object, ...]:

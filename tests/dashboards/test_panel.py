@@ -11,6 +11,7 @@ from django.test import Client
 from campaigns.models import Campaign, Consent, Exposure, Organisation, Viewer, ViewerSession
 from campaigns.selectors.campaigns import campaign_missing
 from campaigns.services.demo import demo_create
+from dashboards.models import ExposureTrace
 from inference.audit import session_audits
 from inference.models import FrameEmotion, Snapshot
 
@@ -51,6 +52,7 @@ def test_rows_are_whole_and_add_up(organisation: Organisation) -> None:
     assert Viewer.objects.count() == written["viewers"] == 12
     assert ViewerSession.objects.count() == written["sessions"] == Exposure.objects.count()
     assert Snapshot.objects.count() == written["frames"]
+    assert ExposureTrace.objects.count() == written["exposures"]
     audits = session_audits()
     assert audits
     assert [problem for audit in audits for problem in audit.problems] == []

@@ -14,8 +14,10 @@ from campaigns.models import Campaign, Organisation
 from dashboards.panel.design import PanelDesign
 from dashboards.services.panel import PanelRefused, PanelWritten, panel_write
 from dashboards.services.panel_campaign import panel_campaign_create, panel_demo_create
+from dashboards.services.rollup import exposures_roll_up
 
 _DEMO = PanelDesign(viewers=150, exposures=4, gamma=0.5, returning=0.85, smile_share=0.06, seed=7)
+_ROLL_UP_SECONDS = 600.0
 _TEXTS = {
     "viewers": "people",
     "exposures": "how often each would see every ad if nobody dropped out",
@@ -78,6 +80,8 @@ class Command(BaseCommand):
             self.stdout.write("Nothing to do: there is a simulated campaign already, or no demonstration.")
             return
         campaign, written = found
+        for ad in campaign.ads.all():  # so that the pages need not wait for the next sweep
+            exposures_roll_up(ad_id=ad.pk, seconds=_ROLL_UP_SECONDS)
         seconds = time.perf_counter() - started
         if options.get("json"):
             self.stdout.write(
