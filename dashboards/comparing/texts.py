@@ -49,12 +49,12 @@ def answer(result: PairResult, measure: Measure, names: tuple[str, str], bin_ms:
         )
     found = result.level.estimate
     kind = "the same people" if result.sides.paired else "different people"
-    told = f"{difference(measure.key, found.value)} ({difference_note(measure.key, found)}, {kind})"
-    over_time = _over_time(result, bin_ms)
+    over_time = _over_time(result, names, bin_ms)
     if result.level.p <= 0.05:
         first, second = names if found.value > 0 else (names[1], names[0])
-        told = f"the mean of “{names[0]}” minus that of “{names[1]}” is {told}"
+        told = _told(measure.key, found if found.value > 0 else turned(found), kind)
         return f"“{first}” {measure.more} than “{second}”, a {size_word(result.size)} difference: {told}. {over_time}"
+    told = _told(measure.key, found, kind)
     return f"No difference on the whole is shown between “{names[0]}” and “{names[1]}”: {told}. {over_time}"
 
 
@@ -66,7 +66,17 @@ def size_word(found: Estimate | None) -> str:
     return "very small" if size < 0.2 else "small" if size < 0.5 else "medium" if size < 0.8 else "large"
 
 
-def _over_time(result: PairResult, bin_ms: int) -> str:
+def turned(found: Estimate) -> Estimate:
+    """Return second − first from first − second."""
+    low, high = (None if end is None else -end for end in (found.high, found.low))
+    return Estimate(-found.value, low, high, found.n)
+
+
+def _told(measure: str, found: Estimate, kind: str) -> str:
+    return f"{difference(measure, found.value)} ({difference_note(measure, found)}, {kind})"
+
+
+def _over_time(result: PairResult, names: tuple[str, str], bin_ms: int) -> str:
     flagged = result.flagged
     if not result.over_time.clusters:
         return "In no stretch of time do they even come near a difference."
@@ -74,7 +84,7 @@ def _over_time(result: PairResult, bin_ms: int) -> str:
     if not flagged:
         return f"In no stretch of time do they differ by more than chance ({p})."
     shown = ", ".join(
-        f"{stretch(cluster, bin_ms)} ({'first' if cluster.sign > 0 else 'second'} higher)"
+        f"{stretch(cluster, bin_ms)} (“{names[0] if cluster.sign > 0 else names[1]}” higher)"
         for cluster in flagged[:3]
     )
     more = f" and {len(flagged) - 3} more" if len(flagged) > 3 else ""

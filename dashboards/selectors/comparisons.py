@@ -82,7 +82,7 @@ def _audiences(question: Question) -> Compared:
     if not chosen.problem:
         result = _remembered(sides_of_audiences(values, chosen.own, chosen.first, chosen.second))
     return Compared(
-        names=(chosen.first, chosen.second),
+        names=(f"{chosen.variable}: {chosen.first}", f"{chosen.variable}: {chosen.second}"),
         result=result,
         problem=chosen.problem,
         bin_ms=series.timeline.bin_ms,
