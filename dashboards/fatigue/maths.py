@@ -1,6 +1,7 @@
 """“Show the maths” of the fatigue page: formula, parameters in use, n, exclusions, version and source of each card."""
 
 from dashboards.fatigue.report import FatigueReport
+from dashboards.fatigue.words import share
 from dashboards.maths import Maths
 from dashboards.metrics.fatigue import change_point, status
 from dashboards.metrics.fatigue.designs import FORMULAS
@@ -125,7 +126,7 @@ def trend_maths(report: FatigueReport) -> Maths:
             ),
             ("Prior on no break", f"{change_point.PRIOR_NONE}"),
             ("Days on either side of a break", f"at least {change_point.MIN_DAYS_BESIDE}"),
-            ("Reported", f"from a probability of {change_point.ALERT_AT:.0%} on"),
+            ("Reported", f"from a probability of {share(change_point.ALERT_AT)} on"),
         ],
         n=f"{int(report.daily.counts.sum()):,} first exposures on {len(report.daily.days)} days",
         excluded="plays of rejected quality; second and later exposures",

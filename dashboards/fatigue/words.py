@@ -191,7 +191,7 @@ def trend_sentence(measure: Measure, change: ChangePoint | None, days: int) -> s
         )
     told = f"probability that the level broke at all {chance(change.probability)}, {change.days} days, n = {change.n:,}"
     if not change.alert:
-        return f"No break to report: {told} (it is reported from {ALERT_AT:.0%} on)."
+        return f"No break to report: {told} (it is reported from {share(ALERT_AT)} on)."
     return (
         f"First-time viewers respond differently from {day_text(change.day)} on: {amount(measure, change.change)}"
         f" (95 %: {amount(measure, change.low)} to {amount(measure, change.high)}; {told})."

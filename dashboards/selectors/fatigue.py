@@ -3,11 +3,12 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 
 from campaigns.models import Ad
 from dashboards.fatigue.document import VERSION, fatigue_document, status_summary
@@ -18,6 +19,8 @@ from dashboards.models import ExposureTrace, FatigueReading
 from dashboards.selectors.series import responses_of_ad
 
 _REMEMBERED = 256
+_MANY = 2000  # plays from which computing takes too long for somebody who waits: then a reading may be a little older
+_PATIENCE = timedelta(minutes=10)
 _found: OrderedDict[tuple[object, ...], dict[str, Any]] = OrderedDict()
 _lock = Lock()
 
@@ -43,13 +46,17 @@ class PlayCounts:
 
 @dataclass(frozen=True)
 class AdFatigue:
-    """The document of one measure (`dashboards.fatigue.document`), and the summaries of those shown beside it."""
+    """The document of one measure (`dashboards.fatigue.document`), and the summaries of those shown beside it.
+
+    `newer`: finished plays that the next reading, minutes from now, will add.
+    """
 
     ad: Ad
     measure: Measure
     plays: PlayCounts
     document: dict[str, Any]
     beside: list[tuple[Measure, dict[str, Any]]]
+    newer: int = 0
 
 
 def play_counts_of_ads(ad_ids: list[int]) -> dict[int, PlayCounts]:
@@ -67,9 +74,13 @@ def play_counts_of_ads(ad_ids: list[int]) -> dict[int, PlayCounts]:
 
 
 def fatigue_of_ad(ad: Ad, measure: Measure) -> AdFatigue:
-    """Return what the page shows: three queries where the kept reading is up to date, else one more a measure."""
+    """Return what the page shows: three queries where the kept reading is up to date, else one more a measure.
+
+    Of an ad with thousands of plays a reading of the last ten minutes will do, unless somebody has withdrawn since.
+    """
     plays = play_counts_of_ads([ad.pk])[ad.pk]
-    kept = FatigueReading.objects.filter(ad=ad, revision=plays.revision)
+    revision, newer = _shown_revision(plays)
+    kept = FatigueReading.objects.filter(ad=ad, revision=revision)
     summaries = dict(kept.values_list("measure", "document__summary"))
     if measure.key in summaries:
         document = kept.values_list("document", flat=True).get(measure=measure.key)
@@ -82,7 +93,29 @@ def fatigue_of_ad(ad: Ad, measure: Measure) -> AdFatigue:
         for other in (MEASURES["happy"], MEASURES["attention"])
         if other.key != measure.key
     ]
-    return AdFatigue(ad, measure, plays, document, beside)
+    return AdFatigue(ad, measure, plays, document, beside, newer)
+
+
+def reading_lacks_nobody(*, ad_id: int, revision: str, plays: int) -> bool:
+    """Tell whether all plays that a reading was made from are still there: nobody has withdrawn since."""
+    moment = datetime.fromtimestamp(float(revision.rsplit("|", 1)[1]) + 1e-6, tz=UTC)
+    return ExposureTrace.objects.filter(ad_id=ad_id, rolled_up_at__lte=moment).count() == plays
+
+
+def _shown_revision(plays: PlayCounts) -> tuple[str, int]:
+    """Return the revision to show, and how many plays it lacks."""
+    if plays.kept < _MANY:
+        return plays.revision, 0
+    code = f"{VERSION}|{EXPOSURE_VERSION}|"
+    recent = FatigueReading.objects.filter(
+        ad_id=plays.ad_id, revision__startswith=code, computed_at__gte=timezone.now() - _PATIENCE
+    )
+    for revision, count in recent.order_by("-computed_at").values_list("revision", "plays")[:1]:
+        if revision == plays.revision or reading_lacks_nobody(
+            ad_id=plays.ad_id, revision=revision, plays=count
+        ):
+            return revision, plays.plays - count
+    return plays.revision, 0
 
 
 def _report(ad: Ad, measure: Measure) -> Any:

@@ -14,7 +14,7 @@ from dashboards.fatigue.words import STATUS_WORDS, status_sentence, trend_senten
 from dashboards.metrics.fatigue.mixed import mixed_check
 from dashboards.metrics.fatigue.status import NOT_ENOUGH
 from dashboards.models import ExposureTrace, FatigueAlert, FatigueReading
-from dashboards.selectors.fatigue import PlayCounts, play_counts_of_ads
+from dashboards.selectors.fatigue import PlayCounts, play_counts_of_ads, reading_lacks_nobody
 from dashboards.selectors.series import responses_of_ad
 
 _QUIET = timedelta(minutes=5)  # while people watch, a reading is made anew this often at the most
@@ -51,7 +51,8 @@ def fatigue_due() -> list[tuple[Ad, PlayCounts]]:
         if row is None:
             due.append((None, pk))
         elif row["revision"] != plays.revision and (
-            row["computed_at"] < quiet_since or plays.plays < row["plays"]
+            row["computed_at"] < quiet_since
+            or not reading_lacks_nobody(ad_id=pk, revision=row["revision"], plays=row["plays"])
         ):
             due.append((row["computed_at"], pk))
     due.sort(key=lambda item: (item[0] is not None, item[0] or quiet_since))

@@ -31,6 +31,7 @@ def ad_fatigue(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
         "measure": found.measure,
         "measures": MEASURES.values(),
         "plays": found.plays,
+        "newer": found.newer,
         "document": found.document,
         "summary": found.document["summary"],
         "cards": cards,

@@ -1,0 +1,66 @@
+"""Rolled-up plays of a fatigue study with known truth, without any frames: what the fatigue page reads."""
+
+from datetime import date, timedelta
+
+import numpy as np
+
+from campaigns.models import Ad, Exposure, Viewer, ViewerSession
+from dashboards.metrics.exposure import VERSION
+from dashboards.models import ExposureTrace
+from dashboards.panel.design import PanelDesign
+from dashboards.panel.people import people_of
+
+_FIRST_DAY = date(2026, 3, 2)
+
+
+def fatigue_rows(ad: Ad, *, viewers: int, exposures: int = 3, gamma: float = 0.4, seed: int = 1) -> None:
+    """Write the plays of `viewers` people: happiness falls as n^(−gamma), attention and engagement stay, and everybody
+    comes back by chance alone.
+    """
+    design = PanelDesign(
+        viewers=viewers, exposures=exposures, gamma=gamma, return_slope=0.0, returning=0.85, seed=seed
+    )
+    rng = np.random.default_rng(seed)
+    people = people_of(design, 1, rng)
+    size = len(people.viewer)
+    happy = np.clip(0.06 * people.response[:, 0] * rng.gamma(8, 1 / 8, size), 0, 1)
+    attention = np.clip(rng.normal(0.9, 0.04, size), 0, 1)
+    owners = Viewer.objects.bulk_create(Viewer(organisation=ad.campaign.organisation) for _ in range(viewers))
+    sessions = ViewerSession.objects.bulk_create(
+        ViewerSession(
+            campaign=ad.campaign, viewer=owners[who], ad_order=[ad.pk], status=ViewerSession.Status.FINISHED
+        )
+        for who in people.viewer
+    )
+    plays = Exposure.objects.bulk_create(
+        Exposure(session=session, ad=ad, position=0, number=number, status=Exposure.Status.COMPLETED)
+        for session, number in zip(sessions, people.number.tolist(), strict=True)
+    )
+    ExposureTrace.objects.bulk_create(
+        ExposureTrace(
+            exposure=play,
+            ad=ad,
+            viewer_id=session.viewer_id,
+            number=play.number,
+            day=_FIRST_DAY + timedelta(days=day),
+            version=VERSION,
+            bin_ms=500,
+            bins=6,
+            series=b"",
+            grade="good",
+            reasons=[],
+            frames=60,
+            running=60,
+            valid=58,
+            unscored=0,
+            set_aside={},
+            model_versions=[],
+            mean_above_happy=shown,
+            mean_valence=shown - 0.02,
+            mean_attention=towards,
+            mean_engagement=0.5 * towards,
+        )
+        for play, session, day, shown, towards in zip(
+            plays, sessions, people.day.tolist(), happy.tolist(), attention.tolist(), strict=True
+        )
+    )

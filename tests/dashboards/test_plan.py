@@ -1,0 +1,116 @@
+"""The planner: formula at once, simulation step by step within a bound, and forms that say what is wrong."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Campaign
+from dashboards.metrics.planner import viewers_for_shares
+from dashboards.planning.fatigue_power import FatigueDesign, fatigue_found
+from dashboards.planning.search import LARGEST, Tried, needed, search_step
+
+
+def page(client: Client, campaign: Campaign, **asked: object) -> str:
+    url = reverse("dashboards:plan", args=[campaign.pk])
+    return client.get(f"{url}?{urlencode(asked)}").content.decode()
+
+
+SHARES = {
+    "kind": "shares",
+    "first": 30,
+    "second": 20,
+    "paired": "no",
+    "correlation": 0.3,
+    "power": 80,
+    "usable": 50,
+}
+TRACES = {
+    **{"kind": "traces", "first": 70, "second": 10, "resting": 5, "paired": "yes"},
+    **{"seconds": 10, "power": 80, "usable": 100},
+}
+
+
+def test_shares_are_answered_by_the_formula(campaign: Campaign, bob_client: Client) -> None:
+    n = viewers_for_shares(0.3, 0.2, paired=False)
+    text = page(bob_client, campaign, **SHARES)
+    assert f"Measure {n:,} viewers for each ad" in text
+    assert f"Invite some {4 * n:,} people" in text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"second": 30}, "the shares must differ"),
+        ({"first": 130}, "less than or equal to 100"),
+        ({"usable": "many"}, "Enter a number"),
+        ({"paired": "yes", "first": 99, "second": 1, "correlation": 0.95}, "may be impossible"),
+    ],
+)
+def test_what_cannot_be_planned_is_said(
+    campaign: Campaign, bob_client: Client, wrong: dict[str, object], told: str
+) -> None:
+    assert told in page(bob_client, campaign, **{**SHARES, **wrong})
+
+
+def test_traces_are_simulated_in_steps_until_the_answer_stands(
+    campaign: Campaign, bob_client: Client
+) -> None:
+    url = reverse("dashboards:plan-step", args=[campaign.pk])
+    tried, over, steps = "", False, 0
+    while not over:
+        answer = bob_client.get(url, {**TRACES, "tried": tried}).json()
+        tried, over, steps = answer["tried"], answer["over"], steps + 1
+        assert steps < 200
+    assert answer["sentence"].startswith("Measure ")
+    assert "simulated studies" in answer["sentence"]
+    assert answer["chart"]["lines"]
+
+
+def test_late_simulation_answers_with_what_there_is(campaign: Campaign, bob_client: Client) -> None:
+    url = reverse("dashboards:plan-step", args=[campaign.pk])
+    answer = bob_client.get(url, {**TRACES, "tried": "100:50:60", "spent": 9999}).json()
+    assert answer["over"]
+    assert answer["tried"] == "100:50:60"
+    assert "60 simulated studies" in answer["sentence"]
+
+
+@pytest.mark.parametrize("tried", ["100:61:60", "1000000:1:60", "x", "100:1:60," * 9 + "100:1:60", "100:1:0"])
+def test_invented_state_is_refused(campaign: Campaign, bob_client: Client, tried: str) -> None:
+    url = reverse("dashboards:plan-step", args=[campaign.pk])
+    assert bob_client.get(url, {**TRACES, "tried": tried}).status_code == 400
+
+
+def test_search_finds_a_known_power_curve() -> None:
+    """Studies that find with chance Φ(−1.96 + .2√n) need (1.96 + .8416)² / .2² = 196 viewers for 80 %."""
+    from statistics import NormalDist
+
+    import numpy as np
+
+    def found(viewers: int, seed: int) -> bool:
+        chance = NormalDist().cdf(-1.96 + 0.2 * viewers**0.5)
+        return bool(np.random.default_rng(1000 * viewers + seed).random() < chance)
+
+    tried: tuple[Tried, ...] = ()
+    over = False
+    while not over:
+        tried, over = search_step(found, tried, power=0.8, seconds=5)
+    result = needed(tried, power=0.8)
+    assert result.low <= 196 <= result.high
+    assert result.high - result.low < 80
+
+
+def test_search_says_when_nothing_suffices() -> None:
+    tried: tuple[Tried, ...] = ()
+    over = False
+    while not over:
+        tried, over = search_step(lambda viewers, seed: seed % 40 == 0, tried, power=0.8, seconds=5)
+    assert needed(tried, power=0.8).viewers is None
+    assert tried[-1].viewers == LARGEST
+
+
+def test_stronger_fatigue_is_found_more_often() -> None:
+    strong = sum(fatigue_found(FatigueDesign(left=0.5), 150, seed=seed) for seed in range(20))
+    weak = sum(fatigue_found(FatigueDesign(left=0.95), 150, seed=seed) for seed in range(20))
+    assert strong >= 15 > weak + 5
