@@ -2,12 +2,15 @@
 
 import csv
 from collections.abc import Callable
+from io import BytesIO
 
 import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from campaigns.clips.poster import poster_make
+from campaigns.clips.still import still_make
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer, ViewerSession
 from dashboards.reading.key_moments import key_moments
 from dashboards.selectors.series import series_of_ad
@@ -159,3 +162,9 @@ def test_stranger_and_anonymous_see_no_section(
         address = reverse(f"dashboards:ad-{name}", args=[ad.campaign_id, ad.pk])
         assert charlie_client.get(address).status_code == 404, name
         assert client.get(address).status_code == 302, name
+
+
+def test_still_of_a_picture_is_the_picture_at_any_time(tiny_clip: bytes) -> None:
+    picture = poster_make(BytesIO(tiny_clip))
+    assert still_make(BytesIO(picture), at_ms=0) == still_make(BytesIO(picture), at_ms=9000)
+    assert still_make(BytesIO(tiny_clip), at_ms=99_000) == still_make(BytesIO(tiny_clip), at_ms=1999)
