@@ -11,8 +11,8 @@ class TrainingPlan:
     """One run. Learning rate: one cycle (Smith 2018), linear up, cosine down to zero at the last step.
 
     class_balance: 0 shows faces as often as the data has them, 1 every class equally often; between, a face of a class
-    of n faces is shown (largest n / n) ** class_balance times as often as one of the largest class. start: the digest
-    of the weights that the run begins with, or nothing for random ones.
+    of n faces is shown (largest n / n) ** class_balance times as often as one of the largest class. mixup: see
+    `faces_mix`; 0 is none. start: the digest of the weights that the run begins with, or nothing for random ones.
     """
 
     epochs: int = 42
@@ -23,6 +23,7 @@ class TrainingPlan:
     label_smoothing: float = 0.1
     votes_weight: float = 1.0
     class_balance: float = 0.25
+    mixup: float = 0.2
     average_decay: float = 0.998
     seed: int = 20261121
     dtype: str = "mixed_bfloat16"
@@ -41,13 +42,14 @@ def fine_tuning_plan(network: NetworkSpec, *, dtype: str) -> TrainingPlan:
         peak_rate=3e-4,
         warm_up_share=0.1,
         average_decay=0.99,
+        mixup=0.0,
         dtype=dtype,
         network=network,
     )
 
 
 # What a field had to be before it existed: a plan written then goes on as it began.
-BEFORE = {"class_balance": 0.0, "start": ""}
+BEFORE = {"class_balance": 0.0, "mixup": 0.0, "start": ""}
 
 
 def plan_from(entry: dict) -> TrainingPlan:

@@ -19,8 +19,9 @@ from inference.training.checkpoint import (
     log_append,
     plan_claim,
 )
-from inference.training.datasets import DatasetError, FaceSet
+from inference.training.datasets import CLASSES, DatasetError, FaceSet
 from inference.training.hardware import device_name
+from inference.training.mixup import faces_mix
 from inference.training.plan import TrainingPlan, rate_at
 from inference.training.start import Start
 
@@ -89,14 +90,16 @@ def run_train(
         began = time.monotonic()
         trainer.random_start(epoch)
         loss = right = seen = 0.0
-        for step, (batch, label, votes) in enumerate(_batches(training, plan=plan, epoch=epoch, steps=steps)):
+        for step, (batch, target, votes) in enumerate(
+            _batches(training, plan=plan, epoch=epoch, steps=steps)
+        ):
             done = epoch * steps + step
             rate = rate_at(plan, step=done, steps=plan.epochs * steps)
             decay = min(plan.average_decay, (1 + done) / (10 + done))
             values = trainer.step(
-                batch, label, votes, tf.constant(rate, tf.float32), tf.constant(decay, tf.float32)
+                batch, target, votes, tf.constant(rate, tf.float32), tf.constant(decay, tf.float32)
             )
-            loss, right, seen = loss + float(values[0]), right + float(values[1]), seen + len(label)
+            loss, right, seen = loss + float(values[0]), right + float(values[1]), seen + len(target)
             on_step(epoch, step + 1, steps)
         val_loss, val_accuracy = _judge(trainer.judge_average(judged), chosen_by.label)
         line = {
@@ -154,7 +157,9 @@ def _batches(faces: FaceSet, *, plan: TrainingPlan, epoch: int, steps: int) -> I
         for step in range(steps):
             rows = order[step * plan.batch : (step + 1) * plan.batch]
             pixels = standardise(faces_augment(faces.pixels[rows], random=random))
-            ready.put((pixels, faces.label[rows], faces.votes[rows]))
+            targets = np.eye(CLASSES, dtype=np.float32)[faces.label[rows]], faces.votes[rows]
+            pixels, targets = faces_mix(pixels, targets, alpha=plan.mixup, random=random)
+            ready.put((pixels, *targets))
 
     threading.Thread(target=produce, daemon=True).start()
     for _ in range(steps):

@@ -44,29 +44,33 @@ class Trainer:
                 variable.assign(array)
 
     @tf.function(reduce_retracing=True)
-    def step(self, faces, label, votes, rate, average_decay):
+    def step(self, faces, target, votes, rate, average_decay):
         """Train on one batch. Returns (loss, number of right labels)."""
         with tf.GradientTape() as tape:
             logits, vote_logits = self.network(faces, training=True)
-            loss = self.loss(logits, vote_logits, label, votes)
+            loss = self.loss(logits, vote_logits, target, votes)
         gradients = tape.gradient(loss, self.trained)
         gradients, _ = tf.clip_by_global_norm(gradients, LARGEST_GRADIENT)
         self.optimizer.learning_rate.assign(rate)
         self.optimizer.apply(gradients, self.network.trainable_variables)
         for average, variable in zip(self.average, self.weights, strict=True):
             average.assign(average_decay * average + (1 - average_decay) * variable)
-        right = tf.reduce_sum(tf.cast(tf.argmax(logits, 1) == label, tf.float32))
+        right = tf.reduce_sum(tf.cast(tf.argmax(logits, 1) == tf.argmax(target, 1), tf.float32))
         return loss, right
 
-    def loss(self, logits, vote_logits, label, votes):
-        """Cross-entropy of the smoothed label, plus that of the votes for the faces that were voted on."""
+    def loss(self, logits, vote_logits, target, votes):
+        """Cross-entropy of the smoothed labels, plus that of the votes for the faces that were voted on.
+
+        target: [n, 7], rows that sum to one. votes: [n, 8], rows that sum to one, to less (blends), or to zero.
+        """
         smoothing = self.plan.label_smoothing
-        target = tf.one_hot(label, CLASSES) * (1 - smoothing) + smoothing / CLASSES
+        target = target * (1 - smoothing) + smoothing / CLASSES
         labels_loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
         # The operation takes it that each row sums to one: one without votes has no loss, but it would have a gradient,
         # and that one grows without end.
         row = tf.reduce_sum(votes, axis=1)
-        votes_loss = row * tf.nn.softmax_cross_entropy_with_logits(votes, vote_logits)
+        share = votes / tf.maximum(row, 1e-6)[:, None]
+        votes_loss = row * tf.nn.softmax_cross_entropy_with_logits(share, vote_logits)
         voted = tf.reduce_sum(row)
         return labels_loss + self.plan.votes_weight * tf.reduce_sum(votes_loss) / tf.maximum(voted, 1.0)
 

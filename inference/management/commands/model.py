@@ -30,6 +30,7 @@ class Command(BaseCommand):
         )
         train.add_argument("--epochs", type=int)
         train.add_argument("--batch", type=int, help="faces a step")
+        train.add_argument("--mixup", type=float, help="how much faces are blended (alpha), 0 for not at all")
         train.add_argument("--rate", type=float, dest="peak_rate", help="the learning rate at its peak")
         train.add_argument(
             "--seed", type=int, help="of the weights, the order, the augmentation and the split"
@@ -100,7 +101,7 @@ class Command(BaseCommand):
         from inference.training.train import run_train
 
         start = None if options["start"] is None else start_read(options["start"])
-        asked = {key: options[key] for key in ("epochs", "batch", "peak_rate", "seed", "dtype")}
+        asked = {key: options[key] for key in ("epochs", "batch", "peak_rate", "mixup", "seed", "dtype")}
         plan = plan_choose(out=options["out"], start=start, **asked)
         faces = faces_prepare(
             options["data"], votes=options["votes"], photos=options["photos"], seed=plan.seed
