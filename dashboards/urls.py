@@ -10,6 +10,7 @@ from dashboards.views import (
     fatigue,
     media,
     plan,
+    reports,
     stills,
     traces,
 )
@@ -17,6 +18,8 @@ from dashboards.views import (
 app_name = "dashboards"
 urlpatterns = [
     path("<int:pk>/export.zip", exports.campaign_bundle, name="campaign-export"),
+    path("<int:pk>/report.pdf", reports.campaign_report, name="campaign-report"),
+    path("<int:campaign_pk>/ads/<int:pk>/report.pdf", reports.ad_report, name="ad-report"),
     path("", campaigns.campaign_list, name="campaigns"),
     path("<int:pk>/", campaigns.campaign_detail, name="campaign"),
     path("<int:campaign_pk>/ads/<int:pk>/", ads.ad_detail, name="ad"),

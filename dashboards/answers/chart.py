@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dashboards.answers.face_against import Question
+from dashboards.metrics.peaks import MIN_VIEWERS
 
 WIDTH, HEIGHT = 320, 120
 _LEFT, _TOP, _BOTTOM = 40, 10, 96
@@ -24,15 +25,21 @@ class Mark:
 
 @dataclass(frozen=True)
 class AnswerChart:
-    """`top`: what the upper line stands for, in percent. All marks share one scale."""
+    """`marks`: answers that enough viewers gave; `labels`: place, answer and n of all five; `top`: what the upper line
+    stands for, in percent."""
 
     marks: list[Mark]
+    labels: list[tuple[int, int, int]]
     top: str
 
 
 def answer_chart(question: Question) -> AnswerChart | None:
-    """Return the marks of the levels that have at least two viewers, or None without any."""
-    levels = [level for level in question.levels if level.face is not None and level.face.low is not None]
+    """Return the picture, or None where no answer was given by ten viewers."""
+    levels = [
+        level
+        for level in question.levels
+        if level.viewers >= MIN_VIEWERS and level.face is not None and level.face.low is not None
+    ]
     if not levels:
         return None
     most = max([_SMALLEST, *(level.face.high for level in levels)])
@@ -44,7 +51,7 @@ def answer_chart(question: Question) -> AnswerChart | None:
         Mark(
             answer=level.answer,
             n=level.viewers,
-            x=_LEFT + 56 * (level.answer - 1) + 28,
+            x=_place(level.answer),
             y=height(level.face.value),
             low=height(level.face.low),
             high=height(level.face.high),
@@ -52,4 +59,9 @@ def answer_chart(question: Question) -> AnswerChart | None:
         )
         for level in levels
     ]
-    return AnswerChart(marks, f"{100 * most:.0f} %")
+    labels = [(_place(level.answer), level.answer, level.viewers) for level in question.levels]
+    return AnswerChart(marks, labels, f"{100 * most:.0f} %")
+
+
+def _place(answer: int) -> int:
+    return _LEFT + 56 * (answer - 1) + 28

@@ -17,7 +17,10 @@ def answers_sentence(found: FaceAgainst) -> str:
     liking = found.questions[0].mean
     if liking is None or liking.low is None:
         return f"{viewers(found.viewers)} answered, but nobody, or everybody alike, said how they like it."
-    return f"Viewers like it with {points(liking)} of 5."
+    return (
+        f"Viewers rate how they like it {liking.value:.1f} of 5 "
+        f"(n = {liking.n} · 95 %: {liking.low:.1f} to {liking.high:.1f})."
+    )
 
 
 def agreement_sentence(question: Question) -> str:
@@ -125,7 +128,7 @@ def prediction_maths(found: Predicted) -> Maths:
 
 def points(found: Estimate) -> str:
     """Return a mean answer with what stands behind it."""
-    return f"{found.value:.1f}{_range(found, lambda value: f'{value:.1f}')}, n = {found.n},"
+    return f"{found.value:.1f}{_range(found, lambda value: f'{value:.1f}')}, n = {found.n}"
 
 
 def _missing(found: Predicted) -> str:

@@ -1,0 +1,106 @@
+"""The printable reports: the pages' answers on paper, for members alone, and open about simulated viewers."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Ad, Campaign
+from dashboards.printed.document import SIMULATED
+from dashboards.printed.line_chart import Axes, ChartLine, line_chart
+from dashboards.printed.style import colour, marked
+from dashboards.selectors.traces import trace_of_ad
+from dashboards.sentences import ad_answer
+from tests.dashboards.factories import rolled_up
+
+
+def pages(content: bytes) -> int:
+    return len(re.findall(rb"/Type /Page\b(?!s)", content))
+
+
+@pytest.fixture
+def words(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every paragraph that is set, in order: fonts are subsets, so a page's own letters cannot be read back."""
+    from dashboards.printed import style
+
+    said: list[str] = []
+    real = style.marked
+    monkeypatch.setattr(style, "marked", lambda text: said.append(text) or real(text))
+    return said
+
+
+def test_ad_report_says_what_the_page_says(
+    watched: Callable[..., Ad], bob_client: Client, words: list[str]
+) -> None:
+    ad = watched(12)
+    rolled_up(ad)
+    response = bob_client.get(reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk]))
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/pdf"
+    assert response.content.startswith(b"%PDF-")
+    assert words[:2] == [ad.title, ad_answer(trace_of_ad(ad))]
+    assert {"Second by second", "Key moments", "The ad in numbers", "Fatigue"} <= set(words)
+    assert any("n = 12" in text for text in words)
+    assert "How these numbers were made" in words
+    assert pages(response.content) >= 3
+
+
+def test_campaign_report_holds_every_ad_and_says_that_viewers_are_simulated(
+    watched: Callable[..., Ad], bob_client: Client, words: list[str]
+) -> None:
+    ads = [watched(12, "First"), watched(11, "Second")]
+    Campaign.objects.filter(pk=ads[0].campaign_id).update(simulated=True)
+    response = bob_client.get(reverse("dashboards:campaign-report", args=[ads[0].campaign_id]))
+    assert response.status_code == 200
+    assert SIMULATED in words
+    assert {"First", "Second", "From invited to analysed"} <= set(words)
+    Campaign.objects.update(simulated=False)
+    words.clear()
+    bob_client.get(reverse("dashboards:campaign-report", args=[ads[0].campaign_id]))
+    assert not any("imulated" in text for text in words)
+
+
+def test_few_viewers_are_called_a_preview_and_get_no_numbers(
+    watched: Callable[..., Ad], bob_client: Client, words: list[str]
+) -> None:
+    ad = watched(3)
+    assert bob_client.get(reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk])).status_code == 200
+    assert "A preview: too few viewers for conclusions." in words
+    assert "The ad in numbers" not in words
+
+
+def test_ad_without_viewers_and_campaign_without_ads_have_a_report(
+    plain_ad: Callable[..., Ad], other_campaign: Campaign, bob_client: Client, charlie_client: Client
+) -> None:
+    ad = plain_ad()
+    assert bob_client.get(reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk])).status_code == 200
+    assert (
+        charlie_client.get(reverse("dashboards:campaign-report", args=[other_campaign.pk])).status_code == 200
+    )
+
+
+def test_strangers_get_no_report(plain_ad: Callable[..., Ad], charlie_client: Client, client: Client) -> None:
+    ad = plain_ad()
+    for name, args in (("ad-report", [ad.campaign_id, ad.pk]), ("campaign-report", [ad.campaign_id])):
+        address = reverse(f"dashboards:{name}", args=args)
+        assert charlie_client.get(address).status_code == 404
+        assert client.get(address).status_code == 302
+
+
+def test_lines_break_at_gaps_and_bands_are_drawn_as_shapes() -> None:
+    points = [[0, 0.1], [1, 0.2], [2, None], [3, 0.3], [4, 0.4]]
+    band = [[x, y and y - 0.05, y and y + 0.05] for x, y in points]
+    axes = Axes((0, 4), (0, 1), [(0, "0:00")], str)
+    kinds = [
+        type(shape).__name__
+        for shape in line_chart([ChartLine("x", colour("--brand"), points, band)], axes).contents
+    ]
+    assert (kinds.count("PolyLine"), kinds.count("Polygon")) == (2, 2)
+
+
+def test_titles_are_text_and_never_markup() -> None:
+    assert marked("<b>& γ") == '&lt;b&gt;&amp; <font name="Symbol">γ</font>'
+    assert marked("x̄ ± θ̂") == 'mean(x) ± <font name="Symbol">θ</font>^'
+    assert marked("Привет") == "??????"
