@@ -1,13 +1,14 @@
 """Predicted satisfaction (F35) of a campaign: from the faces of its answered plays, kept while nothing changes."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.models import Ad, Campaign
+from campaigns.models import Campaign
 from dashboards.metrics.prediction.features import FEATURES, play_features
 from dashboards.metrics.prediction.summary import Prediction, Wanted, prediction_of, wanted_of
 from dashboards.selectors.answers import Answers, answers_of_ads
@@ -33,37 +34,43 @@ def predicted_of_campaign(campaign: Campaign) -> Predicted:
     """Return the prediction of satisfaction over all ads of the campaign: plays with an answer and a usable face."""
     ads = list(campaign.ads.select_related("campaign").prefetch_related("brand_moments"))
     answers = answers_of_ads(ads)
-    said = np.where(np.isfinite(answers.face["valence"]), answers.said[QUESTION], np.nan)
+    said = _with_a_face(answers)
     wanted = wanted_of(answers.ad, said)
     if not wanted.enough:
         return Predicted(wanted, None, answers)
     key = (campaign.pk, len(said), int(answers.exposure.max()), float(np.nansum(said)), wanted)
     with _lock:  # a second page that asks meanwhile finds the answer
         if key not in _found:
-            features = _features(ads, answers)
-            _found[key] = prediction_of(features, answers.ad, answers.viewer, said)
+            series = series_of_ads(ads, _SERIES)
+            moments = {ad.pk: [own.start_ms for own in ad.brand_moments.all()] for ad in ads}
+            _found[key] = prediction_of_answers(answers, series, moments)
         _found.move_to_end(key)
         while len(_found) > _REMEMBERED:
             _found.popitem(last=False)
         return Predicted(wanted, _found[key], answers)
 
 
-def _features(ads: list[Ad], answers: Answers) -> NDArray[np.float64]:
+def prediction_of_answers(
+    answers: Answers, series: Mapping[int, AdSeries], brand_ms: Mapping[int, list[int]]
+) -> Prediction | None:
+    """Return the prediction from the ads' series and brand moments, both by the ad's key in `answers.ad`."""
     found = np.full((len(answers.exposure), len(FEATURES)), np.nan)
-    for ad, series in zip(ads, series_of_ads(ads, _SERIES).values(), strict=True):
-        place = {pk: row for row, pk in enumerate(series.exposure.tolist())}
-        own = [
-            row
-            for row, pk in enumerate(answers.exposure.tolist())
-            if pk in place and answers.ad[row] == ad.pk
+    for key, own in series.items():
+        place = {pk: row for row, pk in enumerate(own.exposure.tolist())}
+        rows = [
+            row for row in np.flatnonzero(answers.ad == key).tolist() if int(answers.exposure[row]) in place
         ]
-        if own:
-            rows = [place[int(answers.exposure[row])] for row in own]
-            found[own] = _of_ad(ad, series)[rows]
-    return found
+        if rows:
+            features = _of_ad(own, brand_ms[key])
+            found[rows] = features[[place[int(answers.exposure[row])] for row in rows]]
+    return prediction_of(found, answers.ad, answers.viewer, _with_a_face(answers))
 
 
-def _of_ad(ad: Ad, series: AdSeries) -> NDArray[np.float64]:
+def _with_a_face(answers: Answers) -> NDArray[np.float64]:
+    return np.where(np.isfinite(answers.face["valence"]), answers.said[QUESTION], np.nan)
+
+
+def _of_ad(series: AdSeries, brand_ms: list[int]) -> NDArray[np.float64]:
     def of(name: str) -> NDArray[np.float64]:
         return series.of(name).astype(np.float64)
 
@@ -73,5 +80,5 @@ def _of_ad(ad: Ad, series: AdSeries) -> NDArray[np.float64]:
         valence=of("valence"),
         attention=of("attention"),
         bin_ms=series.timeline.bin_ms,
-        brand_ms=[moment.start_ms for moment in ad.brand_moments.all()],
+        brand_ms=brand_ms,
     )

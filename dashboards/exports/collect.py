@@ -6,7 +6,8 @@ from uuid import UUID
 
 import numpy as np
 
-from campaigns.models import Ad, Campaign
+from campaigns.models import Ad, Answer, Campaign
+from campaigns.models.answer import SCALES
 from dashboards.csv_lines import plain
 from dashboards.exports.layout import DATA
 from dashboards.metrics.exposure import SERIES
@@ -31,7 +32,7 @@ _EXPOSURE = (
 
 
 def campaign_data(campaign: Campaign) -> dict[str, Columns]:
-    """Return the data tables of a campaign (`layout.DATA`), each as columns; six queries however many ads it has.
+    """Return the data tables of a campaign (`layout.DATA`), each as columns; seven queries however many ads it has.
 
     Ads, exposures and viewers are counted from 1 in the order in which the pages read them.
     """
@@ -40,7 +41,12 @@ def campaign_data(campaign: Campaign) -> dict[str, Columns]:
     place = {ad.pk: place for place, ad in enumerate(ads, 1)}
     plays = _plays(ads, series)
     exposure = {play["exposure_id"]: place for place, play in enumerate(plays, 1)}
-    keys = sorted({play["viewer_id"].bytes for play in plays})
+    said = list(
+        Answer.objects.filter(exposure__ad__in=place)
+        .order_by("exposure_id")
+        .values_list("exposure_id", "exposure__ad_id", "exposure__session__viewer_id", *SCALES, "recall")
+    )
+    keys = sorted({play["viewer_id"].bytes for play in plays} | {row[2].bytes for row in said})
     viewer = {key: place for place, key in enumerate(keys, 1)}
     return {
         "ads": _columns(
@@ -77,6 +83,10 @@ def campaign_data(campaign: Campaign) -> dict[str, Columns]:
             ],
         ),
         "series": _series([series[ad.pk] for ad in ads], exposure),
+        "answers": _columns(
+            "answers",
+            [[exposure.get(row[0]), place[row[1]], viewer[row[2].bytes], *row[3:]] for row in said],
+        ),
         "left_out": _columns("left_out", _left_out(campaign, ads, place, series, plays)),
     }
 

@@ -28,6 +28,9 @@ def flattened(value: Any, name: str = "") -> Iterator[Row]:
             yield from flattened(own, f"{name}.{key}".lstrip("."))
     elif isinstance(value, str):
         yield name, None, None, value
+    elif isinstance(value, (list, tuple)) and value and is_dataclass(value[0]):
+        for index, own in enumerate(value):
+            yield from flattened(own, f"{name}.{index}")
     elif isinstance(value, (np.ndarray, list, tuple)):
         for index, own in enumerate(np.asarray(value, dtype=np.float64).ravel().tolist()):
             yield name, index, own, None

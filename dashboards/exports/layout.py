@@ -88,6 +88,20 @@ DATA: dict[str, tuple[Column, ...]] = {
         ("t_ms", "int", "ms", "media time at which the bin begins"),
     )
     + _series("", "single", ""),
+    "answers": _of(
+        ("exposure", "int", "", "`exposure` of data/exposures; missing where nothing was measured"),
+        _AD,
+        ("viewer", "int", "", "as in data/exposures"),
+        ("liking", "int", "1..5", "how much the viewer likes the ad"),
+        ("purchase_intent", "int", "1..5", "how likely the viewer would buy what it shows"),
+        ("satisfaction", "int", "1..5", "how satisfied the viewer is with having watched it"),
+        (
+            "recall",
+            "text",
+            "",
+            "right, wrong, unsure, or empty where the brand was not asked for or left out",
+        ),
+    ),
     "left_out": _of(
         ("ad", "int", "", "the ad; missing where it counts the whole campaign"),
         ("step", "text", "", "what is counted"),
@@ -117,6 +131,29 @@ RESULTS: dict[str, tuple[Column, ...]] = {
         ("formula", "text", "", "its formula: a key of `formulas` in the manifest"),
         ("second", "int", "s", "when in the ad, for moments"),
         *_ESTIMATE,
+    ),
+    "answers": _of(
+        _AD,
+        (
+            "quantity",
+            "text",
+            "",
+            "name within face against answers, e.g. questions.0.agreement.value (Spearman's ρ)",
+        ),
+        ("index", "int", "", "place in a list, from 0; missing for single values"),
+        ("value", "double", "that of the quantity", "the number"),
+        ("text", "text", "", "the words, where it is no number"),
+    ),
+    "prediction": _of(
+        (
+            "quantity",
+            "text",
+            "",
+            "name within the prediction of satisfaction (F35), e.g. face.value, its AUC",
+        ),
+        ("index", "int", "", "place in a list, from 0; for score, low and high the row of data/answers"),
+        ("value", "double", "that of the quantity", "the number"),
+        ("text", "text", "", "the words, where it is no number"),
     ),
     "fatigue": _of(
         _AD,

@@ -12,6 +12,7 @@ from dashboards.exports.layout import FORMAT
 from dashboards.metrics import bands, exposure
 from dashboards.metrics.catalogue import MEASURES
 from dashboards.metrics.fatigue import patterns, status, summary
+from dashboards.metrics.prediction import summary as prediction
 from dashboards.models import ExposureTrace
 from inference.models import ModelVersion
 
@@ -24,6 +25,7 @@ def versions() -> dict[str, Any]:
         "bundle": FORMAT,
         "series": exposure.VERSION,
         "fatigue": summary.VERSION,
+        "prediction": prediction.VERSION,
         "formulas": {key: card.version for key, card in MEASURES.items()},
         "python": platform.python_version(),
         "machine": platform.machine(),
@@ -45,7 +47,7 @@ def manifest_of(campaign: Campaign, files: dict[str, str]) -> dict[str, Any]:
         "exported_at": timezone.now().isoformat(timespec="seconds"),
         "versions": versions(),
         "networks": _networks(campaign),
-        "seeds": {"intervals and bands": bands.SEED, "fatigue": patterns.SEED},
+        "seeds": {"intervals and bands": bands.SEED, "fatigue": patterns.SEED, "prediction": prediction.SEED},
         "parameters": {
             "interval level": bands.LEVEL,
             "resamples": bands.RESAMPLES,

@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 
 from campaigns.models import Ad, BrandMoment
+from campaigns.models.answer import SCALES
 from dashboards.exports.collect import Columns
 from dashboards.metrics.exposure import SERIES
 from dashboards.metrics.fatigue.responses import Responses, responses_of
 from dashboards.metrics.timeline import Timeline
+from dashboards.selectors.answers import FACE, Answers
 from dashboards.selectors.series import AdSeries
 
 
@@ -60,6 +62,28 @@ def responses_of_bundle(data: dict[str, Columns], ad: int, series: str) -> Respo
     days = np.array(plays["day"], dtype="datetime64[D]").astype(np.float64)
     viewers, numbers = np.asarray(plays["viewer"], np.int64), np.asarray(plays["number"], np.int64)
     return responses_of(viewers[kept], numbers[kept], days[kept], means[kept])
+
+
+def answers_of_bundle(data: dict[str, Columns]) -> Answers:
+    """Return all answers, as `answers_of_ads` would; `exposure` is −1 where nothing was measured."""
+    said, plays = data["answers"], data["exposures"]
+    place = {int(exposure): row for row, exposure in enumerate(plays["exposure"])}
+    rows = [place.get(-1 if own is None else int(own), -1) for own in said["exposure"]]
+    grades = [plays["grade"][row] if row >= 0 else "rejected" for row in rows]
+
+    def mean(name: str) -> np.ndarray:
+        values = plays[f"mean_{name}"]
+        kept = [values[row] if grade != "rejected" else None for row, grade in zip(rows, grades, strict=True)]
+        return np.array(kept, dtype=np.float64)
+
+    return Answers(
+        ad=np.asarray(said["ad"], dtype=np.int64),
+        exposure=np.array([-1 if own is None else own for own in said["exposure"]], dtype=np.int64),
+        viewer=np.asarray(said["viewer"], dtype=np.int64),
+        said={name: np.array(list(said[name]), dtype=np.float64) for name in SCALES},
+        recall=np.array(said["recall"], dtype="U6"),
+        face={name: mean(name) for name in FACE},
+    )
 
 
 def _rows(columns: Columns) -> Iterator[dict[str, Any]]:

@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 
 from campaigns.models import BrandMoment
+from dashboards.answers.face_against import face_against
+from dashboards.answers.predicted import prediction_of_answers
 from dashboards.exports.collect import Columns
 from dashboards.exports.flatten import flattened
 from dashboards.exports.layout import RESULTS, SHOWN
-from dashboards.exports.restore import ads_of_bundle, responses_of_bundle
+from dashboards.exports.restore import ads_of_bundle, answers_of_bundle, responses_of_bundle
 from dashboards.fatigue.measures import MEASURES
 from dashboards.fatigue.report import fatigue_report
 from dashboards.metrics.bands import Band, bootstrap_band
@@ -29,7 +31,11 @@ def campaign_results(data: dict[str, Columns]) -> dict[str, Columns]:
     traces: list[list[object]] = []
     numbers: list[list[object]] = []
     fatigue: list[list[object]] = []
-    for ad, series, moments in ads_of_bundle(data):
+    said: list[list[object]] = []
+    answers = answers_of_bundle(data)
+    parts = list(ads_of_bundle(data))
+    for ad, series, moments in parts:
+        said += [[ad, *row] for row in flattened(face_against(answers.of_ad(ad)))]
         for name in SHOWN:
             values = by_second(series.per_viewer(name), series.timeline.bin_ms)
             traces += [[ad, name, *row] for row in _trace(name, values)]
@@ -37,7 +43,16 @@ def campaign_results(data: dict[str, Columns]) -> dict[str, Columns]:
         for measure in MEASURES.values():
             report = fatigue_report(responses_of_bundle(data, ad, measure.series), measure)
             fatigue += [[ad, measure.key, *row] for row in flattened(report)]
-    found = {"traces": traces, "numbers": numbers, "fatigue": fatigue}
+    moments_ms = {ad: [moment.start_ms for moment in moments] for ad, _, moments in parts}
+    prediction = prediction_of_answers(answers, {ad: series for ad, series, _ in parts}, moments_ms)
+    foretold = [list(row) for row in flattened(prediction)]
+    found = {
+        "traces": traces,
+        "numbers": numbers,
+        "answers": said,
+        "prediction": foretold,
+        "fatigue": fatigue,
+    }
     return {table: _columns(table, rows) for table, rows in found.items()}
 
 

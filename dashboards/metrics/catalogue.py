@@ -1,6 +1,7 @@
 """The measures of reception and comparison with formula, parameters and source, for “show the maths” and exports."""
 
 from dashboards.metrics import (
+    agreement,
     attention,
     baseline,
     brand,
@@ -23,6 +24,7 @@ from dashboards.metrics.activation import AROUSAL, LOW_VALIDITY
 from dashboards.metrics.bands import LEVEL, RESAMPLES
 from dashboards.metrics.binning import MIN_VALID_SHARE
 from dashboards.metrics.measure_card import MeasureCard
+from dashboards.metrics.prediction import summary as prediction
 
 _HEAD = f"yaw ≤ {attention.MAX_YAW_DEGREES:.0f}°, pitch ≤ {attention.MAX_PITCH_DEGREES:.0f}°"
 _I = f"a·({engagement.ATTENDING} + {engagement.EXPRESSIVE_SHARE}·X) − {engagement.TURNED_AWAY}·(1 − a)"
@@ -193,6 +195,26 @@ _CARDS = (
         "viewers",
         "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43",
         {"α": f"{planner.ALPHA}", "power": f"{planner.POWER:.0%}"},
+    ),
+    MeasureCard(
+        "F35",
+        "Predicted answer",
+        f"P(satisfaction ≥ {prediction.HIGH}) by ridge logistic regression on one play; ad and viewer left out",
+        "0 to 1; AUC 0.5 is guessing",
+        "McDuff et al. 2015, IEEE Transactions on Affective Computing 6; le Cessie & van Houwelingen 1992, Applied "
+        "Statistics 41; Lei et al. 2018, Journal of the American Statistical Association 113",
+        {
+            "answers": f"≥ {prediction.MIN_ANSWERS} on {prediction.MIN_ADS} ads, {prediction.MIN_EACH} of either kind",
+            "interval of an answer": f"split conformal, {prediction.COVERAGE:.0%}",
+        },
+    ),
+    MeasureCard(
+        "agreement",
+        "Face against answers",
+        "Spearman’s ρ over viewers; Fisher’s z with variance (1 + ρ²/2)/(n − 3)",
+        "−1 to 1",
+        "Bonett & Wright 2000, Psychometrika 65, 23–28",
+        {"viewers": f"≥ {agreement.MIN_VIEWERS}"},
     ),
     MeasureCard(
         "segments",

@@ -3,16 +3,22 @@
 import csv
 import json
 from collections.abc import Callable
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
+import pyarrow.parquet as pq
+import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Answer, Campaign, Exposure, Organisation
 from dashboards.answers.face_against import face_against
+from dashboards.answers.predicted import predicted_of_campaign
+from dashboards.exports.archive import bundle_read, bundle_write
+from dashboards.exports.reproduce import bundle_reproduce
 from dashboards.metrics.agreement import rank_correlation
 from dashboards.selectors.answers import answers_of_ads
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
@@ -155,6 +161,18 @@ def test_simulated_answers_go_with_the_face_and_are_foretold(
     assert 0.8 * plays < Answer.objects.count() < plays == Exposure.objects.count()
     for ad in ads:
         rolled_up(ad)
+    target = BytesIO()
+    bundle_write(ads[0].campaign, target)
+    compared = bundle_reproduce(bundle_read(BytesIO(target.getvalue())))
+    assert compared.differences == []
+    archive = ZipFile(BytesIO(target.getvalue()))
+    foretold = {
+        (row["quantity"], row["index"]): row["value"]
+        for row in pq.read_table(BytesIO(archive.read("results/prediction.parquet"))).to_pylist()
+    }
+    own = predicted_of_campaign(ads[0].campaign).prediction
+    assert foretold["face.value", None] == own.face.value
+    assert foretold["brier", None] == pytest.approx(own.brier)
     page = section(bob_client, ads[0])
     assert "on ads and viewers that it has not seen" in page
     assert "AUC, mean smile only" in page

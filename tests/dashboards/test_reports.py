@@ -13,6 +13,7 @@ from dashboards.printed.line_chart import Axes, ChartLine, line_chart
 from dashboards.printed.style import colour, marked
 from dashboards.selectors.traces import trace_of_ad
 from dashboards.sentences import ad_answer
+from dashboards.views import one_at_a_time
 from tests.dashboards.factories import rolled_up
 
 
@@ -87,6 +88,22 @@ def test_strangers_get_no_report(plain_ad: Callable[..., Ad], charlie_client: Cl
         address = reverse(f"dashboards:{name}", args=args)
         assert charlie_client.get(address).status_code == 404
         assert client.get(address).status_code == 302
+
+
+def test_second_heavy_answer_waits_for_its_turn_and_is_sent_away(
+    plain_ad: Callable[..., Ad], bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ad = plain_ad()
+    monkeypatch.setattr(one_at_a_time, "WAIT_SECONDS", 0.01)
+    addresses = [
+        reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk]),
+        reverse("dashboards:campaign-export", args=[ad.campaign_id]),
+    ]
+    with one_at_a_time._turn:
+        for address in addresses:
+            response = bob_client.get(address)
+            assert (response.status_code, response["Retry-After"]) == (503, "20")
+    assert [bob_client.get(address).status_code for address in addresses] == [200, 200]
 
 
 def test_lines_break_at_gaps_and_bands_are_drawn_as_shapes() -> None:
