@@ -37,7 +37,7 @@ _SEED = "from tests.dashboards.seed import seed; seed(viewers={viewers})"
 _OVER = "UPDATE campaigns_viewersession SET status = 'finished', ended_at = now() WHERE status = 'open'"
 _ROLL_UP = (
     "import time; from dashboards.services.rollup import exposures_roll_up; c = time.process_time();"
-    " n = exposures_roll_up(seconds=3600); print(n, time.process_time() - c)"
+    " n = exposures_roll_up(seconds=45); print(n, time.process_time() - c)"
 )
 
 
@@ -100,8 +100,12 @@ def _large(
 
 
 def _rolled_up(installation: Installation) -> dict[str, float]:
-    plays, seconds = installation.command("shell", "--no-imports", "-c", _ROLL_UP).split()[-2:]
-    return {"plays": int(plays), "cpu_ms_a_play": round(1000 * float(seconds) / max(int(plays), 1), 2)}
+    plays, seconds = 0, 0.0
+    while True:  # in rounds: a command of the installation has two minutes
+        done, spent = installation.command("shell", "--no-imports", "-c", _ROLL_UP).split()[-2:]
+        if done == "0":
+            return {"plays": plays, "cpu_ms_a_play": round(1000 * seconds / max(plays, 1), 2)}
+        plays, seconds = plays + int(done), seconds + float(spent)
 
 
 class _Pages:

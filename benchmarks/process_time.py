@@ -7,7 +7,10 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return user + system time of a process and all its living descendants, in seconds (steps of 10 ms)."""
+    """Return user + system time of a process and all its descendants, in seconds (steps of 10 ms).
+
+    A descendant that has ended counts from when its parent has noticed.
+    """
     return sum(_own_seconds(member) for member in [pid, *descendants(pid)])
 
 
@@ -31,7 +34,7 @@ def descendants(pid: int) -> list[int]:
 
 def _own_seconds(pid: int) -> float:
     fields = _fields(pid)
-    return (int(fields[11]) + int(fields[12])) / _TICK
+    return sum(int(ticks) for ticks in fields[11:15]) / _TICK  # its own, and of children that it has waited for
 
 
 def _fields(pid: int) -> list[str]:

@@ -10,15 +10,20 @@ LIVE_SECONDS = 10
 
 # A rolled-up play tells its counts itself; only the others have their frames counted.
 _PULSES = """
-    WITH counted AS (
+    WITH fresh AS MATERIALIZED (
+        SELECT x.id, x.ad_id, x.status, v.viewer_id
+        FROM campaigns_exposure x
+        JOIN campaigns_viewersession v ON v.id = x.session_id
+        WHERE x.ad_id = ANY(%(ads)s)
+              AND NOT EXISTS (SELECT 1 FROM dashboards_exposuretrace t WHERE t.exposure_id = x.id)),
+    counted AS (
         SELECT t.ad_id, t.viewer_id, t.frames AS ended, t.unscored, 0 AS waiting, t.last_finished_at,
                t.last_taken_at, false AS goes_on, false AS live
         FROM dashboards_exposuretrace t WHERE t.ad_id = ANY(%(ads)s)
         UNION ALL
-        SELECT x.ad_id, v.viewer_id, s.ended, s.unscored, s.waiting, s.last_finished_at, s.last_taken_at,
+        SELECT x.ad_id, x.viewer_id, s.ended, s.unscored, s.waiting, s.last_finished_at, s.last_taken_at,
                x.status = 'playing' OR s.waiting > 0, x.status = 'playing' AND s.fresh
-        FROM campaigns_exposure x
-        JOIN campaigns_viewersession v ON v.id = x.session_id
+        FROM fresh x
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE status IN (1, 2)) AS ended,
                    count(*) FILTER (WHERE status IN (3, 4, 5)) AS unscored,
@@ -26,9 +31,7 @@ _PULSES = """
                    max(finished_at) AS last_finished_at,
                    max(taken_at) FILTER (WHERE status IN (1, 2)) AS last_taken_at,
                    coalesce(max(taken_at) > now() - make_interval(secs => %(seconds)s), false) AS fresh
-            FROM inference_snapshot WHERE exposure_id = x.id) s
-        WHERE x.ad_id = ANY(%(ads)s)
-              AND NOT EXISTS (SELECT 1 FROM dashboards_exposuretrace t WHERE t.exposure_id = x.id))
+            FROM inference_snapshot WHERE exposure_id = x.id) s)
     SELECT ad_id, count(*), count(DISTINCT viewer_id), sum(ended)::bigint, sum(unscored)::bigint,
            sum(waiting)::bigint, max(last_finished_at), max(last_taken_at),
            count(DISTINCT viewer_id) FILTER (WHERE live), count(*) FILTER (WHERE goes_on)
