@@ -45,7 +45,7 @@ def test_falling_response_is_limited_with_a_cap_and_attention_apart(worn: Ad, bo
     assert "n = " in status["sentence"]
     assert "Show it to each person at most 2 times" in page or "Show it to each person once" in page
     assert "never called wear-out" in page
-    beside = dict((m.key, told["status"]) for m, told in fatigue_of_ad(worn, MEASURES["happy"]).beside)
+    beside = {m.key: told["status"] for m, told in fatigue_of_ad(worn, MEASURES["happy"]).beside}
     assert beside == {"attention": "fresh"}
 
 

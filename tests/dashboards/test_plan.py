@@ -27,8 +27,14 @@ SHARES = {
     "usable": 50,
 }
 TRACES = {
-    **{"kind": "traces", "first": 70, "second": 10, "resting": 5, "paired": "yes"},
-    **{"seconds": 10, "power": 80, "usable": 100},
+    "kind": "traces",
+    "first": 70,
+    "second": 10,
+    "resting": 5,
+    "paired": "yes",
+    "seconds": 10,
+    "power": 80,
+    "usable": 100,
 }
 
 
