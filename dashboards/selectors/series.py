@@ -13,11 +13,18 @@ from dashboards.metrics.binning import viewer_means
 from dashboards.metrics.exposure import SERIES
 from dashboards.metrics.fatigue.responses import Responses, responses_of
 from dashboards.metrics.timeline import Timeline
-from dashboards.models import ExposureTrace
+from dashboards.selectors.binary_copy import FIRST_DAY, records
 from dashboards.selectors.exposure_rows import ExposureRows, rows_joined
 from dashboards.selectors.open_rows import open_rows_of_ads
 from dashboards.selectors.stored_rows import stored_rows_of_ads
 from dashboards.selectors.timelines import timeline_of_ad
+
+_RESPONSES = """
+    SELECT t.viewer_id, t.number::smallint, t.day, t.{column}::double precision
+    FROM dashboards_exposuretrace t
+    WHERE t.ad_id = {ad:d} AND t.grade <> 'rejected' AND t.{column} IS NOT NULL ORDER BY t.exposure_id
+"""
+_RESPONSE_FIELDS = {"viewer": "S16", "number": ">i2", "day": ">i4", "value": ">f8"}
 
 
 @dataclass(frozen=True)
@@ -88,18 +95,12 @@ def responses_of_ad(ad: Ad, measure: str = "happy") -> Responses:
     """
     if measure not in SERIES:
         raise ValueError(f"There is no series “{measure}”.")
-    column = f"mean_{measure}"
-    rows = list(
-        ExposureTrace.objects.filter(ad_id=ad.pk, **{f"{column}__isnull": False})
-        .exclude(grade="rejected")
-        .values_list("viewer_id", "number", "day", column)
-    )
-    viewers, numbers, days, values = zip(*rows, strict=True) if rows else ((), (), (), ())
+    rows = records(_RESPONSES.format(column=f"mean_{measure}", ad=ad.pk), _RESPONSE_FIELDS)
     return responses_of(
-        np.array([viewer.bytes for viewer in viewers], dtype="S16"),
-        np.array(numbers, dtype=np.int64),
-        np.array(days, dtype="datetime64[D]").astype(np.float64),
-        np.array(values, dtype=np.float64),
+        rows["viewer"],
+        rows["number"].astype(np.int64),
+        (FIRST_DAY + rows["day"].astype(np.int64)).astype(np.float64),
+        rows["value"].astype(np.float64),
     )
 
 

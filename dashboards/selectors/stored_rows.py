@@ -1,8 +1,7 @@
-"""Reads rolled-up plays in PostgreSQL's binary form: thousands of them become arrays without a loop over rows."""
+"""Reads rolled-up plays, those of several ads at once."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from io import BytesIO
 
 import numpy as np
 from django.db import connection
@@ -12,17 +11,17 @@ from campaigns.models import Ad
 from dashboards.metrics.exposure import SERIES, VERSION
 from dashboards.metrics.grade import GRADES
 from dashboards.metrics.packing import STORED
+from dashboards.selectors.binary_copy import FIRST_DAY, copied, record_of
 from dashboards.selectors.exposure_rows import ExposureRows
 from dashboards.selectors.timelines import timeline_of_ad
 
 _GRADES = " ".join(f"WHEN '{grade}' THEN {code}" for code, grade in enumerate(GRADES))
 _CURRENT = f"t.version = {VERSION} AND (t.ad_id, t.bin_ms, t.bins) IN (VALUES {{ads}})"
 _ROWS = f"""
-    COPY (SELECT t.ad_id::bigint, t.exposure_id::bigint, t.viewer_id, t.number::smallint, t.day,
-                 (CASE t.grade {_GRADES} END)::smallint, t.valid::integer, t.running::integer,
-                 substring(t.series FROM t.bins * {{skip}} + 1 FOR t.bins * {{take}})
-          FROM dashboards_exposuretrace t WHERE t.running > 0 AND {_CURRENT} {{order}})
-    TO STDOUT (FORMAT binary)
+    SELECT t.ad_id::bigint, t.exposure_id::bigint, t.viewer_id, t.number::smallint, t.day,
+           (CASE t.grade {_GRADES} END)::smallint, t.valid::integer, t.running::integer,
+           substring(t.series FROM t.bins * {{skip}} + 1 FOR t.bins * {{take}})
+    FROM dashboards_exposuretrace t WHERE t.running > 0 AND {_CURRENT} {{order}}
 """  # noqa: S608 - constants of this file
 _SET_ASIDE = f"""
     SELECT t.ad_id, reason.key, sum(reason.value::integer)
@@ -39,8 +38,6 @@ _FIELDS = {
     "valid": ">i4",
     "running": ">i4",
 }
-_HEADER_BYTES = 19  # signature, flags and the length of an extension that is never there
-_FIRST_DAY = np.datetime64("2000-01-01")
 
 
 def stored_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, ExposureRows]:
@@ -60,18 +57,17 @@ def stored_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, Exp
         ads=wanted,
         order="ORDER BY t.ad_id" if len(ads) > 1 else "",
     )
+    data = copied(statement)
     with connection.cursor() as cursor:
-        buffer = BytesIO()
-        cursor.copy_expert(statement, buffer)
         cursor.execute(_SET_ASIDE.format(ads=wanted))
         set_aside: dict[int, dict[str, int]] = defaultdict(dict)
         for ad_id, name, count in cursor.fetchall():
             set_aside[ad_id][name] = int(count)
     picked = [column - first for column in columns]
-    data, offset, found = buffer.getbuffer(), _HEADER_BYTES, {}
+    offset, found = 0, {}
     for ad in sorted(ads, key=lambda ad: ad.pk):
         bins = timeline_of_ad(ad).bins
-        record = _record(bins * (behind - first))
+        record = record_of(_FIELDS, (STORED, bins * (behind - first)))
         rows = np.frombuffer(data, dtype=record, offset=offset, count=(len(data) - offset) // record.itemsize)
         others = np.flatnonzero(
             rows["ad"] != ad.pk
@@ -82,14 +78,6 @@ def stored_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, Exp
     return found
 
 
-def _record(values: int) -> np.dtype:
-    """Return the layout of one row: the number of fields, then each one with its length before it."""
-    layout: list[tuple[str, str] | tuple[str, np.dtype, int]] = [("fields", ">i2")]
-    for name, kind in _FIELDS.items():
-        layout += [(f"{name}_length", ">i4"), (name, kind)]
-    return np.dtype([*layout, ("values_length", ">i4"), ("values", STORED, values)])
-
-
 def _arrays(rows: NDArray[np.void], bins: int, picked: list[int], set_aside: dict[str, int]) -> ExposureRows:
     values = rows["values"].reshape(len(rows), rows["values"].shape[1] // bins, bins)
     if picked != list(range(values.shape[1])):
@@ -98,7 +86,7 @@ def _arrays(rows: NDArray[np.void], bins: int, picked: list[int], set_aside: dic
         exposure=rows["exposure"].astype(np.int64),
         viewer=rows["viewer"].copy(),
         number=rows["number"].astype(np.int16),
-        day=_FIRST_DAY + rows["day"].astype(np.int64),
+        day=FIRST_DAY + rows["day"].astype(np.int64),
         grade=np.array(GRADES)[rows["grade"]],
         valid=rows["valid"].astype(np.int64),
         running=rows["running"].astype(np.int64),
