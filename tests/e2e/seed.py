@@ -10,6 +10,7 @@ from campaigns.clips.encode import clip_encode
 from campaigns.models import Campaign, Member, Organisation, User
 from campaigns.services.ads import ad_create
 from campaigns.services.campaigns import campaign_publish
+from fer_platform.kit.models import new_code
 from tests.people import moving_frames
 
 CLIP_SECONDS = 6
@@ -43,4 +44,12 @@ def seed() -> None:
             )
         campaign_publish(campaign=campaign)
         codes[name] = campaign.share_code
+    asking = Campaign.objects.get(name="two ads")
+    asking.pk, asking.share_code, asking.name = None, new_code(), "asks questions"
+    asking.status, asking.ask_after_ads, asking.other_brands = Campaign.Status.DRAFT, True, ["Zephyr", "Aqua"]
+    asking.save(force_insert=True)
+    for number in range(2):
+        ad_create(campaign=asking, title=f"asked {number + 1}", file=ContentFile(clip, name="clip.mp4"))
+    campaign_publish(campaign=asking)
+    codes[asking.name] = asking.share_code
     print(json.dumps(codes))
