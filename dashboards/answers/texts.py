@@ -142,11 +142,15 @@ def _missing(found: Predicted) -> str:
 
 
 def _number(found: Estimate) -> str:
-    return f"{found.value:.2f}{_range(found)}" if found.value == found.value else "–"
+    return f"{_two_digits(found.value)}{_range(found)}" if found.value == found.value else "–"
+
+
+def _two_digits(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
 
 
 def _range(found: Estimate, words: object = None) -> str:
     if found.low is None or found.high is None:
         return ""
-    say = words or (lambda value: f"{value:.2f}")
+    say = words or _two_digits
     return f" (95 %: {say(found.low)} to {say(found.high)})"
