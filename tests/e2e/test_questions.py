@@ -46,7 +46,8 @@ def test_questions_are_answered_by_keyboard_or_skipped(
         "shell",
         "-c",
         "import json; from campaigns.models import Answer; "
-        "real = Answer.objects.filter(exposure__session__campaign__simulated=False); print(json.dumps(list(real.values_list("
+        "real = Answer.objects.filter(exposure__session__campaign__simulated=False); "
+        "print(json.dumps(list(real.values_list("
         "'exposure__position', 'liking', 'purchase_intent', 'satisfaction', 'recall'))))",
     )
     assert stored == [[0, 4, None, None, "right"]]
