@@ -7,14 +7,17 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
+import numpy as np
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
-from campaigns.models import Ad
+from campaigns.models import Ad, Answer
 from dashboards.fatigue.document import VERSION, fatigue_document, status_summary
 from dashboards.fatigue.measures import MEASURES, Measure
 from dashboards.fatigue.report import fatigue_report, side_reading
+from dashboards.fatigue.said import TITLES, said_sentence
 from dashboards.metrics.exposure import VERSION as EXPOSURE_VERSION
+from dashboards.metrics.fatigue.responses import Responses, responses_of
 from dashboards.models import ExposureTrace, FatigueReading
 from dashboards.selectors.series import responses_of_ad
 
@@ -94,6 +97,37 @@ def fatigue_of_ad(ad: Ad, measure: Measure) -> AdFatigue:
         if other.key != measure.key
     ]
     return AdFatigue(ad, measure, plays, document, beside, newer)
+
+
+def said_of_ad(ad: Ad) -> dict[str, str]:
+    """Return what people say by exposure, a sentence a question; empty where nobody was asked. One query, or two."""
+    rows = Answer.objects.filter(exposure__ad=ad)
+    known = rows.order_by().aggregate(n=Count("pk"), last=Max("answered_at"))
+    if not known["n"]:
+        return {}
+
+    def computed() -> dict[str, str]:
+        columns = ("exposure__session__viewer_id", "exposure__number", "exposure__started_at")
+        read = list(rows.order_by("pk").values_list(*columns, "liking", "recall"))
+        return {
+            "liking": said_sentence("liking", _answers([(*r[:3], r[3]) for r in read])),
+            "recall": said_sentence(
+                "recall", _answers([(*r[:3], float(r[4] == "right") if r[4] else None) for r in read])
+            ),
+        }
+
+    told = _remembered((ad.pk, "said", known["n"], known["last"]), computed)
+    return {TITLES[question]: sentence for question, sentence in told.items()}
+
+
+def _answers(rows: list[tuple[Any, ...]]) -> Responses:
+    viewers, numbers, moments, values = zip(*rows, strict=True)
+    return responses_of(
+        np.array([viewer.bytes for viewer in viewers], dtype="S16"),
+        np.array(numbers, dtype=np.int64),
+        np.array([moment.timestamp() / 86_400 for moment in moments]),
+        np.array(values, dtype=np.float64),
+    )
 
 
 def reading_lacks_nobody(*, ad_id: int, revision: str, plays: int) -> bool:

@@ -15,7 +15,7 @@ from dashboards.fatigue.measures import MEASURES, measure_of
 from dashboards.fatigue.words import RULE
 from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.alerts import alerts_of_ads
-from dashboards.selectors.fatigue import AdFatigue, fatigue_of_ad
+from dashboards.selectors.fatigue import AdFatigue, fatigue_of_ad, said_of_ad
 
 
 @login_required
@@ -36,6 +36,7 @@ def ad_fatigue(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
         "summary": found.document["summary"],
         "cards": cards,
         "beside": found.beside,
+        "said": said_of_ad(ad).items(),
         "rule": RULE,
         "alerts": alerts_of_ads([ad.pk], most=3),
         "charts": {card["key"]: card["chart"] for card in cards if card["chart"]},

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Ad
+from campaigns.models import Ad, Answer
 from dashboards.fatigue.measures import MEASURES
 from dashboards.models import FatigueReading
 from dashboards.selectors.fatigue import fatigue_of_ad, play_counts_of_ads
@@ -97,6 +97,17 @@ def test_valence_has_no_status_but_its_change(worn: Ad, bob_client: Client) -> N
     page = page_of(bob_client, worn, "valence")
     assert "No status for valence" in page
     assert "Valence of the same viewers falls up to exposure 4" in page
+
+
+def test_what_people_say_stands_apart(worn: Ad, bob_client: Client) -> None:
+    assert "Nobody was asked after this ad" in page_of(bob_client, worn)
+    Answer.objects.bulk_create(
+        Answer(exposure_id=pk, liking=min(5, 2 + number), recall="right")
+        for pk, number in worn.exposures.values_list("pk", "number")
+    )
+    page = page_of(bob_client, worn)
+    assert "The same viewers’ answers rise: +2.00 of 5 points up to exposure 4" in page
+    assert "No change within the same viewers is seen: 0.00 of the share who name the brand" in page
 
 
 def test_kept_reading_shows_what_is_computed(
