@@ -1,21 +1,28 @@
 """The room's tasks: finished plays become rows that the pages read; fatigue is read, and alerts are sent."""
 
+from time import monotonic
+
 import structlog
 from celery import shared_task
 
+from dashboards.selectors.watching import somebody_watches
 from dashboards.services.alert_mail import alerts_mail
 from dashboards.services.fatigue import fatigue_readings_refresh
 from dashboards.services.rollup import exposures_roll_up
 
 _ROUND_SECONDS = 20.0
+# One thread reads frames and does this. While people watch, their traces must follow within seconds.
+_ROUND_SECONDS_WHILE_WATCHED = 1.0
+_FATIGUE_WAITS_SECONDS = 600.0
 _FATIGUE_SECONDS = 5.0  # one ad takes some seconds: then frames get their turn
 logger = structlog.get_logger("dashboards.tasks")
+_fatigue_read_at = monotonic()
 
 
 @shared_task(name="dashboards.tasks.roll_up_exposures")
 def roll_up_exposures() -> int:
     """Roll up what is due; what is left when the round is over, the next one finds. Pages do not wait for it."""
-    done = exposures_roll_up(seconds=_ROUND_SECONDS)
+    done = exposures_roll_up(seconds=_ROUND_SECONDS_WHILE_WATCHED if somebody_watches() else _ROUND_SECONDS)
     if done:
         logger.info("exposures_rolled_up", exposures=done)
     return done
@@ -23,7 +30,14 @@ def roll_up_exposures() -> int:
 
 @shared_task(name="dashboards.tasks.refresh_fatigue")
 def refresh_fatigue() -> int:
-    """Read the fatigue of ads whose plays have changed; send the alerts that were not sent yet."""
+    """Read the fatigue of ads whose plays have changed; send the alerts that were not sent yet.
+
+    While people watch it waits, for ten minutes at the most.
+    """
+    global _fatigue_read_at
+    if somebody_watches() and monotonic() - _fatigue_read_at < _FATIGUE_WAITS_SECONDS:
+        return 0
+    _fatigue_read_at = monotonic()
     ads = fatigue_readings_refresh(seconds=_FATIGUE_SECONDS)
     mailed = alerts_mail()
     if ads or mailed:
