@@ -68,5 +68,11 @@ class ExposureTrace(models.Model):
     mean_expressing_sad = models.FloatField(null=True)
     mean_expressing_surprise = models.FloatField(null=True)
 
+    class Meta:
+        # What the roll-up looks at to find plays that are not, or no longer, up to date: from the index alone.
+        indexes = [
+            models.Index(fields=["exposure"], include=["version", "bin_ms", "bins"], name="trace_up_to_date")
+        ]
+
     def __str__(self) -> str:
         return f"trace of exposure {self.exposure_id}"

@@ -13,22 +13,21 @@ from dashboards.metrics.exposure import SERIES, ExposureSeries
 from dashboards.metrics.packing import STORED
 from dashboards.selectors.exposure_rows import ExposureRows
 from dashboards.selectors.frame_series import series_of_frames
-from dashboards.selectors.timelines import CURRENT, timeline_of_ad
+from dashboards.selectors.timelines import timeline_of_ad, up_to_date
 from inference.selectors import frames_of_exposures
 
 OPEN = "open"
-_PLAYS = f"""
-    SELECT x.id, x.ad_id, v.viewer_id, x.number, (x.started_at AT TIME ZONE 'UTC')::date,
+# Whatever other ads there are, this reads the plays of these, and of the sittings those that are not rolled up.
+_PLAYS = """
+    WITH stored AS MATERIALIZED (SELECT t.exposure_id FROM dashboards_exposuretrace t WHERE {up_to_date})
+    SELECT x.id, x.ad_id, (SELECT v.viewer_id FROM campaigns_viewersession v WHERE v.id = x.session_id),
+           x.number, (x.started_at AT TIME ZONE 'UTC')::date,
            x.status = 'playing' OR EXISTS (SELECT 1 FROM inference_snapshot s
                                            WHERE s.exposure_id = x.id AND s.status = 0)
     FROM campaigns_exposure x
-    JOIN campaigns_viewersession v ON v.id = x.session_id
-    JOIN campaigns_ad a ON a.id = x.ad_id
-    JOIN campaigns_campaign c ON c.id = a.campaign_id
-    LEFT JOIN dashboards_exposuretrace t ON t.exposure_id = x.id AND {CURRENT}
-    WHERE x.ad_id = ANY(%s) AND t.exposure_id IS NULL
+    WHERE x.ad_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.exposure_id = x.id)
     ORDER BY x.id
-"""  # noqa: S608 - constants of this file
+"""
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def open_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, Expos
     The grade of a play that goes on, or whose frames still wait, is `open`: it is not judged before its end.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_PLAYS, [[ad.pk for ad in ads]])
+        cursor.execute(_PLAYS.format(up_to_date=up_to_date(ads)), [[ad.pk for ad in ads]])
         plays = [_Play(*row) for row in cursor.fetchall()]
     timelines = {ad.pk: timeline_of_ad(ad) for ad in ads}
     prerolls = {ad.pk: bool(ad.campaign.preroll_seconds) for ad in ads}

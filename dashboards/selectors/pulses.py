@@ -10,16 +10,19 @@ LIVE_SECONDS = 10
 
 # A rolled-up play tells its counts itself; only the others have their frames counted.
 _PULSES = """
-    WITH fresh AS MATERIALIZED (
-        SELECT x.id, x.ad_id, x.status, v.viewer_id
+    WITH stored AS MATERIALIZED (
+        SELECT ad_id, exposure_id, viewer_id, frames, unscored, last_finished_at, last_taken_at
+        FROM dashboards_exposuretrace WHERE ad_id = ANY(%(ads)s)),
+    fresh AS MATERIALIZED (
+        SELECT x.id, x.ad_id, x.status,
+               (SELECT v.viewer_id FROM campaigns_viewersession v WHERE v.id = x.session_id) AS viewer_id
         FROM campaigns_exposure x
-        JOIN campaigns_viewersession v ON v.id = x.session_id
         WHERE x.ad_id = ANY(%(ads)s)
-              AND NOT EXISTS (SELECT 1 FROM dashboards_exposuretrace t WHERE t.exposure_id = x.id)),
+              AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.exposure_id = x.id)),
     counted AS (
         SELECT t.ad_id, t.viewer_id, t.frames AS ended, t.unscored, 0 AS waiting, t.last_finished_at,
                t.last_taken_at, false AS goes_on, false AS live
-        FROM dashboards_exposuretrace t WHERE t.ad_id = ANY(%(ads)s)
+        FROM stored t
         UNION ALL
         SELECT x.ad_id, x.viewer_id, s.ended, s.unscored, s.waiting, s.last_finished_at, s.last_taken_at,
                x.status = 'playing' OR s.waiting > 0, x.status = 'playing' AND s.fresh

@@ -8,26 +8,25 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from campaigns.models import Ad
-from dashboards.metrics.exposure import SERIES, VERSION
+from dashboards.metrics.exposure import SERIES
 from dashboards.metrics.grade import GRADES
 from dashboards.metrics.packing import STORED
 from dashboards.selectors.binary_copy import FIRST_DAY, copied, record_of
 from dashboards.selectors.exposure_rows import ExposureRows
-from dashboards.selectors.timelines import timeline_of_ad
+from dashboards.selectors.timelines import timeline_of_ad, up_to_date
 
 _GRADES = " ".join(f"WHEN '{grade}' THEN {code}" for code, grade in enumerate(GRADES))
-_CURRENT = f"t.version = {VERSION} AND (t.ad_id, t.bin_ms, t.bins) IN (VALUES {{ads}})"
 _ROWS = f"""
     SELECT t.ad_id::bigint, t.exposure_id::bigint, t.viewer_id, t.number::smallint, t.day,
            (CASE t.grade {_GRADES} END)::smallint, t.valid::integer, t.running::integer,
            substring(t.series FROM t.bins * {{skip}} + 1 FOR t.bins * {{take}})
-    FROM dashboards_exposuretrace t WHERE t.running > 0 AND {_CURRENT} {{order}}
+    FROM dashboards_exposuretrace t WHERE t.running > 0 AND {{up_to_date}} {{order}}
 """  # noqa: S608 - constants of this file
-_SET_ASIDE = f"""
+_SET_ASIDE = """
     SELECT t.ad_id, reason.key, sum(reason.value::integer)
     FROM dashboards_exposuretrace t CROSS JOIN jsonb_each_text(t.set_aside) AS reason
-    WHERE {_CURRENT} GROUP BY t.ad_id, reason.key
-"""  # noqa: S608 - constants of this file
+    WHERE {up_to_date} GROUP BY t.ad_id, reason.key
+"""
 _FIELDS = {
     "ad": ">i8",
     "exposure": ">i8",
@@ -46,20 +45,17 @@ def stored_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, Exp
     """
     columns = [SERIES.index(name) for name in names]
     first, behind = min(columns), max(columns) + 1
-    wanted = ", ".join(
-        f"({ad.pk}::bigint, {timeline.bin_ms}, {timeline.bins})"
-        for ad, timeline in ((ad, timeline_of_ad(ad)) for ad in ads)
-    )
+    condition = up_to_date(ads)
     unit = STORED.itemsize
     statement = _ROWS.format(
         skip=first * unit,
         take=(behind - first) * unit,
-        ads=wanted,
+        up_to_date=condition,
         order="ORDER BY t.ad_id" if len(ads) > 1 else "",
     )
     data = copied(statement)
     with connection.cursor() as cursor:
-        cursor.execute(_SET_ASIDE.format(ads=wanted))
+        cursor.execute(_SET_ASIDE.format(up_to_date=condition))
         set_aside: dict[int, dict[str, int]] = defaultdict(dict)
         for ad_id, name, count in cursor.fetchall():
             set_aside[ad_id][name] = int(count)

@@ -25,19 +25,27 @@ _OVER = (ViewerSession.Status.FINISHED.value, ViewerSession.Status.ABANDONED.val
 
 # A sitting that is over takes no more frames (inference/services/ingest.py), so what is rolled up then stays true.
 # Its row is held against a withdrawal, which is then wholly before or wholly after; a play that somebody else has in
-# hand is left to them.
+# hand is left to them. What is due is found first, from indexes alone; only then are rows locked.
 _DUE = f"""
+    WITH due AS MATERIALIZED (
+        SELECT x.id
+        FROM campaigns_exposure x
+        JOIN campaigns_viewersession v ON v.id = x.session_id
+        JOIN campaigns_ad a ON a.id = x.ad_id
+        JOIN campaigns_campaign c ON c.id = a.campaign_id
+        LEFT JOIN dashboards_exposuretrace t ON t.exposure_id = x.id AND {CURRENT}
+        WHERE t.exposure_id IS NULL AND v.status IN %s AND {{which}} AND x.id > %s
+              AND NOT EXISTS (SELECT 1 FROM inference_snapshot s
+                              WHERE s.exposure_id = x.id AND s.status = {Snapshot.Status.WAITING.value})
+        ORDER BY x.id LIMIT %s)
     SELECT x.id, x.ad_id, v.viewer_id, x.number, (x.started_at AT TIME ZONE 'UTC')::date,
            a.duration_ms, c.snapshot_interval_ms, c.preroll_seconds
-    FROM campaigns_exposure x
+    FROM due
+    JOIN campaigns_exposure x ON x.id = due.id
     JOIN campaigns_viewersession v ON v.id = x.session_id
     JOIN campaigns_ad a ON a.id = x.ad_id
     JOIN campaigns_campaign c ON c.id = a.campaign_id
-    LEFT JOIN dashboards_exposuretrace t ON t.exposure_id = x.id AND {CURRENT}
-    WHERE t.exposure_id IS NULL AND v.status IN %s AND {{which}} AND x.id > %s
-          AND NOT EXISTS (SELECT 1 FROM inference_snapshot s
-                          WHERE s.exposure_id = x.id AND s.status = {Snapshot.Status.WAITING.value})
-    ORDER BY x.id LIMIT %s
+    ORDER BY x.id
     FOR KEY SHARE OF v SKIP LOCKED FOR NO KEY UPDATE OF x SKIP LOCKED
 """  # noqa: S608 - constants of this file
 _READ = f"s.status IN ({Snapshot.Status.SCORED.value}, {Snapshot.Status.NO_FACE.value})"
