@@ -34,7 +34,9 @@ def descendants(pid: int) -> list[int]:
 
 def _own_seconds(pid: int) -> float:
     fields = _fields(pid)
-    return sum(int(ticks) for ticks in fields[11:15]) / _TICK  # its own, and of children that it has waited for
+    return (
+        sum(int(ticks) for ticks in fields[11:15]) / _TICK
+    )  # its own, and of children that it has waited for
 
 
 def _fields(pid: int) -> list[str]:

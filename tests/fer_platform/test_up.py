@@ -57,6 +57,7 @@ def test_up_starts_a_killed_process_again_and_stops_by_sigterm(tmp_path: Path) -
     data_dir, port = tmp_path / "var", free_port()
     with running_up(data_dir, port) as process:
         for words in (("gunicorn",), ("celery", "worker"), ("postgres", "-D")):
+            assert eventually(lambda w=words: _replaced(data_dir, w, 0), seconds=40), words  # it runs
             victim = _pid_of(data_dir, *words)
             os.kill(victim, signal.SIGKILL)
             assert eventually(lambda w=words, v=victim: _replaced(data_dir, w, v), seconds=40), words

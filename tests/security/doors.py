@@ -74,6 +74,8 @@ class World:
             "url": "somewhere",
             "which": "file",
             "key": current_folder().name,
+            "at_ms": 500,
+            "chart": "curve",
         }[argument]
 
 

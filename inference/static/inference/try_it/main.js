@@ -170,11 +170,13 @@ function jpegOf(base64) {
 const page = new TryIt(JSON.parse(part("try-it-config").textContent));
 const stage = part("stage");
 part("choose").onclick = () => part("file").click();
-part("file").onchange = (event) => {
-  const [file] = event.target.files;
-  event.target.value = ""; // the same file may be chosen again
+const chosen = () => {
+  const [file] = part("file").files;
+  part("file").value = ""; // the same file may be chosen again
   if (file) page.file(file);
 };
+part("file").onchange = chosen;
+if (part("file").files.length) chosen(); // by somebody who was quicker than this script
 part("start").onclick = () => page.start();
 part("stop").onclick = () => page.stop();
 part("link-form").onsubmit = (event) => { event.preventDefault(); page.link(part("link").value.trim()); };
