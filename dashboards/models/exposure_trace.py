@@ -20,7 +20,9 @@ class ExposureTrace(models.Model):
         Exposure, on_delete=models.CASCADE, primary_key=True, related_name="trace", db_constraint=False
     )
     # Both go with the exposure, so they need no rule of their own.
-    ad = models.ForeignKey(Ad, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False)
+    ad = models.ForeignKey(
+        Ad, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
     viewer = models.ForeignKey(
         Viewer, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
     )
@@ -69,9 +71,18 @@ class ExposureTrace(models.Model):
     mean_expressing_surprise = models.FloatField(null=True)
 
     class Meta:
-        # What the roll-up looks at to find plays that are not, or no longer, up to date: from the index alone.
+        # Rows come in as sittings end, so those of one ad lie far apart. Both indexes hold all that their readers look
+        # at: what the roll-up needs to find plays that are not up to date, and what a live page asks for every second.
         indexes = [
-            models.Index(fields=["exposure"], include=["version", "bin_ms", "bins"], name="trace_up_to_date")
+            models.Index(fields=["exposure"], include=["version", "bin_ms", "bins"], name="trace_up_to_date"),
+            models.Index(
+                fields=["ad"],
+                include=[
+                    *("exposure", "viewer", "version", "bin_ms", "bins", "frames", "unscored"),
+                    *("last_finished_at", "last_taken_at", "set_aside", "model_versions"),
+                ],
+                name="trace_by_ad",
+            ),
         ]
 
     def __str__(self) -> str:
