@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='exposuretrace',
-            index=models.Index(fields=['ad'], include=('exposure', 'viewer', 'version', 'bin_ms', 'bins', 'frames', 'unscored', 'last_finished_at', 'last_taken_at', 'set_aside', 'model_versions'), name='trace_by_ad'),
+            index=models.Index(fields=['ad'], include=('exposure', 'viewer', 'version', 'bin_ms', 'bins', 'frames', 'unscored', 'last_finished_at', 'last_taken_at', 'set_aside', 'model_versions', 'grade', 'rolled_up_at'), name='trace_by_ad'),
         ),
     ]

@@ -79,7 +79,8 @@ class ExposureTrace(models.Model):
                 fields=["ad"],
                 include=[
                     *("exposure", "viewer", "version", "bin_ms", "bins", "frames", "unscored"),
-                    *("last_finished_at", "last_taken_at", "set_aside", "model_versions"),
+                    *("last_finished_at", "last_taken_at", "set_aside", "model_versions", "grade"),
+                    "rolled_up_at",
                 ],
                 name="trace_by_ad",
             ),
