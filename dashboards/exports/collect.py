@@ -12,7 +12,7 @@ from dashboards.csv_lines import plain
 from dashboards.exports.layout import DATA
 from dashboards.metrics.exposure import SERIES
 from dashboards.models import ExposureTrace
-from dashboards.selectors.campaigns import session_flow
+from dashboards.selectors.flow import flow_of_campaign
 from dashboards.selectors.series import AdSeries, series_of_ads
 
 Columns = dict[str, Any]
@@ -140,8 +140,12 @@ def _left_out(
     series: dict[int, AdSeries],
     plays: Sequence[dict[str, Any]],
 ) -> list[list[object]]:
-    flow = session_flow(campaign)
-    rows: list[list[object]] = [[None, step, "sittings", count] for step, count in flow.steps]
+    flow = flow_of_campaign(campaign)
+    rows: list[list[object]] = []
+    for step in flow.steps:
+        if step.count is not None:
+            rows.append([None, step.label, "sittings", step.count])
+        rows += [[None, f"Lost: {why}", "sittings", count] for why, count in step.lost]
     rows.append([None, "Withdrew: erased", "sittings", flow.withdrawn])
     for ad in ads:
         own = [play for play in plays if play["ad_id"] == ad.pk]

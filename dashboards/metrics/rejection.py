@@ -8,14 +8,14 @@ CAUSE_TEXTS: dict[str, str] = {
     "no_frames": "no picture arrived",
     "few_frames": "hardly any picture while the ad ran",
     "not_covered": "more than half of the ad without a valid picture",
-    "tab_hidden": "mostly: tab hidden",
-    "no_face": "mostly: no face in view",
-    "several_faces": "mostly: more than one face",
-    "unsure_face": "mostly: face hardly recognisable",
-    "turned_away": "mostly: head turned away",
-    "too_dark": "mostly: face too dark",
-    "too_bright": "mostly: face too bright",
-    "blurred": "mostly: face out of focus",
+    "tab_hidden": "poor pictures, mostly tab hidden",
+    "no_face": "poor pictures, mostly no face in view",
+    "several_faces": "poor pictures, mostly more than one face",
+    "unsure_face": "poor pictures, mostly face hardly recognisable",
+    "turned_away": "poor pictures, mostly head turned away",
+    "too_dark": "poor pictures, mostly face too dark",
+    "too_bright": "poor pictures, mostly face too bright",
+    "blurred": "poor pictures, mostly face out of focus",
 }
 
 

@@ -96,6 +96,13 @@ def test_ad_page_shows_brand_moments_and_the_model(watched: Callable[..., Ad], b
     assert "test network (abababababab)" in page
 
 
+def test_ad_page_counts_the_plays_that_are_left_out(watched: Callable[..., Ad], bob_client: Client) -> None:
+    ad = watched(2)
+    assert "left out: too few usable pictures" not in ad_page(bob_client, ad)
+    exposure_of(ad, frames_every(500, 1000))
+    assert "1 more play left out: too few usable pictures" in ad_page(bob_client, ad)
+
+
 def test_live_part_is_sent_only_when_it_has_changed(published: Campaign, ad: Ad, bob_client: Client) -> None:
     page = campaign_page(bob_client, published)
     again = page.split('hx-get="')[1].split('"')[0]
