@@ -14,11 +14,14 @@ BATCH_FRAMES = 32
 _CLAIMABLE = f"""
     status = {Snapshot.Status.WAITING.value} AND (leased_until IS NULL OR leased_until < now()) AND attempts < %s
 """
+# Materialised: a plan that scans a plain subquery anew for each row claims more than its limit.
 _CLAIM = f"""
+    WITH picked AS MATERIALIZED (
+        SELECT id FROM inference_snapshot
+        WHERE {_CLAIMABLE} AND {{which}} ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
     UPDATE inference_snapshot s
     SET attempts = s.attempts + 1, leased_until = now() + %s * interval '1 second'
-    FROM (SELECT id FROM inference_snapshot
-          WHERE {_CLAIMABLE} AND {{which}} ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED) picked
+    FROM picked
     WHERE s.id = picked.id
     RETURNING s.id, s.attempts, s.session_id, s.exposure_id, s.t_ms, s.picture
 """  # noqa: S608 - constants of this file
@@ -65,5 +68,5 @@ def snapshots_claimable(*, older_than_seconds: float) -> bool:
 def _claim(statement: str, most: int) -> list[Claim]:
     """One statement, so one commit of its own: it stands even if the work kills this process."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, [settings.SNAPSHOT_LEASE_SECONDS, settings.SNAPSHOT_MAX_ATTEMPTS, most])
+        cursor.execute(statement, [settings.SNAPSHOT_MAX_ATTEMPTS, most, settings.SNAPSHOT_LEASE_SECONDS])
         return [Claim(*row[:5], picture=bytes(row[5])) for row in cursor.fetchall()]
