@@ -47,10 +47,10 @@ def run_platform(
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     keep_open = (_lock(place.data_dir),)
     stopping = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    for signum in stopping:
-        if signum != signal.SIGHUP or signal.getsignal(signum) is not signal.SIG_IGN:  # nohup
-            signal.signal(signum, signal.default_int_handler)
     with suppress(KeyboardInterrupt), Supervisor(say=say) as supervisor:
+        for signum in stopping:
+            if signum != signal.SIGHUP or signal.getsignal(signum) is not signal.SIG_IGN:  # nohup
+                signal.signal(signum, supervisor.interrupt)
         try:
             _start_servers(supervisor, place.data_dir, keep_open, say)
             migrate()

@@ -30,6 +30,7 @@ class Supervisor:
         self._say = say
         self._first_delay = first_delay
         self._watched: list[_Watched] = []
+        self._interrupted = False
 
     def __enter__(self) -> Self:
         return self
@@ -49,9 +50,17 @@ class Supervisor:
         """Start a program that ends; `when_done` gets its exit status from within `watch`."""
         self._watched.append(_Watched(self._spawn(program), when_done=when_done))
 
+    def interrupt(self, *_: object) -> None:
+        """The handler of a signal that asks to stop: raises KeyboardInterrupt, and ends `watch` in any case.
+
+        Python swallows what is raised while it runs a finalizer, and a signal may come just then.
+        """
+        self._interrupted = True
+        raise KeyboardInterrupt
+
     def watch(self) -> None:
-        """Never returns: looks after the children until an exception (Ctrl-C) ends it."""
-        while True:
+        """Look after the children until an exception or `interrupt` ends it."""
+        while not self._interrupted:
             for watched in list(self._watched):
                 self._look_after(watched)
             time.sleep(_LOOK_EVERY)

@@ -1,9 +1,12 @@
 """The supervisor and its children, with small real processes."""
 
+import contextlib
 import signal
 import subprocess
 import sys
+import threading
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -48,6 +51,30 @@ def test_a_program_that_keeps_dying_is_restarted_with_longer_pauses_and_named_lo
     loud = next(line for line in said if "5 TIMES" in line)
     assert "moth" in loud
     assert "into the flame" in loud
+
+
+def test_a_signal_that_comes_while_python_finalizes_an_object_ends_the_watch() -> None:
+    """What a handler raises there is swallowed; `up` once ran on for ever after such a SIGTERM."""
+
+    class Dropped:
+        pass
+
+    with Supervisor(say=lambda name, line: None) as supervisor:
+        before = signal.signal(signal.SIGALRM, supervisor.interrupt)
+        overdue = signal.signal(signal.SIGUSR1, pytest.fail)
+        try:
+            dropped = Dropped()
+            weakref.finalize(dropped, signal.raise_signal, signal.SIGALRM)
+            supervisor.start(_python("moth", "import time; time.sleep(60)"))
+            with contextlib.suppress(KeyboardInterrupt):
+                del dropped
+            timer = threading.Timer(10, signal.raise_signal, [signal.SIGUSR1])
+            timer.start()
+            supervisor.watch()
+            timer.cancel()
+        finally:
+            signal.signal(signal.SIGALRM, before)
+            signal.signal(signal.SIGUSR1, overdue)
 
 
 def test_a_program_that_ends_while_starting_shows_the_end_of_its_log(tmp_path: Path) -> None:
