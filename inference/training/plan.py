@@ -13,6 +13,8 @@ class TrainingPlan:
     class_balance: 0 shows faces as often as the data has them, 1 every class equally often; between, a face of a class
     of n faces is shown (largest n / n) ** class_balance times as often as one of the largest class. mixup: see
     `faces_mix`; 0 is none. start: the digest of the weights that the run begins with, or nothing for random ones.
+    teacher: the digest of the weights that it learns from beside the labels; teacher_share: how much of each face's
+    target they say (0 to `teacher.LARGEST_SHARE`).
     """
 
     epochs: int = 42
@@ -29,6 +31,8 @@ class TrainingPlan:
     dtype: str = "mixed_bfloat16"
     network: NetworkSpec = field(default_factory=NetworkSpec)
     start: str = ""
+    teacher: str = ""
+    teacher_share: float = 0.0
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -49,7 +53,7 @@ def fine_tuning_plan(network: NetworkSpec, *, dtype: str) -> TrainingPlan:
 
 
 # What a field had to be before it existed: a plan written then goes on as it began.
-BEFORE = {"class_balance": 0.0, "mixup": 0.0, "start": ""}
+BEFORE = {"class_balance": 0.0, "mixup": 0.0, "start": "", "teacher": "", "teacher_share": 0.0}
 
 
 def plan_from(entry: dict) -> TrainingPlan:

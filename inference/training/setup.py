@@ -13,9 +13,12 @@ from inference.training.hardware import dtype_choose
 from inference.training.plan import TrainingPlan, fine_tuning_plan
 from inference.training.split import validation_split
 from inference.training.start import Start
+from inference.training.teacher import LARGEST_SHARE
 
 
-def plan_choose(*, out: Path, start: Start | None, **wanted: object) -> TrainingPlan:
+def plan_choose(
+    *, out: Path, start: Start | None, teacher: Start | None = None, **wanted: object
+) -> TrainingPlan:
     """The plan of the run in `out`, else a new one; with each field of `wanted` that is not None in its place.
 
     So a run goes on by its folder alone, and one asked to go on with other settings is refused (see plan_claim). A
@@ -27,6 +30,8 @@ def plan_choose(*, out: Path, start: Start | None, **wanted: object) -> Training
         plan = TrainingPlan(dtype=dtype) if start is None else fine_tuning_plan(start.network, dtype=dtype)
     if start is not None:
         plan = replace(plan, start=start.digest)
+    if teacher is not None:
+        plan = replace(plan, teacher=teacher.digest, teacher_share=plan.teacher_share or LARGEST_SHARE)
     return replace(plan, **{key: value for key, value in wanted.items() if value is not None})
 
 

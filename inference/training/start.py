@@ -15,12 +15,16 @@ SHIPPED = "shipped"
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """A network to go on from: its name for people, digest, shape and arrays in the network's order."""
+    """A network to go on from, or to learn from.
+
+    title: its name for people. weights: the arrays in the network's order. temperature: what its logits are divided by.
+    """
 
     title: str
     digest: str
     network: NetworkSpec
     weights: list[np.ndarray]
+    temperature: float = 1.0
 
 
 def start_read(place: str) -> Start:
@@ -47,4 +51,5 @@ def start_read(place: str) -> Start:
         digest=weights.digest,
         network=spec,
         weights=[v.numpy() for v in network.weights],
+        temperature=float(weights.description["temperature"]),
     )

@@ -24,6 +24,7 @@ from inference.training.hardware import device_name
 from inference.training.mixup import faces_mix
 from inference.training.plan import TrainingPlan, rate_at
 from inference.training.start import Start
+from inference.training.teacher import teacher_targets
 
 # A picture with less deviation than this (grey levels) is blank: it can teach nothing.
 BLANK_DEVIATION = 1.0
@@ -36,6 +37,7 @@ def run_train(
     plan: TrainingPlan,
     threads: int = 2,
     start: Start | None = None,
+    teacher: Start | None = None,
     say: Callable[[str], None] = lambda text: None,
     on_step: Callable[[int, int, int], None] = lambda epoch, step, steps: None,
     on_epoch: Callable[[dict], None] = lambda line: None,
@@ -44,9 +46,10 @@ def run_train(
     """Train by a plan on the Training rows; the folder `out` holds the run and a repeated call goes on with it.
 
     start: weights to begin with, whose digest the plan names; they are judged first, so that the best epoch (0 = the
-    start itself) is never worse than they are. on_step gets (epoch, step, steps of an epoch), on_epoch the line that
-    is logged. stop_after ends the call early after that epoch, as a kill would. Raises CheckpointError where `out`
-    holds another run, DatasetError where the data have no rows to train on or to choose by.
+    start itself) is never worse than they are. teacher: the network that the plan names as such. on_step gets (epoch,
+    step, steps of an epoch), on_epoch the line that is logged. stop_after ends the call early after that epoch, as a
+    kill would. Raises CheckpointError where `out` holds another run, DatasetError where the data have no rows to train
+    on or to choose by.
     """
     import cv2
     import tensorflow as tf
@@ -65,10 +68,17 @@ def run_train(
     if plan.start and state is None and start is None:
         raise CheckpointError(f"{out}: the run has to start again from its weights; name them once more")
     plan_claim(out, plan, data=faces.digest())
+    if plan.teacher and teacher is None:
+        raise CheckpointError(f"{out}: the run learns from a network; name it once more")
     cv2.setNumThreads(1)
     _threads_limit(tf, threads)
     trainer = Trainer(plan)
     judged = standardise(chosen_by.pixels)
+    targets = np.eye(CLASSES, dtype=np.float32)[training.label]
+    if plan.teacher:
+        said = teacher_targets(teacher, training.pixels)
+        targets = (1 - plan.teacher_share) * targets + plan.teacher_share * said
+        say(f"learning from {teacher.title} beside the labels")
     say(
         f"{len(training)} faces to train on, {len(chosen_by)} to choose by ({faces.judged_on}); "
         f"{device_name(threads=threads)}, {plan.dtype}"
@@ -91,7 +101,7 @@ def run_train(
         trainer.random_start(epoch)
         loss = right = seen = 0.0
         for step, (batch, target, votes) in enumerate(
-            _batches(training, plan=plan, epoch=epoch, steps=steps)
+            _batches(training, targets, plan=plan, epoch=epoch, steps=steps)
         ):
             done = epoch * steps + step
             rate = rate_at(plan, step=done, steps=plan.epochs * steps)
@@ -147,7 +157,9 @@ def _restore(trainer, state: Checkpoint) -> None:
             variable.assign(array)
 
 
-def _batches(faces: FaceSet, *, plan: TrainingPlan, epoch: int, steps: int) -> Iterator[tuple]:
+def _batches(
+    faces: FaceSet, targets: np.ndarray, *, plan: TrainingPlan, epoch: int, steps: int
+) -> Iterator[tuple]:
     """One epoch's batches, made by a thread of their own while the network works."""
     ready: queue.Queue = queue.Queue(maxsize=8)
     random = np.random.default_rng((plan.seed, epoch))
@@ -157,9 +169,10 @@ def _batches(faces: FaceSet, *, plan: TrainingPlan, epoch: int, steps: int) -> I
         for step in range(steps):
             rows = order[step * plan.batch : (step + 1) * plan.batch]
             pixels = standardise(faces_augment(faces.pixels[rows], random=random))
-            targets = np.eye(CLASSES, dtype=np.float32)[faces.label[rows]], faces.votes[rows]
-            pixels, targets = faces_mix(pixels, targets, alpha=plan.mixup, random=random)
-            ready.put((pixels, *targets))
+            pixels, mixed = faces_mix(
+                pixels, (targets[rows], faces.votes[rows]), alpha=plan.mixup, random=random
+            )
+            ready.put((pixels, *mixed))
 
     threading.Thread(target=produce, daemon=True).start()
     for _ in range(steps):

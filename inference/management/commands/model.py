@@ -28,6 +28,11 @@ class Command(BaseCommand):
             metavar="WEIGHTS",
             help='fine-tune: begin with these weights, "shipped" or a folder of exported ones',
         )
+        train.add_argument(
+            "--teacher",
+            metavar="WEIGHTS",
+            help='learn from these weights beside the labels: "shipped" or a folder of exported ones',
+        )
         train.add_argument("--epochs", type=int)
         train.add_argument("--batch", type=int, help="faces a step")
         train.add_argument("--mixup", type=float, help="how much faces are blended (alpha), 0 for not at all")
@@ -101,8 +106,9 @@ class Command(BaseCommand):
         from inference.training.train import run_train
 
         start = None if options["start"] is None else start_read(options["start"])
+        teacher = None if options["teacher"] is None else start_read(options["teacher"])
         asked = {key: options[key] for key in ("epochs", "batch", "peak_rate", "mixup", "seed", "dtype")}
-        plan = plan_choose(out=options["out"], start=start, **asked)
+        plan = plan_choose(out=options["out"], start=start, teacher=teacher, **asked)
         faces = faces_prepare(
             options["data"], votes=options["votes"], photos=options["photos"], seed=plan.seed
         )
@@ -115,6 +121,7 @@ class Command(BaseCommand):
                 plan=plan,
                 threads=options["threads"],
                 start=start,
+                teacher=teacher,
                 say=self.stdout.write,
                 on_step=on_step,
                 on_epoch=on_epoch,

@@ -1,4 +1,4 @@
-"""From exported weights to a network for one's own faces, through the command."""
+"""What exported weights are good for in training: to begin with, and to learn from; through the command."""
 
 import shutil
 from dataclasses import replace
@@ -8,11 +8,13 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from inference.engine.classify import Classifier
 from inference.engine.weights import WeightsError, weights_read
 from inference.training.checkpoint import best_read, log_read, plan_read
 from inference.training.datasets import face_set_read
 from inference.training.export import run_export
 from inference.training.start import start_read
+from inference.training.teacher import teacher_targets
 from inference.training.train import run_train
 from tests.inference.training.copies import folders_write
 from tests.inference.training.faces import SMALL_PLAN, faces_write
@@ -99,3 +101,34 @@ def test_start_is_refused_where_its_files_do_not_fit(weights, tmp_path):
     (damaged / "network.keras").write_bytes(b"damaged")
     with pytest.raises(WeightsError, match=r"network\.keras is damaged"):
         start_read(str(damaged))
+
+
+def test_teacher_speaks_of_a_face_and_its_mirror_image_alike(weights):
+    teacher, pixels = start_read(str(weights)), stripes(140)
+    said = teacher_targets(teacher, pixels)
+    assert said.shape == (140, 7)
+    assert said.dtype == np.float32
+    np.testing.assert_allclose(said.sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_allclose(said, teacher_targets(teacher, pixels[:, :, ::-1]), atol=1e-5)
+    served = Classifier(weights_read(weights))
+    both = (served.classify(pixels) + served.classify(pixels[:, :, ::-1].copy())) / 2
+    np.testing.assert_allclose(said, both, atol=0.05)
+    flatter = teacher_targets(replace(teacher, temperature=teacher.temperature * 3), pixels)
+    assert flatter.max(axis=1).mean() < said.max(axis=1).mean()
+
+
+def test_run_learns_from_a_teacher_and_its_folder_says_from_which(weights, own_faces, tmp_path, capsys):
+    def train(name: str, *options: str) -> float:
+        call_command(
+            "model", "train", "--data", str(own_faces), "--out", str(tmp_path / name),
+            "--epochs", "1", "--batch", "16", "--dtype", "float32", *options,
+        )  # fmt: skip
+        return log_read(tmp_path / name)[0]["loss"]
+
+    alone, taught = train("alone"), train("taught", "--teacher", str(weights))
+    assert "learning from small-net 1 beside the labels" in capsys.readouterr().out
+    assert abs(taught - alone) > 1e-3
+    plan = plan_read(tmp_path / "taught")
+    assert (plan.teacher, plan.teacher_share) == (weights_read(weights).digest, 0.5)
+    with pytest.raises(CommandError, match="learns from a network; name it once more"):
+        train("taught")

@@ -1,0 +1,30 @@
+"""Learning from a trained network beside the labels (Hinton 2015; of the same shape: Furlanello 2018)."""
+
+import numpy as np
+
+from inference.engine.preprocess import standardise
+from inference.training.start import Start
+
+# Above this the label would no longer be the largest part of each face's target.
+LARGEST_SHARE = 0.5
+
+
+def teacher_targets(teacher: Start, pixels: np.ndarray) -> np.ndarray:
+    """What a network says of faces uint8 [n, 48, 48]: calibrated probabilities float32 [n, 7].
+
+    The mean over each face and its mirror image, since training shows both.
+    """
+    from inference.training.network import network_build
+
+    network = network_build(teacher.network)
+    for variable, array in zip(network.weights, teacher.weights, strict=True):
+        variable.assign(array)
+    return (
+        sum(_probabilities(network, side, teacher.temperature) for side in (pixels, pixels[:, :, ::-1])) / 2
+    )
+
+
+def _probabilities(network, pixels: np.ndarray, temperature: float) -> np.ndarray:
+    logits = np.asarray(network.predict(standardise(pixels), batch_size=256, verbose=0)[0]) / temperature
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
