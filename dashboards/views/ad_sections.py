@@ -1,13 +1,10 @@
 """The closer reading of one ad, in sections that its page fetches by themselves, and their CSV files."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Ad, Campaign
@@ -31,6 +28,7 @@ from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.norms import ad_levels_of_organisation
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.series import AdSeries, series_of_ad
+from dashboards.views.downloads import csv_download, file_name
 
 _NUMBERS = ("valence", "attention", "engagement", "above_happy", "above_surprise", "expressing_happy")
 
@@ -97,7 +95,8 @@ def numbers_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHt
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
     series = series_of_ad(ad, _NUMBERS)
     brand = brand_rows(series, list(ad.brand_moments.all()))
-    return csv_response(numbers_csv(ad_cards(series), key_moments(series), brand), ad.title, "numbers")
+    lines = numbers_csv(ad_cards(series), key_moments(series), brand)
+    return csv_download(lines, file_name(ad.title, "numbers"))
 
 
 @login_required
@@ -105,7 +104,7 @@ def numbers_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHt
 def levels_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHttpResponse:
     """Answer with engagement and activation second by second as CSV."""
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
-    return csv_response(levels_csv(ad_levels(series_of_ad(ad, NAMES))), ad.title, "engagement")
+    return csv_download(levels_csv(ad_levels(series_of_ad(ad, NAMES))), file_name(ad.title, "engagement"))
 
 
 @login_required
@@ -113,15 +112,7 @@ def levels_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHtt
 def audience_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHttpResponse:
     """Answer with the segments as CSV."""
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
-    return csv_response(audience_csv(_audience(ad)[1]), ad.title, "segments")
-
-
-def csv_response(lines: Iterable[str], title: str, kind: str) -> StreamingHttpResponse:
-    """Return a CSV download named after what it is about."""
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slugify(title) or "ad"}-{kind}.csv"'
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    return csv_download(audience_csv(_audience(ad)[1]), file_name(ad.title, "segments"))
 
 
 def _audience(ad: Ad) -> tuple[AdSeries, list[Variable]]:

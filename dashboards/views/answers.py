@@ -17,7 +17,7 @@ from dashboards.answers.predicted import Predicted, predicted_of_campaign
 from dashboards.csv_lines import csv_line
 from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.answers import FACE
-from dashboards.views.ad_sections import csv_response
+from dashboards.views.downloads import csv_download, file_name
 from dashboards.words import estimate_note, percent
 
 
@@ -56,7 +56,7 @@ def answers(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
 def answers_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHttpResponse:
     """Answer with one line a play: answers, face, and the satisfaction that was foretold without this ad and viewer."""
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
-    return csv_response(_lines(ad, predicted_of_campaign(ad.campaign)), ad.title, "answers")
+    return csv_download(_lines(ad, predicted_of_campaign(ad.campaign)), file_name(ad.title, "answers"))
 
 
 def _lines(ad: Ad, predicted: Predicted) -> Iterator[str]:

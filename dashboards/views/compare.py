@@ -21,7 +21,7 @@ from dashboards.metrics.norms import MIN_ADS
 from dashboards.selectors.access import campaign_or_404
 from dashboards.selectors.comparisons import compared, family_of
 from dashboards.selectors.norms import ad_levels_of_organisation
-from dashboards.views.ad_sections import csv_response
+from dashboards.views.downloads import csv_download, file_name
 
 
 @login_required
@@ -52,7 +52,7 @@ def compare_file(request: HttpRequest, campaign_pk: int) -> StreamingHttpRespons
     found = compared(question_of(request.GET, list(campaign.ads.select_related("campaign"))))
     if found is None or found.result is None:
         raise Http404("There is nothing to compare.")
-    return csv_response(pair_csv(found.result, found.bin_ms), campaign.name, "difference")
+    return csv_download(pair_csv(found.result, found.bin_ms), file_name(campaign.name, "difference"))
 
 
 @login_required
@@ -62,7 +62,8 @@ def family_file(request: HttpRequest, campaign_pk: int) -> StreamingHttpResponse
     campaign = campaign_or_404(user=request.user, pk=campaign_pk)
     ads = list(campaign.ads.select_related("campaign"))
     rows = family_of(ads, question_of(request.GET, ads).measure.key)
-    return csv_response(family_csv(rows, {ad.pk: ad.title for ad in ads}), campaign.name, "ads")
+    lines = family_csv(rows, {ad.pk: ad.title for ad in ads})
+    return csv_download(lines, file_name(campaign.name, "ads"))
 
 
 def _pair(question: Question) -> dict[str, Any]:

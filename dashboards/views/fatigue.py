@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Ad
@@ -16,6 +15,7 @@ from dashboards.fatigue.words import RULE
 from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.alerts import alerts_of_ads
 from dashboards.selectors.fatigue import AdFatigue, fatigue_of_ad, said_of_ad
+from dashboards.views.downloads import csv_download, file_name
 
 
 @login_required
@@ -58,11 +58,8 @@ def ad_fatigue_csv(request: HttpRequest, campaign_pk: int, pk: int, chart: str) 
     card = next((card for card in found.document["cards"] if card["key"] == chart), None)
     if card is None or not card["csv_rows"]:
         raise Http404
-    response = StreamingHttpResponse(_lines(card), content_type="text/csv; charset=utf-8")
-    name = f"{slugify(ad.title) or f'ad-{ad.pk}'}-fatigue-{found.measure.key}-{chart}"
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    name = file_name(ad.title, "fatigue", found.measure.key, chart, otherwise=f"ad-{ad.pk}")
+    return csv_download(_lines(card), name)
 
 
 def _found(request: HttpRequest, campaign_pk: int, pk: int) -> tuple[Ad, AdFatigue]:

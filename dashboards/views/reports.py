@@ -1,19 +1,19 @@
 """Printable reports of a campaign and of an ad."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control
-from django.utils.text import slugify
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from dashboards.selectors.access import ad_or_404, campaign_or_404
+from dashboards.views.downloads import file_download, file_name
 from dashboards.views.one_at_a_time import one_at_a_time
 
 
 @login_required
 @require_safe
 @one_at_a_time
-def campaign_report(request: HttpRequest, pk: int) -> HttpResponse:
+def campaign_report(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the report of a campaign as PDF."""
     from dashboards.printed.document import campaign_pdf  # loads the PDF library where it is asked for
 
@@ -24,7 +24,7 @@ def campaign_report(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 @one_at_a_time
-def ad_report(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
+def ad_report(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponseBase:
     """Answer with the report of one ad as PDF."""
     from dashboards.printed.document import ad_pdf
 
@@ -32,8 +32,6 @@ def ad_report(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
     return _answer(ad_pdf(ad), ad.title)
 
 
-def _answer(content: bytes, title: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{slugify(title) or "report"}-report.pdf"'
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+def _answer(content: bytes, title: str) -> HttpResponseBase:
+    name = file_name(title, "report", ending="pdf", otherwise="report")
+    return file_download(content, name, "application/pdf")

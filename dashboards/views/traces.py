@@ -1,9 +1,8 @@
 """An ad's trace as data: JSON that a live page asks for every second, and CSV to take away."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from dashboards.documents import trace_document
@@ -12,6 +11,7 @@ from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.selectors.traces import revision_of, trace_of_ad
 from dashboards.tables import CHARTS, csv_lines
+from dashboards.views.downloads import csv_download, file_name
 from fer_platform.kit.problems import problem_response
 
 
@@ -41,12 +41,5 @@ def ad_trace_csv(request: HttpRequest, campaign_pk: int, pk: int) -> HttpRespons
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
     chart = request.GET.get("chart", "")
     lines = csv_lines(trace_of_ad(ad).trace, CHARTS.get(chart, SERIES))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = "-".join(
-        part
-        for part in (slugify(ad.title) or f"ad-{ad.pk}", chart if chart in CHARTS else "", "trace")
-        if part
-    )
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    about = chart if chart in CHARTS else ""
+    return csv_download(lines, file_name(ad.title, about, "trace", otherwise=f"ad-{ad.pk}"))
