@@ -34,7 +34,7 @@ from campaigns.services.sessions import (
 )
 from campaigns.tokens import token_issue
 from fer_platform.kit.client_address import client_address
-from fer_platform.kit.client_pace import ClientPace
+from fer_platform.kit.client_pace import ClientPace, client_slow_down
 from fer_platform.kit.problems import Problem
 
 # A whole office may sit behind one address; a script that fills a campaign with empty sittings does not wait.
@@ -65,11 +65,13 @@ class SessionStartView(APIView):
     )
     def post(self, request: Request, share_code: str) -> Response:
         campaign = _open_campaign(share_code)
-        client = client_address(request._request)
-        if wait := starts_pace.seconds_to_wait(client, per_minute=STARTS_PER_MINUTE):
-            detail = f"At most {STARTS_PER_MINUTE} sittings a minute begin at one address."
-            extra = {"limit": STARTS_PER_MINUTE}
-            raise Problem(429, "too_many_sessions", detail, retry_after=wait, extra=extra)
+        client_slow_down(
+            starts_pace,
+            client_address(request._request),
+            per_minute=STARTS_PER_MINUTE,
+            code="too_many_sessions",
+            detail=f"At most {STARTS_PER_MINUTE} sittings a minute begin at one address.",
+        )
         data = _checked(serializers.SessionStartSerializer, request)
         if data["notice_version"] != notice_version():
             raise Problem(409, "notice_outdated", "The notice has changed. Load the page again and read it.")

@@ -5,6 +5,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from fer_platform.kit.problems import Problem
+
 _CLIENTS_MOST = 10_000  # then those that have been silent for longest are forgotten
 
 
@@ -31,3 +33,16 @@ class ClientPace:
     def forget(self) -> None:
         with self._lock:
             self._buckets.clear()
+
+
+def client_slow_down(
+    pace: ClientPace, client: str, *, per_minute: int, code: str, detail: str | None = None
+) -> None:
+    """Take one of the client's tokens.
+
+    Raises:
+        Problem: 429 with this code, where there is none; it names the limit, and when there will be a token.
+    """
+    if wait := pace.seconds_to_wait(client, per_minute=per_minute):
+        detail = detail or f"At most {per_minute} a minute."
+        raise Problem(429, code, detail, retry_after=wait, extra={"limit": per_minute})

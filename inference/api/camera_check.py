@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from campaigns.api.authentication import IsThisSession, ViewerTokenAuthentication
 from campaigns.models import Consent
 from campaigns.selectors.sessions import consent_granted
-from fer_platform.kit.client_pace import ClientPace
+from fer_platform.kit.client_pace import ClientPace, client_slow_down
 from inference.api.body import body_read
 from inference.api.errors import problem_of
 from inference.api.schema import PROBLEMS, CameraCheckSerializer, problem_responses
@@ -41,13 +41,13 @@ class CameraCheckView(APIView):
         try:
             if not consent_granted(session=request.auth, purpose=Consent.Purpose.EXPRESSIONS):
                 raise Refused("no_consent", "The viewer did not agree to have expressions estimated.")
-            if wait := checks_pace.seconds_to_wait(str(session_id), per_minute=CHECKS_PER_MINUTE):
-                raise Refused(
-                    "too_many_checks",
-                    f"At most {CHECKS_PER_MINUTE} checks a minute.",
-                    limit=CHECKS_PER_MINUTE,
-                    retry_after=wait,
-                )
+            client_slow_down(
+                checks_pace,
+                str(session_id),
+                per_minute=CHECKS_PER_MINUTE,
+                code="too_many_checks",
+                detail=f"At most {CHECKS_PER_MINUTE} checks a minute.",
+            )
             picture = body_read(
                 request._request, limit=settings.SNAPSHOT_MAX_BYTES, too_large="frame_too_large"
             )

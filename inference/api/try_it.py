@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from fer_platform.kit.client_address import client_address
-from fer_platform.kit.client_pace import ClientPace
+from fer_platform.kit.client_pace import ClientPace, client_slow_down
 from fer_platform.kit.outbound import Outbound
 from fer_platform.kit.outbound_url import OutboundRefused
 from fer_platform.kit.problems import Problem
@@ -55,10 +55,12 @@ class TryItView(APIView):
     def post(self, request: Request) -> JsonResponse:
         start = time.perf_counter()
         client = _client(request)
-        _slow_down(pictures_pace, client, settings.TRY_IT_PER_MINUTE, "too_many_requests")
+        per_minute = settings.TRY_IT_PER_MINUTE
+        client_slow_down(pictures_pace, client, per_minute=per_minute, code="too_many_requests")
         form, milliseconds = _form(request), {}
         if "url" in form:
-            _slow_down(urls_pace, client, settings.TRY_IT_URLS_PER_MINUTE, "too_many_urls")
+            per_minute = settings.TRY_IT_URLS_PER_MINUTE
+            client_slow_down(urls_pace, client, per_minute=per_minute, code="too_many_urls")
             picture = self._fetch(form["url"])
             milliseconds["fetch"] = _since(start)
         else:
@@ -81,12 +83,6 @@ class TryItView(APIView):
 def _client(request: Request) -> str:
     user = request.user
     return f"user {user.pk}" if user and user.is_authenticated else client_address(request._request)
-
-
-def _slow_down(pace: ClientPace, client: str, per_minute: int, code: str) -> None:
-    if wait := pace.seconds_to_wait(client, per_minute=per_minute):
-        extra = {"limit": per_minute}
-        raise Problem(429, code, f"At most {per_minute} a minute.", retry_after=wait, extra=extra)
 
 
 def _form(request: Request) -> dict[str, Any]:
