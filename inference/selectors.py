@@ -93,20 +93,8 @@ def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
 def session_tally(session_id: UUID | str) -> dict[str, int]:
     """Return how many frames of a session are in each state, by its name; every state is there, even if 0."""
     rows = Snapshot.objects.filter(session_id=session_id).values_list("status").annotate(n=Count("id"))
-    return _named(dict(rows))
-
-
-def tallies_of_campaign(campaign_id: int) -> dict[UUID, dict[str, int]]:
-    """Return the tally (see `session_tally`) of every session of the campaign that has frames."""
-    rows = (
-        Snapshot.objects.filter(session__campaign_id=campaign_id)
-        .values_list("session_id", "status")
-        .annotate(n=Count("id"))
-    )
-    counts: dict[UUID, dict[int, int]] = {}
-    for session_id, status, n in rows:
-        counts.setdefault(session_id, {})[status] = n
-    return {session_id: _named(by_status) for session_id, by_status in counts.items()}
+    by_status = dict(rows)
+    return {status.label: by_status.get(status.value, 0) for status in _Status}
 
 
 def backlog() -> Backlog:
@@ -119,7 +107,3 @@ def backlog() -> Backlog:
         )
         waiting, oldest, leased = cursor.fetchone()
     return Backlog(waiting=waiting, oldest_seconds=max(0.0, float(oldest)), leased=leased)
-
-
-def _named(by_status: dict[int, int]) -> dict[str, int]:
-    return {status.label: by_status.get(status.value, 0) for status in _Status}

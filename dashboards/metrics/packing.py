@@ -11,8 +11,3 @@ STORED = np.dtype(
 def packed(values: NDArray[np.float64]) -> bytes:
     """Return the bytes of [T, S], NaN for gaps: S runs of T little-endian float16."""
     return np.ascontiguousarray(values.T, dtype=STORED).tobytes()
-
-
-def unpacked(data: bytes, bins: int) -> NDArray[np.float32]:
-    """Return [T, S] from `packed` bytes of T = `bins`."""
-    return np.frombuffer(data, dtype=STORED).reshape(-1, bins).T.astype(np.float32)

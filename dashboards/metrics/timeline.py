@@ -35,10 +35,6 @@ class Timeline:
         bins = np.minimum(t_ms // self.bin_ms, self.bins - 1)
         return np.where((t_ms < 0) | (t_ms > self.duration_ms + _LATE_MS), -1, bins)
 
-    def bins_in(self, seconds: float) -> int:
-        """Return how many bins a span of seconds fills, at least one and at most T."""
-        return min(self.bins, max(1, round(seconds * _SECOND_MS / self.bin_ms)))
-
     def stretches(self, t_ms: NDArray[np.int64], playback: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return [T], the number of the uninterrupted stretch that each bin belongs to.
 

@@ -80,18 +80,13 @@ class _Play:
     has_preroll: bool
 
 
-def exposure_rolled_up(*, exposure_id: int) -> bool:
-    """Roll one play up where that is due; return whether it was.
-
-    Not due: it is rolled up already, its sitting goes on, frames of it wait, or somebody else has it in hand.
-    """
-    return bool(_roll_up("x.id = %s", [exposure_id], after=0))
-
-
 def exposures_roll_up(*, seconds: float = 60.0, ad_id: int | None = None) -> int:
     """Roll up all plays that are due, of one ad or of all, in short transactions; return how many.
 
-    `seconds`: after this time no further transaction is begun. Rows of another `VERSION` or bin width are due again.
+    Not due: a play that is rolled up already, whose sitting goes on, that has frames waiting, or that somebody else has
+    in hand. Rows of another `VERSION` or bin width are due again.
+
+    `seconds`: after this time no further transaction is begun.
     """
     which, values = ("x.ad_id = %s", [ad_id]) if ad_id is not None else ("TRUE", [])
     until, total, last = time.monotonic() + seconds, 0, 0

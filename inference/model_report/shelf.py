@@ -36,12 +36,6 @@ class ModelEntry:
     def is_run(self) -> bool:
         return not self.description
 
-    @property
-    def best_epoch(self) -> dict | None:
-        """The logged epoch with the best validation accuracy."""
-        lines = [line for line in self.curves or [] if line.get("val_accuracy") is not None]
-        return max(lines, key=lambda line: line["val_accuracy"], default=None)
-
 
 def models_find(*, weights: Path, data: Path) -> list[ModelEntry]:
     """Every network below the shipped weights and below DATA_DIR: the served one first, then the rest by name.

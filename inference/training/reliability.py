@@ -38,11 +38,6 @@ def brier_of_faces(probabilities: np.ndarray, label: np.ndarray) -> np.ndarray:
     return np.square(probabilities - np.eye(probabilities.shape[1])[label]).sum(axis=1)
 
 
-def brier_score(probabilities: np.ndarray, label: np.ndarray) -> float:
-    """The mean of brier_of_faces."""
-    return float(brier_of_faces(probabilities, label).mean())
-
-
 def surprisal_of_faces(probabilities: np.ndarray, label: np.ndarray) -> np.ndarray:
     """−log p(label) [n], natural logarithm; its mean is the negative log-likelihood. p is kept above 1e-12."""
     return -np.log(np.maximum(probabilities[np.arange(len(label)), label].astype(np.float64), 1e-12))

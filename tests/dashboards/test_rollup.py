@@ -9,11 +9,11 @@ from django.db import connection
 from campaigns.models import Ad, Campaign, Exposure, Viewer, ViewerSession
 from campaigns.services.sessions import session_withdraw
 from dashboards.metrics.exposure import SERIES, VERSION
-from dashboards.metrics.packing import packed, unpacked
+from dashboards.metrics.packing import STORED, packed
 from dashboards.models import ExposureTrace
 from dashboards.selectors.series import responses_of_ad, series_of_ad, series_of_ads
 from dashboards.selectors.timelines import timeline_of_ad
-from dashboards.services.rollup import exposure_rolled_up, exposures_roll_up
+from dashboards.services.rollup import exposures_roll_up
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 
@@ -26,7 +26,8 @@ def with_preroll(share: float) -> list[Frame]:
 
 def test_packed_series_come_back_with_their_gaps() -> None:
     values = np.array([[0.25, np.nan, -0.5], [0.1234, 1.0, np.nan]])
-    np.testing.assert_allclose(unpacked(packed(values), 2), values, atol=3e-4)
+    back = np.frombuffer(packed(values), STORED).reshape(3, 2).T
+    np.testing.assert_allclose(back, values, atol=3e-4)
 
 
 def test_stored_series_are_those_that_the_frames_give(watched: Callable[..., Ad]) -> None:
@@ -75,7 +76,7 @@ def test_missing_means_are_null_not_zero(plain_ad: Callable[..., Ad]) -> None:
 
 def test_play_waits_until_its_sitting_is_over_and_its_frames_have_ended(plain_ad: Callable[..., Ad]) -> None:
     exposure = exposure_of(plain_ad(), with_preroll(0.4))
-    assert not exposure_rolled_up(exposure_id=exposure.pk)
+    assert exposures_roll_up() == 0
     ViewerSession.objects.update(status=ViewerSession.Status.FINISHED)
     waiting = Snapshot.objects.create(
         session=exposure.session,
@@ -85,11 +86,10 @@ def test_play_waits_until_its_sitting_is_over_and_its_frames_have_ended(plain_ad
         taken_at=exposure.started_at,
         picture=b"jpeg",
     )
-    assert not exposure_rolled_up(exposure_id=exposure.pk)
+    assert exposures_roll_up() == 0
     waiting.status, waiting.picture = Snapshot.Status.DEAD, None
     waiting.save()
-    assert exposure_rolled_up(exposure_id=exposure.pk)
-    assert not exposure_rolled_up(exposure_id=exposure.pk)
+    assert (exposures_roll_up(), exposures_roll_up()) == (1, 0)
     assert ExposureTrace.objects.get().unscored == 1
 
 

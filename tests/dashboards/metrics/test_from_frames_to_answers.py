@@ -6,7 +6,6 @@ from dashboards.metrics.bands import bootstrap_band
 from dashboards.metrics.binning import viewer_means
 from dashboards.metrics.comparison import traces_compared
 from dashboards.metrics.exposure import SERIES, exposure_series
-from dashboards.metrics.moments import moments_merged, moments_of
 from dashboards.metrics.summary import expression_summary, response
 from dashboards.metrics.timeline import Timeline
 from tests.dashboards.metrics.frames import play
@@ -42,7 +41,7 @@ def test_half_of_the_viewers_smile_at_one_ad_and_nobody_at_the_other() -> None:
     assert (cluster.start, cluster.end, cluster.sign) in {(10, 14, 1), (9, 15, 1), (9, 14, 1), (10, 15, 1)}
 
 
-def test_two_plays_of_a_viewer_are_one_row_of_the_band_and_two_of_the_moments() -> None:
+def test_two_plays_of_a_viewer_are_one_row_of_the_band() -> None:
     rng = np.random.default_rng(2)
     plays = np.stack([watched(rng, 0.4) for _ in range(6)])
     viewers = np.array([0, 1, 2, 0, 1, 0])
@@ -50,8 +49,3 @@ def test_two_plays_of_a_viewer_are_one_row_of_the_band_and_two_of_the_moments() 
     np.testing.assert_allclose(by_viewer[0], plays[[0, 3, 5]].mean(axis=0))
     np.testing.assert_allclose(by_viewer[2], plays[2])
     assert (bootstrap_band(by_viewer[:, :, :8]).n == 3).all()
-    merged = moments_of(plays[:1])
-    for one in plays[1:]:
-        merged = moments_merged(merged, moments_of(one[None]))
-    assert (merged.n[:, HAPPY] == 6).all()
-    np.testing.assert_allclose(merged.mean, plays.mean(axis=0))
