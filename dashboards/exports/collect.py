@@ -8,11 +8,13 @@ import numpy as np
 
 from campaigns.models import Ad, Answer, Campaign
 from campaigns.models.answer import SCALES
+from dashboards.comparing.measures import MEASURES
 from dashboards.csv_lines import plain
 from dashboards.exports.layout import DATA
 from dashboards.metrics.exposure import SERIES
 from dashboards.models import ExposureTrace
 from dashboards.selectors.flow import flow_of_campaign
+from dashboards.selectors.norms import ad_levels_of_organisation
 from dashboards.selectors.series import AdSeries, series_of_ads
 
 Columns = dict[str, Any]
@@ -32,7 +34,7 @@ _EXPOSURE = (
 
 
 def campaign_data(campaign: Campaign) -> dict[str, Columns]:
-    """Return the data tables of a campaign (`layout.DATA`), each as columns; seven queries however many ads it has.
+    """Return the data tables of a campaign (`layout.DATA`), each as columns; a dozen queries however many ads it has.
 
     Ads, exposures and viewers are counted from 1 in the order in which the pages read them.
     """
@@ -87,6 +89,7 @@ def campaign_data(campaign: Campaign) -> dict[str, Columns]:
             "answers",
             [[exposure.get(row[0]), place[row[1]], viewer[row[2].bytes], *row[3:]] for row in said],
         ),
+        "norm_levels": _columns("norm_levels", _norm_levels(campaign, place)),
         "left_out": _columns("left_out", _left_out(campaign, ads, place, series, plays)),
     }
 
@@ -131,6 +134,15 @@ def _series(found: Sequence[AdSeries], exposure: dict[int, int]) -> Columns:
         for k, name in enumerate(SERIES):
             columns[name].append(own.values[:, :, k].ravel())
     return {name: np.concatenate(parts) if parts else np.zeros(0) for name, parts in columns.items()}
+
+
+def _norm_levels(campaign: Campaign, place: dict[int, int]) -> list[list[object]]:
+    """Return what the norms are made from; ads of other campaigns have no number and no name here."""
+    return [
+        [measure, place.get(ad), level.n, level.value, level.error]
+        for measure in MEASURES
+        for ad, level in ad_levels_of_organisation(campaign, measure).items()
+    ]
 
 
 def _left_out(

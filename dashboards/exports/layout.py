@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dashboards.metrics.exposure import SERIES
 
-FORMAT = 1  # raised when tables or columns change
+FORMAT = 2  # raised when tables or columns change
 SHOWN = (*SERIES[: SERIES.index("activation")], "engagement", "activation")  # the series that get a band
 
 
@@ -48,6 +48,7 @@ def _meaning(name: str) -> str:
 
 
 _AD = ("ad", "int", "", "the ad: `ad` of data/ads")
+_MEASURE = ("measure", "text", "", "which series is compared, as its mean over the ad")
 _ESTIMATE = (
     ("value", "double", "that of the measure", "the number"),
     ("low", "double", "that of the measure", "lower end of its 95 % interval"),
@@ -101,6 +102,13 @@ DATA: dict[str, tuple[Column, ...]] = {
             "",
             "right, wrong, unsure, or empty where the brand was not asked for or left out",
         ),
+    ),
+    "norm_levels": _of(
+        ("measure", "text", "", "which series' mean over the ad"),
+        ("ad", "int", "", "`ad` of data/ads; missing for the organisation's ads of other campaigns"),
+        ("n", "int", "viewers", "viewers of the ad with a value; ten or more"),
+        ("value", "double", "that of the series", "mean over viewers, of the plays that are rolled up"),
+        ("error", "double", "that of the series", "its standard error"),
     ),
     "left_out": _of(
         ("ad", "int", "", "the ad; missing where it counts the whole campaign"),
@@ -162,6 +170,50 @@ RESULTS: dict[str, tuple[Column, ...]] = {
         ("index", "int", "", "place in a list, from 0; missing for single values"),
         ("value", "double", "that of the quantity", "the number"),
         ("text", "text", "", "the words, where it is no number"),
+    ),
+    "pairs": _of(
+        ("first", "int", "", "an ad: `ad` of data/ads"),
+        ("second", "int", "", "the ad that it is set against; differences are first − second"),
+        ("measure", "text", "", "which series is compared"),
+        (
+            "quantity",
+            "text",
+            "",
+            "name within the comparison, e.g. over_time.clusters.0.p (F20) or size.value (d_z where paired, else g)",
+        ),
+        ("index", "int", "", "bin of the ad, from 0, for over_time and trace; missing for single values"),
+        ("value", "double", "that of the quantity", "the number; bins where a cluster starts and ends"),
+        ("text", "text", "", "the words, where it is no number"),
+    ),
+    "family": _of(
+        _AD,
+        _MEASURE,
+        ("viewers", "int", "viewers", "viewers of the ad with a value"),
+        ("n", "int", "viewers", "viewers in the comparison; this and what follows is missing under ten"),
+        ("paired", "int", "0 or 1", "whether viewers are compared with themselves at the other ads"),
+        ("value", "double", "that of the series", "the ad's mean minus that of the campaign's other ads"),
+        ("low", "double", "that of the series", "lower end of its 95 % interval"),
+        ("high", "double", "that of the series", "upper end of its 95 % interval"),
+        ("p", "double", "0..1", "p of its t test"),
+        ("p_adjusted", "double", "0..1", "after Benjamini–Hochberg over the campaign's ads (F21)"),
+        ("stays", "int", "0 or 1", "whether the difference stays at q = 0.05"),
+    ),
+    "norms": _of(
+        _AD,
+        _MEASURE,
+        (
+            "others",
+            "int",
+            "ads",
+            "other ads in the norm; under 20 there is none, and what follows is missing",
+        ),
+        ("percentile", "double", "0..100", "place among the others (F22)"),
+        ("low", "double", "0..100", "lower end of its 90 % interval"),
+        ("high", "double", "0..100", "upper end of its 90 % interval"),
+        ("shrunk", "double", "that of the series", "the ad's mean, shrunk towards that of the norm"),
+        ("weight", "double", "0..1", "weight on the ad itself"),
+        ("norm_mean", "double", "that of the series", "mean of the norm"),
+        ("spread", "double", "that of the series", "standard deviation between ads, without their errors"),
     ),
 }
 TABLES = {f"data/{name}": columns for name, columns in DATA.items()} | {

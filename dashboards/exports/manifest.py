@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Campaign
+from dashboards.exports import compared
 from dashboards.exports.layout import FORMAT
-from dashboards.metrics import bands, exposure
+from dashboards.metrics import bands, comparison, exposure, norms
 from dashboards.metrics.catalogue import MEASURES
 from dashboards.metrics.fatigue import patterns, status, summary
 from dashboards.metrics.prediction import summary as prediction
@@ -47,10 +48,17 @@ def manifest_of(campaign: Campaign, files: dict[str, str]) -> dict[str, Any]:
         "exported_at": timezone.now().isoformat(timespec="seconds"),
         "versions": versions(),
         "networks": _networks(campaign),
-        "seeds": {"intervals and bands": bands.SEED, "fatigue": patterns.SEED, "prediction": prediction.SEED},
+        "seeds": {
+            "intervals and bands": bands.SEED,
+            "fatigue": patterns.SEED,
+            "prediction": prediction.SEED,
+            "pairs of ads": comparison.SEED,
+            "norms": norms.SEED,
+        },
         "parameters": {
             "interval level": bands.LEVEL,
             "resamples": bands.RESAMPLES,
+            "pairs of ads: at most": compared.MOST_PAIRS,
             "fatigue: least exposure numbers": status.MIN_EXPOSURES,
             "fatigue: least viewers with two exposures": status.MIN_REPEATERS,
             "fatigue: limited below": status.LIMITED_SHARE,

@@ -34,7 +34,8 @@ def ads_of_bundle(data: dict[str, Columns]) -> Iterator[tuple[int, AdSeries, lis
                 values=values.reshape(int(own.sum()), timeline.bins, len(SERIES)),
                 exposure=plays["exposure"][own],
                 viewer=viewer.astype(np.int64),
-                viewer_keys=tuple(str(key) for key in keys.tolist()),
+                # Texts that sort as the pseudonyms do: relabelings draw viewers by their place.
+                viewer_keys=tuple(f"{key:012d}" for key in keys.tolist()),
                 number=plays["number"][own].astype(np.int16),
                 day=plays["day"][own].astype("datetime64[D]"),
                 grade=plays["grade"][own].astype("U8"),

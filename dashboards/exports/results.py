@@ -9,6 +9,7 @@ from campaigns.models import BrandMoment
 from dashboards.answers.face_against import face_against
 from dashboards.answers.predicted import prediction_of_answers
 from dashboards.exports.collect import Columns
+from dashboards.exports.compared import family_rows, norm_place_rows, pair_rows
 from dashboards.exports.flatten import flattened
 from dashboards.exports.layout import RESULTS, SHOWN
 from dashboards.exports.restore import ads_of_bundle, answers_of_bundle, responses_of_bundle
@@ -46,12 +47,16 @@ def campaign_results(data: dict[str, Columns]) -> dict[str, Columns]:
     moments_ms = {ad: [moment.start_ms for moment in moments] for ad, _, moments in parts}
     prediction = prediction_of_answers(answers, {ad: series for ad, series, _ in parts}, moments_ms)
     foretold = [list(row) for row in flattened(prediction)]
+    apart = [(ad, series) for ad, series, _ in parts]
     found = {
         "traces": traces,
         "numbers": numbers,
         "answers": said,
         "prediction": foretold,
         "fatigue": fatigue,
+        "pairs": list(pair_rows(apart)),
+        "family": list(family_rows(apart)),
+        "norms": list(norm_place_rows([ad for ad, _ in apart], data["norm_levels"])),
     }
     return {table: _columns(table, rows) for table, rows in found.items()}
 

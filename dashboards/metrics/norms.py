@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 MIN_ADS = 20
 _DRAWS = 4000
-_SEED = 20_130_723
+SEED = 20_130_723
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def norm_place(
     *,
     others: NDArray[np.float64],
     other_errors: NDArray[np.float64],
-    seed: int = _SEED,
+    seed: int = SEED,
 ) -> NormPlace | None:
     """Return the ad's percentile among the norm's ads, or None, which means “no norm yet”, under 20 of them.
 

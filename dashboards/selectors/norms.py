@@ -19,6 +19,7 @@ _LEVELS = """
         GROUP BY t.ad_id, t.viewer_id)
     SELECT ad_id, count(*), avg(level), stddev_samp(level) / sqrt(count(*))
     FROM viewers GROUP BY ad_id HAVING count(*) >= %s AND stddev_samp(level) > 0
+    ORDER BY ad_id
 """
 
 
@@ -32,10 +33,10 @@ class AdLevel:
 
 
 def ad_levels_of_organisation(campaign: Campaign, measure: str) -> dict[int, AdLevel]:
-    """Return the levels of the organisation's ads with ten viewers or more, by ad; one query.
+    """Return the levels of the organisation's ads with ten viewers or more, by ad and in their order; one query.
 
     Ads with simulated viewers are held against their like alone, and never enter the norm of real ones. Several plays
-    of one viewer are averaged first; rejected ones do not count.
+    of one viewer are averaged first; rejected ones do not count. The order matters: a norm draws its ads by place.
 
     Raises:
         ValueError: there is no such series.
