@@ -8,8 +8,11 @@ from django.urls import reverse
 
 from campaigns.models import Campaign
 from dashboards.metrics.planner import viewers_for_shares
+from dashboards.metrics.planner_traces import TraceDesign, trace_power
+from dashboards.metrics.share_panel import Bump
 from dashboards.planning.fatigue_power import FatigueDesign, fatigue_found
 from dashboards.planning.search import LARGEST, Tried, needed, search_step
+from dashboards.planning.studies import study_of
 
 
 def page(client: Client, campaign: Campaign, **asked: object) -> str:
@@ -105,6 +108,19 @@ def test_search_finds_a_known_power_curve() -> None:
     result = needed(tried, power=0.8)
     assert result.low <= 196 <= result.high
     assert result.high - result.low < 80
+
+
+def test_planned_number_of_viewers_reaches_the_wished_power() -> None:
+    design = TraceDesign(Bump(0.5), Bump(0.2), paired=True)
+    tried: tuple[Tried, ...] = ()
+    over = False
+    while not over:
+        tried, over = search_step(study_of(design), tried, power=0.8, seconds=5)
+    viewers = needed(tried, power=0.8).viewers
+    assert 20 < viewers < 100
+    again = trace_power(design, viewers, runs=100, seed=7)
+    assert again.high > 0.8
+    assert trace_power(design, viewers // 2, runs=100, seed=7).value < again.value
 
 
 def test_search_says_when_nothing_suffices() -> None:

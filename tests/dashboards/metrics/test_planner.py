@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import binom
 
 from dashboards.metrics.planner import viewers_for_shares
-from dashboards.metrics.planner_traces import TraceDesign, trace_power, viewers_for_traces
+from dashboards.metrics.planner_traces import TraceDesign, trace_power
 from dashboards.metrics.share_panel import Bump, expressing_panel, people
 
 
@@ -60,18 +60,3 @@ def test_the_same_people_find_more_than_two_groups() -> None:
     assert same.value > groups.value
     assert groups.low < groups.value < groups.high
     assert groups.n == 60
-
-
-def test_planned_number_reaches_the_wished_power() -> None:
-    design = TraceDesign(Bump(0.5), Bump(0.2), paired=True)
-    viewers, power = viewers_for_traces(design, runs=60)
-    assert 20 < viewers < 100
-    again = trace_power(design, viewers, runs=100, seed=7)
-    assert again.high > 0.8
-    assert power.value >= 0.8
-    assert trace_power(design, viewers // 2, runs=100, seed=7).value < again.value
-
-
-def test_no_difference_cannot_be_planned_for() -> None:
-    with pytest.raises(ValueError, match="no difference"):
-        viewers_for_traces(TraceDesign(Bump(0.2), Bump(0.2)))
