@@ -14,9 +14,7 @@ other ads in the database (SQL makes them: see `many_frames`); last, an ad that 
 import argparse
 import json
 import os
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,8 +23,8 @@ import requests
 
 from benchmarks.many_frames import FRAMES_A_PLAY, ads_clone, plays_add, traces_clone
 from benchmarks.process_time import cpu_seconds
+from benchmarks.servers import servers
 from tests.chaos.installation import Installation
-from tests.fer_platform.processes import free_port
 
 _OTHER_VIEWERS, _OTHER_PLAYS, _LARGE_PLAYS = 300, 3, 3
 _TOUCH = "UPDATE dashboards_exposuretrace SET last_finished_at = now(), rolled_up_at = now() WHERE exposure_id = %s"
@@ -39,11 +37,7 @@ _ROLL_UP = (
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Installation(Path(folder) / "i", port=free_port(), durable=False) as installation,
-    ):
-        installation.start_servers()
+    with servers(durable=False) as installation:
         code = _SEED.format(viewers=options.viewers)
         seeded = json.loads(installation.command("shell", "--no-imports", "-c", code).splitlines()[-1])
         connection = psycopg2.connect(installation.environment["DATABASE_URL"])

@@ -9,15 +9,13 @@ The real gunicorn process as `manage.py up` starts it, real PostgreSQL and broke
 import argparse
 import json
 import statistics
-import tempfile
 from itertools import count
-from pathlib import Path
 
 import requests
 
 from benchmarks.process_time import cpu_seconds
+from benchmarks.servers import servers
 from tests.chaos.installation import Installation
-from tests.fer_platform.processes import free_port
 from tests.inference.pictures import face_jpeg
 from tests.inference.wire import CONTENT_TYPE, batch_body, frame
 
@@ -26,11 +24,7 @@ _ROUNDS = 3
 
 def measure(frames: int, sizes: tuple[int, ...] = (10, 1)) -> dict:
     spent: dict[int, list[float]] = {size: [] for size in sizes}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Installation(Path(folder) / "i", port=free_port()) as installation,
-    ):
-        installation.start_servers()
+    with servers() as installation:
         session = installation.seed(sessions=1)["sessions"][0]
         installation.start("web")
         pid = installation.children["web"].process.pid

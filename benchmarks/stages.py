@@ -11,17 +11,13 @@ face is followed.
 import argparse
 import json
 import os
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 from benchmarks import worker
-from tests.chaos.installation import Installation
-from tests.fer_platform.processes import free_port
-from tests.inference.pictures import face_jpeg
+from benchmarks.servers import servers
 
 STAGES = ("claim", "decode", "detect", "align", "classify", "store", "rest of the engine")
 
@@ -55,12 +51,8 @@ class Alone:
 
 
 def measure(frames: int) -> dict:
-    pictures = [face_jpeg(shift=shift) for shift in range(-100, 101, 10)]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Installation(Path(folder) / "i", port=free_port()) as installation,
-    ):
-        installation.start_servers()
+    pictures = worker.pictures_make()
+    with servers() as installation:
         seeded = installation.seed(sessions=3)["sessions"]
         with closing(worker.connect(installation)) as connection, connection.cursor() as cursor:
             os.environ.update(installation.environment)

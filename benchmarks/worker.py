@@ -10,18 +10,16 @@ one's, so that loading is left out; the frames of that first transaction are not
 import argparse
 import json
 import os
-import tempfile
 import time
 from contextlib import closing
-from pathlib import Path
 
 import psycopg2
 from psycopg2.extras import execute_values
 
 from benchmarks.process_time import cpu_seconds
+from benchmarks.servers import servers
 from fer_platform.embedded.addresses import postgres_socket_folder
 from tests.chaos.installation import Installation
-from tests.fer_platform.processes import free_port
 from tests.inference.pictures import face_jpeg
 
 _FILL = """
@@ -36,12 +34,8 @@ _CLOCK = """
 
 
 def measure(frames: int) -> dict:
-    pictures = [face_jpeg(shift=shift) for shift in range(-100, 101, 10)]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Installation(Path(folder) / "i", port=free_port()) as installation,
-    ):
-        installation.start_servers()
+    pictures = pictures_make()
+    with servers() as installation:
         session = installation.seed(sessions=1)["sessions"][0]
         with closing(connect(installation)) as connection, connection.cursor() as cursor:
             fill(cursor, session, pictures, frames)
@@ -78,6 +72,11 @@ def _start_pinned(installation: Installation) -> int:
     finally:
         os.sched_setaffinity(0, all_cores)
     return core
+
+
+def pictures_make() -> list[bytes]:
+    """Return JPEGs of one face at 21 places."""
+    return [face_jpeg(shift=shift) for shift in range(-100, 101, 10)]
 
 
 def fill(cursor: object, session: dict, pictures: list[bytes], frames: int) -> None:
