@@ -1,27 +1,37 @@
 """A bundle as one ZIP file: written and read. It holds no picture and nothing that names a person."""
 
+from __future__ import annotations
+
 import csv
 import json
 import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from hashlib import sha256
 from io import StringIO
-from typing import IO, Any
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+from typing import IO, TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
 
 from campaigns.models import Campaign
-from dashboards.exports.arrow import columns_of, csv_bytes, parquet_bytes, table_of
+from dashboards.exports.arrow import columns_of, csv_parts, parquet_bytes, table_of
 from dashboards.exports.collect import Columns, campaign_data
+from dashboards.exports.compared import MOST_PAIRS
 from dashboards.exports.layout import DATA, FORMAT, RESULTS, TABLES
 from dashboards.exports.manifest import manifest_of
+from dashboards.exports.pieces import ZipPieces, paced
 from dashboards.exports.results import campaign_results
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _LARGEST = 4 * 1024**3  # what a bundle's files may unpack to
+_SECONDS_A_PIECE = 5.0
 _README = """{name}: the analysis of a campaign
 {line}
 
 {simulated}data/      what was measured: one row a play, one row a play and bin; viewers are counted in this file alone
-results/   the numbers of the pages, each with its interval and n, made from data/ and nothing else
+results/   the numbers of the pages, each with its interval and n, made from data/ and nothing else; of pairs
+           of ads the first {pairs}
 dictionary.csv   what each column means, with its unit
 manifest.json    versions, seeds, parameters, formulas with their sources, and the SHA-256 of each file
 
@@ -48,24 +58,42 @@ class Bundle:
 
 
 def bundle_write(campaign: Campaign, target: IO[bytes]) -> None:
-    """Write the campaign's bundle to a file that can be sought in."""
+    """Write the campaign's bundle to a file."""
+    for piece in bundle_pieces(campaign):
+        target.write(piece)
+
+
+def bundle_pieces(campaign: Campaign) -> Iterator[bytes]:
+    """Return the campaign's bundle in pieces. All is read from the database before the first of them is asked for.
+
+    The numbers are made in a thread of their own while the data go out; whoever leaves early waits for it.
+    """
     tables = {f"data/{name}": table_of(f"data/{name}", own) for name, own in campaign_data(campaign).items()}
-    results = results_of({name: columns_of(table) for name, table in tables.items()})
-    tables |= {name: table_of(name, own) for name, own in results.items()}
-    digests: dict[str, str] = {}
-    with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=4) as archive:
+    return _pieces(tables, manifest_of(campaign), _readme(campaign))
 
-        def put(name: str, content: bytes, compression: int = ZIP_DEFLATED) -> None:
-            digests[name] = sha256(content).hexdigest()
-            archive.writestr(name, content, compression)
 
-        for name in TABLES:
-            put(f"{name}.parquet", parquet_bytes(tables[name]), ZIP_STORED)
-            put(f"{name}.csv", csv_bytes(tables[name]))
-        put("dictionary.csv", dictionary_csv().encode())
-        put("README.txt", _readme(campaign).encode())
-        manifest = json.dumps(manifest_of(campaign, digests), indent=1, ensure_ascii=False)
-        archive.writestr("manifest.json", manifest.encode())
+def _pieces(tables: dict[str, pa.Table], manifest: dict[str, Any], readme: str) -> Iterator[bytes]:
+    file = ZipPieces()
+    with ThreadPoolExecutor(1, thread_name_prefix="export") as thread:
+        numbers = thread.submit(results_of, {name: columns_of(table) for name, table in tables.items()})
+
+        def waited(seconds: float) -> bool:
+            return bool(wait([numbers], timeout=seconds).done)
+
+        yield from paced(_entries(file, tables), waited, seconds=_SECONDS_A_PIECE)
+        results = {name: table_of(name, own) for name, own in numbers.result().items()}
+    yield from _entries(file, results)
+    yield from file.put("dictionary.csv", [dictionary_csv().encode()])
+    yield from file.put("README.txt", [readme.encode()])
+    told = json.dumps(manifest | {"files": file.digests}, indent=1, ensure_ascii=False)
+    yield from file.put("manifest.json", [told.encode()])
+    yield from file.end()
+
+
+def _entries(file: ZipPieces, tables: dict[str, pa.Table]) -> Iterator[bytes]:
+    for name, table in tables.items():
+        yield from file.put(f"{name}.parquet", [parquet_bytes(table)])
+        yield from file.put(f"{name}.csv", csv_parts(table))
 
 
 def bundle_read(source: IO[bytes]) -> Bundle:
@@ -111,4 +139,6 @@ def dictionary_csv() -> str:
 
 def _readme(campaign: Campaign) -> str:
     simulated = "All viewers are simulated: nobody was measured.\n\n" if campaign.simulated else ""
-    return _README.format(name=campaign.name, line="-" * (len(campaign.name) + 28), simulated=simulated)
+    return _README.format(
+        name=campaign.name, line="-" * (len(campaign.name) + 28), simulated=simulated, pairs=MOST_PAIRS
+    )

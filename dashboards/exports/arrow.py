@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ from dashboards.exports.layout import TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_ROWS = 20_000
 
 
 def schema_of(table: str) -> pa.Schema:
@@ -75,13 +77,19 @@ def parquet_read(content: bytes) -> pa.Table:
     return pq.read_table(BytesIO(content))
 
 
-def csv_bytes(table: pa.Table) -> bytes:
+def csv_bytes(table: pa.Table, *, header: bool = True) -> bytes:
     """Return the table as CSV: a missing value is an empty field, numbers are written so that none loses a bit."""
     from pyarrow import csv
 
     buffer = BytesIO()
-    csv.write_csv(table, buffer, csv.WriteOptions(quoting_style="needed"))
+    csv.write_csv(table, buffer, csv.WriteOptions(include_header=header, quoting_style="needed"))
     return buffer.getvalue()
+
+
+def csv_parts(table: pa.Table) -> Iterator[bytes]:
+    """Yield the table as CSV in parts of some megabytes, the first one with the header."""
+    for start in range(0, max(table.num_rows, 1), _ROWS):
+        yield csv_bytes(table.slice(start, _ROWS), header=start == 0)
 
 
 def csv_read(name: str, content: bytes) -> pa.Table:

@@ -34,8 +34,8 @@ def versions() -> dict[str, Any]:
     }
 
 
-def manifest_of(campaign: Campaign, files: dict[str, str]) -> dict[str, Any]:
-    """Return the manifest; `files`: SHA-256 of each file by its name in the bundle."""
+def manifest_of(campaign: Campaign) -> dict[str, Any]:
+    """Return the manifest, but for the digests of the files that it stands beside."""
     return {
         "campaign": {
             "name": campaign.name,
@@ -65,7 +65,6 @@ def manifest_of(campaign: Campaign, files: dict[str, str]) -> dict[str, Any]:
             "fatigue: fatigued below": status.FATIGUED_SHARE,
         },
         "formulas": {key: asdict(card) for key, card in MEASURES.items()},
-        "files": files,
     }
 
 

@@ -1,15 +1,13 @@
 """A campaign's analysis to take away."""
 
-from tempfile import TemporaryFile
-
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from dashboards.exports.archive import bundle_write
+from dashboards.exports.archive import bundle_pieces
 from dashboards.selectors.access import campaign_or_404
-from dashboards.views.downloads import file_download, file_name
+from dashboards.views.downloads import file_name, pieces_download
 from dashboards.views.one_at_a_time import one_at_a_time
 
 
@@ -19,8 +17,5 @@ from dashboards.views.one_at_a_time import one_at_a_time
 def campaign_bundle(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the bundle."""
     campaign = campaign_or_404(user=request.user, pk=pk)
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it
-    bundle_write(campaign, file)
-    file.seek(0)
     name = file_name(campaign.name, "export", ending="zip", otherwise=f"campaign-{campaign.pk}")
-    return file_download(file, name, "application/zip")
+    return pieces_download(bundle_pieces(campaign), name, "application/zip")

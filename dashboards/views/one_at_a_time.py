@@ -1,6 +1,6 @@
 """Heavy answers are made one at a time in each web process, so that viewers' snapshots keep their threads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from threading import Lock
 
@@ -13,7 +13,10 @@ _turn = Lock()
 
 
 def one_at_a_time(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let a view run while no other one of its kind does; who waited `WAIT_SECONDS` in vain is answered 503."""
+    """Let a view run while no other one of its kind does; who waited `WAIT_SECONDS` in vain is answered 503.
+
+    The turn of an answer that is sent in pieces lasts until its last one is sent, or the reader has gone.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **options: object) -> HttpResponseBase:
@@ -23,8 +26,27 @@ def one_at_a_time(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
             busy["Retry-After"] = str(_RETRY_SECONDS)
             return busy
         try:
-            return view(request, *args, **options)
-        finally:
+            response = view(request, *args, **options)
+        except BaseException:
             _turn.release()
+            raise
+        if response.streaming:
+            response.streaming_content = _Sent(response.streaming_content)
+        else:
+            _turn.release()
+        return response
 
     return wrapped
+
+
+class _Sent:
+    """The pieces of an answer; its response closes it in any case, also where none of them was asked for."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._pieces)
+
+    def close(self) -> None:
+        _turn.release()
