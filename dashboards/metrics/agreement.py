@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import spearmanr
 
 from dashboards.metrics.intervals import Estimate
 
@@ -23,6 +22,9 @@ def rank_correlation(first: NDArray[np.float64], second: NDArray[np.float64]) ->
     n = len(first)
     if n < MIN_VIEWERS or np.ptp(first) == 0 or np.ptp(second) == 0:
         return None
+    # Loaded with the first answers, not with the web process: it costs a second.
+    from scipy.stats import spearmanr
+
     rho = float(np.clip(spearmanr(first, second).statistic, -1, 1))
     if abs(rho) > 1 - 1e-12:
         return Estimate(rho, rho, rho, n)

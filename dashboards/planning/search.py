@@ -12,7 +12,6 @@ from statistics import NormalDist
 from time import monotonic
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from scipy.special import log_ndtr, ndtr
 
 from dashboards.metrics.intervals import Estimate, wilson_interval
@@ -114,6 +113,9 @@ def _next_size(tried: tuple[Tried, ...], power: float) -> int | None:
 
 def _slope(tried: tuple[Tried, ...]) -> tuple[float, float]:
     """Return the most likely c ≥ 0 and its standard error (Fisher)."""
+    # Loaded with the first study, not with the web process.
+    from scipy.optimize import minimize_scalar
+
     root = np.sqrt([t.viewers for t in tried])
     hits = np.array([t.found for t in tried], dtype=np.float64)
     misses = np.array([t.runs for t in tried], dtype=np.float64) - hits

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from dashboards.metrics.intervals import Estimate
 from dashboards.metrics.prediction.models import logistic_fit
@@ -20,6 +19,9 @@ def auc(y: NDArray[np.float64], score: NDArray[np.float64], fold: NDArray[np.int
     would have less: without a well-liked ad, what is left to learn from is liked less, and pooled AUCs of pure noise
     came to .46 in simulated studies. NaN where no fold has both.
     """
+    # Loaded with the first prediction, not with the web process: it costs a second.
+    from scipy.stats import rankdata
+
     yes = y > 0.5
     order = np.unique(score, return_inverse=True)[1] / len(score)
     folds, stratum = np.unique(fold, return_inverse=True)
