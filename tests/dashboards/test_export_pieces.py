@@ -1,6 +1,6 @@
 """An export goes out in pieces: a good ZIP, alive while it waits, and one at a time until its last piece."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from io import BytesIO
 from itertools import chain
@@ -9,12 +9,13 @@ from zipfile import ZipFile
 import pytest
 from django.core.signals import request_finished
 from django.db import close_old_connections
-from django.test import Client
-from django.urls import reverse
+from django.http.response import HttpResponseBase
+from django.test import RequestFactory
 
-from campaigns.models import Ad
+from campaigns.models import Ad, User
 from dashboards.exports.pieces import ZipPieces, paced
 from dashboards.views import one_at_a_time
+from dashboards.views.exports import campaign_bundle
 
 
 def test_pieces_make_a_zip_that_any_reader_opens() -> None:
@@ -51,20 +52,32 @@ def test_numbers_that_take_longer_than_all_pieces_still_come() -> None:
     assert len(asked) == 2
 
 
-@pytest.mark.parametrize("read", [0, 1])
-def test_turn_ends_when_the_reader_leaves(
-    watched: Callable[..., Ad], bob_client: Client, monkeypatch: pytest.MonkeyPatch, read: int
-) -> None:
+@pytest.fixture
+def asked(
+    watched: Callable[..., Ad], bob: User, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], HttpResponseBase]]:
+    """Return a function that asks for an export as a server does: it alone reads the answer and closes it."""
     monkeypatch.setattr(one_at_a_time, "WAIT_SECONDS", 0.01)
-    address = reverse("dashboards:campaign-export", args=[watched().campaign_id])
-    first = bob_client.get(address)
-    pieces = iter(first.streaming_content)
+    campaign_id = watched().campaign_id
+
+    def ask() -> HttpResponseBase:
+        request = RequestFactory().get("/")
+        request.user = bob
+        return campaign_bundle(request, campaign_id)
+
+    request_finished.disconnect(close_old_connections)  # the test's own connection must stay
+    yield ask
+    request_finished.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("read", [0, 1])
+def test_turn_ends_when_the_reader_leaves(asked: Callable[[], HttpResponseBase], read: int) -> None:
+    first = asked()
+    pieces = iter(first)
     for _ in range(read):
         assert next(pieces).startswith(b"PK")
-    assert bob_client.get(address).status_code == 503
-    request_finished.disconnect(close_old_connections)  # the test's own connection must stay
+    assert asked().status_code == 503
     first.close()
-    request_finished.connect(close_old_connections)
-    again = bob_client.get(address)
-    assert again.status_code == 200
-    assert ZipFile(BytesIO(b"".join(again.streaming_content))).testzip() is None
+    again = asked()
+    assert ZipFile(BytesIO(b"".join(again))).testzip() is None
+    again.close()
