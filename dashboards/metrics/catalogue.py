@@ -59,7 +59,7 @@ _CARDS = (
         "Smoothing",
         "centred mean, never across a gap or a stall",
         "that of the series",
-        "Olderbak et al. 2013, Behavior Research Methods 46",
+        "ours; span of about 1 s after Olderbak et al. 2014, Behavior Research Methods 46, 992–1006",
         {"span": f"{smoothing.SPAN_MS / 1000} s"},
     ),
     MeasureCard(
@@ -191,7 +191,7 @@ _CARDS = (
     MeasureCard(
         "F23",
         "Planner",
-        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; traces by simulation",
+        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; traces and fatigue by simulation",
         "viewers",
         "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43",
         {"α": f"{planner.ALPHA}", "power": f"{planner.POWER:.0%}"},

@@ -19,7 +19,7 @@ def smoothed(
 
     A bin's weight is its overlap with the window: 1/4, 1/2, 1/4 for bins of 500 ms, five equal ones for 200 ms, and
     nothing changes for bins of 1 s. Neighbours enter in pairs only, so that the mean stays centred where a run of
-    values begins or ends and a peak is not moved. Source: F5; a span of about 1 s as in Olderbak et al. 2013.
+    values begins or ends and a peak is not moved. Source: F5; a span of about 1 s as in Olderbak et al. 2014.
     """
     run = runs(values, stretches)
     there = np.where(np.isfinite(values), values, 0.0)

@@ -160,6 +160,7 @@ def _maths(design: Design, studies: int) -> Maths:
     if isinstance(design, FatigueDesign):
         formula = "a study sees the decline if the 95 % interval of γ̂ (F25) lies above 0"
         more = [
+            ("Who sees what", "the same people at every exposure: different ones can show the wrong sign (F32)"),
             (
                 "True γ",
                 f"{design.gamma:.3f}, so that {share(design.left)} is left at exposure {design.exposures}",
@@ -188,5 +189,7 @@ def _maths(design: Design, studies: int) -> Maths:
         n=f"{studies:,} simulated studies",
         excluded="",
         version=f"F23 v{card.version}",
-        citation="ours; F20: Maris & Oostenveld 2007, Journal of Neuroscience Methods 164",
+        citation="ours, by the test of the fatigue page: Wooldridge 1999, Journal of Econometrics 90"
+        if isinstance(design, FatigueDesign)
+        else "ours; F20: Maris & Oostenveld 2007, Journal of Neuroscience Methods 164",
     )
