@@ -12,6 +12,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from fer_platform.log_outages import OneLineWhileAway
 from fer_platform.log_privacy import PROBES, NoPersonalData, route_of, without_database_values
 
 REQUEST_ID_HEADER = "X-Request-ID"
@@ -38,7 +39,10 @@ def configure(options: dict[str, Any]) -> None:
         {
             "version": 1,
             "disable_existing_loggers": False,
-            "filters": {"no_personal_data": {"()": NoPersonalData}},
+            "filters": {
+                "no_personal_data": {"()": NoPersonalData},
+                "one_line_while_away": {"()": OneLineWhileAway},
+            },
             "formatters": {
                 "structured": {
                     "()": structlog.stdlib.ProcessorFormatter,
@@ -50,7 +54,7 @@ def configure(options: dict[str, Any]) -> None:
                 "stderr": {
                     "class": "logging.StreamHandler",
                     "formatter": "structured",
-                    "filters": ["no_personal_data"],
+                    "filters": ["no_personal_data", "one_line_while_away"],
                 }
             },
             "root": {"handlers": ["stderr"], "level": options["level"]},

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connections, transaction
 from django.test import Client
+from kombu.exceptions import OperationalError as BrokerAway
 
 from campaigns.models import Campaign, Organisation, Viewer
 from fer_platform.logs import configure
@@ -128,3 +129,39 @@ def test_request_id_is_our_own(client: Client) -> None:
 def test_request_id_of_a_trusted_proxy(client: Client, settings: object, given: str, kept: bool) -> None:
     settings.BEHIND_PROXY = True
     assert (client.get("/livez", headers={"X-Request-ID": given})["X-Request-ID"] == given) is kept
+
+
+@pytest.mark.django_db
+def test_outage_is_one_line_and_not_said_again_at_once(log: io.StringIO) -> None:
+    beat, tasks = logging.getLogger("celery.beat"), logging.getLogger("celery.app.trace")
+    nowhere = connections["default"].copy("nowhere")
+    nowhere.settings_dict = {**nowhere.settings_dict, "HOST": "/nowhere"}
+    for _ in range(3):
+        try:
+            nowhere.ensure_connection()
+        except OperationalError:
+            tasks.exception("Task failed")
+        try:
+            try:
+                raise BrokerAway("Connection refused.")
+            except BrokerAway:
+                raise RuntimeError("Couldn't apply scheduled task")  # noqa: B904 - as beat does it
+        except RuntimeError:
+            beat.exception("Message Error")
+    database, broker = events(log)
+    assert database["event"].startswith("the database is away: connection to server")
+    assert broker["event"] == "the broker is away: Connection refused."
+    assert "exception" not in database | broker
+
+
+@pytest.mark.django_db
+def test_what_a_living_database_refuses_keeps_its_traceback(log: io.StringIO) -> None:
+    for _ in range(2):
+        try:
+            with transaction.atomic(), transaction.get_connection().cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = 1")
+                cursor.execute("SELECT pg_sleep(1)")
+        except OperationalError:
+            logging.getLogger("celery.app.trace").exception("Task failed")
+    assert [line["event"] for line in events(log)] == ["Task failed"] * 2
+    assert all("statement timeout" in line["exception"] for line in events(log))
