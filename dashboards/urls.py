@@ -46,5 +46,6 @@ urlpatterns = [
         name="ad-fatigue-csv",
     ),
     path("<int:campaign_pk>/plan/", plan.plan, name="plan"),
+    path("<int:campaign_pk>/plan.csv", plan.plan_file, name="plan-csv"),
     path("<int:campaign_pk>/plan/step", plan.plan_step, name="plan-step"),
 ]

@@ -12,7 +12,7 @@ class PanelDesign:
         interval_ms: time between two frames; preroll_ms: the neutral screen before each ad.
         days: over how many days first sittings are spread.
     Response:
-        smile_share: share of all valid frames of the ads that show a smile (viewers of ads smile in some 4–6 % of frames).
+        smile_share: share of all valid frames of the ads that show a smile (4–6 % is usual while people watch ads).
         gamma, gamma_spread: a viewer's response falls as n^(−γ_i), γ_i ~ N(gamma, gamma_spread²).
         amplitude_shape: viewers differ by Gamma(shape), mean 1: the smaller, the more differ.
         state_spread: how far the response of one occasion wanders around what the viewer usually shows (log-normal).

@@ -160,7 +160,10 @@ def _maths(design: Design, studies: int) -> Maths:
     if isinstance(design, FatigueDesign):
         formula = "a study sees the decline if the 95 % interval of γ̂ (F25) lies above 0"
         more = [
-            ("Who sees what", "the same people at every exposure: different ones can show the wrong sign (F32)"),
+            (
+                "Who sees what",
+                "the same people at every exposure: different ones can show the wrong sign (F32)",
+            ),
             (
                 "True γ",
                 f"{design.gamma:.3f}, so that {share(design.left)} is left at exposure {design.exposures}",

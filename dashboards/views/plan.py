@@ -4,7 +4,7 @@ from threading import Lock
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,9 @@ from dashboards.planning.answer import formula_answer, simulated_answer
 from dashboards.planning.form import FORMS, KINDS, PlanForm, SharesForm
 from dashboards.planning.search import LARGEST, RUNS, SMALLEST, Tried, progress, search_step
 from dashboards.planning.studies import study_of
+from dashboards.planning.table import plan_csv
 from dashboards.selectors.access import campaign_or_404
+from dashboards.views.downloads import csv_download, file_name
 from fer_platform.kit.problems import problem_response
 
 STEP_SECONDS = 0.8
@@ -77,6 +79,18 @@ def plan_step(request: HttpRequest, campaign_pk: int) -> HttpResponse:
     return JsonResponse(
         {**answer, "tried": state, "over": over, "late": late, "busy": busy, "progress": progress(tried)}
     )
+
+
+@login_required
+@require_safe
+def plan_file(request: HttpRequest, campaign_pk: int) -> StreamingHttpResponse:
+    """Answer with the table of a plan as CSV; simulated studies come with the address, as in `plan_step`."""
+    campaign = campaign_or_404(user=request.user, pk=campaign_pk)
+    kind, form = _form(request)
+    tried = _tried(request.GET.get("tried", ""))
+    if not form.is_valid() or tried is None or (kind != "shares" and not tried):
+        raise Http404("There is no such plan.")
+    return csv_download(plan_csv(form.design(), tried), file_name(campaign.name, "plan", kind))
 
 
 def _form(request: HttpRequest) -> tuple[str, PlanForm]:

@@ -85,6 +85,21 @@ def test_late_simulation_answers_with_what_there_is(campaign: Campaign, bob_clie
     assert "60 simulated studies" in answer["sentence"]
 
 
+def test_table_is_handed_out_with_the_intervals_of_its_studies(
+    campaign: Campaign, bob_client: Client, charlie_client: Client
+) -> None:
+    url = reverse("dashboards:plan-csv", args=[campaign.pk])
+    asked = {**TRACES, "tried": "200:130:200,100:30:60"}
+    lines = b"".join(bob_client.get(url, asked).streaming_content).decode().split()
+    assert lines[0] == "viewers,power,low,high,studies"
+    assert [line.split(",")[0] for line in lines[1:]] == ["100", "200"]
+    assert lines[2].split(",")[1::3] == ["0.6500", "200"]
+    assert 0.5 < float(lines[2].split(",")[2]) < 0.65 < float(lines[2].split(",")[3]) < 0.8
+    assert b"295," in b"".join(bob_client.get(url, SHARES).streaming_content)
+    assert bob_client.get(url, TRACES).status_code == 404
+    assert charlie_client.get(url, asked).status_code == 404
+
+
 @pytest.mark.parametrize("tried", ["100:61:60", "1000000:1:60", "x", "100:1:60," * 9 + "100:1:60", "100:1:0"])
 def test_invented_state_is_refused(campaign: Campaign, bob_client: Client, tried: str) -> None:
     url = reverse("dashboards:plan-step", args=[campaign.pk])

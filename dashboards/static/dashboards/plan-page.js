@@ -25,6 +25,14 @@ function showStudies(text) {
   if (facts) facts.nextElementSibling.textContent = text;
 }
 
+function showFile(tried) {
+  const link = card.querySelector("[data-plan-file]");
+  const url = new URL(link.href);
+  url.searchParams.set("tried", tried);
+  link.href = url;
+  link.hidden = !tried;
+}
+
 async function simulate() {
   const started = performance.now();
   const box = card.querySelector("[data-plan-progress]");
@@ -46,6 +54,7 @@ async function simulate() {
     words.textContent = answer.busy ? "Waiting for another simulation …" : "Simulating …";
     drawn.update(answer.chart);
     showRows(answer.rows);
+    showFile(tried);
     showStudies(answer.maths.n);
     if (answer.over) break;
     if (answer.busy) await new Promise((resolve) => { setTimeout(resolve, 1000); });
