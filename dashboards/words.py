@@ -4,6 +4,7 @@ from dashboards.metrics.intervals import Estimate
 from dashboards.metrics.peaks import Peak
 
 SIGNED = ("valence", "engagement", "activation")
+ARC = "arc length"  # a bare number of 1 and more, whose third decimal tells ads apart
 
 
 def clock(second: float) -> str:
@@ -27,7 +28,9 @@ def signed(value: float) -> str:
 
 
 def number(series: str, value: float) -> str:
-    """Return a value of the named series: those that can be negative with their sign, the others in percent."""
+    """Return a value of the named series: those that can be negative with their sign, most others in percent."""
+    if series == ARC:
+        return f"{value:.3f}"
     return signed(value) if series in SIGNED else percent(value)
 
 
@@ -42,6 +45,8 @@ def interval(series: str, low: float | None, high: float | None) -> str:
         return ""
     if series in SIGNED:
         return f"95 %: {signed(low)} to {signed(high)}"
+    if series == ARC:
+        return f"95 %: {low:.3f} to {high:.3f}"
     return f"95 %: {percent(low).removesuffix(' %')} to {percent(high)}"
 
 

@@ -134,7 +134,7 @@ RESULTS: dict[str, tuple[Column, ...]] = {
     ),
     "numbers": _of(
         _AD,
-        ("kind", "text", "", "level, card, moment or brand"),
+        ("kind", "text", "", "level, card, expression, course, moment or brand"),
         ("name", "text", "", "what is measured"),
         ("formula", "text", "", "its formula: a key of `formulas` in the manifest"),
         ("second", "int", "s", "when in the ad, for moments"),

@@ -21,9 +21,12 @@ from dashboards.metrics.peaks import Peak
 from dashboards.metrics.share_bands import share_band
 from dashboards.metrics.viewer_parts import viewer_levels
 from dashboards.reading.brand_moments import brand_rows
+from dashboards.reading.course import ad_course
+from dashboards.reading.expressions import expression_rows
 from dashboards.reading.key_moments import key_moments
 from dashboards.reading.levels import by_second
 from dashboards.reading.numbers import ad_cards
+from dashboards.reading.tables import detail_rows
 from dashboards.selectors.series import AdSeries
 
 
@@ -77,6 +80,8 @@ def _numbers(series: AdSeries, moments: list[BrandMoment]) -> Iterator[list[obje
         yield ["level", f"mean {name}", "F19", None, *_estimate(level)]
     for card in ad_cards(series):
         yield ["card", card.title, card.key, _second(card.found), *_estimate(card.found)]
+    for kind, name, key, found in detail_rows(expression_rows(series), ad_course(series)):
+        yield [kind, name, key, _second(found), *_estimate(found)]
     for moment in key_moments(series):
         yield ["moment", moment.title, "F14", _second(moment.peak), *_estimate(moment.peak)]
     for row in brand_rows(series, moments):

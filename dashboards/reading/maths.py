@@ -13,9 +13,10 @@ _VERSION = f"series v{VERSION}"
 
 
 def numbers_maths(series: AdSeries, cards: Sequence[Card]) -> Maths:
-    """Return the maths of the cards: their formulas one below the other, parameters under their own numbers."""
-    own = [MEASURES[key] for key in sorted({card.key for card in cards}, key=lambda key: int(key[1:]))]
-    own += [MEASURES["F14"], MEASURES["F6"], MEASURES["F19"]]
+    """Return the maths of the cards and of the tables below them: formulas one below the other, parameters under their
+    own numbers."""
+    keys = sorted({card.key for card in cards} | {"F18"}, key=lambda key: int(key[1:]))
+    own = [MEASURES[key] for key in (*keys, "F14", "F6", "F10", "F19")]
     return Maths(
         formula="\n".join(f"{card.key} {card.name}: {card.formula} ({card.unit})" for card in own),
         parameters=[

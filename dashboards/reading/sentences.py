@@ -6,8 +6,9 @@ from dashboards.metrics.peaks import MIN_VIEWERS
 from dashboards.metrics.segments import MIN_VIEWERS as MIN_SEGMENT
 from dashboards.reading.audience import Variable
 from dashboards.reading.brand_moments import BrandRow
+from dashboards.reading.course import Course
 from dashboards.reading.key_moments import KeyMoment
-from dashboards.words import clock, estimate_note, number, peak_note, peak_when, signed
+from dashboards.words import ARC, clock, estimate_note, number, peak_note, peak_when, signed
 
 
 def moments_sentence(moments: Sequence[KeyMoment]) -> str:
@@ -35,6 +36,17 @@ def brand_sentence(rows: Sequence[BrandRow]) -> str:
     if best.found.low > 0:
         return f"Valence rises after “{best.label}” at {clock(best.start_ms / 1000)}: {told}."
     return f"No brand moment is shown to lift valence; the highest change is after “{best.label}”: {told}."
+
+
+def course_sentence(course: Course) -> str:
+    """Say how much valence moves on the whole."""
+    arc = course.arc
+    if arc is None or arc.low is None:
+        return "How much valence moves needs two viewers who differ."
+    return (
+        f"Per second of the ad the line of mean valence is {number(ARC, arc.value)} long ({estimate_note(ARC, arc)}); "
+        "a flat one would be 1. Chance lengthens it, the more the fewer viewers there are: compare ads of similar n."
+    )
 
 
 def segments_sentence(variables: Sequence[Variable]) -> str:

@@ -9,6 +9,8 @@ from dashboards.metrics.intervals import Estimate
 from dashboards.metrics.peaks import Peak
 from dashboards.reading.audience import Variable
 from dashboards.reading.brand_moments import BrandRow
+from dashboards.reading.course import Course
+from dashboards.reading.expressions import ExpressionRow
 from dashboards.reading.key_moments import KeyMoment
 from dashboards.reading.levels import NAMES, Levels
 from dashboards.reading.numbers import Card
@@ -17,17 +19,42 @@ _ENDS = ("value", "low", "high", "n")
 
 
 def numbers_csv(
-    cards: Iterable[Card], moments: Iterable[KeyMoment], brand: Iterable[BrandRow]
+    cards: Iterable[Card],
+    expressions: Iterable[ExpressionRow],
+    course: Course,
+    moments: Iterable[KeyMoment],
+    brand: Iterable[BrandRow],
 ) -> Iterator[str]:
-    """Yield the cards, the key moments and the brand moments, one a line."""
+    """Yield the cards, the expressions, the course, the key moments and the brand moments, one number a line."""
     yield csv_line(["kind", "name", "formula", "second", "second_low", "second_high", *_ENDS, "stands_out"])
     for card in cards:
         yield csv_line(["number", card.title, card.key, *_when(card.found), *ends(card.found), ""])
+    for kind, name, key, found in detail_rows(expressions, course):
+        yield csv_line([kind, name, key, *_when(found), *ends(found), ""])
     for moment in moments:
         line = ["moment", moment.title, "F14", *_when(moment.peak), *ends(moment.peak)]
         yield csv_line([*line, "yes" if moment.stands_out else "no"])
     for row in brand:
         yield csv_line(["brand", plain(row.label), "F17", *_when(row.found), *ends(row.found), ""])
+
+
+def detail_rows(
+    expressions: Iterable[ExpressionRow], course: Course
+) -> Iterator[tuple[str, str, str, Estimate | Peak | None]]:
+    """Yield (kind, name, formula, number) of the expressions (F13) and of the course (F18): for CSV and exports."""
+    for row in expressions:
+        told = row.found
+        for name, found in (
+            ("viewers who showed it", told.people),
+            ("share of the time", told.mean),
+            ("most at once", told.most),
+            ("least at once", told.least),
+        ):
+            yield "expression", f"{row.name}: {name}", "F13", found
+    yield "course", "arc length of valence", "F18", course.arc
+    for third in course.thirds:
+        for name, found in (("mean", third.mean), ("highest", third.most), ("change", third.change)):
+            yield "course", f"{third.name.lower()}: {name}", "F18", found
 
 
 def levels_csv(levels: Levels) -> Iterator[str]:

@@ -16,33 +16,49 @@ from dashboards.metrics.norms import MIN_ADS
 from dashboards.reading.audience import Variable
 from dashboards.reading.audience import audience as audience_of
 from dashboards.reading.brand_moments import brand_rows
+from dashboards.reading.course import ad_course
+from dashboards.reading.expressions import SERIES_NEEDED, ExpressionRow, expression_rows
 from dashboards.reading.figures import figure
 from dashboards.reading.key_moments import key_moments
 from dashboards.reading.levels import NAMES, Levels, ad_levels
 from dashboards.reading.levels_document import level_rows, level_sentence, levels_document
 from dashboards.reading.maths import audience_maths, card_maths, numbers_maths
 from dashboards.reading.numbers import ad_cards
-from dashboards.reading.sentences import brand_sentence, moments_sentence, segments_sentence
+from dashboards.reading.sentences import (
+    brand_sentence,
+    course_sentence,
+    moments_sentence,
+    segments_sentence,
+)
 from dashboards.reading.tables import audience_csv, levels_csv, numbers_csv
 from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.norms import ad_levels_of_organisation
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.series import AdSeries, series_of_ad
+from dashboards.summaries import Figure
 from dashboards.views.downloads import csv_download, file_name
+from dashboards.words import clock
 
-_NUMBERS = ("valence", "attention", "engagement", "above_happy", "above_surprise", "expressing_happy")
+_NUMBERS = ("valence", "attention", "engagement", "above_happy", "above_surprise", *SERIES_NEEDED)
 
 
 @login_required
 @require_safe
 def numbers(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
-    """Show the cards, the key moments with their stills, and the brand moments."""
+    """Show the cards with expressions and course, the key moments with their stills, and the brand moments."""
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
     series = series_of_ad(ad, _NUMBERS)
     cards, moments = ad_cards(series), key_moments(series)
     brand = brand_rows(series, list(ad.brand_moments.all()))
+    course = ad_course(series)
     context = _context(ad, series) | {
         "cards": [(card, figure(card.measure, card.found, card.when)) for card in cards],
+        "expressions": [_expression(row, series) for row in expression_rows(series)],
+        "thirds": [
+            (third, [figure("valence", own) for own in (third.mean, third.most, third.change)])
+            for third in course.thirds
+        ],
+        "course_sentence": course_sentence(course),
         "moments": [(moment, figure(moment.measure, moment.peak)) for moment in moments if moment.stands_out],
         "unsettled": [moment for moment in moments if not moment.stands_out],
         "moments_sentence": moments_sentence(moments),
@@ -91,11 +107,12 @@ def audience(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def numbers_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHttpResponse:
-    """Answer with the cards, key moments and brand moments as CSV."""
+    """Answer with the cards, expressions, course, key moments and brand moments as CSV."""
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
     series = series_of_ad(ad, _NUMBERS)
     brand = brand_rows(series, list(ad.brand_moments.all()))
-    lines = numbers_csv(ad_cards(series), key_moments(series), brand)
+    expressions, course = expression_rows(series), ad_course(series)
+    lines = numbers_csv(ad_cards(series), expressions, course, key_moments(series), brand)
     return csv_download(lines, file_name(ad.title, "numbers"))
 
 
@@ -127,6 +144,18 @@ def _context(ad: Ad, series: AdSeries) -> dict[str, Any]:
         "viewers": len(set(series.viewer[series.kept].tolist())),
         "live": ad.campaign.status == Campaign.Status.PUBLISHED,
     }
+
+
+def _expression(row: ExpressionRow, series: AdSeries) -> tuple[str, list[Figure]]:
+    found, seconds = row.found, -(-series.timeline.duration_ms // 1000)
+    most = found.most
+    when = f"at {clock(most.second)}" if most and most.stands_out(seconds) else ""
+    return row.title, [
+        figure("share", found.people),
+        figure("share", found.mean),
+        figure("share", most, when),
+        figure("share", found.least),
+    ]
 
 
 def _variable(own: Variable) -> dict[str, Any]:

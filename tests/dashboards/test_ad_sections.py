@@ -168,3 +168,27 @@ def test_still_of_a_picture_is_the_picture_at_any_time(tiny_clip: bytes) -> None
     picture = poster_make(BytesIO(tiny_clip))
     assert still_make(BytesIO(picture), at_ms=0) == still_make(BytesIO(picture), at_ms=9000)
     assert still_make(BytesIO(tiny_clip), at_ms=99_000) == still_make(BytesIO(tiny_clip), at_ms=1999)
+
+
+def test_expressions_and_thirds_are_shown_with_n_and_stand_in_the_csv(
+    long_ad: Ad, bob_client: Client
+) -> None:
+    page = section(bob_client, long_ad, "numbers")
+    happy = page.split('<th scope="row">Happy</th>')[1].split("</tr>")[0]
+    assert happy.count("n = 60 · 95 %") == 4
+    assert "at 0:08 · n = 60" in happy
+    assert "a flat one would be 1" in page
+    last = page.split('<th scope="row">Last third')[1].split("</tr>")[0]
+    assert "0:08–0:12" in last and last.count("n = 60 · 95 %") == 3
+    assert "F18 Arc length and thirds" in page
+    rows = bob_client.get(reverse("dashboards:ad-numbers-csv", args=[long_ad.campaign_id, long_ad.pk]))
+    found = {row["name"]: row for row in csv.DictReader(rows.getvalue().decode().splitlines())}
+    values = series_of_ad(long_ad).per_viewer("expressing_happy")
+    share = float((np.nanmax(values, axis=1) > 0).mean())
+    assert 0 < share < 1
+    assert float(found["happy: viewers who showed it"]["value"]) == pytest.approx(share, abs=1e-4)
+    assert found["happy: most at once"]["second"] == "8"
+    assert float(found["arc length of valence"]["low"]) > 1
+    assert float(found["last third: mean"]["low"]) > float(found["middle third: mean"]["high"])
+    assert float(found["last third: highest"]["second"]) == 8
+    assert float(found["middle third: change"]["low"]) > 0 > float(found["last third: change"]["high"])

@@ -22,6 +22,8 @@ from dashboards.exports.layout import TABLES
 from dashboards.exports.reproduce import bundle_reproduce
 from dashboards.fatigue.measures import MEASURES
 from dashboards.fatigue.report import fatigue_report
+from dashboards.reading.course import ad_course
+from dashboards.reading.expressions import expression_rows
 from dashboards.reading.numbers import ad_cards
 from dashboards.selectors.series import responses_of_ad, series_of_ad
 from inference.models import Snapshot
@@ -206,3 +208,19 @@ def test_members_take_it_away_and_strangers_get_nothing(
         address
         in bob_client.get(reverse("dashboards:campaign", args=[seen_often.campaign_id])).content.decode()
     )
+
+
+def test_bundle_holds_expressions_and_the_course_of_the_page(seen_often: Ad) -> None:
+    rolled_up(seen_often)
+    series = series_of_ad(seen_often)
+    stored = {row["name"]: row for row in read(bundle(seen_often), "results/numbers") if row["n"]}
+    course = ad_course(series)
+    happy = next(row.found for row in expression_rows(series) if row.name == "happy")
+    for name, key, found in (
+        ("happy: share of the time", "F13", happy.mean),
+        ("happy: most at once", "F13", happy.most),
+        ("arc length of valence", "F18", course.arc),
+        ("last third: change", "F18", course.thirds[2].change),
+    ):
+        own = stored[name]
+        assert (own["formula"], own["value"], own["low"], own["n"]) == (key, found.value, found.low, 24), name
