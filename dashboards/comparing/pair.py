@@ -29,6 +29,11 @@ class PairResult:
     delta: Estimate | None
 
     @property
+    def told(self) -> bool:
+        """Whether there are enough viewers for an answer."""
+        return self.level is not None and self.over_time is not None
+
+    @property
     def flagged(self) -> list[Cluster]:
         """The stretches in which the two differ, corrected for all bins of the ad."""
         return [cluster for cluster in self.over_time.clusters if cluster.flagged] if self.over_time else []

@@ -27,6 +27,8 @@ def cards(result: PairResult, measure: Measure, names: tuple[str, str]) -> list[
         text = difference(measure.key, level.estimate.value)
         note = f"{difference_note(measure.key, level.estimate)} · {p_text(level.p)}"
         found.append(("Difference", "first − second, on the whole", Figure(text, note)))
+    if not result.told:
+        return found
     kind = "Cohen’s d_z" if result.sides.paired else "Hedges’ g"
     about = (
         "difference in its own standard deviations"

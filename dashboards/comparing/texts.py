@@ -41,7 +41,7 @@ def stretch(cluster: Cluster, bin_ms: int) -> str:
 
 def answer(result: PairResult, measure: Measure, names: tuple[str, str], bin_ms: int) -> str:
     """Return the page's first sentence."""
-    if result.level is None or result.over_time is None:
+    if not result.told:
         counts = tuple(0 if mean is None else mean.n for mean in result.means)
         return (
             f"Too few viewers to compare “{names[0]}” ({counts[0]}) with “{names[1]}” ({counts[1]}): "

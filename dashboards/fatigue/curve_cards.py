@@ -73,17 +73,27 @@ def within_card(report: FatigueReport) -> Card:
                 f"{share(curve.ratio[n - 1])} ({between(curve.low[n - 1], curve.high[n - 1])})"
                 if n > 1
                 else "100 %",
-                share(pooled[n - 1]) if isfinite(pooled[n - 1]) else "–",
+                f"{share(pooled[n - 1])} ({between(*mix.share_interval[:, n - 1])})"
+                if n > 1 and isfinite(mix.share_interval[0, n - 1])
+                else "100 %"
+                if n == 1
+                else "–",
                 f"{int(mix.n[n - 1]):,}",
             ]
             for n in numbers
         ],
-        csv_head=["exposure", "n", "ratio", "low", "high", "pooled_ratio", "pooled_n"],
+        csv_head=[
+            *("exposure", "n", "ratio", "low", "high"),
+            *("pooled_ratio", "pooled_low", "pooled_high", "pooled_n"),
+        ],
         csv_rows=[
             [
                 n,
                 int(curve.n[n - 1]),
-                *(number(part[n - 1], 6) for part in (curve.ratio, curve.low, curve.high, pooled)),
+                *(
+                    number(part[n - 1], 6)
+                    for part in (curve.ratio, curve.low, curve.high, pooled, *mix.share_interval)
+                ),
                 int(mix.n[n - 1]),
             ]
             for n in numbers
@@ -177,7 +187,7 @@ def split_card(report: FatigueReport) -> Card:
                 {
                     "name": "Together: pooled",
                     "token": "--ink-3",
-                    "points": [[n, number(scale * mix.change[n - 1])] for n in numbers],
+                    **bars(mix.change, mix.change_interval),
                 },
             ],
         },
@@ -203,7 +213,7 @@ def split_card(report: FatigueReport) -> Card:
                 f"{level(measure, mix.pooled[n - 1])} ({_levels(report, n)})",
                 *(
                     (
-                        amount(measure, mix.change[n - 1]),
+                        _part(report, mix.change, mix.change_interval, n),
                         _part(report, mix.within, mix.within_interval, n),
                         _part(report, mix.audience, mix.audience_interval, n),
                     )
@@ -214,7 +224,8 @@ def split_card(report: FatigueReport) -> Card:
             for n in range(1, report.last + 1)
         ],
         csv_head=[
-            *("exposure", "n", "stayed", "pooled", "pooled_low", "pooled_high", "change"),
+            *("exposure", "n", "stayed", "pooled", "pooled_low", "pooled_high"),
+            *("change", "change_low", "change_high"),
             *("within", "within_low", "within_high", "audience", "audience_low", "audience_high"),
         ],
         csv_rows=[
@@ -223,7 +234,7 @@ def split_card(report: FatigueReport) -> Card:
                 *(
                     number(part[n - 1], 6)
                     for part in (
-                        *(mix.pooled, *mix.pooled_interval, mix.change),
+                        *(mix.pooled, *mix.pooled_interval, mix.change, *mix.change_interval),
                         *(mix.within, *mix.within_interval, mix.audience, *mix.audience_interval),
                     )
                 ),

@@ -23,7 +23,7 @@ from dashboards.metrics.fatigue.status import Status
 from dashboards.metrics.fatigue.summary import VERSION as METRICS_VERSION
 
 # Raised whenever the same report would be told in other words or pictures: kept documents are then made anew.
-VERSION = f"{METRICS_VERSION}/2"
+VERSION = f"{METRICS_VERSION}/3"
 _TONES = {
     states.FRESH: "pill-ok",
     states.LIMITED: "pill-warn",

@@ -17,6 +17,7 @@ from dashboards.fatigue.words import (
     share,
     trend_sentence,
 )
+from dashboards.metrics.students_t import t_quantile
 
 _DAYS_SHOWN = 21
 
@@ -71,7 +72,10 @@ def trend_card(report: FatigueReport) -> Card:
     sentence = trend_sentence(measure, change, len(daily.days))
     if not len(daily.days):
         return Card("trend", title, sentence, trend_maths(report))
-    low, high = daily.means - 1.96 * daily.errors, daily.means + 1.96 * daily.errors
+    half = daily.errors * np.array([t_quantile(int(n) - 1) if n > 1 else np.nan for n in daily.counts])
+    low, high = daily.means - half, daily.means + half
+    if measure.ratio:  # a few viewers’ interval by t may leave the range that a mean can have
+        low, high = np.maximum(low, 0.0), np.minimum(high, 1.0)
     posterior = change.by_day if change is not None else np.full(len(daily.days), np.nan)
     chart = {
         "x": {
@@ -80,7 +84,9 @@ def trend_card(report: FatigueReport) -> Card:
             "min": int(daily.days[0]),
             "max": int(daily.days[-1]),
         },
-        "y": {"format": "share" if measure.ratio else "signed", "fine": True},
+        "y": {"format": "share", "fine": True, "min": 0}
+        if measure.ratio
+        else {"format": "signed", "fine": True},
         "lines": [
             line(
                 "Mean of first exposures",

@@ -133,10 +133,11 @@ def within_sentence(report: FatigueReport) -> str:
     )
     if mix is None or mix.pooled[0] <= 0:
         return told
-    pooled = mix.pooled[k] / mix.pooled[0]
+    pooled, ends = mix.pooled[k] / mix.pooled[0], mix.share_interval[:, k]
+    known = f"95 %: {between(*ends)}, " if isfinite(ends[0]) else ""
     return (
         f"{told} The average of everybody who watched, whoever they are, stands at {share(pooled)} of the first"
-        f" (n = {int(mix.n[k]):,}): it also changes with who stays, so it is not used."
+        f" ({known}n = {int(mix.n[k]):,}): it also changes with who stays, so it is not used."
     )
 
 
@@ -160,7 +161,9 @@ def split_sentence(report: FatigueReport) -> str:
         return f"This needs viewers who come back. {viewers_now(report)}"
     k, measure = last - 1, report.measure
     return (
-        f"Between exposure 1 and {last} the average changed by {amount(measure, mix.change[k])}:"
+        f"Between exposure 1 and {last} the average changed by {amount(measure, mix.change[k])}"
+        f" (95 %: {amount(measure, mix.change_interval[0][k])} to {amount(measure, mix.change_interval[1][k])},"
+        f" n = {int(mix.n[0]):,} and {int(mix.n[k]):,}):"
         f" {amount(measure, mix.within[k])} within the same viewers"
         f" (95 %: {amount(measure, mix.within_interval[0][k])} to {amount(measure, mix.within_interval[1][k])})"
         f" and {amount(measure, mix.audience[k])} because the audience changed"

@@ -19,7 +19,8 @@ class MixSplit:
     All arrays [M], in the unit of the response; index 0 is the first exposure, where the changes are 0. `change` =
     `within` + `audience` exactly: `within` is the change of viewers who were there at both of two successive numbers,
     summed up to here; `audience` is the rest, those who left or came. The intervals (95 %, over viewers) have [2, M].
-    `stayed` [M]: viewers who were there at this number and the one before.
+    `share_interval`: of the pooled mean as a share of the first one. `stayed` [M]: viewers who were there at this
+    number and the one before.
     """
 
     pooled: NDArray[np.float64]
@@ -27,6 +28,8 @@ class MixSplit:
     change: NDArray[np.float64]
     within: NDArray[np.float64]
     audience: NDArray[np.float64]
+    change_interval: NDArray[np.float64]
+    share_interval: NDArray[np.float64]
     within_interval: NDArray[np.float64]
     audience_interval: NDArray[np.float64]
     n: NDArray[np.int64]
@@ -47,6 +50,8 @@ def mix_split(responses: Responses, *, resamples: int = RESAMPLES, seed: int = S
         change=change[0],
         within=within[0],
         audience=(change - within)[0],
+        change_interval=_interval(drawn_change),
+        share_interval=_interval(_ratio(drawn_pooled, np.maximum(drawn_pooled[:, :1], 0.0))),
         within_interval=_interval(drawn_within),
         audience_interval=_interval(drawn_change - drawn_within),
         n=responses.n_at,

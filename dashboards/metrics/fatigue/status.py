@@ -67,8 +67,8 @@ def fatigue_status(responses: Responses, curve: WithinCurve | None) -> Status:
     ratio = float(curve.ratio[number - 1])
     low, high = (float(q) for q in np.quantile(draws, [0.025, 0.975]))
     reason = (
-        f"At exposure {number} the same viewers respond with {ratio:.0%} of their first response"
-        f" (95 % interval {low:.0%} to {high:.0%}, n = {n})."
+        f"At exposure {number} the same viewers respond with {100 * ratio:.0f} % of their first response"
+        f" (95 % interval {100 * low:.0f} to {100 * high:.0f} %, n = {n})."
     )
     return Status(name, probability, number, ratio, low, high, below_80, below_50, n, reason)
 
@@ -83,13 +83,13 @@ def frequency_cap(status: Status, curve: WithinCurve | None) -> Cap:
         return Cap(
             None,
             f"No cap needed up to exposure {status.number}: nowhere is the response of the same viewers likely to be"
-            f" below 80 % of the first (highest probability {below.max():.0%}).",
+            f" below 80 % of the first (highest probability {100 * below.max():.0f} %).",
         )
     first = int(over[0])
     return Cap(
         first,
         f"From exposure {first + 1} on the same viewers likely respond with less than 80 % of their first response"
-        f" (probability {below[first]:.0%}, n = {int(curve.n[first])}).",
+        f" (probability {100 * below[first]:.0f} %, n = {int(curve.n[first])}).",
     )
 
 

@@ -19,7 +19,7 @@ from dashboards.metrics.fatigue.responses import Responses
 from dashboards.metrics.fatigue.status import Cap, Status, fatigue_status, frequency_cap
 from dashboards.metrics.fatigue.weights import ModelWeights, model_weights
 
-VERSION = "fatigue-1"
+VERSION = "fatigue-2"
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ export function differenceOption(data) {
   const sides = ["--brand", "--valence-neg"];
   return {
     animation: false,
-    legend: { bottom: 0, left: LEFT, data: data.names, icon: "roundRect", itemHeight: 3, itemWidth: 18 },
+    legend: { bottom: 0, left: LEFT, data: data.names, itemHeight: 3, itemWidth: 26 },
     grid: [
       { left: LEFT, right: RIGHT, top: 14, height: "50%", containLabel: false },
       { left: LEFT, right: RIGHT, top: "62%", bottom: 62, containLabel: false },
