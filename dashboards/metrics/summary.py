@@ -1,12 +1,12 @@
 """F13, the summary of an ad: people, mean, max and min of an expression; hook, hold and impact."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.metrics.expressing import ever_expressing
-from dashboards.metrics.intervals import Estimate, mean_interval
+from dashboards.metrics.intervals import Estimate, mean_interval, wilson_interval
 from dashboards.metrics.peaks import Peak, crossfitted_peak
 from dashboards.metrics.viewer_parts import end_bins, viewer_levels
 
@@ -41,14 +41,15 @@ class Response:
 def expression_summary(shown: NDArray[np.float64]) -> ExpressionSummary:
     """Return the summary of one expression from y [V, T] (F10), NaN for gaps. Source: F13.
 
-    `people` has a Wilson interval, `mean` a BCa bootstrap over viewers, `most` and `least` are those of F14.
+    `people` has a Wilson interval, `mean` a BCa bootstrap over viewers; `most` and `least` are those of F14, their
+    intervals no narrower than Wilson's.
     """
-    lowest = crossfitted_peak(-shown)
+    most, lowest = crossfitted_peak(shown), crossfitted_peak(-shown)
     return ExpressionSummary(
         people=ever_expressing(shown),
         mean=mean_interval(viewer_levels(shown)),
-        most=crossfitted_peak(shown),
-        least=None if lowest is None else _turned(lowest),
+        most=None if most is None else _of_share(most),
+        least=None if lowest is None else _of_share(_turned(lowest)),
     )
 
 
@@ -67,9 +68,19 @@ def response(surprise: NDArray[np.float64], happy: NDArray[np.float64], *, bin_m
     )
 
 
+def _of_share(peak: Peak) -> Peak:
+    """Return the peak with an interval of a share: within 0..1, and never narrower than Wilson's.
+
+    Where nobody of n expresses, or everybody, viewers do not differ and F14's interval has no width; there may still be
+    such people among those who were not asked.
+    """
+    low, high = wilson_interval(min(1.0, max(0.0, peak.value)), peak.n)
+    return replace(peak, low=max(0.0, min(peak.low, low)), high=min(1.0, max(peak.high, high)))
+
+
 def _turned(peak: Peak) -> Peak:
     return Peak(
-        value=-peak.value,
+        value=0.0 - peak.value,
         low=-peak.high,
         high=-peak.low,
         second=peak.second,

@@ -150,9 +150,11 @@ def _expression(row: ExpressionRow, series: AdSeries) -> tuple[str, list[Figure]
     found, seconds = row.found, -(-series.timeline.duration_ms // 1000)
     most = found.most
     when = f"at {clock(most.second)}" if most and most.stands_out(seconds) else ""
+    people = found.people
+    never = people is not None and people.value == 0  # then there is no share of the time to resample
     return row.title, [
-        figure("share", found.people),
-        figure("share", found.mean),
+        figure("share", people),
+        Figure("", f"never seen (n = {people.n})") if never else figure("share", found.mean),
         figure("share", most, when),
         figure("share", found.least),
     ]

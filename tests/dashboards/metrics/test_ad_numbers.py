@@ -45,6 +45,8 @@ def test_summary_by_hand() -> None:
     assert found.most.value == pytest.approx(0.5, abs=0.05)
     assert found.most.second == 4
     assert found.least.value == pytest.approx(0.0)
+    assert str(found.least.value)[0] != "-"
+    assert (found.least.low, found.least.high) == pytest.approx((0.0, 0.161), abs=1e-3)  # Wilson's of 0 of 20
     assert expression_summary(shown[:5]).most is None
 
 
