@@ -31,6 +31,13 @@ _I = f"a·({engagement.ATTENDING} + {engagement.EXPRESSIVE_SHARE}·X) − {engag
 
 _CARDS = (
     MeasureCard(
+        "F1",
+        "Apparent expression",
+        "p = softmax(z / T) of the network's seven outputs z; T made to fit on pictures that it was not trained on",
+        "0 to 1; the seven add up to 1",
+        "Guo et al. 2017, Proceedings of Machine Learning Research 70, 1321–1330",
+    ),
+    MeasureCard(
         "F3",
         "Valid frame",
         "one face, sure, turned to the camera, well lit and sharp, while the ad runs in a visible tab",

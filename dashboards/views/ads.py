@@ -7,13 +7,14 @@ from django.views.decorators.http import require_safe
 
 from campaigns.models import Ad, Campaign
 from campaigns.selectors.campaigns import share_url
-from dashboards.documents import FORMULAS, trace_document
+from dashboards.documents import trace_document
 from dashboards.metrics.quality import REASON_TEXTS
 from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.traces import AdTrace, trace_of_ad
 from dashboards.sentences import missing
 from dashboards.summaries import ad_summary
 from dashboards.tables import CHARTS, chart_rows
+from dashboards.trace_maths import chart_maths
 
 _TITLES = {"expressions": "Apparent expressions", "valence": "Valence", "attention": "Attention"}
 
@@ -53,7 +54,7 @@ def _charts(result: AdTrace, sentences: dict[str, str]) -> list[dict[str, object
             "title": _TITLES[key],
             "series": names,
             "sentence": sentences[key],
-            "formula": FORMULAS[key],
+            "maths": chart_maths(result.trace, key),
             "rows": chart_rows(result.trace, key),
             "n": level.n if (level := result.trace.means[names[0]]) else 0,
         }

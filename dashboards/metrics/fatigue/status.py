@@ -83,14 +83,21 @@ def frequency_cap(status: Status, curve: WithinCurve | None) -> Cap:
         return Cap(
             None,
             f"No cap needed up to exposure {status.number}: nowhere is the response of the same viewers likely to be"
-            f" below 80 % of the first (highest probability {100 * below.max():.0f} %).",
+            f" below 80 % of the first (highest probability {_chance(below.max())}).",
         )
     first = int(over[0])
     return Cap(
         first,
         f"From exposure {first + 1} on the same viewers likely respond with less than 80 % of their first response"
-        f" (probability {100 * below[first]:.0f} %, n = {int(curve.n[first])}).",
+        f" (probability {_chance(below[first])}, n = {int(curve.n[first])}).",
     )
+
+
+def _chance(probability: float) -> str:
+    """Return e.g. `61 %`; never 0 or 100, which no number of draws can tell."""
+    if probability > 0.99:
+        return "over 99 %"
+    return "under 1 %" if probability < 0.01 else f"{100 * probability:.0f} %"
 
 
 def _not_enough(responses: Responses, number: int) -> Status:

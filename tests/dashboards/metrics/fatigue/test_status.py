@@ -57,7 +57,7 @@ def test_the_cap_is_the_last_exposure_that_likely_keeps_four_fifths() -> None:
     assert cap.exposures == 2
     assert cap.reason == (
         "From exposure 3 on the same viewers likely respond with less than 80 % of their first response"
-        " (probability 100%, n = 80)."
+        " (probability over 99 %, n = 80)."
     )
     fresh = curve([0.9] * 8 + [0.7] * 2)
     assert frequency_cap(fatigue_status(_RESPONSES, fresh), fresh).exposures is None
