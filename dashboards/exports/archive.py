@@ -41,8 +41,8 @@ compare it with the one in here, bit by bit:
     python manage.py campaign reproduce THIS_FILE
 
 What the panel told of its participants is not in here, so neither are segments nor audiences: several such values
-together could point at a person. Numbers describe apparent expressions, not what people felt. Somebody who has withdrawn since this file was made is
-still in it: export anew, and delete this one.
+together could point at a person. Numbers describe apparent expressions, not what people felt. Somebody who has
+withdrawn since this file was made is still in it: export anew, and delete this one.
 """
 
 
