@@ -106,7 +106,7 @@ def campaign_answer(results: Sequence[AdTrace]) -> str:
     best, level = ready[0]
     told = f"mean valence {signed(level.value)} ({estimate_note('valence', level)})"
     if len(ready) == 1:
-        return f"“{best.ad.title}” meets {_tone(level)} apparent expressions: {told}."
+        return f"Apparent expressions for “{best.ad.title}” are {_tone(level)}: {told}."
     second, other = ready[1]
     against = f"“{second.ad.title}” {signed(other.value)} ({estimate_note('valence', other)})"
     if level.low is not None and other.high is not None and level.low > other.high:

@@ -59,6 +59,12 @@ def test_alert_stands_on_the_campaign_and_the_ad(worn: Ad, bob_client: Client) -
         )
 
 
+def test_campaigns_answer_stands_before_its_alerts(worn: Ad, bob_client: Client) -> None:
+    fatigue_readings_refresh(seconds=60)
+    text = bob_client.get(reverse("dashboards:campaign", args=[worn.campaign_id])).content.decode()
+    assert text.index('class="answer"') < text.index('class="alerts"') < text.index('id="ads-title"')
+
+
 def test_mail_goes_once_to_admins_and_marketers_alone(
     worn: Ad, alice: User, bob: User, marta: User, charlie: User, settings: object
 ) -> None:

@@ -117,9 +117,10 @@ def test_campaign_with_too_few_ads_says_so(
 
 def test_few_viewers_are_not_compared(watched: Callable[..., Ad], bob_client: Client) -> None:
     ad, _ = watched(3), watched(4, "Other")
-    assert "Too few viewers to compare “Mountain spring” (3) with “Other” (4)" in page(
-        bob_client, ad.campaign
-    )
+    text = page(bob_client, ad.campaign)
+    assert "Too few viewers to compare “Mountain spring” (3) with “Other” (4)" in text
+    assert "Plan how many you need" in text
+    assert "Hedges" not in text
 
 
 def test_other_campaigns_ads_cannot_be_named(

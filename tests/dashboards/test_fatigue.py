@@ -71,7 +71,9 @@ def test_too_few_say_what_is_missing_and_show_no_crossings(
 
 
 def test_ad_without_plays_says_what_to_do(plain_ad: Callable[..., Ad], bob_client: Client) -> None:
-    assert "No finished plays yet" in page_of(bob_client, plain_ad())
+    text = page_of(bob_client, plain_ad())
+    assert "No finished plays yet" in text
+    assert "Plan how many you need" in text
 
 
 @pytest.mark.parametrize("measure", MEASURES)
