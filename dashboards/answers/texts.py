@@ -1,12 +1,13 @@
 """What the section of answers says, each with n and interval."""
 
-from dashboards.answers.face_against import FaceAgainst, Question
-from dashboards.answers.predicted import QUESTION, Predicted
+from dashboards.answers.face_against import TITLES, FaceAgainst, Question
+from dashboards.answers.predicted import Predicted
 from dashboards.maths import Maths
 from dashboards.metrics.agreement import MIN_VIEWERS
 from dashboards.metrics.intervals import Estimate
 from dashboards.metrics.prediction import folds, models, summary
 from dashboards.metrics.prediction.features import FEATURES
+from dashboards.metrics.prediction.summary import Prediction, Wanted
 from dashboards.words import percent, signed, viewers
 
 
@@ -40,53 +41,66 @@ def agreement_sentence(question: Question) -> str:
     return f"Smiles and answers are not shown to go together: {told}."
 
 
-def prediction_sentence(found: Predicted, ad_pk: int) -> str:
-    """Say what the face foretells of an ad that the model has not seen, and how far to trust that."""
-    if found.prediction is None:
-        return _missing(found)
-    told = found.prediction
+def prediction_sentences(found: Predicted, ad_pk: int) -> list[str]:
+    """Say for each question what the face foretells of an ad that the model has not seen, and how far to trust that."""
+    if not any(found.predictions.values()):
+        most = max(found.wanted.values(), key=lambda own: own.answers)
+        return [f"Not enough answers yet to judge a prediction: {_missing(most)}"]
+    return [
+        f"{TITLES[question]}: "
+        + (_foretold(told, ad_pk) if told else f"not enough answers yet: {_missing(found.wanted[question])}")
+        for question, told in found.predictions.items()
+    ]
+
+
+def prediction_rows(found: Predicted) -> list[tuple[str, list[str], str]]:
+    """Return the rows of the table: what, the number of each question with its interval, and what it means."""
+    if not any(found.predictions.values()):
+        return []
+    cells = [_cells(told) if told else ["–"] * len(_MEANINGS) for told in found.predictions.values()]
+    return [
+        (name, list(row), about)
+        for (name, about), row in zip(_MEANINGS, zip(*cells, strict=True), strict=True)
+    ]
+
+
+_MEANINGS = (
+    ("AUC, face", "chance to rank a viewer who answers 4 or 5 above another one of the ad; 0.50 is guessing"),
+    ("AUC, mean smile only", "the same with one number, as a baseline"),
+    ("AUC, base rate", "guessing by how many answer 4 or 5, which does not tell viewers of an ad apart"),
+    ("Base rate", "share of answers of 4 or 5"),
+    ("Calibration slope", "1 is right; below 1, predictions are too extreme"),
+    ("Brier score", "mean squared error of the probability, and that of the base rate alone"),
+    ("80 % interval of one answer", "and how many answers to left-out ads it held"),
+    ("Answers", "with a face; viewers; ads"),
+)
+
+
+def _cells(told: Prediction) -> list[str]:
+    return [
+        _number(told.face),
+        _number(told.smile),
+        "0.50",
+        f"{percent(told.base_rate.value)}{_range(told.base_rate, percent)}",
+        _number(told.face_slope),
+        f"{told.brier:.3f}; {told.base_brier:.3f}",
+        f"± {told.half_width:.1f} points; held {percent(told.covered.value)}{_range(told.covered, percent)}",
+        f"{told.n:,}; {told.viewers:,}; {told.ads}",
+    ]
+
+
+def _foretold(told: Prediction, ad_pk: int) -> str:
     sure = f"AUC {told.face.value:.2f}{_range(told.face)} on ads and viewers that it has not seen"
     own = next((row for row in told.by_ad if row.ad == ad_pk), None)
     if not told.better:
-        return f"The face does not foretell satisfaction here: {sure}, where 0.50 is guessing. No prediction is made."
+        return f"the face does not foretell it here: {sure}, where 0.50 is guessing. No prediction is made."
     if own is None:
-        return f"The face foretells satisfaction in this campaign ({sure}), but this ad has no answers with a face."
+        return f"the face foretells it in this campaign ({sure}), but this ad has no answers with a face."
     given = f"{percent(own.given.value)}{_range(own.given, percent)}"
     return (
-        f"From faces alone, {percent(own.predicted)} of this ad’s viewers would be satisfied; {given} said so, "
+        f"from faces alone, {percent(own.predicted)} of this ad’s viewers would answer 4 or 5; {given} did, "
         f"n = {own.given.n}. {sure}."
     )
-
-
-def prediction_rows(found: Predicted) -> list[tuple[str, str, str]]:
-    """Return the rows of the table: what, number with interval, and what it means."""
-    told = found.prediction
-    if told is None:
-        return []
-    return [
-        (
-            "AUC, face",
-            _number(told.face),
-            "chance to rank a satisfied viewer of an ad above another one; 0.50 is guessing",
-        ),
-        ("AUC, mean smile only", _number(told.smile), "the same with one number, as a baseline"),
-        (
-            "AUC, base rate",
-            "0.50",
-            f"{percent(told.base_rate.value)} satisfied{_range(told.base_rate, percent)}",
-        ),
-        ("Calibration slope", _number(told.face_slope), "1 is right; below 1, predictions are too extreme"),
-        (
-            "Brier score",
-            f"{told.brier:.3f}",
-            f"mean squared error; the base rate alone has {told.base_brier:.3f}",
-        ),
-        (
-            "80 % interval of one answer",
-            f"± {told.half_width:.1f} points",
-            f"it held {percent(told.covered.value)}{_range(told.covered, percent)} of answers to left-out ads",
-        ),
-    ]
 
 
 def agreement_maths(found: FaceAgainst) -> Maths:
@@ -107,22 +121,32 @@ def agreement_maths(found: FaceAgainst) -> Maths:
 
 def prediction_maths(found: Predicted) -> Maths:
     """Return the maths of F35."""
-    told = found.prediction
-    weights = told.coefficients.items() if told else ()
+    weights = [
+        (
+            f"Weights, {TITLES[question].lower()}",
+            ", ".join(f"{name} {_two_digits(value)}" for name, value in told.coefficients.items()),
+        )
+        for question, told in found.predictions.items()
+        if told
+    ]
     return Maths(
-        formula=f"F35: P({QUESTION} ≥ {summary.HIGH}) by ridge logistic regression on one play’s {', '.join(FEATURES)}",
+        formula=f"F35: P(answer ≥ {summary.HIGH}), and the expected answer, by ridge ordinal logistic regression "
+        f"(proportional odds) on one play’s {', '.join(FEATURES)}",
         parameters=[
             ("Judged on", f"the ad left out, and {folds.GROUPS} groups of viewers left out in turn"),
             ("Ridge", f"{models.PENALTY:g} on standardised features"),
             ("Interval of an answer", "split conformal, a third of the training viewers kept aside"),
             ("Intervals", "95 %, viewers resampled"),
-            *((f"Weight of {name}", f"{value:+.2f}") for name, value in weights),
+            *weights,
         ],
-        n=f"{found.wanted.answers} answers with a face, {found.wanted.ads} ads",
+        n="; ".join(
+            f"{TITLES[question].lower()}: {own.answers} answers with a face, {own.ads} ads"
+            for question, own in found.wanted.items()
+        ),
         excluded="plays without an answer, without a camera, or whose quality was rejected",
         version=f"F35 v{summary.VERSION}",
         citation="McDuff et al. 2015, IEEE Transactions on Affective Computing 6 (anchor: AUC 0.85 for liking, 0.78 "
-        "for purchase intent); le Cessie & van Houwelingen 1992; Lei et al. 2018, JASA 113",
+        "for purchase intent); McCullagh 1980, JRSS B 42; Lei et al. 2018, JASA 113",
     )
 
 
@@ -131,13 +155,12 @@ def points(found: Estimate) -> str:
     return f"{found.value:.1f}{_range(found, lambda value: f'{value:.1f}')}, n = {found.n}"
 
 
-def _missing(found: Predicted) -> str:
-    own = found.wanted
+def _missing(own: Wanted) -> str:
     low = own.answers - own.high
     return (
-        f"Not enough answers yet to judge a prediction: {own.answers} answers with a face on {own.ads} "
-        f"{'ad' if own.ads == 1 else 'ads'} ({own.high} of 4 or 5, {low} lower). Needed are {summary.MIN_ANSWERS} on "
-        f"{summary.MIN_ADS} ads, with {summary.MIN_EACH} of either kind."
+        f"{own.answers} answers with a face on {own.ads} {'ad' if own.ads == 1 else 'ads'} ({own.high} of 4 or 5, "
+        f"{low} lower). Needed are {summary.MIN_ANSWERS} on {summary.MIN_ADS} ads, with {summary.MIN_EACH} of either "
+        "kind."
     )
 
 

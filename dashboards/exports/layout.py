@@ -157,7 +157,7 @@ RESULTS: dict[str, tuple[Column, ...]] = {
             "quantity",
             "text",
             "",
-            "name within the prediction of satisfaction (F35), e.g. face.value, its AUC",
+            "question and name within its prediction (F35), e.g. satisfaction.face.value, its AUC",
         ),
         ("index", "int", "", "place in a list, from 0; for score, low and high the row of data/answers"),
         ("value", "double", "that of the quantity", "the number"),

@@ -7,7 +7,7 @@ import numpy as np
 
 from campaigns.models import BrandMoment
 from dashboards.answers.face_against import face_against
-from dashboards.answers.predicted import prediction_of_answers
+from dashboards.answers.predicted import predictions_of_answers
 from dashboards.exports.collect import Columns
 from dashboards.exports.compared import family_rows, norm_place_rows, pair_rows
 from dashboards.exports.flatten import flattened
@@ -48,8 +48,8 @@ def campaign_results(data: dict[str, Columns]) -> dict[str, Columns]:
             report = fatigue_report(responses_of_bundle(data, ad, measure.series), measure)
             fatigue += [[ad, measure.key, *row] for row in flattened(report)]
     moments_ms = {ad: [moment.start_ms for moment in moments] for ad, _, moments in parts}
-    prediction = prediction_of_answers(answers, {ad: series for ad, series, _ in parts}, moments_ms)
-    foretold = [list(row) for row in flattened(prediction)]
+    predictions = predictions_of_answers(answers, {ad: series for ad, series, _ in parts}, moments_ms)
+    foretold = [list(row) for row in flattened(predictions)]
     apart = [(ad, series) for ad, series, _ in parts]
     found = {
         "traces": traces,

@@ -206,14 +206,15 @@ _CARDS = (
     MeasureCard(
         "F35",
         "Predicted answer",
-        f"P(satisfaction ≥ {prediction.HIGH}) by ridge logistic regression on one play; ad and viewer left out",
+        f"P(answer ≥ {prediction.HIGH}) by ridge ordinal logistic regression on one play; ad and viewer left out",
         "0 to 1; AUC 0.5 is guessing",
-        "McDuff et al. 2015, IEEE Transactions on Affective Computing 6; le Cessie & van Houwelingen 1992, Applied "
-        "Statistics 41; Lei et al. 2018, Journal of the American Statistical Association 113",
+        "McDuff et al. 2015, IEEE Transactions on Affective Computing 6; McCullagh 1980, Journal of the Royal "
+        "Statistical Society B 42, 109–142; Lei et al. 2018, Journal of the American Statistical Association 113",
         {
             "answers": f"≥ {prediction.MIN_ANSWERS} on {prediction.MIN_ADS} ads, {prediction.MIN_EACH} of either kind",
             "interval of an answer": f"split conformal, {prediction.COVERAGE:.0%}",
         },
+        version=prediction.VERSION,
     ),
     MeasureCard(
         "agreement",

@@ -177,7 +177,8 @@ def _answers(ad: Ad) -> list[Flowable]:
             for question in found.questions
         ]
         parts.append(table(["Question, 1 to 5", "Mean (95 %), n", "Against the face"], rows, [20, 30, 50]))
-    return [*parts, Spacer(1, 2 * mm), paragraph(texts.prediction_sentence(predicted, ad.pk))]
+    foretold = [paragraph(told) for told in texts.prediction_sentences(predicted, ad.pk)]
+    return [*parts, Spacer(1, 2 * mm), *foretold]
 
 
 def _left_out(result: AdTrace, series: AdSeries) -> list[Flowable]:

@@ -24,7 +24,7 @@ from dashboards.words import estimate_note, percent
 @login_required
 @require_safe
 def answers(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
-    """Show the answers, each against the face, and the predicted satisfaction."""
+    """Show the answers, each against the face, and the predicted answers."""
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
     predicted = predicted_of_campaign(ad.campaign)
     found = face_against(predicted.answers.of_ad(ad.pk))
@@ -44,7 +44,7 @@ def answers(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
             for question in found.questions
         ],
         "agreement_maths": texts.agreement_maths(found),
-        "prediction_sentence": texts.prediction_sentence(predicted, ad.pk),
+        "prediction_sentences": texts.prediction_sentences(predicted, ad.pk),
         "prediction_rows": texts.prediction_rows(predicted),
         "prediction_maths": texts.prediction_maths(predicted),
     }
@@ -54,22 +54,25 @@ def answers(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def answers_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHttpResponse:
-    """Answer with one line a play: answers, face, and the satisfaction that was foretold without this ad and viewer."""
+    """Answer with one line a play: answers, face, and those foretold without this ad and viewer."""
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
     return csv_download(_lines(ad, predicted_of_campaign(ad.campaign)), file_name(ad.title, "answers"))
 
 
 def _lines(ad: Ad, predicted: Predicted) -> Iterator[str]:
     said = predicted.answers
-    foretold = ("predicted_satisfaction", "predicted_low", "predicted_high")
+    foretold = [f"predicted_{name}{end}" for name in SCALES for end in ("", "_low", "_high")]
     yield csv_line(["viewer", *SCALES, "recall", *(f"mean_{name}" for name in FACE), *foretold])
-    told = predicted.prediction
     for row in np.flatnonzero(said.ad == ad.pk).tolist():
         fields: list[object] = [int(said.viewer[row]) + 1]
         fields += [_text(said.said[name][row], ".0f") for name in SCALES]
         fields.append(str(said.recall[row]))
         fields += [_text(said.face[name][row], ".4f") for name in FACE]
-        fields += [_text(own[row], ".2f") for own in (told.score, told.low, told.high)] if told else [""] * 3
+        for name in SCALES:
+            told = predicted.predictions[name]
+            fields += (
+                [_text(own[row], ".2f") for own in (told.score, told.low, told.high)] if told else [""] * 3
+            )
         yield csv_line(fields)
 
 

@@ -1,4 +1,4 @@
-"""Face against answers: shown with n, from 25 viewers on; predicted satisfaction only where there is enough."""
+"""Face against answers: shown with n, from 25 viewers on; predicted answers only where there are enough."""
 
 import csv
 import json
@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Answer, Campaign, Exposure, Organisation
+from dashboards.answers import texts
 from dashboards.answers.face_against import face_against
 from dashboards.answers.predicted import predicted_of_campaign
 from dashboards.exports.archive import bundle_read, bundle_write
@@ -170,14 +171,35 @@ def test_simulated_answers_go_with_the_face_and_are_foretold(
         (row["quantity"], row["index"]): row["value"]
         for row in pq.read_table(BytesIO(archive.read("results/prediction.parquet"))).to_pylist()
     }
-    own = predicted_of_campaign(ads[0].campaign).prediction
-    assert foretold["face.value", None] == own.face.value
-    assert foretold["brier", None] == pytest.approx(own.brier)
+    found = predicted_of_campaign(ads[0].campaign).predictions
+    assert list(found) == ["liking", "purchase_intent", "satisfaction"]
+    for question, own in found.items():
+        assert foretold[f"{question}.face.value", None] == own.face.value
+        assert foretold[f"{question}.brier", None] == pytest.approx(own.brier)
+    assert len({own.face.value for own in found.values()}) == 3
     page = section(bob_client, ads[0])
-    assert "on ads and viewers that it has not seen" in page
-    assert "AUC, mean smile only" in page
+    assert page.count("on ads and viewers that it has not seen") == 3
+    for title in ("Liking: ", "Purchase intent: ", "Satisfaction: "):
+        assert f"<p>{title}" in page
+    for row in ("AUC, mean smile only", "AUC, base rate", "Calibration slope", "80 % interval of one answer"):
+        assert page.split(f'<th scope="row">{row}</th>')[1].split("</tr>")[0].count("<td>") == 4
     lines = bob_client.get(reverse("dashboards:ad-answers-csv", args=[ads[0].campaign_id, ads[0].pk]))
     rows = list(csv.DictReader(StringIO(b"".join(lines.streaming_content).decode())))
-    told = [row for row in rows if row["predicted_satisfaction"]]
-    assert len(told) > 40
-    assert all(1 <= float(row["predicted_low"]) <= float(row["predicted_high"]) <= 5 for row in told)
+    for question in found:
+        name = f"predicted_{question}"
+        told = [row for row in rows if row[name]]
+        assert len(told) > 40
+        assert all(1 <= float(row[f"{name}_low"]) <= float(row[f"{name}_high"]) <= 5 for row in told)
+
+
+def test_question_without_enough_answers_says_so_beside_the_others(plain_ad: Callable[..., Ad]) -> None:
+    ads = [plain_ad(f"Ad {k}") for k in range(5)]
+    for ad in ads:
+        answered(ad, 44)  # satisfaction is the same for all, and nobody was asked for purchase intent
+    found = predicted_of_campaign(ads[0].campaign)
+    assert [own is None for own in found.predictions.values()] == [False, True, True]
+    liking, intent, satisfaction = texts.prediction_sentences(found, ads[0].pk)
+    assert liking.startswith("Liking: from faces alone, ") and "n = 44" in liking
+    assert intent.startswith("Purchase intent: not enough answers yet: 0 answers with a face on 0 ads")
+    assert "220 answers with a face on 5 ads (0 of 4 or 5, 220 lower)" in satisfaction
+    assert [values[1:] for _, values, _ in texts.prediction_rows(found)] == [["–", "–"]] * 8

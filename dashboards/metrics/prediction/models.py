@@ -1,4 +1,4 @@
-"""Two small ridge models: a logistic one for yes or no, a linear one for a scale. NumPy alone."""
+"""How features are filled and scaled, and a small ridge logistic model. NumPy alone."""
 
 from dataclasses import dataclass
 
@@ -58,12 +58,3 @@ def logistic_fit(
 def probabilities(x: NDArray[np.float64], beta: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return P(y = 1) [N] of a logistic model."""
     return 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
-
-
-def linear_fit(
-    x: NDArray[np.float64], y: NDArray[np.float64], *, penalty: float = PENALTY
-) -> NDArray[np.float64]:
-    """Return the coefficients [K] of a ridge regression. Source: Hoerl & Kennard 1970, Technometrics 12."""
-    ridge = np.full(x.shape[1], penalty)
-    ridge[0] = 0.0
-    return np.linalg.solve(x.T @ x + np.diag(ridge), x.T @ y)

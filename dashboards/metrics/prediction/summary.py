@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from dashboards.metrics.intervals import Estimate, mean_interval
 from dashboards.metrics.prediction.features import FEATURES, MEAN_SMILE
 from dashboards.metrics.prediction.folds import left_out_folds
-from dashboards.metrics.prediction.models import linear_fit, logistic_fit, probabilities, scaling_of
+from dashboards.metrics.prediction.models import scaling_of
+from dashboards.metrics.prediction.ordinal import Ordinal, ordinal_fit
 from dashboards.metrics.prediction.scores import auc, calibration_slope, scored
 
-VERSION = 1
+VERSION = 2
 MIN_ADS = 5
 MIN_ANSWERS = 200
 MIN_EACH = 30
@@ -100,29 +101,30 @@ def prediction_of(
     Args:
         features: [N, F], one row a play (`play_features`). ads, viewers: [N], which. answers: [N], 1..5, NaN for none.
 
-    Each row is foretold by models of other ads and other viewers (`left_out_folds`). Within each, the viewers of one
-    more group are kept aside to measure errors: their 80 % quantile is the split-conformal half width (Lei et al. 2018,
-    JASA 113), which then meets the left-out ad. A new ad is no random draw from old ones, so `covered` is printed.
+    The model is ordinal logistic (`ordinal_fit`); it gives the probability of a high answer and the expected answer.
+    Each row is foretold by models of other ads and other viewers (`left_out_folds`). Of each model's viewers a third
+    is kept aside to measure errors: their 80 % quantile is the split-conformal half width (Lei et al. 2018, JASA 113),
+    which then meets the left-out ad. A new ad is no random draw from old ones, so `covered` is printed.
     """
     given = np.isfinite(answers)
     if not wanted_of(ads, answers).enough:
         return None
     features, ads, viewers, answers = features[given], ads[given], viewers[given], answers[given]
     yes = (answers >= HIGH).astype(np.float64)
+    smiles = features[:, [MEAN_SMILE]]
+    whole, whole_smile = (ordinal_fit(scaling_of(own).of(own)[:, 1:], answers) for own in (features, smiles))
     face, smile, base, low, high = (np.full(len(yes), np.nan) for _ in range(5))
     fold = np.zeros(len(yes), dtype=np.int64)
     for number, (training, tested) in enumerate(left_out_folds(ads, viewers, seed=seed)):
         fold[tested] = number
         if not 0 < yes[training].mean() < 1:
             continue
-        face[tested] = _foretold(features, yes, training, tested)
-        smile[tested] = _foretold(features[:, [MEAN_SMILE]], yes, training, tested)
+        face[tested] = _foretold(features, answers, training, tested, whole)
+        smile[tested] = _foretold(smiles, answers, training, tested, whole_smile)
         base[tested] = yes[training].mean()
-        middle, half = _conformal(features, answers, viewers, training, tested, seed)
+        middle, half = _conformal(features, answers, viewers, training, tested, seed, whole)
         low[tested], high[tested] = middle - half, middle + half
     told = np.isfinite(face)
-    scaling = scaling_of(features)
-    beta = logistic_fit(scaling.of(features), yes)
     inside = ((answers >= low) & (answers <= high))[told].astype(np.float64)
     return Prediction(
         n=int(told.sum()),
@@ -141,7 +143,7 @@ def prediction_of(
             for ad in np.unique(ads[told])
             for own in [told & (ads == ad)]
         ],
-        coefficients=dict(zip(FEATURES, (float(b) for b in beta[1:]), strict=True)),
+        coefficients=dict(zip(FEATURES, (float(b) for b in whole.beta), strict=True)),
         score=_spread((low + high) / 2, given),
         low=_spread(low, given),
         high=_spread(high, given),
@@ -150,13 +152,15 @@ def prediction_of(
 
 def _foretold(
     features: NDArray[np.float64],
-    yes: NDArray[np.float64],
+    answers: NDArray[np.float64],
     training: NDArray[np.bool_],
     tested: NDArray[np.bool_],
+    start: Ordinal,
 ) -> NDArray[np.float64]:
+    """Return the probability of a high answer of the tested rows; `start` saves steps and changes nothing."""
     scaling = scaling_of(features[training])
-    beta = logistic_fit(scaling.of(features[training]), yes[training])
-    return probabilities(scaling.of(features[tested]), beta)
+    model = ordinal_fit(scaling.of(features[training])[:, 1:], answers[training], start=start)
+    return model.at_least(scaling.of(features[tested])[:, 1:], HIGH)
 
 
 def _conformal(
@@ -166,6 +170,7 @@ def _conformal(
     training: NDArray[np.bool_],
     tested: NDArray[np.bool_],
     seed: int,
+    start: Ordinal,
 ) -> tuple[NDArray[np.float64], float]:
     """Return the foretold answers of the tested rows and the half width of their interval."""
     keys = np.unique(viewers[training])
@@ -173,11 +178,11 @@ def _conformal(
     measuring = training & np.isin(viewers, aside)
     fitting = training & ~measuring
     scaling = scaling_of(features[fitting])
-    beta = linear_fit(scaling.of(features[fitting]), answers[fitting])
-    errors = np.sort(np.abs(answers[measuring] - scaling.of(features[measuring]) @ beta))
+    model = ordinal_fit(scaling.of(features[fitting])[:, 1:], answers[fitting], start=start)
+    errors = np.sort(np.abs(answers[measuring] - model.mean(scaling.of(features[measuring])[:, 1:])))
     rank = int(np.ceil((len(errors) + 1) * COVERAGE)) - 1
     half = float(errors[min(rank, len(errors) - 1)])
-    return scaling.of(features[tested]) @ beta, half
+    return model.mean(scaling.of(features[tested])[:, 1:]), half
 
 
 def _spread(values: NDArray[np.float64], given: NDArray[np.bool_]) -> NDArray[np.float64]:
