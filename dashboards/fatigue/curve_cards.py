@@ -12,6 +12,7 @@ from dashboards.fatigue.words import (
     MODEL_WORDS,
     amount,
     between,
+    crossing_cell,
     level,
     models_sentence,
     share,
@@ -107,9 +108,9 @@ def models_card(report: FatigueReport) -> Card:
     """Return the four models with their weights; no picture: four numbers are a table."""
     figures = report.figures
     title, sentence = "Which shape fits, and how surely", models_sentence(report)
-    if figures is None or figures.weights is None:
+    if figures is None or figures.weights is None or figures.crossings is None:
         return Card("models", title, sentence, models_maths(report))
-    weights = figures.weights
+    weights, crossings = figures.weights, figures.crossings
     return Card(
         key="models",
         title=title,
@@ -119,6 +120,8 @@ def models_card(report: FatigueReport) -> Card:
             "Curve",
             "Weight (stacking)",
             "Weight (pseudo-BMA+)",
+            "Exposures to −20 %",
+            "Exposures to half",
             "Foretells left-out viewers better than flat by",
         ],
         rows=[
@@ -126,21 +129,31 @@ def models_card(report: FatigueReport) -> Card:
                 MODEL_WORDS[name],
                 share(weights.stacking[name]),
                 share(weights.pseudo_bma[name]),
+                crossing_cell(crossings[name].to_80),
+                crossing_cell(crossings[name].to_half),
                 f"{weights.score[name]:.1f}".replace("-", "−"),
             ]
             for name in MODELS
         ],
-        csv_head=["model", "stacking", "pseudo_bma", "log_score_above_flat", "n"],
+        csv_head=[
+            *("model", "stacking", "pseudo_bma", "log_score_above_flat", "n"),
+            *("to_80", "to_80_low", "to_80_high", "to_half", "to_half_low", "to_half_high"),
+        ],
         csv_rows=[
             [
                 name,
                 *(number(part[name], 6) for part in (weights.stacking, weights.pseudo_bma, weights.score)),
                 weights.n,
+                *(
+                    number(end)
+                    for own in (crossings[name].to_80, crossings[name].to_half)
+                    for end in (own.value, own.low, own.high)
+                ),
             ]
             for name in MODELS
         ],
         foot=f"n = {weights.n:,} viewers, each left out in turn · the weights of each kind add up to 100 %"
-        " · scores: log points",
+        f" · exposures: 95 %, and beyond {report.last} foretold, not seen · scores: log points",
     )
 
 

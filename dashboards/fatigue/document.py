@@ -18,12 +18,13 @@ from dashboards.fatigue.words import (
     status_sentence,
 )
 from dashboards.metrics.fatigue import status as states
+from dashboards.metrics.fatigue.designs import POWER
 from dashboards.metrics.fatigue.mixed import MixedCheck
 from dashboards.metrics.fatigue.status import Status
 from dashboards.metrics.fatigue.summary import VERSION as METRICS_VERSION
 
 # Raised whenever the same report would be told in other words or pictures: kept documents are then made anew.
-VERSION = f"{METRICS_VERSION}/3"
+VERSION = f"{METRICS_VERSION}/4"
 _TONES = {
     states.FRESH: "pill-ok",
     states.LIMITED: "pill-warn",
@@ -86,6 +87,8 @@ def _status(status: Status) -> dict[str, Any]:
 def _tiles(report: FatigueReport) -> list[dict[str, str]]:
     figures = report.figures
     status, n = figures.status, figures.power.n if figures.power is not None else 0
+    power = figures.crossings[POWER] if figures.crossings is not None else None
+    weight = f" · power curve, weight {share(figures.weights.stacking[POWER])}" if figures.weights else ""
     return [
         {
             "title": f"Left at exposure {status.number}",
@@ -94,13 +97,13 @@ def _tiles(report: FatigueReport) -> list[dict[str, str]]:
         },
         {
             "title": "Exposures to −20 %",
-            "value": crossing_text(figures.to_80),
-            "note": crossing_note(figures.to_80, n),
+            "value": crossing_text(power and power.to_80),
+            "note": crossing_note(power and power.to_80, n) + weight,
         },
         {
             "title": "Exposures to half",
-            "value": crossing_text(figures.to_half),
-            "note": crossing_note(figures.to_half, n),
+            "value": crossing_text(power and power.to_half),
+            "note": crossing_note(power and power.to_half, n) + weight,
         },
         {
             "title": "Frequency cap",

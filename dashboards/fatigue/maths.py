@@ -1,11 +1,14 @@
 """“Show the maths” of the fatigue page: formula, parameters in use, n, exclusions, version and source of each card."""
 
+import math
+
 from dashboards.fatigue.report import FatigueReport
 from dashboards.fatigue.words import share
 from dashboards.maths import Maths
 from dashboards.metrics.fatigue import change_point, status
 from dashboards.metrics.fatigue.designs import FORMULAS
 from dashboards.metrics.fatigue.patterns import RESAMPLES, SEED
+from dashboards.metrics.fatigue.power import Rate
 from dashboards.metrics.fatigue.responses import MAX_NUMBER, MIN_VIEWERS_AT_NUMBER
 from dashboards.metrics.fatigue.summary import VERSION
 
@@ -58,6 +61,7 @@ def models_maths(report: FatigueReport) -> Maths:
     if figures is not None and figures.exponential is not None:
         e = figures.exponential
         rates.append(("λ of the exponential curve", f"{e.value:.3f} (95 %: {e.low:.3f} to {e.high:.3f})"))
+        rates.append(("Its half-life, ln 2 / λ, in exposures", _half_life(e)))
     if figures is not None and figures.naive_gamma is not None:
         rates.append(
             (
@@ -66,7 +70,9 @@ def models_maths(report: FatigueReport) -> Maths:
             )
         )
     return Maths(
-        formula="\n".join(FORMULAS.values()) + "\nExposures to a share s of the first response: s^(−1/γ)",
+        formula="\n".join(FORMULAS.values())
+        + "\nExposure n with a share s of the first response: s^(−1/γ); 1 + ln(1/s)/λ; the smallest n > 1 with"
+        " b₁ log n + b₂ (log n)² = ln s; never",
         parameters=[
             (
                 "Weights",
@@ -80,6 +86,14 @@ def models_maths(report: FatigueReport) -> Maths:
         version=VERSION,
         citation="Yao, Vehtari, Simpson & Gelman 2018, Bayesian Analysis 13",
     )
+
+
+def _half_life(rate: Rate) -> str:
+    """Return after how many more exposures half is left, whatever there is; `never` where λ is not above 0."""
+    value, low, high = (
+        f"{math.log(2) / own:.1f}" if own > 0 else "never" for own in (rate.value, rate.high, rate.low)
+    )
+    return f"{value} (95 %: {low} to {high})"
 
 
 def split_maths(report: FatigueReport) -> Maths:

@@ -121,6 +121,13 @@ def crossing_note(crossing: Crossing | None, n: int) -> str:
     return f"{note} · beyond what was seen" if crossing.beyond and isfinite(crossing.value) else note
 
 
+def crossing_cell(crossing: Crossing) -> str:
+    """Return it with its interval for a table, e.g. `2.1 (1.9 to 2.4)`; `never` where the curve cannot fall."""
+    if not isfinite(crossing.low):
+        return "never"
+    return f"{_exposure(crossing.value)} ({_exposure(crossing.low)} to {_exposure(crossing.high)})"
+
+
 def within_sentence(report: FatigueReport) -> str:
     """Say what is left within viewers, and what the pooled curve would have said."""
     figures, mix, last = report.figures, report.mix, report.last

@@ -141,3 +141,21 @@ def test_stranger_and_anonymous_see_nothing(
         assert charlie_client.get(url).status_code == 404
         assert client.get(url).status_code == 302
     assert client.get(reverse("dashboards:plan-step", args=[ad.campaign_id])).status_code == 401
+
+
+def test_each_curve_tells_its_own_exposures_to_half_beside_its_weight(worn: Ad, bob_client: Client) -> None:
+    page = page_of(bob_client, worn)
+    document = fatigue_of_ad(worn, MEASURES["happy"]).document
+    card = next(card for card in document["cards"] if card["key"] == "models")
+    rows = {row[0].split(":")[0]: row for row in card["rows"]}
+    assert rows["Flat"][3:5] == ["never", "never"]
+    for name in ("Power", "Exponential", "Wear-in, then wear-out"):
+        assert " to " in rows[name][4] and rows[name][4] in page
+    tile = next(tile for tile in document["tiles"] if tile["title"] == "Exposures to half")
+    assert rows["Power"][4].startswith(tile["value"])
+    assert f"power curve, weight {rows['Power'][1]}" in tile["note"]
+    assert "Its half-life, ln 2 / λ, in exposures" in page
+    url = reverse("dashboards:ad-fatigue-csv", args=[worn.campaign_id, worn.pk, "models"])
+    told = list(csv.DictReader(StringIO(b"".join(bob_client.get(url).streaming_content).decode())))
+    power = next(row for row in told if row["model"] == "power")
+    assert float(power["to_half_low"]) < float(power["to_half"]) < float(power["to_half_high"])

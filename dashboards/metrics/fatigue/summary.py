@@ -4,16 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboards.metrics.fatigue.crossings import Crossings, model_crossings
 from dashboards.metrics.fatigue.curve import AveragedCurve, WithinCurve, averaged_curve, within_curve
 from dashboards.metrics.fatigue.patterns import RESAMPLES, SEED, resampled_patterns
 from dashboards.metrics.fatigue.pooled import MixSplit, mix_split, pooled_exponent
-from dashboards.metrics.fatigue.power import (
-    Crossing,
-    Rate,
-    exponential_fit,
-    power_crossing,
-    power_fit,
-)
+from dashboards.metrics.fatigue.power import Rate, exponential_fit, power_fit
 from dashboards.metrics.fatigue.recovery import Recovery, recovery_fit
 from dashboards.metrics.fatigue.responses import Responses
 from dashboards.metrics.fatigue.status import Cap, Status, fatigue_status, frequency_cap
@@ -27,7 +22,7 @@ class Fatigue:
     """What F25–F28 and F30–F32 say; a part is None where there are too few viewers for it (see each function).
 
     `responses`: what it was computed from, cut to exposure numbers that 20 viewers reached. `naive_gamma`: the pooled
-    fit, for comparison only. `to_80`, `to_half`: exposures until the power curve is down to 80 % and to half.
+    fit, for comparison only. `crossings`: exposures until each curve is down to 80 % and to half, by its name.
     """
 
     responses: Responses
@@ -36,8 +31,7 @@ class Fatigue:
     weights: ModelWeights | None
     within: WithinCurve | None
     averaged: AveragedCurve | None
-    to_80: Crossing | None
-    to_half: Crossing | None
+    crossings: dict[str, Crossings] | None
     naive_gamma: float | None
     mix: MixSplit | None
     recovery: Recovery | None
@@ -52,7 +46,7 @@ def fatigue_of(responses: Responses, *, resamples: int = RESAMPLES, seed: int = 
     if last < 2 or kept.repeaters < 10:
         status = fatigue_status(kept, None)
         split = mix_split(kept, resamples=resamples, seed=seed) if kept.viewers else None
-        empty = dict.fromkeys(("power", "exponential", "weights", "within", "averaged", "to_80", "to_half"))
+        empty = dict.fromkeys(("power", "exponential", "weights", "within", "averaged", "crossings"))
         return Fatigue(
             kept,
             **empty,
@@ -63,7 +57,7 @@ def fatigue_of(responses: Responses, *, resamples: int = RESAMPLES, seed: int = 
             cap=frequency_cap(status, None),
         )
     draws = resampled_patterns(kept, resamples=resamples, seed=seed)
-    power = power_fit(kept, draws=draws)
+    power, exponential = power_fit(kept, draws=draws), exponential_fit(kept, draws=draws)
     weights = model_weights(kept, seed=seed)
     within = within_curve(kept, draws)
     status = fatigue_status(kept, within)
@@ -71,12 +65,13 @@ def fatigue_of(responses: Responses, *, resamples: int = RESAMPLES, seed: int = 
     return Fatigue(
         responses=kept,
         power=power,
-        exponential=exponential_fit(kept, draws=draws),
+        exponential=exponential,
         weights=weights,
         within=within,
         averaged=averaged_curve(kept, draws, weights.stacking, grid) if weights else None,
-        to_80=power_crossing(power, 0.8, observed=last) if power else None,
-        to_half=power_crossing(power, 0.5, observed=last) if power else None,
+        crossings=model_crossings(kept, draws, power=power, exponential=exponential, observed=last)
+        if power and exponential
+        else None,
         naive_gamma=pooled_exponent(kept),
         mix=mix_split(kept, resamples=resamples, seed=seed),
         recovery=recovery_fit(kept, resamples=resamples, seed=seed),

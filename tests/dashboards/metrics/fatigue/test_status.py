@@ -1,5 +1,7 @@
 """F30 and the cap: each name at its limits, with its probability and a reason."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -68,8 +70,11 @@ def test_the_summary_of_an_ad_that_wears_out() -> None:
     assert found.status.name == "fatigued"
     assert found.power is not None
     assert found.power.low < 0.7 < found.power.high
-    assert found.to_half is not None
-    assert found.to_half.value == pytest.approx(2 ** (1 / found.power.value))
+    assert found.crossings is not None
+    assert found.crossings["power"].to_half.value == pytest.approx(2 ** (1 / found.power.value))
+    assert found.crossings["exponential"].to_half.value == pytest.approx(
+        1 + math.log(2) / found.exponential.value
+    )
     assert found.cap.exposures == 1
     assert found.averaged is not None
     assert found.averaged.ratio[0] == pytest.approx(1)
