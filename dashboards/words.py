@@ -4,6 +4,7 @@ from dashboards.metrics.intervals import Estimate
 from dashboards.metrics.peaks import Peak
 
 SIGNED = ("valence", "engagement", "activation")
+ANSWER = "answer"  # on the scale of the questions, 1 to 5
 ARC = "arc length"  # a bare number of 1 and more, whose third decimal tells ads apart
 
 
@@ -31,6 +32,8 @@ def number(series: str, value: float) -> str:
     """Return a value of the named series: those that can be negative with their sign, most others in percent."""
     if series == ARC:
         return f"{value:.3f}"
+    if series == ANSWER:
+        return f"{value:.1f} of 5"
     return signed(value) if series in SIGNED else percent(value)
 
 
@@ -45,8 +48,9 @@ def interval(series: str, low: float | None, high: float | None) -> str:
         return ""
     if series in SIGNED:
         return f"95 %: {signed(low)} to {signed(high)}"
-    if series == ARC:
-        return f"95 %: {low:.3f} to {high:.3f}"
+    if series in (ARC, ANSWER):
+        digits = 3 if series == ARC else 1
+        return f"95 %: {low:.{digits}f} to {high:.{digits}f}"
     return f"95 %: {percent(low).removesuffix(' %')} to {percent(high)}"
 
 

@@ -13,6 +13,7 @@ from dashboards.csv_lines import plain
 from dashboards.exports.layout import DATA
 from dashboards.metrics.exposure import SERIES
 from dashboards.models import ExposureTrace
+from dashboards.reading.peak_end_ads import peak_end_ads_of_organisation
 from dashboards.selectors.flow import flow_of_campaign
 from dashboards.selectors.norms import ad_levels_of_organisation
 from dashboards.selectors.series import AdSeries, series_of_ads
@@ -90,6 +91,7 @@ def campaign_data(campaign: Campaign) -> dict[str, Columns]:
             [[exposure.get(row[0]), place[row[1]], viewer[row[2].bytes], *row[3:]] for row in said],
         ),
         "norm_levels": _columns("norm_levels", _norm_levels(campaign, place)),
+        "peak_end_ads": _columns("peak_end_ads", _peak_end_ads(campaign, place)),
         "left_out": _columns("left_out", _left_out(campaign, ads, place, series, plays)),
     }
 
@@ -142,6 +144,14 @@ def _norm_levels(campaign: Campaign, place: dict[int, int]) -> list[list[object]
         [measure, place.get(ad), level.n, level.value, level.error]
         for measure in MEASURES
         for ad, level in ad_levels_of_organisation(campaign, measure).items()
+    ]
+
+
+def _peak_end_ads(campaign: Campaign, place: dict[int, int]) -> list[list[object]]:
+    """Return what the weights of F15 are learnt from; ads of other campaigns have no number and no name here."""
+    return [
+        [place.get(own.liked.ad), own.liked.n, own.liked.liking, *own.features.tolist()]
+        for own in peak_end_ads_of_organisation(campaign)
     ]
 
 

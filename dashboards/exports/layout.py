@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from dashboards.metrics.exposure import SERIES
 
-FORMAT = 2  # raised when tables or columns change
+FORMAT = 3  # raised when tables or columns change
 SHOWN = (*SERIES[: SERIES.index("activation")], "engagement", "activation")  # the series that get a band
 
 
@@ -110,6 +110,14 @@ DATA: dict[str, tuple[Column, ...]] = {
         ("value", "double", "that of the series", "mean over viewers, of the plays that are rolled up"),
         ("error", "double", "that of the series", "its standard error"),
     ),
+    "peak_end_ads": _of(
+        ("ad", "int", "", "`ad` of data/ads; missing for the organisation's ads of other campaigns"),
+        ("n", "int", "viewers", "viewers who said how they like it; ten or more"),
+        ("liking", "double", "1..5", "mean over these viewers"),
+        ("peak", "double", "-1..1", "cross-fitted peak of valence (F14), of finished plays"),
+        ("end", "double", "-1..1", "mean valence of the last 10 % or 2 s"),
+        ("slope", "double", "valence", "change of valence from start to end"),
+    ),
     "left_out": _of(
         ("ad", "int", "", "the ad; missing where it counts the whole campaign"),
         ("step", "text", "", "what is counted"),
@@ -134,7 +142,12 @@ RESULTS: dict[str, tuple[Column, ...]] = {
     ),
     "numbers": _of(
         _AD,
-        ("kind", "text", "", "level, card, expression, course, moment or brand"),
+        (
+            "kind",
+            "text",
+            "",
+            "level, weight (of F15; its n counts ads), card, expression, course, moment, brand",
+        ),
         ("name", "text", "", "what is measured"),
         ("formula", "text", "", "its formula: a key of `formulas` in the manifest"),
         ("second", "int", "s", "when in the ad, for moments"),

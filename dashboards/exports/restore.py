@@ -10,6 +10,7 @@ from campaigns.models.answer import SCALES
 from dashboards.exports.collect import Columns
 from dashboards.metrics.exposure import SERIES
 from dashboards.metrics.fatigue.responses import Responses, responses_of
+from dashboards.metrics.peak_end import PeakEndWeights, peak_end_weights
 from dashboards.metrics.timeline import Timeline
 from dashboards.selectors.answers import FACE, Answers
 from dashboards.selectors.series import AdSeries
@@ -63,6 +64,13 @@ def responses_of_bundle(data: dict[str, Columns], ad: int, series: str) -> Respo
     days = np.array(plays["day"], dtype="datetime64[D]").astype(np.float64)
     viewers, numbers = np.asarray(plays["viewer"], np.int64), np.asarray(plays["number"], np.int64)
     return responses_of(viewers[kept], numbers[kept], days[kept], means[kept])
+
+
+def weights_of_bundle(data: dict[str, Columns]) -> PeakEndWeights:
+    """Return the weights of F15, as `weights_of_organisation` would."""
+    rows = data["peak_end_ads"]
+    parts = [np.asarray(rows[name], dtype=np.float64) for name in ("peak", "end", "slope", "liking")]
+    return peak_end_weights(np.column_stack(parts[:3]), parts[3])
 
 
 def answers_of_bundle(data: dict[str, Columns]) -> Answers:

@@ -12,11 +12,17 @@ from dashboards.exports.collect import Columns
 from dashboards.exports.compared import family_rows, norm_place_rows, pair_rows
 from dashboards.exports.flatten import flattened
 from dashboards.exports.layout import RESULTS, SHOWN
-from dashboards.exports.restore import ads_of_bundle, answers_of_bundle, responses_of_bundle
+from dashboards.exports.restore import (
+    ads_of_bundle,
+    answers_of_bundle,
+    responses_of_bundle,
+    weights_of_bundle,
+)
 from dashboards.fatigue.measures import MEASURES
 from dashboards.fatigue.report import fatigue_report
 from dashboards.metrics.bands import Band, bootstrap_band
 from dashboards.metrics.intervals import Estimate, mean_interval
+from dashboards.metrics.peak_end import PeakEndWeights
 from dashboards.metrics.peaks import Peak
 from dashboards.metrics.share_bands import share_band
 from dashboards.metrics.viewer_parts import viewer_levels
@@ -37,13 +43,14 @@ def campaign_results(data: dict[str, Columns]) -> dict[str, Columns]:
     fatigue: list[list[object]] = []
     said: list[list[object]] = []
     answers = answers_of_bundle(data)
+    weights = weights_of_bundle(data)
     parts = list(ads_of_bundle(data))
     for ad, series, moments in parts:
         said += [[ad, *row] for row in flattened(face_against(answers.of_ad(ad)))]
         for name in SHOWN:
             values = by_second(series.per_viewer(name), series.timeline.bin_ms)
             traces += [[ad, name, *row] for row in _trace(name, values)]
-        numbers += [[ad, *row] for row in _numbers(series, moments)]
+        numbers += [[ad, *row] for row in _numbers(series, moments, weights)]
         for measure in MEASURES.values():
             report = fatigue_report(responses_of_bundle(data, ad, measure.series), measure)
             fatigue += [[ad, measure.key, *row] for row in flattened(report)]
@@ -74,11 +81,14 @@ def _trace(name: str, values: np.ndarray) -> Iterator[list[object]]:
         ]
 
 
-def _numbers(series: AdSeries, moments: list[BrandMoment]) -> Iterator[list[object]]:
+def _numbers(series: AdSeries, moments: list[BrandMoment], weights: PeakEndWeights) -> Iterator[list[object]]:
     for name in SHOWN:
         level = mean_interval(viewer_levels(series.per_viewer(name)))
         yield ["level", f"mean {name}", "F19", None, *_estimate(level)]
-    for card in ad_cards(series):
+    betas = (weights.intercept, weights.peak, weights.end, weights.trend)
+    for name, value in zip(("β0", "β1 of peak", "β2 of end", "β3 of slope"), betas, strict=True):
+        yield ["weight", name, "F15", None, value, None, None, weights.ads]
+    for card in ad_cards(series, weights):
         yield ["card", card.title, card.key, _second(card.found), *_estimate(card.found)]
     for kind, name, key, found in detail_rows(expression_rows(series), ad_course(series)):
         yield [kind, name, key, _second(found), *_estimate(found)]

@@ -1,6 +1,6 @@
 """F15, peak–end–trend: one number for how an ad was lived through, from its peak, its end and its slope."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,8 @@ _PENALTIES = np.logspace(-3, 3, 25)
 class PeakEndWeights:
     """R = `intercept` + `peak`·peak + `end`·end + `trend`·slope; printed wherever R is shown.
 
-    `ads`: how many ads with survey answers taught them; `penalty`: of the ridge. Both are 0 for equal weights.
+    `ads`: how many ads with survey answers there are; from `MIN_ADS` on they taught the weights, and R is on the scale
+    of the answers. `penalty`: of the ridge, 0 for equal weights.
     """
 
     intercept: float = 0.0
@@ -26,6 +27,10 @@ class PeakEndWeights:
     trend: float = 1 / 3
     ads: int = 0
     penalty: float = 0.0
+
+    @property
+    def learnt(self) -> bool:
+        return self.ads >= MIN_ADS
 
 
 EQUAL = PeakEndWeights()
@@ -66,6 +71,15 @@ def peak_end_trend(
     )
 
 
+def peak_end_features(values: NDArray[np.float64], *, bin_ms: int) -> NDArray[np.float64]:
+    """Return [3], peak, end and slope of one ad as `PeakEndTrend` has them, without intervals; NaN for none."""
+    peak = crossfitted_peak(values)
+    end = viewer_levels(values[:, end_bins(values.shape[1], bin_ms)])
+    slope = viewer_slopes(values, bin_ms) * values.shape[1] * bin_ms / 1000
+    means = [own[np.isfinite(own)].mean() if np.isfinite(own).any() else np.nan for own in (end, slope)]
+    return np.array([np.nan if peak is None else peak.value, *means])
+
+
 def peak_end_weights(features: NDArray[np.float64], answers: NDArray[np.float64]) -> PeakEndWeights:
     """Return ridge weights learnt from ads with survey answers, or equal weights under 30 such ads. Source: F15.
 
@@ -80,7 +94,7 @@ def peak_end_weights(features: NDArray[np.float64], answers: NDArray[np.float64]
     features, answers = features[usable], answers[usable]
     ads = len(answers)
     if ads < MIN_ADS:
-        return EQUAL
+        return replace(EQUAL, ads=ads)
     centre, scale = features.mean(axis=0), features.std(axis=0)
     scale = np.where(scale > 0, scale, 1.0)
     x, y = (features - centre) / scale, answers - answers.mean()

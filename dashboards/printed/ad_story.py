@@ -23,6 +23,7 @@ from dashboards.reading.levels import ad_levels
 from dashboards.reading.levels_document import level_sentence, levels_document
 from dashboards.reading.maths import excluded_text, n_text
 from dashboards.reading.numbers import ad_cards
+from dashboards.reading.peak_end_ads import weights_of_organisation
 from dashboards.reading.sentences import brand_sentence, moments_sentence
 from dashboards.selectors.fatigue import fatigue_of_ad
 from dashboards.selectors.series import AdSeries, series_of_ad
@@ -48,7 +49,7 @@ def ad_story(ad: Ad, result: AdTrace) -> list[Flowable]:
     series = series_of_ad(ad)
     story += _traces(document, series)
     if result.trace.conclusive:
-        story += [*_moments(ad, series), *_numbers(series), *_brand(ad, series), *_fatigue(ad)]
+        story += [*_moments(ad, series), *_numbers(ad, series), *_brand(ad, series), *_fatigue(ad)]
         if ad.campaign.ask_after_ads:
             story += _answers(ad)
     return [*story, *_left_out(result, series)]
@@ -109,9 +110,9 @@ def _moments(ad: Ad, series: AdSeries) -> list[Flowable]:
     return [*found, table(["", "Second", "Moment", "Strength"], rows, [20, 10, 35, 35])] if rows else found
 
 
-def _numbers(series: AdSeries) -> list[Flowable]:
+def _numbers(ad: Ad, series: AdSeries) -> list[Flowable]:
     rows: list[list[object]] = []
-    for card in ad_cards(series):
+    for card in ad_cards(series, weights_of_organisation(ad.campaign)):
         told = figure(card.measure, card.found, card.when)
         rows.append([card.title, told.text or "–", told.note, f"{card.about} ({card.key})"])
     head = ["Number", "Value", "When, n and 95 % interval", "What it is"]

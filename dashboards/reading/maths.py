@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dashboards.maths import Maths, maths_of_card
 from dashboards.metrics.catalogue import MEASURES
 from dashboards.metrics.exposure import VERSION
+from dashboards.metrics.peak_end import MIN_ADS, PeakEndWeights
 from dashboards.metrics.segments import MIN_VIEWERS
 from dashboards.reading.numbers import Card
 from dashboards.selectors.series import AdSeries
@@ -12,7 +13,7 @@ from dashboards.selectors.series import AdSeries
 _VERSION = f"series v{VERSION}"
 
 
-def numbers_maths(series: AdSeries, cards: Sequence[Card]) -> Maths:
+def numbers_maths(series: AdSeries, cards: Sequence[Card], weights: PeakEndWeights) -> Maths:
     """Return the maths of the cards and of the tables below them: formulas one below the other, parameters under their
     own numbers."""
     keys = sorted({card.key for card in cards} | {"F18"}, key=lambda key: int(key[1:]))
@@ -20,13 +21,26 @@ def numbers_maths(series: AdSeries, cards: Sequence[Card]) -> Maths:
     return Maths(
         formula="\n".join(f"{card.key} {card.name}: {card.formula} ({card.unit})" for card in own),
         parameters=[
-            (f"{card.key}, {name}", value) for card in own for name, value in card.parameters.items()
+            *((f"{card.key}, {name}", value) for card in own for name, value in card.parameters.items()),
+            *_weights(weights),
         ],
         n=n_text(series),
         excluded=excluded_text(series),
         version=", ".join(f"{card.key} v{card.version}" for card in own) + f"; {_VERSION}",
         citation="; ".join(f"{card.key}: {card.source}" for card in own),
     )
+
+
+def _weights(weights: PeakEndWeights) -> list[tuple[str, str]]:
+    told = "β0 {:.2f}, peak {:.2f}, end {:.2f}, slope {:.2f}".format(
+        *(weights.intercept, weights.peak, weights.end, weights.trend)
+    ).replace("-", "−")
+    if not weights.learnt:
+        return [("F15, β in use", f"{told}: equal, as {weights.ads} of {MIN_ADS} ads have answers")]
+    learnt = (
+        f"ridge, penalty {weights.penalty:.3g}, on the mean liking of {weights.ads} ads of the organisation"
+    )
+    return [("F15, β in use", f"{told}; {learnt}. The interval of R takes them as known")]
 
 
 def card_maths(series: AdSeries, key: str) -> Maths:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from dashboards.metrics.expressing import ever_expressing
 from dashboards.metrics.intervals import Estimate
-from dashboards.metrics.peak_end import PeakEndTrend, peak_end_trend
+from dashboards.metrics.peak_end import EQUAL, MIN_ADS, PeakEndTrend, PeakEndWeights, peak_end_trend
 from dashboards.metrics.peaks import Peak, crossfitted_peak
 from dashboards.metrics.summary import Response, response
 from dashboards.metrics.velocity import velocities
 from dashboards.reading.timed_peaks import in_seconds
 from dashboards.selectors.series import AdSeries
-from dashboards.words import clock
+from dashboards.words import ANSWER, clock
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,15 @@ class Card:
     when: str = ""
 
 
-def ad_cards(series: AdSeries) -> list[Card]:
-    """Return the cards. Peaks need ten viewers, all others two; what there is too little for has no number."""
+def ad_cards(series: AdSeries, weights: PeakEndWeights = EQUAL) -> list[Card]:
+    """Return the cards. Peaks need ten viewers, all others two; what there is too little for has no number.
+
+    `weights`: of peak, end and slope in F15 (`peak_end_ads.weights_of_organisation`).
+    """
     bin_ms = series.timeline.bin_ms
     happy, surprise = series.per_viewer("above_happy"), series.per_viewer("above_surprise")
     told: Response = response(surprise, happy, bin_ms=bin_ms)
-    shape: PeakEndTrend = peak_end_trend(series.per_viewer("valence"), bin_ms=bin_ms)
+    shape: PeakEndTrend = peak_end_trend(series.per_viewer("valence"), bin_ms=bin_ms, weights=weights)
     rising, falling = velocities(happy, bin_ms=bin_ms)
 
     def peak(key: str, title: str, about: str, measure: str, found: Peak | None) -> Card:
@@ -52,7 +55,15 @@ def ad_cards(series: AdSeries) -> list[Card]:
         peak("F15", "Peak", "highest valence", "valence", shape.peak),
         Card("F15", "End", "valence in the last 10 % or 2 s", "valence", shape.end),
         Card("F15", "Slope", "change of valence from start to end", "valence", shape.slope),
-        Card("F15", "Peak–end–trend", "peak, end and slope together", "valence", shape.score),
+        Card(
+            "F15", "Peak–end–trend", _together(weights), ANSWER if weights.learnt else "valence", shape.score
+        ),
         peak("F16", "Fastest rise of joy", "per second", "share", crossfitted_peak(rising)),
         peak("F16", "Fastest fall of joy", "per second", "share", crossfitted_peak(falling)),
     ]
+
+
+def _together(weights: PeakEndWeights) -> str:
+    if weights.learnt:
+        return f"liking as peak, end and slope foretell it, weighed by the answers to {weights.ads} ads"
+    return f"a third each of peak, end and slope; {weights.ads} of the {MIN_ADS} ads with answers that teach weights"

@@ -24,6 +24,7 @@ from dashboards.reading.levels import NAMES, Levels, ad_levels
 from dashboards.reading.levels_document import level_rows, level_sentence, levels_document
 from dashboards.reading.maths import audience_maths, card_maths, numbers_maths
 from dashboards.reading.numbers import ad_cards
+from dashboards.reading.peak_end_ads import weights_of_organisation
 from dashboards.reading.sentences import (
     brand_sentence,
     course_sentence,
@@ -48,7 +49,8 @@ def numbers(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
     """Show the cards with expressions and course, the key moments with their stills, and the brand moments."""
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
     series = series_of_ad(ad, _NUMBERS)
-    cards, moments = ad_cards(series), key_moments(series)
+    weights = weights_of_organisation(ad.campaign)
+    cards, moments = ad_cards(series, weights), key_moments(series)
     brand = brand_rows(series, list(ad.brand_moments.all()))
     course = ad_course(series)
     context = _context(ad, series) | {
@@ -64,7 +66,7 @@ def numbers(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
         "moments_sentence": moments_sentence(moments),
         "brand": [(row, figure("valence", row.found)) for row in brand],
         "brand_sentence": brand_sentence(brand),
-        "maths": numbers_maths(series, cards),
+        "maths": numbers_maths(series, cards, weights),
         "moments_maths": card_maths(series, "F14"),
         "brand_maths": card_maths(series, "F17"),
     }
@@ -112,7 +114,8 @@ def numbers_file(request: HttpRequest, campaign_pk: int, pk: int) -> StreamingHt
     series = series_of_ad(ad, _NUMBERS)
     brand = brand_rows(series, list(ad.brand_moments.all()))
     expressions, course = expression_rows(series), ad_course(series)
-    lines = numbers_csv(ad_cards(series), expressions, course, key_moments(series), brand)
+    cards = ad_cards(series, weights_of_organisation(ad.campaign))
+    lines = numbers_csv(cards, expressions, course, key_moments(series), brand)
     return csv_download(lines, file_name(ad.title, "numbers"))
 
 

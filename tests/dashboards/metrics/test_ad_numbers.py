@@ -1,11 +1,13 @@
 """F13 and F15–F18 with traces whose numbers can be worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from dashboards.metrics.arc import arc_length, thirds
 from dashboards.metrics.brand import brand_response
-from dashboards.metrics.peak_end import EQUAL, peak_end_trend, peak_end_weights
+from dashboards.metrics.peak_end import EQUAL, peak_end_features, peak_end_trend, peak_end_weights
 from dashboards.metrics.peaks import crossfitted_peak
 from dashboards.metrics.summary import expression_summary, response
 from dashboards.metrics.velocity import velocities
@@ -86,12 +88,24 @@ def test_weights_stay_equal_under_thirty_ads_and_then_find_the_truth() -> None:
     rng = np.random.default_rng(2)
     features = rng.normal(0, [0.1, 0.2, 0.05], (200, 3))
     answers = 3 + features @ [2.0, 1.0, -4.0] + rng.normal(0, 0.02, 200)
-    assert peak_end_weights(features[:29], answers[:29]) is EQUAL
+    few = peak_end_weights(features[:29], answers[:29])
+    assert few == replace(EQUAL, ads=29)
+    assert not few.learnt
     found = peak_end_weights(features, answers)
     np.testing.assert_allclose(
         [found.intercept, found.peak, found.end, found.trend], [3, 2, 1, -4], atol=0.15
     )
     assert found.ads == 200
+    assert found.learnt
+
+
+def test_features_of_an_ad_are_those_of_its_peak_end_trend() -> None:
+    values = np.random.default_rng(4).normal(0.1, 0.2, (30, 24))
+    values[:5, 20:] = np.nan
+    own = peak_end_trend(values, bin_ms=BIN)
+    told = [own.peak.value, own.end.value, own.slope.value]
+    np.testing.assert_allclose(peak_end_features(values, bin_ms=BIN), told)
+    assert np.isnan(peak_end_features(values[:9], bin_ms=BIN)[0])
 
 
 def test_ridge_shrinks_what_is_only_noise() -> None:
