@@ -5,7 +5,7 @@ from dashboards.metrics.peaks import Peak
 
 SIGNED = ("valence", "engagement", "activation")
 ANSWER = "answer"  # on the scale of the questions, 1 to 5
-ARC = "arc length"  # a bare number of 1 and more, whose third decimal tells ads apart
+ARC = "arc length"  # a bare number of 1 and more, whose fourth decimal tells ads apart
 
 
 def clock(second: float) -> str:
@@ -31,7 +31,7 @@ def signed(value: float) -> str:
 def number(series: str, value: float) -> str:
     """Return a value of the named series: those that can be negative with their sign, most others in percent."""
     if series == ARC:
-        return f"{value:.3f}"
+        return f"{value:.4f}"
     if series == ANSWER:
         return f"{value:.1f} of 5"
     return signed(value) if series in SIGNED else percent(value)
@@ -49,7 +49,7 @@ def interval(series: str, low: float | None, high: float | None) -> str:
     if series in SIGNED:
         return f"95 %: {signed(low)} to {signed(high)}"
     if series in (ARC, ANSWER):
-        digits = 3 if series == ARC else 1
+        digits = 4 if series == ARC else 1
         return f"95 %: {low:.{digits}f} to {high:.{digits}f}"
     return f"95 %: {percent(low).removesuffix(' %')} to {percent(high)}"
 

@@ -152,7 +152,7 @@ def _context(ad: Ad, series: AdSeries) -> dict[str, Any]:
 def _expression(row: ExpressionRow, series: AdSeries) -> tuple[str, list[Figure]]:
     found, seconds = row.found, -(-series.timeline.duration_ms // 1000)
     most = found.most
-    when = f"at {clock(most.second)}" if most and most.stands_out(seconds) else ""
+    when = f"at {clock(most.second)}" if most and most.value > 0 and most.stands_out(seconds) else ""
     people = found.people
     never = people is not None and people.value == 0  # then there is no share of the time to resample
     return row.title, [

@@ -178,6 +178,8 @@ def test_expressions_and_thirds_are_shown_with_n_and_stand_in_the_csv(
     assert happy.count("n = 60 · 95 %") == 4
     assert "at 0:08 · n = 60" in happy
     assert "a flat one would be 1" in page
+    angry = page.split('<th scope="row">Angry</th>')[1].split("</tr>")[0]
+    assert "never seen (n = 60)" in angry and " at 0:" not in angry
     last = page.split('<th scope="row">Last third')[1].split("</tr>")[0]
     assert "0:08–0:12" in last and last.count("n = 60 · 95 %") == 3
     assert "F18 Arc length and thirds" in page
