@@ -64,7 +64,7 @@ def moment_figure(trace: Trace) -> Figure:
     if peak is None:
         return _needs(trace)
     if not peak.stands_out(trace.seconds):
-        return Figure("", f"none stands out (n = {peak.n})")
+        return Figure("", f"none stands out (n = {peak.n:,})")
     return Figure(f"{signed(peak.value)} {peak_when(peak)}", peak_note("valence", peak))
 
 

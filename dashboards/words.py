@@ -39,7 +39,7 @@ def number(series: str, value: float) -> str:
 
 def viewers(n: int) -> str:
     """Return e.g. `1 viewer` or `12 viewers`."""
-    return f"{n} viewer" if n == 1 else f"{n} viewers"
+    return f"{n} viewer" if n == 1 else f"{n:,} viewers"
 
 
 def interval(series: str, low: float | None, high: float | None) -> str:
@@ -56,13 +56,13 @@ def interval(series: str, low: float | None, high: float | None) -> str:
 
 def estimate_note(series: str, estimate: Estimate) -> str:
     """Return what stands behind a number, e.g. `n = 42 · 95 %: +0.11 to +0.30`."""
-    parts = [f"n = {estimate.n}", interval(series, estimate.low, estimate.high)]
+    parts = [f"n = {estimate.n:,}", interval(series, estimate.low, estimate.high)]
     return " · ".join(part for part in parts if part)
 
 
 def peak_note(series: str, peak: Peak) -> str:
     """Return what stands behind a strongest moment."""
-    return f"n = {peak.n} · {interval(series, peak.low, peak.high)}"
+    return f"n = {peak.n:,} · {interval(series, peak.low, peak.high)}"
 
 
 def peak_when(peak: Peak) -> str:

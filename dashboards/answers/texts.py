@@ -20,7 +20,7 @@ def answers_sentence(found: FaceAgainst) -> str:
         return f"{viewers(found.viewers)} answered, but nobody, or everybody alike, said how they like it."
     return (
         f"Viewers rate how they like it {liking.value:.1f} of 5 "
-        f"(n = {liking.n} · 95 %: {liking.low:.1f} to {liking.high:.1f})."
+        f"(n = {liking.n:,} · 95 %: {liking.low:.1f} to {liking.high:.1f})."
     )
 
 
@@ -33,7 +33,7 @@ def agreement_sentence(question: Question) -> str:
             if question.both < MIN_VIEWERS
             else "All answers, or all faces, are alike: there is nothing to compare."
         )
-    told = f"ρ = {signed(rho.value)} (n = {rho.n} · 95 %: {signed(rho.low)} to {signed(rho.high)})"
+    told = f"ρ = {signed(rho.value)} (n = {rho.n:,} · 95 %: {signed(rho.low)} to {signed(rho.high)})"
     if rho.low > 0:
         return f"Who smiles more, answers higher: {told}."
     if rho.high < 0:
@@ -99,7 +99,7 @@ def _foretold(told: Prediction, ad_pk: int) -> str:
     given = f"{percent(own.given.value)}{_range(own.given, percent)}"
     return (
         f"from faces alone, {percent(own.predicted)} of this ad’s viewers would answer 4 or 5; {given} did, "
-        f"n = {own.given.n}. {sure}."
+        f"n = {own.given.n:,}. {sure}."
     )
 
 
@@ -152,7 +152,7 @@ def prediction_maths(found: Predicted) -> Maths:
 
 def points(found: Estimate) -> str:
     """Return a mean answer with what stands behind it."""
-    return f"{found.value:.1f}{_range(found, lambda value: f'{value:.1f}')}, n = {found.n}"
+    return f"{found.value:.1f}{_range(found, lambda value: f'{value:.1f}')}, n = {found.n:,}"
 
 
 def _missing(own: Wanted) -> str:

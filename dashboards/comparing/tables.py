@@ -115,7 +115,7 @@ def family_rows(rows: Sequence[FamilyRow], ads: Sequence[Ad], measure: str) -> l
 def _effect(found: Estimate | None) -> Figure:
     if found is None or found.low is None or found.high is None:
         return Figure("", "cannot be told")
-    return Figure(signed(found.value), f"n = {found.n} · 95 %: {signed(found.low)} to {signed(found.high)}")
+    return Figure(signed(found.value), f"n = {found.n:,} · 95 %: {signed(found.low)} to {signed(found.high)}")
 
 
 def _band(measure: str, low: float, high: float) -> str:

@@ -23,9 +23,9 @@ def difference(measure: str, value: float) -> str:
 def difference_note(measure: str, estimate: Estimate) -> str:
     """Return n and interval of a difference, e.g. `n = 40 · 95 %: +0.02 to +0.11`."""
     if estimate.low is None or estimate.high is None:
-        return f"n = {estimate.n}"
+        return f"n = {estimate.n:,}"
     low = difference(measure, estimate.low).removesuffix(" points")
-    return f"n = {estimate.n} · 95 %: {low} to {difference(measure, estimate.high)}"
+    return f"n = {estimate.n:,} · 95 %: {low} to {difference(measure, estimate.high)}"
 
 
 def p_text(p: float) -> str:

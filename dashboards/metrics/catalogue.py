@@ -139,7 +139,9 @@ _CARDS = (
         "R = β0 + β1·peak + β2·end + β3·slope",
         "that of the series",
         "Baumgartner, Sujan & Padgett 1997, Journal of Marketing Research 34, 219–232",
-        {"weights": f"equal under {peak_end.MIN_ADS} ads with answers, then ridge on mean liking, and R from 1 to 5"},
+        {
+            "weights": f"equal under {peak_end.MIN_ADS} ads with answers, then ridge on mean liking, and R from 1 to 5"
+        },
     ),
     MeasureCard(
         "F16",

@@ -11,10 +11,10 @@ def figure(measure: str, found: Estimate | Peak | None, when: str = "") -> Figur
     if found is None:
         return Figure("", f"needs {MIN_VIEWERS} viewers")
     if found.low is None or found.high is None:
-        return Figure("", f"no interval yet (n = {found.n})")
+        return Figure("", f"no interval yet (n = {found.n:,})")
     low = found.low if measure in SIGNED else max(0.0, found.low)
     high = found.high if measure in SIGNED else max(0.0, found.high)
-    note = f"n = {found.n} · {interval(measure, low, high)}"
+    note = f"n = {found.n:,} · {interval(measure, low, high)}"
     return Figure(number(measure, found.value), f"{when} · {note}" if when else note, tone(measure, found))
 
 

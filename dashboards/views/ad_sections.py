@@ -157,7 +157,7 @@ def _expression(row: ExpressionRow, series: AdSeries) -> tuple[str, list[Figure]
     never = people is not None and people.value == 0  # then there is no share of the time to resample
     return row.title, [
         figure("share", people),
-        Figure("", f"never seen (n = {people.n})") if never else figure("share", found.mean),
+        Figure("", f"never seen (n = {people.n:,})") if never else figure("share", found.mean),
         figure("share", most, when),
         figure("share", found.least),
     ]
