@@ -72,7 +72,7 @@ def _valid_share(trace: Trace) -> Figure:
     share = trace.valid_share
     if share is None or share.low is None:
         return Figure("", "no frames yet")
-    return Figure(number("share", share.value), f"{trace.running} frames · {estimate_note('share', share)}")
+    return Figure(number("share", share.value), f"{trace.running:,} frames · {estimate_note('share', share)}")
 
 
 def _needs(trace: Trace) -> Figure:

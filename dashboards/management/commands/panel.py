@@ -90,7 +90,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             f"Campaign {campaign.pk}, “{campaign.name}”: {written.viewers} simulated viewers,"
-            f" {written.sessions} sittings, {written.exposures} plays, {written.frames} frames in {seconds:.1f} s."
+            f" {written.sessions} sittings, {written.exposures} plays, {written.frames:,} frames in {seconds:.1f} s."
         )
 
     def _simulate(self, options: dict[str, Any]) -> tuple[Campaign, PanelWritten]:
