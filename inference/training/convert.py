@@ -1,6 +1,6 @@
 """From a trained network to a LiteRT file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # What an export tries: fully quantised, weights quantised and activations as they come, half and full precision.
 FORMATS = ("int8", "dynamic", "float16", "float32")
+# Matrices with fewer numbers the converter does not quantise in the form "dynamic".
+_LEFT_IN_FLOAT = 1024
 
 
 def network_convert(network: "keras.Model", *, form: str, representative: np.ndarray) -> bytes:
@@ -22,7 +24,12 @@ def network_convert(network: "keras.Model", *, form: str, representative: np.nda
     import tensorflow as tf
 
     # By a concrete function: its weights are frozen, and the normalisations fold into the convolutions.
-    function = tf.function(lambda faces: tuple(network(faces, training=False))).get_concrete_function(
+    answer = (
+        _with_float_heads(network)
+        if form == "dynamic"
+        else lambda faces: tuple(network(faces, training=False))
+    )
+    function = tf.function(answer).get_concrete_function(
         tf.TensorSpec([1, *network.input_shape[1:]], tf.float32, name="faces")
     )
     # Without the network as a second argument: with it, the converter keeps variables that nothing fills.
@@ -40,3 +47,26 @@ def network_convert(network: "keras.Model", *, form: str, representative: np.nda
         converter.representative_dataset = samples
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     return converter.convert()
+
+
+def _with_float_heads(network: "keras.Model") -> Callable:
+    """The network's answers with each last matrix in slices that stay in float32: they decide, and cost nothing."""
+    import keras
+    import tensorflow as tf
+
+    heads = [tensor._keras_history.operation for tensor in network.outputs]
+    body = keras.Model(network.inputs, heads[0].input)
+    slices = []
+    for head in heads:
+        kernel, bias = (variable.numpy() for variable in head.weights)
+        rows = np.array_split(np.arange(len(kernel)), -(-kernel.size // (_LEFT_IN_FLOAT - kernel.shape[1])))
+        slices.append(([(int(part[0]), int(part[-1]) + 1, kernel[part]) for part in rows], bias))
+
+    def answer(faces):
+        seen = body(faces, training=False)
+        return tuple(
+            tf.add_n([tf.matmul(seen[:, first:end], part) for first, end, part in parts]) + bias
+            for parts, bias in slices
+        )
+
+    return answer

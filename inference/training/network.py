@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 class NetworkSpec:
     """The shape of the network: channels of each stage, residual blocks a stage, dropout before the heads."""
 
-    widths: tuple[int, ...] = (48, 96, 192)
+    widths: tuple[int, ...] = (64, 128, 256)
     blocks: int = 2
-    dropout: float = 0.3
+    dropout: float = 0.4
 
 
 def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:

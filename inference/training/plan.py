@@ -17,7 +17,7 @@ class TrainingPlan:
     target they say (0 to `teacher.LARGEST_SHARE`).
     """
 
-    epochs: int = 42
+    epochs: int = 52
     batch: int = 128
     peak_rate: float = 2e-3
     warm_up_share: float = 0.15
