@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from campaigns.models import Campaign
 from dashboards.exports.archive import bundle_pieces
 from dashboards.selectors.access import campaign_or_404
 from dashboards.views.downloads import file_name, pieces_download
@@ -13,9 +14,12 @@ from dashboards.views.one_at_a_time import one_at_a_time
 
 @login_required
 @require_safe
-@one_at_a_time
 def campaign_bundle(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Answer with the bundle."""
-    campaign = campaign_or_404(user=request.user, pk=pk)
+    return _bundle(request, campaign_or_404(user=request.user, pk=pk))
+
+
+@one_at_a_time
+def _bundle(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     name = file_name(campaign.name, "export", ending="zip", otherwise=f"campaign-{campaign.pk}")
     return pieces_download(bundle_pieces(campaign), name, "application/zip")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -96,6 +97,13 @@ def _walk(resolver: URLResolver, prefix: str, namespaces: tuple[str, ...]) -> It
 def _plain(pattern: str) -> str:
     """A pattern of the admin that is a regular expression, such as `^(?P<app_label>auth|axes)/$`, as a route."""
     return re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", pattern).replace("^", "").replace("$", "").replace("\\Z", "")
+
+
+def opened(client: Client, path: str) -> HttpResponseBase:
+    """Ask and read the answer to its end, as readers do: the turn at heavy answers lasts until then."""
+    response = client.get(path)
+    response.getvalue()
+    return response
 
 
 def anonymous_answers(door: Door, world: World) -> dict[str, int]:

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.security.doors import World, doors
+from tests.security.doors import World, doors, opened
 
 pytestmark = pytest.mark.django_db
 SCRIPT = re.compile(r"<script\b(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL | re.IGNORECASE)
@@ -26,7 +26,7 @@ def pages(world: World, *clients: Client) -> dict[str, HttpResponse]:
     found = {}
     for client in clients:
         for door in doors():
-            response = client.get(door.path(world))
+            response = opened(client, door.path(world))
             if response.get("Content-Type", "").startswith("text/html") and response.status_code != 302:
                 found[f"{door.name} {response.status_code}"] = response
     found["404"] = clients[0].get("/no/such/page/")
