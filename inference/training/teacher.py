@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from inference.engine.classify import softmax
 from inference.engine.preprocess import standardise
 from inference.training.start import Start
 
@@ -19,12 +20,9 @@ def teacher_targets(teacher: Start, pixels: np.ndarray) -> np.ndarray:
     network = network_build(teacher.network)
     for variable, array in zip(network.weights, teacher.weights, strict=True):
         variable.assign(array)
-    return (
-        sum(_probabilities(network, side, teacher.temperature) for side in (pixels, pixels[:, :, ::-1])) / 2
+    sides = (
+        network.predict(standardise(side), batch_size=256, verbose=0)[0]
+        for side in (pixels, pixels[:, :, ::-1])
     )
-
-
-def _probabilities(network, pixels: np.ndarray, temperature: float) -> np.ndarray:
-    logits = np.asarray(network.predict(standardise(pixels), batch_size=256, verbose=0)[0]) / temperature
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+    said = sum(softmax(np.asarray(logits), temperature=teacher.temperature) for logits in sides) / 2
+    return said.astype(np.float32, copy=False)

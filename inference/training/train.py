@@ -67,9 +67,9 @@ def run_train(
     state = checkpoint_read(out)
     if plan.start and state is None and start is None:
         raise CheckpointError(f"{out}: the run has to start again from its weights; name them once more")
-    plan_claim(out, plan, data=faces.digest())
     if plan.teacher and teacher is None:
         raise CheckpointError(f"{out}: the run learns from a network; name it once more")
+    plan_claim(out, plan, data=faces.digest())
     cv2.setNumThreads(1)
     _threads_limit(tf, threads)
     trainer = Trainer(plan)
