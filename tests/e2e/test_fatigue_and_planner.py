@@ -8,14 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.pages import sign_in, wait_until_drawn
 from tests.e2e.product import Product
 from tests.e2e.test_keyboard_and_phone import tab_to
-
-_DRAWN = """() => [...document.querySelectorAll("[data-study]")].map((box) =>
-  [...box.querySelectorAll("canvas")].reduce((pixels, canvas) => {
-    const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-    return pixels + data.filter((part, i) => i % 4 === 3 && part).length;
-  }, 0))"""
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +32,7 @@ def page(context: BrowserContext, product: Product) -> Iterator[Page]:
     page, problems = context.new_page(), []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    page.goto(f"{product.address}/sign-in/")
-    page.get_by_label("Username").fill("analyst")
-    page.get_by_label("Password").fill(product.people["analyst"])
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, product)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     yield page
     assert problems == []
@@ -72,7 +64,7 @@ def test_fatigue_answers_draws_and_hands_out(
     charts = page.locator("[data-study]")
     expect(page.locator("[data-study]:has(canvas)")).to_have_count(charts.count())
     assert charts.count() >= 3
-    assert all(pixels > 1000 for pixels in page.evaluate(_DRAWN))
+    wait_until_drawn(page, "[data-study]")
     summary = page.get_by_text("Show the table").first
     summary.focus()
     page.keyboard.press("Enter")
@@ -104,7 +96,7 @@ def test_planner_simulates_until_the_answer_stands(
     expect(page.locator("[data-plan-progress]")).to_have_count(0, timeout=30_000)
     expect(page.locator("#answer")).to_contain_text("simulated studies")
     expect(page.locator("#answer")).not_to_contain_text("So far")
-    assert all(pixels > 1000 for pixels in page.evaluate(_DRAWN))
+    wait_until_drawn(page, "[data-study]")
     rows = saved(page, "[data-plan-file]")
     assert rows
     assert all(float(row["low"]) <= float(row["power"]) <= float(row["high"]) for row in rows)

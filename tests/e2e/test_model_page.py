@@ -3,6 +3,7 @@
 from playwright.sync_api import BrowserContext, expect
 
 from inference.engine.weights import current_folder
+from tests.e2e.pages import sign_in, wait_until_drawn
 from tests.e2e.product import Product
 from tests.e2e.test_keyboard_and_phone import fits
 
@@ -11,18 +12,10 @@ def test_charts_of_the_shipped_network_are_drawn(context: BrowserContext, produc
     page, problems = context.new_page(), []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-    page.goto(f"{product.address}/models/")
-    page.get_by_label("Username").fill("analyst")
-    page.get_by_label("Password").fill(product.people["analyst"])
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, product, "/models/")
     page.locator(f'main a[href="/models/{current_folder().name}/"]').click()
     expect(page.locator("[data-chart]:has(canvas)")).to_have_count(5)
-    drawn = """() => [...document.querySelectorAll("[data-chart]")].map((box) =>
-      [...box.querySelectorAll("canvas")].reduce((pixels, canvas) => {
-        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        return pixels + data.filter((part, i) => i % 4 === 3 && part).length;
-      }, 0))"""
-    assert all(pixels > 1000 for pixels in page.evaluate(drawn))
+    wait_until_drawn(page, "[data-chart]")
     page.locator("details", has_text="Show the table").first.click()
     expect(page.get_by_role("row", name="Happy").first).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.pages import sign_in
 from tests.e2e.product import Product
 from tests.e2e.seed import CLIP_SECONDS, clip_write
 from tests.e2e.viewer import Viewer
@@ -28,13 +29,10 @@ window.fetch = async (...a) => {
 """
 
 
-def sign_in(context: BrowserContext, product: Product, name: str) -> Page:
+def signed_in(context: BrowserContext, product: Product, name: str) -> Page:
     page = context.new_page()
     page.set_default_timeout(15_000)
-    page.goto(f"{product.address}/sign-in/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(product.people[name])
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, product, name=name)
     page.wait_for_url(f"{product.address}/**")
     return page
 
@@ -61,7 +59,7 @@ def publish_a_campaign(page: Page, product: Product, clip: Path) -> str:
 def analyst(browser: Browser, product: Product) -> object:
     with browser.new_context() as context:
         context.add_init_script(_NOTE_TRACES)
-        yield sign_in(context, product, "analyst")
+        yield signed_in(context, product, "analyst")
 
 
 def open_the_ad(analyst: Page, product: Product) -> None:
@@ -76,7 +74,7 @@ def test_from_the_admin_to_the_live_trace(
 ) -> None:
     with browser.new_context() as context:
         clip = clip_write(tmp_path / "clip.mp4")
-        share_code = publish_a_campaign(sign_in(context, product, "marta"), product, clip)
+        share_code = publish_a_campaign(signed_in(context, product, "marta"), product, clip)
     open_the_ad(analyst, product)
 
     with browser.new_context() as context:

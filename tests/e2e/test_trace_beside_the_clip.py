@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.e2e.pages import sign_in
 from tests.e2e.product import Product
 
 SYNC_MS = 100
@@ -50,10 +51,7 @@ def page(product: Product, browser: Browser, path: str) -> Iterator[Page]:
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.set_default_timeout(15_000)
-        page.goto(f"{product.address}/sign-in/?next={path}")
-        page.get_by_label("Username").fill("analyst")
-        page.get_by_label("Password").fill(product.people["analyst"])
-        page.get_by_role("button", name="Sign in").click()
+        sign_in(page, product, f"/sign-in/?next={path}")
         expect(page.get_by_role("heading", level=1, name="Side by side")).to_be_visible()
         expect(page.locator(".trace-box.is-ready")).to_have_count(3)
         yield page

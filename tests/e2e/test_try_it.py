@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.e2e.pages import sign_in
 from tests.e2e.product import Product
 from tests.e2e.test_keyboard_and_phone import fits, tab_to
 from tests.inference.engine.pictures import jpeg, scene
@@ -32,10 +33,7 @@ def page(context: BrowserContext, product: Product) -> Iterator[Page]:
     page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
-    page.goto(f"{product.address}/try-it/")
-    page.get_by_label("Username").fill("analyst")
-    page.get_by_label("Password").fill(product.people["analyst"])
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, product, "/try-it/")
     expect(page.get_by_role("heading", level=1, name="Try it")).to_be_visible()
     yield page
     assert problems == []

@@ -1,0 +1,25 @@
+"""What several tests do on the pages of signed-in people."""
+
+from playwright.sync_api import Page
+
+from tests.e2e.product import Product
+
+# Fewer would be an empty chart's axes.
+_DRAWN = """boxes => [...document.querySelectorAll(boxes)].every((box) =>
+  [...box.querySelectorAll("canvas")].reduce((pixels, canvas) => {
+    const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return pixels + data.filter((part, i) => i % 4 === 3 && part).length;
+  }, 0) > 1000)"""
+
+
+def sign_in(page: Page, product: Product, path: str = "/sign-in/", *, name: str = "analyst") -> None:
+    """Ask for a page that leads to the sign-in page, or for that one, and sign in."""
+    page.goto(f"{product.address}{path}")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(product.people[name])
+    page.get_by_role("button", name="Sign in").click()
+
+
+def wait_until_drawn(page: Page, boxes: str) -> None:
+    """Wait until something is drawn on the canvases within each of the boxes, a CSS selector."""
+    page.wait_for_function(_DRAWN, arg=boxes)
