@@ -211,10 +211,12 @@ _CARDS = (
         f"P(answer ≥ {prediction.HIGH}) by ridge ordinal logistic regression on one play; ad and viewer left out",
         "0 to 1; AUC 0.5 is guessing",
         "McDuff et al. 2015, IEEE Transactions on Affective Computing 6; McCullagh 1980, Journal of the Royal "
-        "Statistical Society B 42, 109–142; Lei et al. 2018, Journal of the American Statistical Association 113",
+        "Statistical Society B 42, 109–142; Lei et al. 2018, Journal of the American Statistical Association 113; "
+        "beside it Friedman 2001, Annals of Statistics 29, 1189–1232",
         {
             "answers": f"≥ {prediction.MIN_ANSWERS} on {prediction.MIN_ADS} ads, {prediction.MIN_EACH} of either kind",
             "interval of an answer": f"split conformal, {prediction.COVERAGE:.0%}",
+            "compared with": "gradient boosting, the mean smile alone and the base rate, on the same folds",
         },
         version=prediction.VERSION,
     ),

@@ -202,4 +202,4 @@ def test_question_without_enough_answers_says_so_beside_the_others(plain_ad: Cal
     assert liking.startswith("Liking: from faces alone, ") and "n = 44" in liking
     assert intent.startswith("Purchase intent: not enough answers yet: 0 answers with a face on 0 ads")
     assert "220 answers with a face on 5 ads (0 of 4 or 5, 220 lower)" in satisfaction
-    assert [values[1:] for _, values, _ in texts.prediction_rows(found)] == [["–", "–"]] * 8
+    assert [values[1:] for _, values, _ in texts.prediction_rows(found)] == [["–", "–"]] * 10

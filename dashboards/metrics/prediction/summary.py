@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.metrics.intervals import Estimate, mean_interval
+from dashboards.metrics.prediction.boosting import boosted_fit_and_tell
 from dashboards.metrics.prediction.features import FEATURES, MEAN_SMILE
 from dashboards.metrics.prediction.folds import left_out_folds
 from dashboards.metrics.prediction.models import scaling_of
 from dashboards.metrics.prediction.ordinal import Ordinal, ordinal_fit
 from dashboards.metrics.prediction.scores import auc, calibration_slope, scored
 
-VERSION = 2
+VERSION = 3
 MIN_ADS = 5
 MIN_ANSWERS = 200
 MIN_EACH = 30
@@ -51,12 +52,13 @@ class AdPrediction:
 class Prediction:
     """`face`, `smile`: AUC of all features and of the mean smile alone, within folds; ½ is guessing by base rate.
 
-    `face_slope`: calibration slope. `base_rate`: share of answers of 4 and 5. `brier`, `base_brier`: mean squared error
-    of the probability, of the model and of the base rate of the training ads. `half_width`: of the 80 % conformal
-    interval of a single answer, in points; `covered`: how many answers of left-out ads it held. `coefficients`: of the
-    model on all rows, by feature, standardised. `n` answers, `viewers`, `ads`. `score`, `low`, `high` [N]: the answer
-    of each row of the input, 1..5, as foretold by models that know neither its ad nor its viewer, with its 80 %
-    interval; NaN where no answer was given.
+    `boosted`: AUC of gradient boosting on all features, a comparison: no prediction is taken from it. `face_slope`,
+    `boosted_slope`: calibration slopes. `base_rate`: share of answers of 4 and 5. `brier`, `boosted_brier`,
+    `base_brier`: mean squared error of the probability, of the models and of the base rate of the training ads.
+    `half_width`: of the 80 % conformal interval of a single answer, in points; `covered`: how many answers of left-out
+    ads it held. `coefficients`: of the model on all rows, by feature, standardised. `n` answers, `viewers`, `ads`.
+    `score`, `low`, `high` [N]: the answer of each row of the input, 1..5, as foretold by models that know neither its
+    ad nor its viewer, with its 80 % interval; NaN where no answer was given.
     """
 
     n: int
@@ -64,9 +66,12 @@ class Prediction:
     ads: int
     base_rate: Estimate
     face: Estimate
+    boosted: Estimate
     smile: Estimate
     face_slope: Estimate
+    boosted_slope: Estimate
     brier: float
+    boosted_brier: float
     base_brier: float
     half_width: float
     covered: Estimate
@@ -102,6 +107,7 @@ def prediction_of(
         features: [N, F], one row a play (`play_features`). ads, viewers: [N], which. answers: [N], 1..5, NaN for none.
 
     The model is ordinal logistic (`ordinal_fit`); it gives the probability of a high answer and the expected answer.
+    Gradient boosting is judged beside it on the same folds.
     Each row is foretold by models of other ads and other viewers (`left_out_folds`). Of each model's viewers a third
     is kept aside to measure errors: their 80 % quantile is the split-conformal half width (Lei et al. 2018, JASA 113),
     which then meets the left-out ad. A new ad is no random draw from old ones, so `covered` is printed.
@@ -113,13 +119,14 @@ def prediction_of(
     yes = (answers >= HIGH).astype(np.float64)
     smiles = features[:, [MEAN_SMILE]]
     whole, whole_smile = (ordinal_fit(scaling_of(own).of(own)[:, 1:], answers) for own in (features, smiles))
-    face, smile, base, low, high = (np.full(len(yes), np.nan) for _ in range(5))
+    face, boosted, smile, base, low, high = (np.full(len(yes), np.nan) for _ in range(6))
     fold = np.zeros(len(yes), dtype=np.int64)
     for number, (training, tested) in enumerate(left_out_folds(ads, viewers, seed=seed)):
         fold[tested] = number
         if not 0 < yes[training].mean() < 1:
             continue
         face[tested] = _foretold(features, answers, training, tested, whole)
+        boosted[tested] = boosted_fit_and_tell(features[training], yes[training], features[tested])
         smile[tested] = _foretold(smiles, answers, training, tested, whole_smile)
         base[tested] = yes[training].mean()
         middle, half = _conformal(features, answers, viewers, training, tested, seed, whole)
@@ -132,9 +139,14 @@ def prediction_of(
         ads=len(np.unique(ads[told])),
         base_rate=_by_viewer(yes[told], viewers[told]),
         face=scored(auc, yes[told], face[told], fold[told], viewers[told], seed=seed),
+        boosted=scored(auc, yes[told], boosted[told], fold[told], viewers[told], seed=seed),
         smile=scored(auc, yes[told], smile[told], fold[told], viewers[told], seed=seed),
         face_slope=scored(calibration_slope, yes[told], face[told], fold[told], viewers[told], seed=seed),
+        boosted_slope=scored(
+            calibration_slope, yes[told], boosted[told], fold[told], viewers[told], seed=seed
+        ),
         brier=float(((face - yes)[told] ** 2).mean()),
+        boosted_brier=float(((boosted - yes)[told] ** 2).mean()),
         base_brier=float(((base - yes)[told] ** 2).mean()),
         half_width=float(((high - low)[told] / 2).mean()),
         covered=_by_viewer(inside, viewers[told]),

@@ -36,6 +36,24 @@ def test_signal_is_found_and_beats_the_base_rate() -> None:
     assert [row.given.n for row in found.by_ad] == [60] * 6
 
 
+def test_boosting_is_judged_beside_it_on_the_same_folds() -> None:
+    found = prediction_of(*study(1, 0.7))
+    assert found.boosted.low < found.boosted.value < found.boosted.high
+    assert found.boosted.value > 0.65
+    assert found.boosted_brier < found.base_brier
+    assert found.boosted_slope.n == found.boosted.n == found.face.n == 60
+
+
+def test_boosting_sees_what_no_slope_tells() -> None:
+    features, ads, viewers, _ = study(3, 0.0, viewers=120)
+    features[::9, 4], features[:, 5] = np.nan, np.nan  # missing here and there, and missing altogether
+    answers = np.where(np.abs(features[:, 3]) > 1, 5.0, 2.0)  # either extreme, so no straight line
+    found = prediction_of(features, ads, viewers, answers)
+    assert found.boosted.low > 0.9
+    assert found.face.high < 0.7
+    assert prediction_of(features, ads, viewers, answers).boosted == found.boosted
+
+
 def test_interval_of_an_answer_holds_about_what_it_says() -> None:
     shares = [prediction_of(*study(seed, 0.5)).covered.value for seed in range(6)]
     assert 0.72 <= np.mean(shares) <= 0.9
@@ -45,6 +63,7 @@ def test_nothing_is_found_where_nothing_is() -> None:
     found = [prediction_of(*study(seed, 0.0)) for seed in range(6)]
     assert sum(own.better for own in found) <= 1
     assert abs(np.mean([own.face.value for own in found]) - 0.5) < 0.03
+    assert abs(np.mean([own.boosted.value for own in found]) - 0.5) < 0.05  # 0.501 over thirty studies
 
 
 def test_who_is_tested_is_never_in_training() -> None:
