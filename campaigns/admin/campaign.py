@@ -68,7 +68,7 @@ class CampaignAdmin(ScopedAdmin):
         locked = obj is not None and campaign_has_sessions(obj)
         return [
             ("About", {"fields": ["owner" if obj else "organisation", "name", "brand", "introduction"]}),
-            ("When the link works", {"fields": ["starts_on", "ends_on"]}),
+            ("The link", {"fields": ["starts_on", "ends_on", "invited"]}),
             (
                 "Viewing and measuring",
                 {"fields": [*MEASUREMENT, "allow_without_camera"], "description": LOCKED if locked else ""},

@@ -21,6 +21,7 @@ class CampaignForm(forms.ModelForm):
             "introduction",
             "starts_on",
             "ends_on",
+            "invited",
             "setting",
             "ad_order",
             "preroll_seconds",
@@ -32,6 +33,7 @@ class CampaignForm(forms.ModelForm):
         labels = {
             "starts_on": "First day",
             "ends_on": "Last day",
+            "invited": "People invited",
             "ad_order": "Order of the ads",
             "preroll_seconds": "Neutral pre-roll (seconds)",
             "snapshot_interval_ms": "Snapshot interval (ms)",

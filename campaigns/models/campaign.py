@@ -41,6 +41,13 @@ class Campaign(Dated):
     ends_on = models.DateField(
         null=True, blank=True, help_text="Last day that the link works. Empty: no end."
     )
+    invited = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(10_000_000)],
+        help_text="How many people were sent the link, where you know it: the first step of the campaign’s flow chart. "
+        "The platform cannot count them: whoever has the link may pass it on.",
+    )
     share_code = models.CharField(max_length=22, unique=True, default=new_code, editable=False)
     ad_order = models.CharField(max_length=10, choices=AdOrder, default=AdOrder.RANDOM)
     preroll_seconds = models.PositiveSmallIntegerField(

@@ -51,8 +51,9 @@ class FlowStep:
 
 @dataclass(frozen=True)
 class CampaignFlow:
-    """`steps`: each counts some of the sittings of the step before; what is lost between two adds up. `withdrawn`
-    stands apart: these sittings are erased. `plays_graded`, `plays_analysed`: one sitting holds several plays.
+    """`steps`: the invitations, as the campaign's team counted them; then each counts some of the sittings of the step
+    before, and what is lost between two adds up. `withdrawn` stands apart: these sittings are erased. `plays_graded`,
+    `plays_analysed`: one sitting holds several plays.
     """
 
     steps: tuple[FlowStep, ...]
@@ -64,6 +65,11 @@ class CampaignFlow:
     def started(self) -> int:
         """How many sittings answered the notice and were not withdrawn."""
         return self.steps[1].count or 0
+
+    @property
+    def widest(self) -> int:
+        """The largest count of a step: the length of a whole bar."""
+        return max(step.count or 0 for step in self.steps)
 
     @property
     def analysed(self) -> int:
@@ -105,7 +111,7 @@ def flow_of_campaign(campaign: Campaign) -> CampaignFlow:
             lost["graded"][CAUSE_TEXTS[cause]] += count
     return CampaignFlow(
         steps=(
-            FlowStep("Invited", None),
+            _invited(campaign, answered=reached["started"] + reached["withdrawn"]),
             FlowStep("Answered the notice", reached["started"], _ordered(lost["started"])),
             FlowStep("Agreed to be measured", reached["agreed"], _ordered(lost["agreed"])),
             FlowStep("Switched the camera on", reached["camera"], _ordered(lost["camera"])),
@@ -116,6 +122,13 @@ def flow_of_campaign(campaign: Campaign) -> CampaignFlow:
         plays_graded=plays_graded,
         plays_analysed=plays_analysed,
     )
+
+
+def _invited(campaign: Campaign, *, answered: int) -> FlowStep:
+    """Return the first step. Invitations are people and the rest are sittings: a person may come again."""
+    silent = 0 if campaign.invited is None else campaign.invited - answered
+    lost = (("did not answer the notice, if nobody came twice", silent),) if silent > 0 else ()
+    return FlowStep("Invited", campaign.invited, lost)
 
 
 def _ordered(lost: Counter[str]) -> tuple[tuple[str, int], ...]:

@@ -46,6 +46,25 @@ def test_steps_and_reasons_add_up(plain_ad: Callable[..., Ad]) -> None:
     assert (flow.withdrawn, flow.plays_graded, flow.plays_analysed) == (1, 5, 2)
 
 
+def test_invitations_come_first_where_somebody_counted_them(
+    plain_ad: Callable[..., Ad], bob_client: Client
+) -> None:
+    ad = plain_ad()
+    fill(ad)
+    for invited, silent in ((40, 29), (11, None), (5, None)):
+        ad.campaign.invited = invited
+        ad.campaign.save()
+        first = flow_of_campaign(ad.campaign).steps[0]
+        assert (first.label, first.count) == ("Invited", invited)
+        assert [count for _, count in first.lost] == ([silent] if silent else [])
+    ad.campaign.invited = 40
+    ad.campaign.save()
+    page = bob_client.get(reverse("dashboards:campaign", args=[ad.campaign_id])).content.decode()
+    assert "29 did not answer the notice, if nobody came twice" in page
+    assert '<meter class="meter flow-meter" min="0" max="40" value="6"' in page
+    assert "2 of 10 sittings are behind the figures" in page
+
+
 def test_other_campaigns_are_not_counted(plain_ad: Callable[..., Ad], other_campaign: object) -> None:
     fill(plain_ad("Foreign", campaign=other_campaign))
     flow = flow_of_campaign(plain_ad().campaign)
