@@ -15,6 +15,7 @@ from dashboards.documents import trace_document
 from dashboards.fatigue.measures import DEFAULT, measure_of
 from dashboards.metrics.quality import REASON_TEXTS
 from dashboards.printed.ad_charts import around, card_chart, from_zero, symmetric, trace_chart, whole_share
+from dashboards.printed.ad_numbers import ad_numbers
 from dashboards.printed.style import notice, paragraph, table
 from dashboards.reading.brand_moments import brand_rows
 from dashboards.reading.figures import figure
@@ -22,8 +23,6 @@ from dashboards.reading.key_moments import key_moments
 from dashboards.reading.levels import ad_levels
 from dashboards.reading.levels_document import level_sentence, levels_document
 from dashboards.reading.maths import excluded_text, n_text
-from dashboards.reading.numbers import ad_cards
-from dashboards.reading.peak_end_ads import weights_of_organisation
 from dashboards.reading.sentences import brand_sentence, moments_sentence
 from dashboards.selectors.fatigue import fatigue_of_ad
 from dashboards.selectors.series import AdSeries, series_of_ad
@@ -49,7 +48,7 @@ def ad_story(ad: Ad, result: AdTrace) -> list[Flowable]:
     series = series_of_ad(ad)
     story += _traces(document, series)
     if result.trace.conclusive:
-        story += [*_moments(ad, series), *_numbers(ad, series), *_brand(ad, series), *_fatigue(ad)]
+        story += [*_moments(ad, series), *ad_numbers(ad, series), *_brand(ad, series), *_fatigue(ad)]
         if ad.campaign.ask_after_ads:
             story += _answers(ad)
     return [*story, *_left_out(result, series)]
@@ -108,15 +107,6 @@ def _moments(ad: Ad, series: AdSeries) -> list[Flowable]:
             rows.append([still or "", clock(moment.at_ms / 1000), what, value])
     found: list[Flowable] = [paragraph("Key moments", "heading"), paragraph(moments_sentence(moments))]
     return [*found, table(["", "Second", "Moment", "Strength"], rows, [20, 10, 35, 35])] if rows else found
-
-
-def _numbers(ad: Ad, series: AdSeries) -> list[Flowable]:
-    rows: list[list[object]] = []
-    for card in ad_cards(series, weights_of_organisation(ad.campaign)):
-        told = figure(card.measure, card.found, card.when)
-        rows.append([card.title, told.text or "–", told.note, f"{card.about} ({card.key})"])
-    head = ["Number", "Value", "When, n and 95 % interval", "What it is"]
-    return [paragraph("The ad in numbers", "heading"), table(head, rows, [22, 11, 37, 30])]
 
 
 def _brand(ad: Ad, series: AdSeries) -> list[Flowable]:

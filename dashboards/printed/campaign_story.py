@@ -7,12 +7,12 @@ from reportlab.platypus import Flowable
 from campaigns.models import Campaign
 from dashboards.fatigue.measures import DEFAULT, measure_of
 from dashboards.printed.forest_chart import forest_cells
-from dashboards.printed.style import paragraph, table
+from dashboards.printed.style import figure_cell, paragraph, table
 from dashboards.selectors.fatigue import fatigue_of_ad
 from dashboards.selectors.flow import flow_of_campaign
 from dashboards.selectors.traces import AdTrace
 from dashboards.sentences import campaign_answer
-from dashboards.summaries import Figure, ad_summaries
+from dashboards.summaries import ad_summaries
 
 
 def campaign_story(campaign: Campaign, results: Sequence[AdTrace]) -> list[Flowable]:
@@ -36,7 +36,7 @@ def _ads(results: Sequence[AdTrace]) -> list[Flowable]:
     rows: list[list[object]] = []
     for own, picture in zip(summaries, forest_cells(levels), strict=True):
         status = fatigue_of_ad(own.result.ad, measure_of(DEFAULT)).document["summary"]["word"]
-        cells = [_cell(found) for found in (own.valence, own.attention, own.moment)]
+        cells = [figure_cell(found) for found in (own.valence, own.attention, own.moment)]
         rows.append(
             [
                 own.result.ad.title,
@@ -75,7 +75,3 @@ def _flow(campaign: Campaign) -> list[Flowable]:
         table(["Sittings", "", "Lost before the next step"], rows, [30, 10, 60]),
         paragraph(f"{flow.withdrawn:,} withdrew afterwards; everything of them is erased.", "quiet"),
     ]
-
-
-def _cell(found: Figure) -> list[Flowable]:
-    return [paragraph(found.text or "–", "cell"), paragraph(found.note, "cell-quiet")]

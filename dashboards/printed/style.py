@@ -10,7 +10,9 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Paragraph, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+
+from dashboards.summaries import Figure
 
 PLAIN, BOLD = "Vera", "Vera-Bold"
 INK, QUIET, LINE, GRID = HexColor("#12201f"), HexColor("#5b6967"), HexColor("#dfe4e2"), HexColor("#e6eae8")
@@ -126,6 +128,11 @@ def table(head: list[str], rows: list[list[object]], widths: list[float]) -> Tab
             ]
         ),
     )
+
+
+def figure_cell(found: Figure) -> list[Flowable]:
+    """Return a table's cell: the number, and below it what stands behind it."""
+    return [paragraph(found.text or "–", "cell"), paragraph(found.note, "cell-quiet")]
 
 
 def notice(text: str) -> Table:

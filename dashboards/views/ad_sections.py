@@ -17,7 +17,8 @@ from dashboards.reading.audience import Variable
 from dashboards.reading.audience import audience as audience_of
 from dashboards.reading.brand_moments import brand_rows
 from dashboards.reading.course import ad_course
-from dashboards.reading.expressions import SERIES_NEEDED, ExpressionRow, expression_rows
+from dashboards.reading.expressions import SERIES_NEEDED, expression_rows
+from dashboards.reading.figure_rows import EXPRESSION_HEAD, THIRD_HEAD, expression_figures, third_figures
 from dashboards.reading.figures import figure
 from dashboards.reading.key_moments import key_moments
 from dashboards.reading.levels import NAMES, Levels, ad_levels
@@ -36,9 +37,7 @@ from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.norms import ad_levels_of_organisation
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.series import AdSeries, series_of_ad
-from dashboards.summaries import Figure
 from dashboards.views.downloads import csv_download, file_name
-from dashboards.words import clock
 
 _NUMBERS = ("valence", "attention", "engagement", "above_happy", "above_surprise", *SERIES_NEEDED)
 
@@ -55,11 +54,10 @@ def numbers(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
     course = ad_course(series)
     context = _context(ad, series) | {
         "cards": [(card, figure(card.measure, card.found, card.when)) for card in cards],
-        "expressions": [_expression(row, series) for row in expression_rows(series)],
-        "thirds": [
-            (third, [figure("valence", own) for own in (third.mean, third.most, third.change)])
-            for third in course.thirds
-        ],
+        "expression_head": EXPRESSION_HEAD,
+        "expressions": expression_figures(series),
+        "third_head": THIRD_HEAD,
+        "thirds": third_figures(course),
         "course_sentence": course_sentence(course),
         "moments": [(moment, figure(moment.measure, moment.peak)) for moment in moments if moment.stands_out],
         "unsettled": [moment for moment in moments if not moment.stands_out],
@@ -147,20 +145,6 @@ def _context(ad: Ad, series: AdSeries) -> dict[str, Any]:
         "viewers": len(set(series.viewer[series.kept].tolist())),
         "live": ad.campaign.status == Campaign.Status.PUBLISHED,
     }
-
-
-def _expression(row: ExpressionRow, series: AdSeries) -> tuple[str, list[Figure]]:
-    found, seconds = row.found, -(-series.timeline.duration_ms // 1000)
-    most = found.most
-    when = f"at {clock(most.second)}" if most and most.value > 0 and most.stands_out(seconds) else ""
-    people = found.people
-    never = people is not None and people.value == 0  # then there is no share of the time to resample
-    return row.title, [
-        figure("share", people),
-        Figure("", f"never seen (n = {people.n:,})") if never else figure("share", found.mean),
-        figure("share", most, when),
-        figure("share", found.least),
-    ]
 
 
 def _variable(own: Variable) -> dict[str, Any]:

@@ -43,6 +43,12 @@ def test_ad_report_says_what_the_page_says(
     assert response.content.startswith(b"%PDF-")
     assert words[:2] == [ad.title, ad_answer(trace_of_ad(ad))]
     assert {"Second by second", "Key moments", "The ad in numbers", "Fatigue"} <= set(words)
+    assert {
+        "Each expression over the whole ad (F13)",
+        "Surprise",
+        "Valence, third by third (F18)",
+        "Last third",
+    } <= set(words)
     assert any("n = 12" in text for text in words)
     assert "How these numbers were made" in words
     assert pages(response.content) >= 3

@@ -1,0 +1,45 @@
+"""The rows of expressions and of thirds as figures, for the page and for paper."""
+
+from dashboards.reading.course import Course, Third
+from dashboards.reading.expressions import ExpressionRow, expression_rows
+from dashboards.reading.figures import figure
+from dashboards.selectors.series import AdSeries
+from dashboards.summaries import Figure
+from dashboards.words import clock
+
+EXPRESSION_HEAD = (
+    "Clearly shown",
+    "By, of the viewers",
+    "Share of the time",
+    "Most at once",
+    "Least at once",
+)
+THIRD_HEAD = ("Part", "Mean", "Highest", "Change from its start to its end")
+
+
+def expression_figures(series: AdSeries) -> list[tuple[str, list[Figure]]]:
+    """Return the title of each expression and its figures in the order of `EXPRESSION_HEAD`."""
+    seconds = -(-series.timeline.duration_ms // 1000)
+    return [(row.title, _figures(row, seconds)) for row in expression_rows(series)]
+
+
+def third_figures(course: Course) -> list[tuple[Third, list[Figure]]]:
+    """Return each third and its figures in the order of `THIRD_HEAD`."""
+    return [
+        (third, [figure("valence", own) for own in (third.mean, third.most, third.change)])
+        for third in course.thirds
+    ]
+
+
+def _figures(row: ExpressionRow, seconds: int) -> list[Figure]:
+    found = row.found
+    most = found.most
+    when = f"at {clock(most.second)}" if most and most.value > 0 and most.stands_out(seconds) else ""
+    people = found.people
+    never = people is not None and people.value == 0  # then there is no share of the time to resample
+    return [
+        figure("share", people),
+        Figure("", f"never seen (n = {people.n:,})") if never else figure("share", found.mean),
+        figure("share", most, when),
+        figure("share", found.least),
+    ]
