@@ -86,8 +86,10 @@ def _numbers(series: AdSeries, moments: list[BrandMoment], weights: PeakEndWeigh
         level = mean_interval(viewer_levels(series.per_viewer(name)))
         yield ["level", f"mean {name}", "F19", None, *_estimate(level)]
     betas = (weights.intercept, weights.peak, weights.end, weights.trend)
-    for name, value in zip(("β0", "β1 of peak", "β2 of end", "β3 of slope"), betas, strict=True):
-        yield ["weight", name, "F15", None, value, None, None, weights.ads]
+    ranges = weights.intervals or ((None, None),) * len(betas)
+    names = ("β0", "β1 of peak", "β2 of end", "β3 of slope")
+    for name, value, (low, high) in zip(names, betas, ranges, strict=True):
+        yield ["weight", name, "F15", None, value, low, high, weights.ads]
     for card in ad_cards(series, weights):
         yield ["card", card.title, card.key, _second(card.found), *_estimate(card.found)]
     for kind, name, key, found in detail_rows(expression_rows(series), ad_course(series)):

@@ -7,9 +7,13 @@ from numpy.typing import NDArray
 
 from dashboards.metrics.intervals import Estimate, mean_interval
 from dashboards.metrics.peaks import Peak, crossfitted_peak
+from dashboards.metrics.resampling import resample_weights
 from dashboards.metrics.viewer_parts import end_bins, viewer_levels, viewer_slopes
 
 MIN_ADS = 30
+RESAMPLES = 1000
+LEVEL = 0.95
+_SEED = 34
 _PENALTIES = np.logspace(-3, 3, 25)
 
 
@@ -18,7 +22,8 @@ class PeakEndWeights:
     """R = `intercept` + `peak`·peak + `end`·end + `trend`·slope; printed wherever R is shown.
 
     `ads`: how many ads with survey answers there are; from `MIN_ADS` on they taught the weights, and R is on the scale
-    of the answers. `penalty`: of the ridge, 0 for equal weights.
+    of the answers. `penalty`: of the ridge, 0 for equal weights. `intervals`: (low, high) at 95 % of the intercept,
+    peak, end and trend over resampled ads, with the penalty as it is; none for equal weights.
     """
 
     intercept: float = 0.0
@@ -27,6 +32,7 @@ class PeakEndWeights:
     trend: float = 1 / 3
     ads: int = 0
     penalty: float = 0.0
+    intervals: tuple[tuple[float, float], ...] = ()
 
     @property
     def learnt(self) -> bool:
@@ -109,4 +115,28 @@ def peak_end_weights(features: NDArray[np.float64], answers: NDArray[np.float64]
     penalty = float(min(_PENALTIES, key=left_out_error))
     beta = vt.T @ (s / (s**2 + penalty) * (u.T @ y)) / scale
     peak, end, trend = (float(b) for b in beta)
-    return PeakEndWeights(float(answers.mean() - beta @ centre), peak, end, trend, ads, penalty)
+    intervals = _intervals(x, answers, centre, scale, penalty)
+    return PeakEndWeights(float(answers.mean() - beta @ centre), peak, end, trend, ads, penalty, intervals)
+
+
+def _intervals(
+    x: NDArray[np.float64],
+    answers: NDArray[np.float64],
+    centre: NDArray[np.float64],
+    scale: NDArray[np.float64],
+    penalty: float,
+) -> tuple[tuple[float, float], ...]:
+    """Return the percentile intervals of the intercept and of the weights, from resampled ads (Efron 1979)."""
+    ads, k = x.shape
+    held = resample_weights(ads, RESAMPLES, _SEED).astype(np.float64)
+    size = held.sum(axis=1)
+    mean, level = held @ x / size[:, None], held @ answers / size
+    squares = np.einsum("ba,ai,aj->bij", held, x, x, optimize=True)
+    squares -= size[:, None, None] * mean[:, :, None] * mean[:, None, :]
+    products = held @ (x * answers[:, None]) - (size * level)[:, None] * mean
+    beta = np.linalg.solve(squares + penalty * np.eye(k), products[:, :, None])[:, :, 0]
+    weights = beta / scale
+    intercept = level - (beta * mean).sum(axis=1) - weights @ centre
+    found = np.column_stack([intercept, weights])
+    low, high = np.quantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    return tuple(zip(low.tolist(), high.tolist(), strict=True))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dashboards.maths import Maths, maths_of_card
 from dashboards.metrics.catalogue import MEASURES
 from dashboards.metrics.exposure import VERSION
-from dashboards.metrics.peak_end import MIN_ADS, PeakEndWeights
+from dashboards.metrics.peak_end import LEVEL, MIN_ADS, PeakEndWeights
 from dashboards.metrics.segments import MIN_VIEWERS
 from dashboards.reading.numbers import Card
 from dashboards.selectors.series import AdSeries
@@ -32,13 +32,17 @@ def numbers_maths(series: AdSeries, cards: Sequence[Card], weights: PeakEndWeigh
 
 
 def _weights(weights: PeakEndWeights) -> list[tuple[str, str]]:
-    told = "β0 {:.2f}, peak {:.2f}, end {:.2f}, slope {:.2f}".format(
-        *(weights.intercept, weights.peak, weights.end, weights.trend)
+    values = (weights.intercept, weights.peak, weights.end, weights.trend)
+    ranges = weights.intervals or ((),) * len(values)
+    told = ", ".join(
+        f"{name} {value:.2f}" + (" ({:.2f} to {:.2f})".format(*ends) if ends else "")
+        for name, value, ends in zip(("β0", "peak", "end", "slope"), values, ranges, strict=True)
     ).replace("-", "−")
     if not weights.learnt:
         return [("F15, β in use", f"{told}: equal, as {weights.ads} of {MIN_ADS} ads have answers")]
     learnt = (
-        f"ridge, penalty {weights.penalty:.3g}, on the mean liking of {weights.ads} ads of the organisation"
+        f"ridge, penalty {weights.penalty:.3g}, on the mean liking of n = {weights.ads} ads of the organisation; in "
+        f"brackets {LEVEL:.0%} over resampled ads, of the weights as the ridge shrinks them"
     )
     return [("F15, β in use", f"{told}; {learnt}. The interval of R takes them as known")]
 

@@ -80,7 +80,10 @@ def test_weights_are_equal_until_the_thirtieth_ad_has_answers(
     told = float(re.search(r"([\d.]+) of 5</dd>", card_of(page))[1])
     assert told == pytest.approx(said, abs=0.4)
     assert "n = 12 · 95 %: " in card_of(page)
-    assert "on the mean liking of 30 ads of the organisation" in page
+    assert "on the mean liking of n = 30 ads of the organisation" in page
+    assert (
+        "peak {:.2f} ({:.2f} to {:.2f})".format(weights.peak, *weights.intervals[1]).replace("-", "−") in page
+    )
 
     Campaign.objects.filter(pk=twenty_nine.pk).update(simulated=True)
     assert weights_of_organisation(ad.campaign).ads == 1
@@ -109,6 +112,7 @@ def test_weights_come_from_the_features_of_the_pages_and_from_the_bundle_alone(
     card = next(card for card in ad_cards(series, weights) if card.title == "Peak–end–trend")
     assert mine["Peak–end–trend"]["value"] == card.found.value
     assert (mine["β1 of peak"]["value"], mine["β1 of peak"]["n"]) == (weights.peak, 30)
+    assert (mine["β1 of peak"]["low"], mine["β1 of peak"]["high"]) == weights.intervals[1]
     behind = pq.read_table(BytesIO(archive.read("data/peak_end_ads.parquet"))).to_pylist()
     assert [row["ad"] for row in behind if row["ad"]] == [2] and len(behind) == 30
     assert "Secret" not in b"".join(archive.read(name) for name in archive.namelist()).decode("latin-1")

@@ -97,6 +97,20 @@ def test_weights_stay_equal_under_thirty_ads_and_then_find_the_truth() -> None:
     )
     assert found.ads == 200
     assert found.learnt
+    for (low, high), truth in zip(found.intervals, (3, 2, 1, -4), strict=True):
+        assert low < truth < high and high - low < 0.3
+
+
+def test_intervals_of_the_weights_hold_the_truth_about_as_often_as_they_say() -> None:
+    rng, held = np.random.default_rng(6), []
+    for _ in range(150):
+        features = rng.normal(0, [0.1, 0.2, 0.05], (40, 3))
+        answers = 3 + features @ [4.0, 2.0, -8.0] + rng.normal(0, 0.3, 40)
+        found = peak_end_weights(features, answers)
+        held += [
+            low <= truth <= high for (low, high), truth in zip(found.intervals, (3, 4, 2, -8), strict=True)
+        ]
+    assert 0.85 <= np.mean(held) <= 0.98
 
 
 def test_features_of_an_ad_are_those_of_its_peak_end_trend() -> None:
