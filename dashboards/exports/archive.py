@@ -20,12 +20,20 @@ from dashboards.exports.layout import DATA, FORMAT, RESULTS, TABLES
 from dashboards.exports.manifest import manifest_of
 from dashboards.exports.pieces import ZipPieces, paced
 from dashboards.exports.results import campaign_results
+from dashboards.metrics.segments import MIN_VIEWERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _LARGEST = 4 * 1024**3  # what a bundle's files may unpack to
 _SECONDS_A_PIECE = 5.0
+_WITHOUT_PANEL = """\
+What the panel told of its participants is not in here, so neither are segments nor audiences: several such values
+together could point at a person."""
+_WITH_PANEL = f"""\
+What the panel told of its participants is in data/panel, because it was asked for: several such values together can
+point at a person, so treat this file as personal data. Values of fewer than {MIN_VIEWERS} viewers are left out; of
+audiences, the comparisons that a page makes are not in here."""
 _README = """{name}: the analysis of a campaign
 {line}
 
@@ -40,8 +48,7 @@ compare it with the one in here, bit by bit:
 
     python manage.py campaign reproduce THIS_FILE
 
-What the panel told of its participants is not in here, so neither are segments nor audiences: several such values
-together could point at a person. Numbers describe apparent expressions, not what people felt. Somebody who has
+{panel} Numbers describe apparent expressions, not what people felt. Somebody who has
 withdrawn since this file was made is still in it: export anew, and delete this one.
 """
 
@@ -58,19 +65,22 @@ class Bundle:
     files: dict[str, bytes]
 
 
-def bundle_write(campaign: Campaign, target: IO[bytes]) -> None:
+def bundle_write(campaign: Campaign, target: IO[bytes], *, panel: bool = False) -> None:
     """Write the campaign's bundle to a file."""
-    for piece in bundle_pieces(campaign):
+    for piece in bundle_pieces(campaign, panel=panel):
         target.write(piece)
 
 
-def bundle_pieces(campaign: Campaign) -> Iterator[bytes]:
+def bundle_pieces(campaign: Campaign, *, panel: bool = False) -> Iterator[bytes]:
     """Return the campaign's bundle in pieces. All is read from the database before the first of them is asked for.
 
+    panel: with what the panel told of viewers, and the response of segments; without it a viewer is
+    a number of this file and what their face did.
     The numbers are made in a thread of their own while the data go out; whoever leaves early waits for it.
     """
-    tables = {f"data/{name}": table_of(f"data/{name}", own) for name, own in campaign_data(campaign).items()}
-    return _pieces(tables, manifest_of(campaign), _readme(campaign))
+    data = campaign_data(campaign, panel=panel)
+    tables = {f"data/{name}": table_of(f"data/{name}", own) for name, own in data.items()}
+    return _pieces(tables, manifest_of(campaign), _readme(campaign, panel))
 
 
 def _pieces(tables: dict[str, pa.Table], manifest: dict[str, Any], readme: str) -> Iterator[bytes]:
@@ -138,8 +148,12 @@ def dictionary_csv() -> str:
     return buffer.getvalue()
 
 
-def _readme(campaign: Campaign) -> str:
+def _readme(campaign: Campaign, panel: bool) -> str:
     simulated = "All viewers are simulated: nobody was measured.\n\n" if campaign.simulated else ""
     return _README.format(
-        name=campaign.name, line="-" * (len(campaign.name) + 28), simulated=simulated, pairs=MOST_PAIRS
+        name=campaign.name,
+        line="-" * (len(campaign.name) + 28),
+        simulated=simulated,
+        pairs=MOST_PAIRS,
+        panel=_WITH_PANEL if panel else _WITHOUT_PANEL,
     )

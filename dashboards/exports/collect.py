@@ -1,5 +1,6 @@
 """Reads what a bundle carries. Pseudonyms are counted anew, so that nothing in it leads back to a person."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,12 @@ from dashboards.comparing.measures import MEASURES
 from dashboards.csv_lines import plain
 from dashboards.exports.layout import DATA
 from dashboards.metrics.exposure import SERIES
+from dashboards.metrics.segments import MIN_VIEWERS
 from dashboards.models import ExposureTrace
 from dashboards.reading.peak_end_ads import peak_end_ads_of_organisation
 from dashboards.selectors.flow import flow_of_campaign
 from dashboards.selectors.norms import ad_levels_of_organisation
+from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.series import AdSeries, series_of_ads
 
 Columns = dict[str, Any]
@@ -34,10 +37,11 @@ _EXPOSURE = (
 )
 
 
-def campaign_data(campaign: Campaign) -> dict[str, Columns]:
+def campaign_data(campaign: Campaign, *, panel: bool = False) -> dict[str, Columns]:
     """Return the data tables of a campaign (`layout.DATA`), each as columns; a dozen queries however many ads it has.
 
-    Ads, exposures and viewers are counted from 1 in the order in which the pages read them.
+    Ads, exposures and viewers are counted from 1 in the order in which the pages read them. panel: also what the panel
+    told of viewers, but for values that fewer than 25 of them share.
     """
     ads = list(campaign.ads.select_related("campaign").prefetch_related("brand_moments"))
     series = series_of_ads(ads)
@@ -90,6 +94,7 @@ def campaign_data(campaign: Campaign) -> dict[str, Columns]:
             "answers",
             [[exposure.get(row[0]), place[row[1]], viewer[row[2].bytes], *row[3:]] for row in said],
         ),
+        "panel": _columns("panel", _panel(viewer) if panel else []),
         "norm_levels": _columns("norm_levels", _norm_levels(campaign, place)),
         "peak_end_ads": _columns("peak_end_ads", _peak_end_ads(campaign, place)),
         "left_out": _columns("left_out", _left_out(campaign, ads, place, series, plays)),
@@ -136,6 +141,18 @@ def _series(found: Sequence[AdSeries], exposure: dict[int, int]) -> Columns:
         for k, name in enumerate(SERIES):
             columns[name].append(own.values[:, :, k].ravel())
     return {name: np.concatenate(parts) if parts else np.zeros(0) for name, parts in columns.items()}
+
+
+def _panel(viewer: dict[bytes, int]) -> list[list[object]]:
+    number = {str(UUID(bytes=key)): place for key, place in viewer.items()}
+    told = panel_variables_of(list(number))
+    rows = [(name, value, number[key]) for key, own in told.items() for name, value in own.items()]
+    shared = Counter((name, value) for name, value, _ in rows)
+    return [
+        [place, plain(name), plain(value)]
+        for name, value, place in sorted(rows)
+        if shared[name, value] >= MIN_VIEWERS
+    ]
 
 
 def _norm_levels(campaign: Campaign, place: dict[int, int]) -> list[list[object]]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from dashboards.metrics.exposure import SERIES
+from dashboards.metrics.segments import MIN_VIEWERS
 
-FORMAT = 3  # raised when tables or columns change
+FORMAT = 4  # raised when tables or columns change
 SHOWN = (*SERIES[: SERIES.index("activation")], "engagement", "activation")  # the series that get a band
 
 
@@ -103,6 +104,16 @@ DATA: dict[str, tuple[Column, ...]] = {
             "right, wrong, unsure, or empty where the brand was not asked for or left out",
         ),
     ),
+    "panel": _of(
+        ("viewer", "int", "", "as in data/exposures"),
+        (
+            "variable",
+            "text",
+            "",
+            "what the panel told of; no rows unless they were asked for with the export",
+        ),
+        ("value", "text", "", f"what it told; values of fewer than {MIN_VIEWERS} viewers are left out"),
+    ),
     "norm_levels": _of(
         ("measure", "text", "", "which series' mean over the ad"),
         ("ad", "int", "", "`ad` of data/ads; missing for the organisation's ads of other campaigns"),
@@ -151,6 +162,13 @@ RESULTS: dict[str, tuple[Column, ...]] = {
         ("name", "text", "", "what is measured"),
         ("formula", "text", "", "its formula: a key of `formulas` in the manifest"),
         ("second", "int", "s", "when in the ad, for moments"),
+        *_ESTIMATE,
+    ),
+    "segments": _of(
+        _AD,
+        ("variable", "text", "", "`variable` of data/panel"),
+        ("segment", "text", "", f"`value` of data/panel; {MIN_VIEWERS} viewers or more"),
+        _MEASURE,
         *_ESTIMATE,
     ),
     "answers": _of(

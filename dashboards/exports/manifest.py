@@ -17,7 +17,7 @@ from dashboards.metrics.prediction import summary as prediction
 from dashboards.models import ExposureTrace
 from inference.models import ModelVersion
 
-_LIBRARIES = ("numpy", "scipy", "statsmodels", "pyarrow")
+_LIBRARIES = ("numpy", "scipy", "statsmodels", "scikit-learn", "pyarrow")
 
 
 def versions() -> dict[str, Any]:

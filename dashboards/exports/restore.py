@@ -35,8 +35,7 @@ def ads_of_bundle(data: dict[str, Columns]) -> Iterator[tuple[int, AdSeries, lis
                 values=values.reshape(int(own.sum()), timeline.bins, len(SERIES)),
                 exposure=plays["exposure"][own],
                 viewer=viewer.astype(np.int64),
-                # Texts that sort as the pseudonyms do: relabelings draw viewers by their place.
-                viewer_keys=tuple(f"{key:012d}" for key in keys.tolist()),
+                viewer_keys=tuple(_viewer_key(key) for key in keys.tolist()),
                 number=plays["number"][own].astype(np.int16),
                 day=plays["day"][own].astype("datetime64[D]"),
                 grade=plays["grade"][own].astype("U8"),
@@ -66,6 +65,14 @@ def responses_of_bundle(data: dict[str, Columns], ad: int, series: str) -> Respo
     return responses_of(viewers[kept], numbers[kept], days[kept], means[kept])
 
 
+def told_of_bundle(data: dict[str, Columns]) -> dict[str, dict[str, str]]:
+    """Return what the panel told by viewer key, as `panel_variables_of` would; empty where it was not asked for."""
+    told: dict[str, dict[str, str]] = {}
+    for row in _rows(data["panel"]):
+        told.setdefault(_viewer_key(row["viewer"]), {})[row["variable"]] = row["value"]
+    return told
+
+
 def weights_of_bundle(data: dict[str, Columns]) -> PeakEndWeights:
     """Return the weights of F15, as `weights_of_organisation` would."""
     rows = data["peak_end_ads"]
@@ -93,6 +100,11 @@ def answers_of_bundle(data: dict[str, Columns]) -> Answers:
         recall=np.array(said["recall"], dtype="U6"),
         face={name: mean(name) for name in FACE},
     )
+
+
+def _viewer_key(pseudonym: int) -> str:
+    """Return a text that sorts as the pseudonyms do: relabelings draw viewers by their place."""
+    return f"{pseudonym:012d}"
 
 
 def _rows(columns: Columns) -> Iterator[dict[str, Any]]:

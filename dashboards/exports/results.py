@@ -16,6 +16,7 @@ from dashboards.exports.restore import (
     ads_of_bundle,
     answers_of_bundle,
     responses_of_bundle,
+    told_of_bundle,
     weights_of_bundle,
 )
 from dashboards.fatigue.measures import MEASURES
@@ -26,6 +27,7 @@ from dashboards.metrics.peak_end import PeakEndWeights
 from dashboards.metrics.peaks import Peak
 from dashboards.metrics.share_bands import share_band
 from dashboards.metrics.viewer_parts import viewer_levels
+from dashboards.reading.audience import audience
 from dashboards.reading.brand_moments import brand_rows
 from dashboards.reading.course import ad_course
 from dashboards.reading.expressions import expression_rows
@@ -42,6 +44,8 @@ def campaign_results(data: dict[str, Columns]) -> dict[str, Columns]:
     numbers: list[list[object]] = []
     fatigue: list[list[object]] = []
     said: list[list[object]] = []
+    segments: list[list[object]] = []
+    told = told_of_bundle(data)
     answers = answers_of_bundle(data)
     weights = weights_of_bundle(data)
     parts = list(ads_of_bundle(data))
@@ -51,6 +55,7 @@ def campaign_results(data: dict[str, Columns]) -> dict[str, Columns]:
             values = by_second(series.per_viewer(name), series.timeline.bin_ms)
             traces += [[ad, name, *row] for row in _trace(name, values)]
         numbers += [[ad, *row] for row in _numbers(series, moments, weights)]
+        segments += [[ad, *row] for row in _segments(series, told)]
         for measure in MEASURES.values():
             report = fatigue_report(responses_of_bundle(data, ad, measure.series), measure)
             fatigue += [[ad, measure.key, *row] for row in flattened(report)]
@@ -61,6 +66,7 @@ def campaign_results(data: dict[str, Columns]) -> dict[str, Columns]:
     found = {
         "traces": traces,
         "numbers": numbers,
+        "segments": segments,
         "answers": said,
         "prediction": foretold,
         "fatigue": fatigue,
@@ -98,6 +104,12 @@ def _numbers(series: AdSeries, moments: list[BrandMoment], weights: PeakEndWeigh
         yield ["moment", moment.title, "F14", _second(moment.peak), *_estimate(moment.peak)]
     for row in brand_rows(series, moments):
         yield ["brand", row.label, "F17", _second(row.found), *_estimate(row.found)]
+
+
+def _segments(series: AdSeries, told: dict[str, dict[str, str]]) -> Iterator[list[object]]:
+    for variable in audience(series, told):
+        for segment in variable.shown:
+            yield [variable.name, segment.name, "valence", *_estimate(segment.level)]
 
 
 def _estimate(found: Estimate | Peak | None) -> list[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from campaigns.models import Viewer
+from campaigns.models import Campaign, Viewer
 
 
 def panel_variables_of(viewer_keys: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -11,3 +11,8 @@ def panel_variables_of(viewer_keys: Sequence[str]) -> dict[str, dict[str, str]]:
     keys = {UUID(key): key for key in viewer_keys}
     rows = Viewer.objects.filter(pk__in=keys).exclude(panel_variables={}).values_list("pk", "panel_variables")
     return {keys[pk]: variables for pk, variables in rows}
+
+
+def panel_told(campaign: Campaign) -> bool:
+    """Return whether the panel told anything of one of the campaign's viewers."""
+    return Viewer.objects.filter(sessions__campaign=campaign).exclude(panel_variables={}).exists()

@@ -13,6 +13,7 @@ from campaigns.selectors.campaigns import role_in, share_url
 from dashboards.selectors.access import campaign_or_404
 from dashboards.selectors.campaigns import campaign_overview
 from dashboards.selectors.flow import CampaignFlow, flow_of_campaign
+from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.traces import AdTrace, revision_of, traces_of_ads
 from dashboards.sentences import campaign_answer, missing
 from dashboards.summaries import ad_summaries
@@ -50,6 +51,7 @@ def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": missing(most) if most and not most.conclusive else "",
         "live": sum(result.pulse.live for result in results),
         "flow": flow,
+        "panel_told": not request.htmx and panel_told(campaign),  # asked beside the part that follows live
         "revision": revision,
         "share_url": share_url(campaign) if campaign.status == Campaign.Status.PUBLISHED else "",
         "may_edit": role_in(request.user, campaign.organisation) in ("admin", "marketer"),

@@ -15,11 +15,13 @@ from dashboards.views.one_at_a_time import one_at_a_time
 @login_required
 @require_safe
 def campaign_bundle(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Answer with the bundle."""
+    """Answer with the bundle; `?panel=1` adds what the panel told of viewers."""
     return _bundle(request, campaign_or_404(user=request.user, pk=pk))
 
 
 @one_at_a_time
-def _bundle(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
-    name = file_name(campaign.name, "export", ending="zip", otherwise=f"campaign-{campaign.pk}")
-    return pieces_download(bundle_pieces(campaign), name, "application/zip")
+def _bundle(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+    panel = request.GET.get("panel") == "1"
+    what = "export-with-panel" if panel else "export"
+    name = file_name(campaign.name, what, ending="zip", otherwise=f"campaign-{campaign.pk}")
+    return pieces_download(bundle_pieces(campaign, panel=panel), name, "application/zip")

@@ -22,9 +22,11 @@ from dashboards.exports.layout import TABLES
 from dashboards.exports.reproduce import bundle_reproduce
 from dashboards.fatigue.measures import MEASURES
 from dashboards.fatigue.report import fatigue_report
+from dashboards.reading.audience import audience
 from dashboards.reading.course import ad_course
 from dashboards.reading.expressions import expression_rows
 from dashboards.reading.numbers import ad_cards
+from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.series import responses_of_ad, series_of_ad
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
@@ -79,6 +81,54 @@ def test_bundle_holds_the_numbers_of_the_pages(seen_often: Ad) -> None:
     trace = [row for row in read(content, "results/traces") if row["series"] == "valence"]
     assert [row["second"] for row in trace] == [0, 1, 2]
     assert all(row["low"] < row["mean"] < row["high"] and row["n"] == 24 for row in trace)
+
+
+def test_what_the_panel_told_is_in_it_only_where_asked_for(
+    plain_ad: Callable[..., Ad], bob_client: Client, tmp_path: Path
+) -> None:
+    ad = plain_ad()
+    rng = np.random.default_rng(8)
+    for k in range(54):
+        viewer = Viewer.objects.create(
+            organisation=ad.campaign.organisation,
+            panel_variables={"=age": "young" if k < 26 else "old", "town": "Rare" if k < 3 else "Large"},
+        )
+        share = float(rng.uniform(0.2, 0.7))
+        exposure_of(ad, PREROLL + frames_every(500, 3000, lambda t, s=share: smiling(s)), viewer=viewer)
+    rolled_up(ad)
+    page = reverse("dashboards:campaign", args=[ad.campaign_id])
+    assert "?panel=1" in bob_client.get(page).content.decode()
+    address = reverse("dashboards:campaign-export", args=[ad.campaign_id])
+    plain = bob_client.get(address).getvalue()
+    assert read(plain, "data/panel") == read(plain, "results/segments") == []
+    assert b"so neither are segments" in ZipFile(BytesIO(plain)).read("README.txt")
+
+    response = bob_client.get(f"{address}?panel=1")
+    assert "export-with-panel" in response["Content-Disposition"]
+    content = response.getvalue()
+    told = read(content, "data/panel")
+    assert {(row["variable"], row["value"]) for row in told} == {
+        *(("'=age", value) for value in ("young", "old")),
+        ("town", "Large"),
+    }
+    assert len(told) == 54 + 51
+    series = series_of_ad(ad)
+    shown = {
+        (variable.name.removeprefix("="), segment.name): segment.level
+        for variable in audience(series, panel_variables_of(series.viewer_keys))
+        for segment in variable.shown
+    }
+    rows = read(content, "results/segments")
+    assert len(rows) == len(shown) == 3
+    for row in rows:
+        own = shown[row["variable"].removeprefix("'="), row["segment"]]
+        assert (row["value"], row["low"], row["high"], row["n"]) == (own.value, own.low, own.high, own.n)
+    path = tmp_path / "bundle.zip"
+    call_command(
+        "campaign", "export", str(ad.campaign_id), "--out", str(path), "--with-panel", stdout=StringIO()
+    )
+    assert bundle_reproduce(bundle_read(BytesIO(path.read_bytes()))).differences == []
+    assert read(path.read_bytes(), "data/panel") == told
 
 
 def test_what_was_left_out_is_counted(seen_often: Ad) -> None:

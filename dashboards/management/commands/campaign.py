@@ -23,6 +23,11 @@ class Command(BaseCommand):
         export = actions.add_parser("export")
         export.add_argument("id", type=int, help="the campaign's number, as in its page's address")
         export.add_argument("--out", type=Path, required=True, metavar="FILE", help="the file to write (ZIP)")
+        export.add_argument(
+            "--with-panel",
+            action="store_true",
+            help="also what the panel told of its participants: the file is personal data then",
+        )
         reproduce = actions.add_parser("reproduce")
         reproduce.add_argument("file", type=Path, metavar="FILE")
 
@@ -41,7 +46,7 @@ class Command(BaseCommand):
         )  # never half a bundle under the name that was asked for
         try:
             with part.open("w+b") as file:
-                bundle_write(campaign, file)
+                bundle_write(campaign, file, panel=options["with_panel"])
             part.replace(target)
         except OSError as error:
             raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
