@@ -1,5 +1,7 @@
 """What the section of answers says, each with n and interval."""
 
+from collections.abc import Callable
+
 from dashboards.answers.face_against import TITLES, FaceAgainst, Question
 from dashboards.answers.predicted import Predicted
 from dashboards.maths import Maths
@@ -75,7 +77,9 @@ _MEANINGS = (
     ("Base rate", "share of answers of 4 or 5"),
     ("Calibration slope", "1 is right; below 1, predictions are too extreme"),
     ("Calibration slope, gradient boosting", "the same of the trees"),
-    ("Brier score", "mean squared error of the probability; of the trees; of the base rate alone"),
+    ("Brier score", "mean squared error of the probability; 0 is perfect"),
+    ("Brier score, gradient boosting", "the same of the trees"),
+    ("Brier score, base rate", "the same of the base rate alone, as a baseline"),
     ("80 % interval of one answer", "and how many answers to left-out ads it held"),
     ("Answers", "with a face; viewers; ads"),
 )
@@ -90,7 +94,9 @@ def _cells(told: Prediction) -> list[str]:
         f"{percent(told.base_rate.value)}{_range(told.base_rate, percent)}",
         _number(told.face_slope),
         _number(told.boosted_slope),
-        f"{told.brier:.3f}; {told.boosted_brier:.3f}; {told.base_brier:.3f}",
+        _number(told.brier, _three_digits),
+        _number(told.boosted_brier, _three_digits),
+        _number(told.base_brier, _three_digits),
         f"± {told.half_width:.1f} points; held {percent(told.covered.value)}{_range(told.covered, percent)}",
         f"{told.n:,}; {told.viewers:,}; {told.ads}",
     ]
@@ -177,15 +183,20 @@ def _missing(own: Wanted) -> str:
     )
 
 
-def _number(found: Estimate) -> str:
-    return f"{_two_digits(found.value)}{_range(found)}" if found.value == found.value else "–"
+def _number(found: Estimate, words: Callable[[float], str] | None = None) -> str:
+    say = words or _two_digits
+    return f"{say(found.value)}{_range(found, say)}" if found.value == found.value else "–"
+
+
+def _three_digits(value: float) -> str:
+    return f"{value:.3f}"
 
 
 def _two_digits(value: float) -> str:
     return f"{value:.2f}".replace("-", "−")
 
 
-def _range(found: Estimate, words: object = None) -> str:
+def _range(found: Estimate, words: Callable[[float], str] | None = None) -> str:
     if found.low is None or found.high is None:
         return ""
     say = words or _two_digits

@@ -44,6 +44,11 @@ def calibration_slope(y: NDArray[np.float64], p: NDArray[np.float64], fold: obje
     return float(logistic_fit(np.column_stack([np.ones(len(odds)), odds]), y, penalty=_FAR)[1])
 
 
+def brier(y: NDArray[np.float64], p: NDArray[np.float64], fold: object = None) -> float:
+    """Return the mean squared error of the probabilities (Brier 1950)."""
+    return float(((p - y) ** 2).mean())
+
+
 def scored(
     statistic: Callable[..., float],
     y: NDArray[np.float64],

@@ -1,5 +1,6 @@
 """F35: predicted answers, judged on ads and viewers that were left out, beside what a simpler guess gives."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from dashboards.metrics.prediction.features import FEATURES, MEAN_SMILE
 from dashboards.metrics.prediction.folds import left_out_folds
 from dashboards.metrics.prediction.models import scaling_of
 from dashboards.metrics.prediction.ordinal import Ordinal, ordinal_fit
-from dashboards.metrics.prediction.scores import auc, calibration_slope, scored
+from dashboards.metrics.prediction.scores import auc, brier, calibration_slope, scored
 
 VERSION = 3
 MIN_ADS = 5
@@ -70,9 +71,9 @@ class Prediction:
     smile: Estimate
     face_slope: Estimate
     boosted_slope: Estimate
-    brier: float
-    boosted_brier: float
-    base_brier: float
+    brier: Estimate
+    boosted_brier: Estimate
+    base_brier: Estimate
     half_width: float
     covered: Estimate
     by_ad: list[AdPrediction]
@@ -133,21 +134,23 @@ def prediction_of(
         low[tested], high[tested] = middle - half, middle + half
     told = np.isfinite(face)
     inside = ((answers >= low) & (answers <= high))[told].astype(np.float64)
+
+    def judged(statistic: Callable[..., float], p: NDArray[np.float64]) -> Estimate:
+        return scored(statistic, yes[told], p[told], fold[told], viewers[told], seed=seed)
+
     return Prediction(
         n=int(told.sum()),
         viewers=len(np.unique(viewers[told])),
         ads=len(np.unique(ads[told])),
         base_rate=_by_viewer(yes[told], viewers[told]),
-        face=scored(auc, yes[told], face[told], fold[told], viewers[told], seed=seed),
-        boosted=scored(auc, yes[told], boosted[told], fold[told], viewers[told], seed=seed),
-        smile=scored(auc, yes[told], smile[told], fold[told], viewers[told], seed=seed),
-        face_slope=scored(calibration_slope, yes[told], face[told], fold[told], viewers[told], seed=seed),
-        boosted_slope=scored(
-            calibration_slope, yes[told], boosted[told], fold[told], viewers[told], seed=seed
-        ),
-        brier=float(((face - yes)[told] ** 2).mean()),
-        boosted_brier=float(((boosted - yes)[told] ** 2).mean()),
-        base_brier=float(((base - yes)[told] ** 2).mean()),
+        face=judged(auc, face),
+        boosted=judged(auc, boosted),
+        smile=judged(auc, smile),
+        face_slope=judged(calibration_slope, face),
+        boosted_slope=judged(calibration_slope, boosted),
+        brier=judged(brier, face),
+        boosted_brier=judged(brier, boosted),
+        base_brier=judged(brier, base),
         half_width=float(((high - low)[told] / 2).mean()),
         covered=_by_viewer(inside, viewers[told]),
         by_ad=[
