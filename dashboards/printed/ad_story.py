@@ -179,7 +179,9 @@ def _left_out(result: AdTrace, series: AdSeries) -> list[Flowable]:
         paragraph("Who is behind these figures", "heading"),
         paragraph(f"{n_text(series)}. Left out: {excluded_text(series)}."),
     ]
-    return [*found, table(["Frames set aside because", "Frames"], rows, [80, 20])] if rows else found
+    if rows:
+        found.append(table(["Frames set aside because", "Frames"], rows, [80, 20]))
+    return [KeepTogether(found)]
 
 
 def _still(ad: Ad, at_ms: int) -> Image | None:

@@ -71,13 +71,15 @@ def n_text(series: AdSeries) -> str:
     """Return how many viewers and plays are behind the figures."""
     kept = series.kept
     people = len(set(series.viewer[kept].tolist()))
-    return f"{people} viewers with {int(kept.sum())} plays; several plays of one viewer are averaged first"
+    return (
+        f"{people:,} viewers with {int(kept.sum()):,} plays; several plays of one viewer are averaged first"
+    )
 
 
 def excluded_text(series: AdSeries) -> str:
     """Return what was left out."""
     rejected = int((~series.kept).sum())
     frames = sum(series.set_aside.values())
-    parts = [f"{rejected} plays whose quality was rejected"] if rejected else []
-    parts += [f"{frames} frames that are not valid (F3)"] if frames else []
+    parts = [f"{rejected:,} plays whose quality was rejected"] if rejected else []
+    parts += [f"{frames:,} frames that are not valid (F3)"] if frames else []
     return "; ".join(parts) or "nothing"

@@ -10,24 +10,33 @@ from inference.engine.types import LABELS
 from inference.training.checkpoint import plan_read
 from inference.training.datasets import CLASSES, FaceSet, face_set_read
 from inference.training.hardware import dtype_choose
-from inference.training.plan import TrainingPlan, fine_tuning_plan
+from inference.training.plan import TrainingPlan, fine_tuning_plan, restart_plan
 from inference.training.split import validation_split
 from inference.training.start import Start
 from inference.training.teacher import LARGEST_SHARE
 
 
 def plan_choose(
-    *, out: Path, start: Start | None, teacher: Start | None = None, **wanted: object
+    *,
+    out: Path,
+    start: Start | None,
+    teacher: Start | None = None,
+    restart: bool = False,
+    **wanted: object,
 ) -> TrainingPlan:
     """The plan of the run in `out`, else a new one; with each field of `wanted` that is not None in its place.
 
     So a run goes on by its folder alone, and one asked to go on with other settings is refused (see plan_claim). A
-    new run that starts from weights has the settings of fine-tuning. Raises CheckpointError.
+    new run that starts from weights has the settings of fine-tuning, or with `restart` those of a warm restart. Raises
+    CheckpointError.
     """
     plan = plan_read(out)
     if plan is None:
         dtype = wanted.get("dtype") or dtype_choose()
-        plan = TrainingPlan(dtype=dtype) if start is None else fine_tuning_plan(start.network, dtype=dtype)
+        if start is None:
+            plan = TrainingPlan(dtype=dtype)
+        else:
+            plan = (restart_plan if restart else fine_tuning_plan)(start.network, dtype=dtype)
     if start is not None:
         plan = replace(plan, start=start.digest)
     if teacher is not None:

@@ -29,6 +29,11 @@ class Command(BaseCommand):
             help='fine-tune: begin with these weights, "shipped" or a folder of exported ones',
         )
         train.add_argument(
+            "--restart",
+            action="store_true",
+            help="with --from: no fine-tuning, but a whole run at full rate that begins with these weights",
+        )
+        train.add_argument(
             "--teacher",
             metavar="WEIGHTS",
             help='learn from these weights beside the labels: "shipped" or a folder of exported ones',
@@ -107,8 +112,12 @@ class Command(BaseCommand):
 
         start = None if options["start"] is None else start_read(options["start"])
         teacher = None if options["teacher"] is None else start_read(options["teacher"])
+        if options["restart"] and start is None:
+            raise CommandError("--restart begins with trained weights: name them with --from")
         asked = {key: options[key] for key in ("epochs", "batch", "peak_rate", "mixup", "seed", "dtype")}
-        plan = plan_choose(out=options["out"], start=start, teacher=teacher, **asked)
+        plan = plan_choose(
+            out=options["out"], start=start, teacher=teacher, restart=options["restart"], **asked
+        )
         faces = faces_prepare(
             options["data"], votes=options["votes"], photos=options["photos"], seed=plan.seed
         )

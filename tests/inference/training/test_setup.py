@@ -1,11 +1,14 @@
 from dataclasses import replace
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from inference.training.checkpoint import plan_claim
 from inference.training.hardware import dtype_choose, processor_flags
+from inference.training.network import NetworkSpec
 from inference.training.plan import TrainingPlan
 from inference.training.setup import faces_remarks, plan_choose
+from inference.training.start import Start
 from tests.inference.training.faces import faces_read
 
 
@@ -32,6 +35,21 @@ def test_run_goes_on_with_the_settings_of_its_folder(tmp_path):
     assert plan_choose(out=tmp_path, start=None, epochs=9) == replace(plan, epochs=9)
     new = plan_choose(out=tmp_path / "new", start=None, seed=3, dtype="float32")
     assert new == replace(TrainingPlan(), seed=3, dtype="float32")
+
+
+def test_restart_trains_as_long_and_as_fast_as_a_new_run(tmp_path):
+    spec = NetworkSpec(widths=(8, 8), blocks=1)
+    start = Start(title="x", digest="d", network=spec, weights=[])
+    fine = plan_choose(out=tmp_path, start=start, dtype="float32")
+    again = plan_choose(out=tmp_path, start=start, restart=True, dtype="float32", seed=3)
+    assert (again.start, again.network, again.seed) == ("d", spec, 3)
+    assert again.peak_rate == TrainingPlan().peak_rate > fine.peak_rate
+    assert again.epochs > fine.epochs and again.mixup > 0
+
+
+def test_restart_needs_weights_to_begin_with(tmp_path):
+    with pytest.raises(CommandError, match="name them with --from"):
+        call_command("model", "train", "--data", "x.npz", "--out", str(tmp_path), "--restart")
 
 
 def test_remarks_say_what_the_data_lack(tmp_path):
