@@ -45,6 +45,7 @@ class Alone:
     def __init__(self, pipeline: object) -> None:
         self.pipeline = pipeline
         self.model_name, self.model_digest = pipeline.model_name, pipeline.model_digest
+        self.prior = pipeline.prior
 
     def score(self, pictures: list[bytes], **_: object) -> list:
         return self.pipeline.score(pictures)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("<int:campaign_pk>/ads/<int:pk>/numbers.csv", ad_sections.numbers_file, name="ad-numbers-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/levels/", ad_sections.levels, name="ad-levels"),
     path("<int:campaign_pk>/ads/<int:pk>/levels.csv", ad_sections.levels_file, name="ad-levels-csv"),
+    path("<int:campaign_pk>/ads/<int:pk>/prior-shift/", ad_sections.prior_shift, name="ad-prior-shift"),
     path("<int:campaign_pk>/ads/<int:pk>/audience/", ad_sections.audience, name="ad-audience"),
     path("<int:campaign_pk>/ads/<int:pk>/audience.csv", ad_sections.audience_file, name="ad-audience-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/answers/", answers.answers, name="ad-answers"),

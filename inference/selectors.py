@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count
 from numpy.typing import NDArray
 
-from inference.models import Snapshot
+from inference.models import ModelVersion, Snapshot
 from inference.models.frame_emotion import SCALE
 
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
@@ -24,7 +24,8 @@ class FrameTable:
     `snapshot_id`, `exposure_id` int64; `t_ms` int64, media time, negative in the pre-roll; `playback` int64
     (`Snapshot.Playback`); `hidden`, `found` bool, where `found` says that there was a face; `probabilities` float64
     [n, 7] in 0..1, in the order of `EMOTIONS`. Where no face was found: probabilities, `face_score` (0..1),
-    `yaw` and `pitch` (degrees), `luma` (0..255) and `sharpness` are NaN, and `faces` is 0.
+    `yaw` and `pitch` (degrees), `luma` (0..255) and `sharpness` are NaN, and `faces` is 0. `prior_ratio` float64
+    [n, 7]: what F2 multiplies the probabilities by, NaN where nothing is known of the network's training.
     """
 
     snapshot_id: NDArray[np.int64]
@@ -40,6 +41,7 @@ class FrameTable:
     pitch: NDArray[np.float64]
     luma: NDArray[np.float64]
     sharpness: NDArray[np.float64]
+    prior_ratio: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.snapshot_id)
@@ -57,17 +59,18 @@ class Backlog:
 _FRAMES = f"""
     SELECT s.id, s.exposure_id, s.t_ms, s.playback, s.hidden::int, s.status,
            {", ".join(f"e.{name}" for name in EMOTIONS)},
-           coalesce(e.faces, 0), e.face_score, e.yaw, e.pitch, e.luma, e.sharpness
+           coalesce(e.faces, 0), e.face_score, e.yaw, e.pitch, e.luma, e.sharpness,
+           coalesce(e.model_version_id, 0)
     FROM inference_snapshot s
     LEFT JOIN inference_frameemotion e ON e.snapshot_id = s.id
     WHERE s.exposure_id = ANY(%s) AND s.status IN %s
     ORDER BY s.exposure_id, s.t_ms, s.id
 """  # noqa: S608 - the names are constants of this file
-_NUMBERS = 19
+_NUMBERS = 20
 
 
 def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
-    """Return the frames of these plays that ended with a reading or without a face, in one query."""
+    """Return the frames of these plays that ended with a reading or without a face, in two queries."""
     with connection.cursor() as cursor:
         cursor.execute(_FRAMES, [list(exposure_ids), _ENDED_WITH_A_READING])
         rows = cursor.fetchall()
@@ -87,7 +90,22 @@ def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
         pitch=numbers[:, 16],
         luma=numbers[:, 17],
         sharpness=numbers[:, 18],
+        prior_ratio=_prior_ratios(numbers[:, 19].astype(np.int64)),
     )
+
+
+def _prior_ratios(versions: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return [n, 7] for the networks [n] that read the frames, by id; one query."""
+    keys, rows = np.unique(versions, return_inverse=True)
+    priors = dict(ModelVersion.objects.filter(pk__in=keys.tolist()).values_list("pk", "prior"))
+    ratios = np.full((len(keys), len(EMOTIONS)), np.nan)
+    for row, key in enumerate(keys.tolist()):
+        if prior := priors.get(key):
+            target, training = (
+                np.array([prior[of][name] for name in EMOTIONS]) for of in ("target", "training")
+            )
+            ratios[row] = np.divide(target, training, out=np.zeros(len(EMOTIONS)), where=training > 0)
+    return ratios[rows]
 
 
 def session_tally(session_id: UUID | str) -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from dashboards.metrics.exposure import SERIES
 from dashboards.metrics.segments import MIN_VIEWERS
 
-FORMAT = 4  # raised when tables or columns change
+FORMAT = 5  # raised when tables or columns change
 SHOWN = (*SERIES[: SERIES.index("activation")], "engagement", "activation")  # the series that get a band
 
 
@@ -23,7 +23,12 @@ def _of(*columns: tuple[str, str, str, str]) -> tuple[Column, ...]:
     return tuple(Column(*column) for column in columns)
 
 
-_RANGES = {"valence": "-1..1", "activation": "-0.27..0.67", "engagement": "-0.5..1"}
+_RANGES = {
+    "valence": "-1..1",
+    "shifted_valence": "-1..1",
+    "activation": "-0.27..0.67",
+    "engagement": "-0.5..1",
+}
 _ABOUT = {
     "valence": "valence (F7)",
     "attention": "attention (F11)",
@@ -41,6 +46,10 @@ def _series(prefix: str, kind: str, about: str) -> tuple[Column, ...]:
 
 
 def _meaning(name: str) -> str:
+    if name == "shifted_valence":
+        return "valence (F7) after prior shift (F2)"
+    if name.startswith("shifted_"):
+        return f"{name.removeprefix('shifted_')} after prior shift (F2); missing where the network's prior is unknown"
     if name.startswith("above_"):
         return f"{name.removeprefix('above_')} above the viewer's resting face (x of F6)"
     if name.startswith("expressing_"):

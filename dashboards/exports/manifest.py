@@ -68,9 +68,9 @@ def manifest_of(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def _networks(campaign: Campaign) -> list[str]:
+def _networks(campaign: Campaign) -> list[dict[str, Any]]:
     rows = ExposureTrace.objects.filter(ad__in=campaign.ads.all()).values_list("model_versions", flat=True)
     found = ModelVersion.objects.filter(pk__in={pk for own in rows.distinct() for pk in own}).order_by(
         "name", "pk"
     )
-    return [f"{own.name} ({own.digest})" for own in found]
+    return [{"name": own.name, "digest": own.digest, "prior": own.prior} for own in found]

@@ -22,6 +22,7 @@ from dashboards.exports.restore import (
 from dashboards.fatigue.measures import MEASURES
 from dashboards.fatigue.report import fatigue_report
 from dashboards.metrics.bands import Band, bootstrap_band
+from dashboards.metrics.exposure import SHIFTED
 from dashboards.metrics.intervals import Estimate, mean_interval
 from dashboards.metrics.peak_end import PeakEndWeights
 from dashboards.metrics.peaks import Peak
@@ -88,9 +89,9 @@ def _trace(name: str, values: np.ndarray) -> Iterator[list[object]]:
 
 
 def _numbers(series: AdSeries, moments: list[BrandMoment], weights: PeakEndWeights) -> Iterator[list[object]]:
-    for name in SHOWN:
+    for name in (*SHOWN, *SHIFTED):
         level = mean_interval(viewer_levels(series.per_viewer(name)))
-        yield ["level", f"mean {name}", "F19", None, *_estimate(level)]
+        yield ["level", f"mean {name}", "F2" if name in SHIFTED else "F19", None, *_estimate(level)]
     betas = (weights.intercept, weights.peak, weights.end, weights.trend)
     ranges = weights.intervals or ((None, None),) * len(betas)
     names = ("β0", "β1 of peak", "β2 of end", "β3 of slope")

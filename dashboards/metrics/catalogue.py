@@ -38,6 +38,13 @@ _CARDS = (
         "Guo et al. 2017, Proceedings of Machine Learning Research 70, 1321–1330",
     ),
     MeasureCard(
+        "F2",
+        "Prior shift",
+        "p′ ∝ p · π_target / π_train, frame by frame before F4; valence of p′ as in F7",
+        "0 to 1; the seven add up to 1",
+        "Saerens, Latinne & Decaestecker 2002, Neural Computation 14, 21–41",
+    ),
+    MeasureCard(
         "F3",
         "Valid frame",
         "one face, sure, turned to the camera, well lit and sharp, while the ad runs in a visible tab",

@@ -1,4 +1,4 @@
-"""One exposure's series from its frames: F3 → F4 → F5 → F6 → F7–F12. Closing an exposure costs its own frames alone."""
+"""One exposure's series from its frames: F2–F3 → F4 → F5 → F6 → F7–F12. Closing one costs its own frames alone."""
 
 from dataclasses import dataclass
 
@@ -13,13 +13,16 @@ from dashboards.metrics.engagement import engagement, expressiveness
 from dashboards.metrics.expressing import expressing
 from dashboards.metrics.gaps import short_gaps_filled
 from dashboards.metrics.grade import Grade, exposure_grade
+from dashboards.metrics.prior_shift import prior_shifted
 from dashboards.metrics.quality import VALID, FrameSigns, frame_reasons, reason_counts, running
 from dashboards.metrics.smoothing import smoothed
 from dashboards.metrics.timeline import Timeline
 from dashboards.metrics.valence import EXPRESSIONS, valence
 
 RAW = (*EXPRESSIONS, "valence", "attention")
-# The series that are stored and averaged over viewers. `above_…` is x of F6, `expressing_…` y of F10.
+# The series that are stored and averaged over viewers. `above_…` is x of F6, `expressing_…` y of F10, `shifted_…` p' of
+# F2 and the valence of p'.
+SHIFTED = (*(f"shifted_{name}" for name in EXPRESSIONS), "shifted_valence")
 SERIES = (
     *RAW,
     "activation",
@@ -27,8 +30,9 @@ SERIES = (
     "engagement",
     *(f"above_{name}" for name in EXPRESSIVE),
     *(f"expressing_{name}" for name in EXPRESSIVE),
+    *SHIFTED,
 )
-VERSION = 1  # raised whenever the same frames would give other numbers
+VERSION = 2  # raised whenever the same frames would give other numbers
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ def exposure_series(
     t_ms: NDArray[np.int64],
     timeline: Timeline,
     has_preroll: bool = True,
+    prior_ratio: NDArray[np.float64] | None = None,
 ) -> ExposureSeries:
     """Return the series of one exposure.
 
@@ -70,6 +75,7 @@ def exposure_series(
         timeline: the ad's bins.
         has_preroll: whether a neutral screen was shown at all. Without one, b = 0 and x = p; with one that holds too
             few valid frames, b is unknown and everything that needs it (x, y, X, engagement) is missing.
+        prior_ratio: [n, 7] of F2, NaN or None where unknown: the shifted series are missing then.
     """
     reasons = frame_reasons(signs)
     ran, valid = running(reasons), reasons == VALID
@@ -79,16 +85,20 @@ def exposure_series(
     one = np.zeros(len(bins), dtype=np.int64)
     shape = (1, timeline.bins)
     shown = np.column_stack([probabilities, valence(probabilities)])
+    moved = prior_shifted(probabilities, prior_ratio)
+    moved = np.column_stack([moved, valence(moved)])
     towards = attention(signs.found, signs.hidden, signs.yaw, signs.pitch)[:, None]
     binned = np.concatenate(
         [
             binned_means(shown, valid, ran, one, bins, shape)[0],
             binned_means(towards, ran, ran, one, bins, shape)[0],
+            binned_means(moved, valid, ran, one, bins, shape)[0],
         ],
         axis=1,
     )
-    raw = short_gaps_filled(binned, bin_ms=timeline.bin_ms, stretches=stretches)
-    smooth = smoothed(raw, bin_ms=timeline.bin_ms, stretches=stretches)
+    filled = short_gaps_filled(binned, bin_ms=timeline.bin_ms, stretches=stretches)
+    raw, smooth = filled[:, : len(RAW)], smoothed(filled, bin_ms=timeline.bin_ms, stretches=stretches)
+    smooth, shifted = smooth[:, : len(RAW)], smooth[:, len(RAW) :]
     p, a = smooth[:, : len(EXPRESSIONS)], smooth[:, -1]
     x = above_baseline(p, resting)
     expressive = expressiveness(x)
@@ -104,6 +114,7 @@ def exposure_series(
                 engagement(a, expressive),
                 x,
                 expressing(x, bin_ms=timeline.bin_ms, stretches=stretches),
+                shifted,
             ]
         ),
         raw=raw,

@@ -69,6 +69,14 @@ class ExposureTrace(models.Model):
     mean_expressing_happy = models.FloatField(null=True)
     mean_expressing_sad = models.FloatField(null=True)
     mean_expressing_surprise = models.FloatField(null=True)
+    mean_shifted_angry = models.FloatField(null=True)
+    mean_shifted_disgust = models.FloatField(null=True)
+    mean_shifted_fear = models.FloatField(null=True)
+    mean_shifted_happy = models.FloatField(null=True)
+    mean_shifted_sad = models.FloatField(null=True)
+    mean_shifted_surprise = models.FloatField(null=True)
+    mean_shifted_neutral = models.FloatField(null=True)
+    mean_shifted_valence = models.FloatField(null=True)
 
     class Meta:
         # Rows come in as sittings end, so those of one ad lie far apart. Both indexes hold all that their readers look

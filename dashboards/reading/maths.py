@@ -8,9 +8,12 @@ from dashboards.metrics.exposure import VERSION
 from dashboards.metrics.peak_end import LEVEL, MIN_ADS, PeakEndWeights
 from dashboards.metrics.segments import MIN_VIEWERS
 from dashboards.reading.numbers import Card
+from dashboards.selectors.models_of_ads import Network
 from dashboards.selectors.series import AdSeries
+from dashboards.words import percent
 
 _VERSION = f"series v{VERSION}"
+_OVER_VIEWERS = ("Interval", "95 %, BCa bootstrap over viewers (F19)")
 
 
 def numbers_maths(series: AdSeries, cards: Sequence[Card], weights: PeakEndWeights) -> Maths:
@@ -63,8 +66,22 @@ def audience_maths(series: AdSeries, unknown: int) -> Maths:
     excluded = f"segments under {MIN_VIEWERS} viewers; {own.excluded}"
     if unknown:
         excluded += f"; {unknown} viewers of whom the panel told nothing"
-    interval = ("Interval", "95 %, BCa bootstrap over viewers (F19)")
-    return Maths(own.formula, [*own.parameters, interval], own.n, excluded, own.version, own.citation)
+    return Maths(own.formula, [*own.parameters, _OVER_VIEWERS], own.n, excluded, own.version, own.citation)
+
+
+def shift_maths(series: AdSeries, networks: Sequence[Network]) -> Maths:
+    """Return the maths of prior shift: what each network was trained on, and what is assumed of viewers."""
+    own = card_maths(series, "F2")
+    shares = [
+        (
+            f"{network.title}, {title}",
+            ", ".join(f"{name} {percent(share)}" for name, share in network.prior[key].items()),
+        )
+        for network in networks
+        if network.prior
+        for key, title in (("training", "trained on"), ("target", "assumed, not measured"))
+    ]
+    return Maths(own.formula, [*shares, _OVER_VIEWERS], own.n, own.excluded, own.version, own.citation)
 
 
 def n_text(series: AdSeries) -> str:

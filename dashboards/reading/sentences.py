@@ -8,6 +8,7 @@ from dashboards.reading.audience import Variable
 from dashboards.reading.brand_moments import BrandRow
 from dashboards.reading.course import Course
 from dashboards.reading.key_moments import KeyMoment
+from dashboards.reading.prior_shift import ShiftRow
 from dashboards.words import ARC, clock, estimate_note, number, peak_note, peak_when, signed
 
 
@@ -46,6 +47,21 @@ def course_sentence(course: Course) -> str:
     return (
         f"Per second of the ad the line of mean valence is {number(ARC, arc.value)} long ({estimate_note(ARC, arc)}); "
         "a flat one would be 1. Chance lengthens it, the more the fewer viewers there are: compare ads of similar n."
+    )
+
+
+def shift_sentence(rows: Sequence[ShiftRow]) -> str:
+    """Say what the mix of faces in the training data does to the ad's valence."""
+    row = next(own for own in rows if own.name == "valence")
+    if row.read is None or row.read.low is None:
+        return "Means need two viewers who differ."
+    if row.shifted is None or row.shifted.low is None:
+        return "What the network was trained on is not known, so nothing can be shifted."
+    return (
+        "Networks learn from collections in which few faces rest, and so see expressions a little too often. Were "
+        f"faces mixed as is assumed of people who watch ads, mean valence would be {signed(row.shifted.value)} "
+        f"({estimate_note('valence', row.shifted)}) instead of {signed(row.read.value)} "
+        f"({estimate_note('valence', row.read)}). All other figures are as read."
     )
 
 

@@ -35,4 +35,5 @@ def _one(frames: FrameTable, rows: slice, timeline: Timeline, has_preroll: bool)
         t_ms=frames.t_ms[rows],
         timeline=timeline,
         has_preroll=has_preroll,
+        prior_ratio=frames.prior_ratio[rows],
     )

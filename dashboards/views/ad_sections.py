@@ -23,17 +23,21 @@ from dashboards.reading.figures import figure
 from dashboards.reading.key_moments import key_moments
 from dashboards.reading.levels import NAMES, Levels, ad_levels
 from dashboards.reading.levels_document import level_rows, level_sentence, levels_document
-from dashboards.reading.maths import audience_maths, card_maths, numbers_maths
+from dashboards.reading.maths import audience_maths, card_maths, numbers_maths, shift_maths
 from dashboards.reading.numbers import ad_cards
 from dashboards.reading.peak_end_ads import weights_of_organisation
+from dashboards.reading.prior_shift import SERIES_NEEDED as SHIFT_SERIES
+from dashboards.reading.prior_shift import shift_rows
 from dashboards.reading.sentences import (
     brand_sentence,
     course_sentence,
     moments_sentence,
     segments_sentence,
+    shift_sentence,
 )
 from dashboards.reading.tables import audience_csv, levels_csv, numbers_csv
 from dashboards.selectors.access import ad_or_404
+from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.selectors.norms import ad_levels_of_organisation
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.series import AdSeries, series_of_ad
@@ -102,6 +106,31 @@ def audience(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
         "norm_maths": card_maths(series, "F22"),
     }
     return render(request, "dashboards/ad_sections/audience.html", context)
+
+
+@login_required
+@require_safe
+def prior_shift(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
+    """Show the levels with and without prior shift."""
+    ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
+    series = series_of_ad(ad, SHIFT_SERIES)
+    rows = shift_rows(series)
+    context = _context(ad, series) | {
+        "rows": [
+            (
+                row,
+                [
+                    figure("valence" if row.name == "valence" else "share", own)
+                    for own in (row.read, row.shifted)
+                ],
+            )
+            for row in rows
+        ],
+        "known": any(row.shifted for row in rows),
+        "sentence": shift_sentence(rows),
+        "maths": shift_maths(series, networks_of_ad(ad.pk, series.exposure[~series.stored].tolist())),
+    }
+    return render(request, "dashboards/ad_sections/prior_shift.html", context)
 
 
 @login_required

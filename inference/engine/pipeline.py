@@ -32,6 +32,12 @@ class Pipeline:
         return f"{self.weights.name} {self.weights.version}".strip()
 
     @property
+    def prior(self) -> dict[str, dict[str, float]] | None:
+        """Shares of the labels in `training`, and those assumed in use, `target` (F2); None where none are known."""
+        told = self.weights.description.get("prior")
+        return told and {key: told[key] for key in ("training", "target")}
+
+    @property
     def model_digest(self) -> str:
         """64 hexadecimal digits; equal digests answer alike."""
         return self.weights.digest

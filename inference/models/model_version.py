@@ -6,6 +6,11 @@ class ModelVersion(models.Model):
 
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
+    prior = models.JSONField(
+        null=True,
+        help_text="From its model.json: `training`, the shares of the seven labels that it was trained on, and "
+        "`target`, those that are assumed among faces that watch ads (F2). Empty where nothing is known of them.",
+    )
     first_used_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -75,9 +75,7 @@ def _sittings(claims: Sequence[Claim]) -> list[tuple[UUID, int, int]]:
 @transaction.atomic
 def _results_store(claims: Sequence[Claim], results: Sequence[FrameResult], pipeline: Pipeline) -> int:
     found = {claim.id: (claim, result) for claim, result in zip(claims, results, strict=True)}
-    version = ModelVersion.objects.get_or_create(
-        digest=pipeline.model_digest, defaults={"name": pipeline.model_name}
-    )[0]
+    version = _model_version(pipeline)
     with connection.cursor() as cursor:
         held = [found[id] for id in _still_held(cursor, claims)]
         rows = [
@@ -90,6 +88,16 @@ def _results_store(claims: Sequence[Claim], results: Sequence[FrameResult], pipe
         reasons = [result.reason[:_LONGEST_REASON] for _, result in held]
         cursor.execute(_END, [ids, statuses, reasons])
     return len(held)
+
+
+def _model_version(pipeline: Pipeline) -> ModelVersion:
+    version = ModelVersion.objects.get_or_create(
+        digest=pipeline.model_digest, defaults={"name": pipeline.model_name, "prior": pipeline.prior}
+    )[0]
+    if version.prior != pipeline.prior:  # the digest is of what decides an answer, and this comes after it
+        version.prior = pipeline.prior
+        version.save(update_fields=["prior"])
+    return version
 
 
 def _still_held(cursor: object, claims: Sequence[Claim]) -> list[int]:

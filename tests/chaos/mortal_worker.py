@@ -24,6 +24,7 @@ class Mortal:
     def __init__(self, pipeline: "Pipeline") -> None:
         self.pipeline = pipeline
         self.model_name, self.model_digest = pipeline.model_name, pipeline.model_digest
+        self.prior = pipeline.prior
 
     def score(self, pictures: list[bytes], **how: object) -> "list[FrameResult]":
         if any(POISON in picture[:100] for picture in pictures):

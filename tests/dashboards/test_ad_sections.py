@@ -12,10 +12,12 @@ from django.urls import reverse
 from campaigns.clips.poster import poster_make
 from campaigns.clips.still import still_make
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer, ViewerSession
+from dashboards.metrics.valence import EXPRESSIONS
 from dashboards.reading.key_moments import key_moments
+from dashboards.reading.prior_shift import shift_rows
 from dashboards.selectors.series import series_of_ad
 from dashboards.services.rollup import exposures_roll_up
-from inference.models import Snapshot
+from inference.models import ModelVersion, Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, smiling
 
 PREROLL = [Frame(t_ms, playback=Snapshot.Playback.PREROLL) for t_ms in range(-5000, 0, 500)]
@@ -194,3 +196,23 @@ def test_expressions_and_thirds_are_shown_with_n_and_stand_in_the_csv(
     assert float(found["last third: mean"]["low"]) > float(found["middle third: mean"]["high"])
     assert float(found["last third: highest"]["second"]) == 8
     assert float(found["middle third: change"]["low"]) > 0 > float(found["last third: change"]["high"])
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_levels_stand_with_and_without_prior_shift(long_ad: Ad, bob_client: Client, over: bool) -> None:
+    assert "not known, so nothing can be shifted" in section(bob_client, long_ad, "prior-shift")
+    share = dict.fromkeys(EXPRESSIONS, 0.1)
+    prior = {"training": share | {"happy": 0.4}, "target": share | {"neutral": 0.4}}
+    ModelVersion.objects.update(prior=prior)
+    if over:
+        ViewerSession.objects.update(status=ViewerSession.Status.FINISHED)
+        exposures_roll_up(ad_id=long_ad.pk)
+    found = {row.name: row for row in shift_rows(series_of_ad(long_ad))}
+    assert found["happy"].shifted.value < 0.6 * found["happy"].read.value
+    assert found["neutral"].shifted.value > found["neutral"].read.value
+    assert found["valence"].shifted.n == found["valence"].read.n == 60
+    page = section(bob_client, long_ad, "prior-shift")
+    assert page.count('<th scope="row">') == 8
+    assert "instead of +" in page
+    assert "test network (abababababab), trained on" in page and "happy 40 %" in page
+    assert "test network (abababababab), assumed, not measured" in page

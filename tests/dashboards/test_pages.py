@@ -118,8 +118,8 @@ def test_campaign_page_asks_the_same_number_of_queries(
     watched: Callable[..., Ad], bob_client: Client, rows: int, django_assert_num_queries: Callable
 ) -> None:
     ads = [watched(2, f"Ad {number}") for number in range(rows)]
-    # session, user, campaign, ads, 6 for the traces, flow, panel variables, role, alerts
-    with django_assert_num_queries(14):
+    # session, user, campaign, ads, 7 for the traces, flow, panel variables, role, alerts
+    with django_assert_num_queries(15):
         page = campaign_page(bob_client, ads[0].campaign)
     assert page.count("ad-row-body") == rows
 

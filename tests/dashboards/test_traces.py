@@ -93,9 +93,8 @@ def test_unchanged_trace_is_not_computed_again(
     watched: Callable[..., Ad], django_assert_num_queries: Callable
 ) -> None:
     ad = watched(2)
-    with django_assert_num_queries(
-        6
-    ):  # pulse, open plays, their frames, stored plays, what they set aside, models
+    # pulse, open plays, their frames and networks, stored plays, what they set aside, models
+    with django_assert_num_queries(7):
         first = trace_of_ad(ad)
     with django_assert_num_queries(1):
         second = trace_of_ad(ad)

@@ -33,6 +33,7 @@ class Mortal:
 
     def __init__(self) -> None:
         self.model_name, self.model_digest = scorer().model_name, scorer().model_digest
+        self.prior = scorer().prior
         self.batches: list[int] = []
 
     def score(self, pictures: list[bytes], **how: object) -> Any:
@@ -71,6 +72,15 @@ def test_result_is_what_the_engine_read(sender: Sender) -> None:
     assert (row.exposure_id, row.t_ms, row.faces) == (sender.exposure, 2000, 1)
     assert (row.box_x, row.box_width, row.luma) == (read.box.x, read.box.width, round(read.face_luma))
     assert row.model_version == ModelVersion.objects.get(digest=scorer().model_digest)
+    assert row.model_version.prior == scorer().prior
+    assert sum(row.model_version.prior["target"].values()) == pytest.approx(1)
+
+
+def test_prior_of_a_network_that_was_used_before_it_was_kept_is_added(sender: Sender) -> None:
+    ModelVersion.objects.create(digest=scorer().model_digest, name="older row")
+    sender.send([4], face_jpeg())
+    snapshots_score(pipeline=scorer(), seconds=60)
+    assert ModelVersion.objects.get().prior == scorer().prior
 
 
 def test_frames_of_several_batches_go_out_together(sender: Sender) -> None:

@@ -44,7 +44,7 @@ def test_two_workers_score_each_frame_once(standing: Sender) -> None:
         """The engine is made for one thread; real workers are processes with one each."""
 
         lock = threading.Lock()
-        model_name, model_digest = scorer().model_name, scorer().model_digest
+        model_name, model_digest, prior = scorer().model_name, scorer().model_digest, scorer().prior
 
         def score(self, pictures: list[bytes], **how: object) -> list:
             with self.lock:

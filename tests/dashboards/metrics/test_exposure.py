@@ -8,7 +8,7 @@ import pytest
 from dashboards.metrics.activation import activation
 from dashboards.metrics.baseline import above_baseline, baseline
 from dashboards.metrics.engagement import engagement, expressiveness
-from dashboards.metrics.exposure import RAW, SERIES, ExposureSeries, exposure_series
+from dashboards.metrics.exposure import RAW, SERIES, SHIFTED, ExposureSeries, exposure_series
 from dashboards.metrics.expressing import ever_expressing, expressing
 from dashboards.metrics.gaps import short_gaps_filled
 from dashboards.metrics.quality import STALLED
@@ -115,6 +115,33 @@ def series(happy: list[float], preroll: list[float], **changed: object) -> Expos
     return exposure_series(
         signs=replace(signs, **changed), probabilities=p, t_ms=t_ms, timeline=Timeline(500 * len(happy))
     )
+
+
+def test_shifted_series_are_those_of_shifted_frames_and_missing_where_the_prior_is_unknown() -> None:
+    happy = [0.2] * 4 + [1.0] * 4
+    signs, p, t_ms = play(happy, preroll=[0.2] * 5)
+    ratio = np.tile([1, 1, 1, 0.25, 1, 1, 4.0], (len(p), 1))
+    plain = series(happy, [0.2] * 5)
+    found = exposure_series(
+        signs=signs, probabilities=p, t_ms=t_ms, timeline=Timeline(500 * len(happy)), prior_ratio=ratio
+    )
+    for name in SERIES:
+        if name in SHIFTED:
+            assert np.isnan(plain.of(name)).all()
+        else:
+            np.testing.assert_array_equal(found.of(name), plain.of(name), err_msg=name)
+    same = exposure_series(
+        signs=signs,
+        probabilities=p,
+        t_ms=t_ms,
+        timeline=Timeline(500 * len(happy)),
+        prior_ratio=np.ones((len(p), 7)),
+    )
+    for name in SHIFTED:
+        np.testing.assert_allclose(same.of(name), same.of(name.removeprefix("shifted_")), atol=1e-12)
+    shifted = 0.2 * 0.25 / (0.2 * 0.25 + 0.8 * 4)  # the rest of these faces is neutral
+    assert found.of("shifted_happy")[0] == pytest.approx(shifted)
+    assert found.of("shifted_valence")[-1] == pytest.approx(1)
 
 
 def test_whole_exposure_by_hand() -> None:

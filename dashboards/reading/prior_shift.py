@@ -1,0 +1,33 @@
+"""The ad's levels with and without prior shift (F2): how much they owe to what the network was trained on."""
+
+from dataclasses import dataclass
+
+from dashboards.metrics.exposure import SHIFTED
+from dashboards.metrics.intervals import Estimate, mean_interval
+from dashboards.metrics.viewer_parts import viewer_levels
+from dashboards.selectors.series import AdSeries
+
+NAMES = tuple(name.removeprefix("shifted_") for name in SHIFTED)
+SERIES_NEEDED = (*NAMES, *SHIFTED)
+
+
+@dataclass(frozen=True)
+class ShiftRow:
+    """One expression, or valence: its mean level over viewers as read, and after prior shift."""
+
+    name: str
+    read: Estimate | None
+    shifted: Estimate | None
+
+    @property
+    def title(self) -> str:
+        return self.name.capitalize()
+
+
+def shift_rows(series: AdSeries) -> list[ShiftRow]:
+    """Return a row for each expression and one for valence, each viewer counted once."""
+    return [ShiftRow(name, _level(series, name), _level(series, f"shifted_{name}")) for name in NAMES]
+
+
+def _level(series: AdSeries, name: str) -> Estimate | None:
+    return mean_interval(viewer_levels(series.per_viewer(name)))
