@@ -7,6 +7,7 @@ from dashboards.metrics.catalogue import MEASURES
 from dashboards.metrics.exposure import VERSION
 from dashboards.metrics.peak_end import LEVEL, MIN_ADS, PeakEndWeights
 from dashboards.metrics.segments import MIN_VIEWERS
+from dashboards.metrics.valence import EXPRESSIONS
 from dashboards.reading.numbers import Card
 from dashboards.selectors.models_of_ads import Network
 from dashboards.selectors.series import AdSeries
@@ -75,7 +76,7 @@ def shift_maths(series: AdSeries, networks: Sequence[Network]) -> Maths:
     shares = [
         (
             f"{network.title}, {title}",
-            ", ".join(f"{name} {percent(share)}" for name, share in network.prior[key].items()),
+            ", ".join(f"{name} {percent(network.prior[key][name])}" for name in EXPRESSIONS),
         )
         for network in networks
         if network.prior
