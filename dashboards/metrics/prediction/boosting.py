@@ -1,7 +1,15 @@
 """Gradient boosting beside the ordinal model: where it ranks better, the face tells by thresholds or combinations."""
 
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 # Set before any data were seen, and small: a campaign has a few hundred answers.
 ROUNDS = 50
@@ -22,7 +30,6 @@ def boosted_fit_and_tell(
     """
     # Loaded with the first prediction, not with the web process: it costs a second.
     from sklearn.ensemble import HistGradientBoostingClassifier
-    from threadpoolctl import threadpool_limits
 
     model = HistGradientBoostingClassifier(
         max_iter=ROUNDS,
@@ -34,5 +41,13 @@ def boosted_fit_and_tell(
         random_state=0,
     )
     known = np.isfinite(features).any(axis=0)  # scikit-learn cannot bin a feature without any value
-    with threadpool_limits(1):  # hundreds of small fits: threads cost more than they save
+    with _thread_pools().limit(limits=1):  # hundreds of small fits: threads cost more than they save
         return model.fit(features[:, known], yes).predict_proba(tested[:, known])[:, 1]
+
+
+@cache
+def _thread_pools() -> ThreadpoolController:
+    """Return what limits the threads of the libraries that are loaded; to find them takes 3 ms."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
