@@ -132,6 +132,11 @@ def _training(report: dict) -> Iterator[str]:
     yield from ("## Training", "")
     yield f"- Data: {training.get('data', 'not recorded')}."
     yield f"- Chosen: {training.get('chosen_by', 'not recorded')}. PrivateTest chose nothing."
+    if averaged := training.get("averaged"):
+        parts = ", ".join(
+            f"{own['share']:.0%} of {own['title']} (`{own['digest'][:12]}`)" for own in averaged
+        )
+        yield f"- Its weights are an average: {parts}. The log below is the first one's."
     yield f"- Temperature {network['temperature']}, fitted on the validation faces; served as {network['format']}."
     curves = report["curves"]
     if curves:

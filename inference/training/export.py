@@ -8,6 +8,7 @@ import numpy as np
 
 from inference.engine.preprocess import standardise
 from inference.engine.weights import Weights, weights_read
+from inference.training.average import averaged_read
 from inference.training.candidates import SLOWEST, form_choose
 from inference.training.checkpoint import CheckpointError, best_read, log_read, plan_read
 from inference.training.describe import description_make, description_write
@@ -85,7 +86,14 @@ def run_export(
         form=choice.form,
         temperature=temperature,
         prior=prior_of(training.label, balance=plan.class_balance),
-        training=_training_of(plan=plan, epoch=epoch, accuracy=accuracy, faces=faces, source=source),
+        training=_training_of(
+            plan=plan,
+            epoch=epoch,
+            accuracy=accuracy,
+            faces=faces,
+            source=source,
+            averaged=averaged_read(run),
+        ),
         parity=choice.parity,
     )
     description_write(partial, description)
@@ -110,14 +118,30 @@ def _representative(training: FaceSet) -> np.ndarray:
     return standardise(training.pixels[np.sort(chosen)])
 
 
-def _training_of(*, plan: TrainingPlan, epoch: int, accuracy: float, faces: FaceSet, source: Path) -> dict:
+def _training_of(
+    *,
+    plan: TrainingPlan,
+    epoch: int,
+    accuracy: float,
+    faces: FaceSet,
+    source: Path,
+    averaged: list[dict] | None,
+) -> dict:
     training = faces.of_usage("Training")
     voted = int((training.votes.sum(axis=1) > 0).sum())
     votes = f", with FER+ votes on {voted} of them as a second output's target" if voted else ""
-    return {
-        "data": f"{len(training)} Training rows of {source.name}{votes}",
+    chosen = {
         "chosen_by": f"the epoch with the best {faces.judged_on} accuracy of the averaged weights",
         "epoch": epoch,
+    }
+    if averaged:
+        chosen = {
+            "chosen_by": f"networks and shares of an average of weights, by {faces.judged_on}",
+            "averaged": averaged,
+        }
+    return {
+        "data": f"{len(training)} Training rows of {source.name}{votes}",
+        **chosen,
         "accuracy_in_float": round(accuracy, 5),
         "plan": plan.as_dict(),
     }

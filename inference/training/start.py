@@ -1,13 +1,14 @@
 """Weights to begin a run with: those of a shipped or exported network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from inference.engine.weights import WeightsError, current_folder, weights_read
+from inference.training.evaluation_file import curves_of
 from inference.training.network import NetworkSpec, network_build
-from inference.training.plan import spec_from
+from inference.training.plan import TrainingPlan, plan_from
 
 FLOAT_NETWORK = "network.keras"
 SHIPPED = "shipped"
@@ -18,6 +19,7 @@ class Start:
     """A network to go on from, or to learn from.
 
     title: its name for people. weights: the arrays in the network's order. temperature: what its logits are divided by.
+    plan: how it was trained; curves: its log, one dict an epoch, where it is kept.
     """
 
     title: str
@@ -25,6 +27,8 @@ class Start:
     network: NetworkSpec
     weights: list[np.ndarray]
     temperature: float = 1.0
+    plan: TrainingPlan = field(default_factory=TrainingPlan)
+    curves: list[dict] = field(default_factory=list)
 
 
 def start_read(place: str) -> Start:
@@ -38,8 +42,8 @@ def start_read(place: str) -> Start:
     if FLOAT_NETWORK not in weights.description["files"]:
         raise WeightsError(f"{folder}: it holds no {FLOAT_NETWORK} to go on from; export the network again")
     try:
-        spec = spec_from(weights.description["training"]["plan"]["network"])
-        network = network_build(spec)
+        plan = plan_from(weights.description["training"]["plan"])
+        network = network_build(plan.network)
         network.load_weights(folder / FLOAT_NETWORK)
     except (KeyError, TypeError, ValueError) as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
@@ -49,7 +53,9 @@ def start_read(place: str) -> Start:
     return Start(
         title=f"{weights.name} {weights.version}",
         digest=weights.digest,
-        network=spec,
+        network=plan.network,
         weights=[v.numpy() for v in network.weights],
         temperature=float(weights.description["temperature"]),
+        plan=plan,
+        curves=curves_of(weights) or [],
     )

@@ -86,6 +86,22 @@ class Command(BaseCommand):
         export.add_argument("--name", default="expression-net")
         export.add_argument("--model-version", required=True, dest="model_version", metavar="VERSION")
 
+        average = actions.add_parser(
+            "average",
+            help="average trained networks of one shape and lineage into a run that can be exported",
+        )
+        average.add_argument(
+            "--of",
+            dest="sources",
+            nargs=2,
+            action="append",
+            required=True,
+            metavar=("WEIGHTS", "SHARE"),
+            help='a folder of exported weights, or "shipped", and its share; give it for each network',
+        )
+        _add_data(average)
+        average.add_argument("--out", type=Path, required=True, help="the new run's folder")
+
         promote = actions.add_parser("promote", help="check a folder of weights and make it the shipped one")
         promote.add_argument("folder", type=Path)
 
@@ -186,6 +202,23 @@ class Command(BaseCommand):
             say=self.stdout.write,
         )
         self.stdout.write(f"{options['out']}: {weights.name} {weights.version}, digest {weights.digest}")
+
+    def do_average(self, options: dict) -> None:
+        from inference.training.average import run_average
+        from inference.training.setup import faces_prepare
+        from inference.training.start import start_read
+
+        try:
+            shares = [float(share) for _, share in options["sources"]]
+        except ValueError as error:
+            raise CommandError("--of takes a folder and a number: its share") from error
+        starts = [start_read(place) for place, _ in options["sources"]]
+        faces = faces_prepare(
+            options["data"], votes=options["votes"], photos=options["photos"], seed=starts[0].plan.seed
+        )
+        run_average(
+            list(zip(starts, shares, strict=True)), faces=faces, out=options["out"], say=self.stdout.write
+        )
 
     def do_promote(self, options: dict) -> None:
         from inference.training.promote import weights_promote
