@@ -132,11 +132,8 @@ def _training(report: dict) -> Iterator[str]:
     yield from ("## Training", "")
     yield f"- Data: {training.get('data', 'not recorded')}."
     yield f"- Chosen: {training.get('chosen_by', 'not recorded')}. PrivateTest chose nothing."
-    if averaged := training.get("averaged"):
-        parts = ", ".join(
-            f"{own['share']:.0%} of {own['title']} (`{own['digest'][:12]}`)" for own in averaged
-        )
-        yield f"- Its weights are an average: {parts}. The log below is the first one's."
+    if average := sentences.average(training):
+        yield f"- Its weights are an average: {average}."
     yield f"- Temperature {network['temperature']}, fitted on the validation faces; served as {network['format']}."
     curves = report["curves"]
     if curves:

@@ -32,6 +32,7 @@ def model_page(entry: ModelEntry) -> dict:
         "prior": tables.prior_rows(report),
         "forms": tables.form_rows(report),
         "scores": sentences.scores(report),
+        "average": sentences.average(report["network"]["training"]),
     }
 
 

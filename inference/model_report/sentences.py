@@ -41,6 +41,15 @@ def reliability(report: dict) -> str:
     )
 
 
+def average(training: dict) -> str:
+    """Say which networks the weights are an average of; empty for a trained one."""
+    parts = [
+        f"{percent(own['share'], 0)} of {own['title']} ({own['digest'][:12]})"
+        for own in training.get("averaged", [])
+    ]
+    return f"{', '.join(parts)}; the training log is that of the first" if parts else ""
+
+
 def curves(log: list[dict], *, chosen: int | None) -> str:
     last = log[-1]
     end = f"{len(log)} epochs are logged"

@@ -23,8 +23,8 @@ LIMITS = [
 
 
 CHOSEN_HERE = (
-    "The epoch, the temperature and the served form were chosen on the rows that this evaluation is of, so its figures "
-    "are somewhat kinder than those on faces that chose nothing."
+    "The epoch or the average, the temperature and the served form were chosen on the rows that this evaluation is of, "
+    "so its figures are somewhat kinder than those on faces that chose nothing."
 )
 
 

@@ -91,4 +91,4 @@ def test_average_is_exported_and_says_what_it_is_of(weights, data, tmp_path):  #
     assert [own["share"] for own in training["averaged"]] == [0.5, 0.5]
     assert "average" in training["chosen_by"] and "epoch" not in training
     call_command("model", "card", "--model", str(out), "--out", str(tmp_path / "card.md"))
-    assert "Its weights are an average: 50% of small-net 1" in (tmp_path / "card.md").read_text()
+    assert "Its weights are an average: 50 % of small-net 1 (" in (tmp_path / "card.md").read_text()
