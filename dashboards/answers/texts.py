@@ -91,13 +91,13 @@ def _cells(told: Prediction) -> list[str]:
         _number(told.boosted),
         _number(told.smile),
         "0.50",
-        f"{percent(told.base_rate.value)}{_range(told.base_rate, percent)}",
+        _number(told.base_rate, percent),
         _number(told.face_slope),
         _number(told.boosted_slope),
         _number(told.brier, _three_digits),
         _number(told.boosted_brier, _three_digits),
         _number(told.base_brier, _three_digits),
-        f"± {told.half_width:.1f} points; held {percent(told.covered.value)}{_range(told.covered, percent)}",
+        f"± {told.half_width:.1f} points; held {_number(told.covered, percent)}",
         f"{told.n:,}; {told.viewers:,}; {told.ads}",
     ]
 
@@ -109,7 +109,7 @@ def _foretold(told: Prediction, ad_pk: int) -> str:
         return f"the face does not foretell it here: {sure}, where 0.50 is guessing. No prediction is made."
     if own is None:
         return f"the face foretells it in this campaign ({sure}), but this ad has no answers with a face."
-    given = f"{percent(own.given.value)}{_range(own.given, percent)}"
+    given = _number(own.given, percent)
     return (
         f"from faces alone, {percent(own.predicted)} of this ad’s viewers would answer 4 or 5; {given} did, "
         f"n = {own.given.n:,}. {sure}."
@@ -171,7 +171,7 @@ def prediction_maths(found: Predicted) -> Maths:
 
 def points(found: Estimate) -> str:
     """Return a mean answer with what stands behind it."""
-    return f"{found.value:.1f}{_range(found, lambda value: f'{value:.1f}')}, n = {found.n:,}"
+    return f"{_number(found, '{:.1f}'.format)}, n = {found.n:,}"
 
 
 def _missing(own: Wanted) -> str:
@@ -183,8 +183,11 @@ def _missing(own: Wanted) -> str:
     )
 
 
-def _number(found: Estimate, words: Callable[[float], str] | None = None) -> str:
-    say = words or _two_digits
+def _two_digits(value: float) -> str:
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _number(found: Estimate, say: Callable[[float], str] = _two_digits) -> str:
     return f"{say(found.value)}{_range(found, say)}" if found.value == found.value else "–"
 
 
@@ -192,12 +195,7 @@ def _three_digits(value: float) -> str:
     return f"{value:.3f}"
 
 
-def _two_digits(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
-
-
-def _range(found: Estimate, words: Callable[[float], str] | None = None) -> str:
+def _range(found: Estimate, say: Callable[[float], str] = _two_digits) -> str:
     if found.low is None or found.high is None:
         return ""
-    say = words or _two_digits
     return f" (95 %: {say(found.low)} to {say(found.high)})"

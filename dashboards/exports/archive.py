@@ -74,9 +74,9 @@ def bundle_write(campaign: Campaign, target: IO[bytes], *, panel: bool = False) 
 def bundle_pieces(campaign: Campaign, *, panel: bool = False) -> Iterator[bytes]:
     """Return the campaign's bundle in pieces. All is read from the database before the first of them is asked for.
 
-    panel: with what the panel told of viewers, and the response of segments; without it a viewer is
-    a number of this file and what their face did.
-    The numbers are made in a thread of their own while the data go out; whoever leaves early waits for it.
+    The numbers are made in a thread of their own while the data go out; whoever leaves early waits for it. panel: with
+    what the panel told of viewers, and the response of segments; without it a viewer is a number of this file and what
+    their face did.
     """
     data = campaign_data(campaign, panel=panel)
     tables = {f"data/{name}": table_of(f"data/{name}", own) for name, own in data.items()}

@@ -23,11 +23,10 @@ from dashboards.fatigue.measures import MEASURES
 from dashboards.fatigue.report import fatigue_report
 from dashboards.metrics.bands import Band, bootstrap_band
 from dashboards.metrics.exposure import SHIFTED
-from dashboards.metrics.intervals import Estimate, mean_interval
+from dashboards.metrics.intervals import Estimate
 from dashboards.metrics.peak_end import PeakEndWeights
 from dashboards.metrics.peaks import Peak
 from dashboards.metrics.share_bands import share_band
-from dashboards.metrics.viewer_parts import viewer_levels
 from dashboards.reading.audience import audience
 from dashboards.reading.brand_moments import brand_rows
 from dashboards.reading.course import ad_course
@@ -35,6 +34,7 @@ from dashboards.reading.expressions import expression_rows
 from dashboards.reading.key_moments import key_moments
 from dashboards.reading.levels import by_second
 from dashboards.reading.numbers import ad_cards
+from dashboards.reading.prior_shift import mean_level
 from dashboards.reading.tables import detail_rows
 from dashboards.selectors.series import AdSeries
 
@@ -90,8 +90,8 @@ def _trace(name: str, values: np.ndarray) -> Iterator[list[object]]:
 
 def _numbers(series: AdSeries, moments: list[BrandMoment], weights: PeakEndWeights) -> Iterator[list[object]]:
     for name in (*SHOWN, *SHIFTED):
-        level = mean_interval(viewer_levels(series.per_viewer(name)))
-        yield ["level", f"mean {name}", "F2" if name in SHIFTED else "F19", None, *_estimate(level)]
+        formula = "F2" if name in SHIFTED else "F19"
+        yield ["level", f"mean {name}", formula, None, *_estimate(mean_level(series, name))]
     betas = (weights.intercept, weights.peak, weights.end, weights.trend)
     ranges = weights.intervals or ((None, None),) * len(betas)
     names = ("β0", "β1 of peak", "β2 of end", "β3 of slope")

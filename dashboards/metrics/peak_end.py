@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboards.metrics.bands import LEVEL
 from dashboards.metrics.intervals import Estimate, mean_interval
 from dashboards.metrics.peaks import Peak, crossfitted_peak
 from dashboards.metrics.resampling import resample_weights
@@ -12,7 +13,6 @@ from dashboards.metrics.viewer_parts import end_bins, viewer_levels, viewer_slop
 
 MIN_ADS = 30
 RESAMPLES = 1000
-LEVEL = 0.95
 _SEED = 34
 _PENALTIES = np.logspace(-3, 3, 25)
 

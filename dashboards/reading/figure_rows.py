@@ -1,8 +1,11 @@
-"""The rows of expressions and of thirds as figures, for the page and for paper."""
+"""The rows of expressions, of thirds and of prior shift as figures, for the page and for paper."""
+
+from collections.abc import Sequence
 
 from dashboards.reading.course import Course, Third
 from dashboards.reading.expressions import ExpressionRow, expression_rows
 from dashboards.reading.figures import figure
+from dashboards.reading.prior_shift import ShiftRow
 from dashboards.selectors.series import AdSeries
 from dashboards.summaries import Figure
 from dashboards.words import clock
@@ -28,6 +31,17 @@ def third_figures(course: Course) -> list[tuple[Third, list[Figure]]]:
     return [
         (third, [figure("valence", own) for own in (third.mean, third.most, third.change)])
         for third in course.thirds
+    ]
+
+
+def shift_figures(rows: Sequence[ShiftRow]) -> list[tuple[ShiftRow, list[Figure]]]:
+    """Return each row of prior shift and its figures: as read, and shifted."""
+    return [
+        (
+            row,
+            [figure("valence" if row.name == "valence" else "share", own) for own in (row.read, row.shifted)],
+        )
+        for row in rows
     ]
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from dashboards.maths import Maths, maths_of_card
+from dashboards.metrics.bands import LEVEL
 from dashboards.metrics.catalogue import MEASURES
 from dashboards.metrics.exposure import VERSION
-from dashboards.metrics.peak_end import LEVEL, MIN_ADS, PeakEndWeights
+from dashboards.metrics.peak_end import MIN_ADS, PeakEndWeights
 from dashboards.metrics.segments import MIN_VIEWERS
 from dashboards.metrics.valence import EXPRESSIONS
 from dashboards.reading.numbers import Card

@@ -26,8 +26,9 @@ class ShiftRow:
 
 def shift_rows(series: AdSeries) -> list[ShiftRow]:
     """Return a row for each expression and one for valence, each viewer counted once."""
-    return [ShiftRow(name, _level(series, name), _level(series, f"shifted_{name}")) for name in NAMES]
+    return [ShiftRow(name, mean_level(series, name), mean_level(series, f"shifted_{name}")) for name in NAMES]
 
 
-def _level(series: AdSeries, name: str) -> Estimate | None:
+def mean_level(series: AdSeries, name: str) -> Estimate | None:
+    """Return the mean of a series over the ad and over viewers, with its interval."""
     return mean_interval(viewer_levels(series.per_viewer(name)))

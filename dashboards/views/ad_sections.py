@@ -18,7 +18,13 @@ from dashboards.reading.audience import audience as audience_of
 from dashboards.reading.brand_moments import brand_rows
 from dashboards.reading.course import ad_course
 from dashboards.reading.expressions import SERIES_NEEDED, expression_rows
-from dashboards.reading.figure_rows import EXPRESSION_HEAD, THIRD_HEAD, expression_figures, third_figures
+from dashboards.reading.figure_rows import (
+    EXPRESSION_HEAD,
+    THIRD_HEAD,
+    expression_figures,
+    shift_figures,
+    third_figures,
+)
 from dashboards.reading.figures import figure
 from dashboards.reading.key_moments import key_moments
 from dashboards.reading.levels import NAMES, Levels, ad_levels
@@ -116,16 +122,7 @@ def prior_shift(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse
     series = series_of_ad(ad, SHIFT_SERIES)
     rows = shift_rows(series)
     context = _context(ad, series) | {
-        "rows": [
-            (
-                row,
-                [
-                    figure("valence" if row.name == "valence" else "share", own)
-                    for own in (row.read, row.shifted)
-                ],
-            )
-            for row in rows
-        ],
+        "rows": shift_figures(rows),
         "known": any(row.shifted for row in rows),
         "sentence": shift_sentence(rows),
         "maths": shift_maths(series, networks_of_ad(ad.pk, series.exposure[~series.stored].tolist())),

@@ -15,7 +15,7 @@ from inference.training.datasets import FaceSet
 from inference.training.network import network_build
 from inference.training.normalisation import normalisation_measure
 from inference.training.start import Start
-from inference.training.train import BLANK_DEVIATION
+from inference.training.train import rows_to_learn_from
 
 FILE = "averaged.json"
 
@@ -31,7 +31,7 @@ def run_average(
 
     sources: networks and their shares, which are made to add up to one; the first one's plan and log are the result's.
     Normalisation is measured anew on the Training rows, the accuracy on the PublicTest rows. Raises CheckpointError
-    where shares or shapes do not fit, or where `out` holds a run already.
+    where shares or shapes do not fit, or where `out` holds a run already; DatasetError without rows to learn from.
     """
     shares = np.array([share for _, share in sources], dtype=np.float64)
     first = sources[0][0]
@@ -46,8 +46,7 @@ def run_average(
     for number, variable in enumerate(network.weights):
         arrays = [own.weights[number] for own, _ in sources]
         variable.assign(np.tensordot(shares, np.stack(arrays), axes=1).astype(np.float32))
-    training, judged = faces.of_usage("Training"), faces.of_usage("PublicTest")
-    training = training.where(training.pixels.reshape(len(training), -1).std(axis=1) >= BLANK_DEVIATION)
+    training, judged = rows_to_learn_from(faces), faces.of_usage("PublicTest")
     order = np.random.default_rng(first.plan.seed).permutation(len(training))
     normalisation_measure(network, standardise(training.pixels[order]))
     logits = network.predict(standardise(judged.pixels), batch_size=256, verbose=0)[0]

@@ -130,14 +130,15 @@ def _training_of(
     training = faces.of_usage("Training")
     voted = int((training.votes.sum(axis=1) > 0).sum())
     votes = f", with FER+ votes on {voted} of them as a second output's target" if voted else ""
-    chosen = {
-        "chosen_by": f"the epoch with the best {faces.judged_on} accuracy of the averaged weights",
-        "epoch": epoch,
-    }
     if averaged:
         chosen = {
             "chosen_by": f"networks and shares of an average of weights, by {faces.judged_on}",
             "averaged": averaged,
+        }
+    else:
+        chosen = {
+            "chosen_by": f"the epoch with the best {faces.judged_on} accuracy of the averaged weights",
+            "epoch": epoch,
         }
     return {
         "data": f"{len(training)} Training rows of {source.name}{votes}",

@@ -24,11 +24,15 @@ class Start:
 
     title: str
     digest: str
-    network: NetworkSpec
     weights: list[np.ndarray]
+    plan: TrainingPlan
     temperature: float = 1.0
-    plan: TrainingPlan = field(default_factory=TrainingPlan)
     curves: list[dict] = field(default_factory=list)
+
+    @property
+    def network(self) -> NetworkSpec:
+        """Its shape."""
+        return self.plan.network
 
 
 def start_read(place: str) -> Start:
@@ -53,7 +57,6 @@ def start_read(place: str) -> Start:
     return Start(
         title=f"{weights.name} {weights.version}",
         digest=weights.digest,
-        network=plan.network,
         weights=[v.numpy() for v in network.weights],
         temperature=float(weights.description["temperature"]),
         plan=plan,

@@ -60,10 +60,7 @@ def run_train(
         raise DatasetError(
             "the data say of no row whether it is for Training or PublicTest; split them first"
         )
-    training, chosen_by = faces.of_usage("Training"), faces.of_usage("PublicTest")
-    training = training.where(training.pixels.reshape(len(training), -1).std(axis=1) >= BLANK_DEVIATION)
-    if not len(training):
-        raise DatasetError("every Training picture is blank")
+    training, chosen_by = rows_to_learn_from(faces), faces.of_usage("PublicTest")
     state = checkpoint_read(out)
     if plan.start and state is None and start is None:
         raise CheckpointError(f"{out}: the run has to start again from its weights; name them once more")
@@ -137,6 +134,15 @@ def run_train(
             ),
         )
         on_epoch(line)
+
+
+def rows_to_learn_from(faces: FaceSet) -> FaceSet:
+    """The Training rows without blank pictures. Raises DatasetError where none is left."""
+    training = faces.of_usage("Training")
+    training = training.where(training.pixels.reshape(len(training), -1).std(axis=1) >= BLANK_DEVIATION)
+    if not len(training):
+        raise DatasetError("every Training picture is blank")
+    return training
 
 
 def _threads_limit(tf, threads: int) -> None:

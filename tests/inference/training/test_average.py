@@ -27,9 +27,7 @@ def start(seed: int, spec: NetworkSpec = SPEC) -> Start:
     arrays = [rng.uniform(0.1, 0.5, v.shape).astype(np.float32) for v in network_build(spec).weights]
     line = {"epoch": 1, "val_accuracy": 0.5}
     plan = replace(SMALL_PLAN, network=spec)
-    return Start(
-        title=f"net {seed}", digest=f"{seed}" * 64, network=spec, weights=arrays, plan=plan, curves=[line]
-    )
+    return Start(title=f"net {seed}", digest=f"{seed}" * 64, weights=arrays, plan=plan, curves=[line])
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def test_run_goes_on_with_the_settings_of_its_folder(tmp_path):
 
 def test_restart_trains_as_long_and_as_fast_as_a_new_run(tmp_path):
     spec = NetworkSpec(widths=(8, 8), blocks=1)
-    start = Start(title="x", digest="d", network=spec, weights=[])
+    start = Start(title="x", digest="d", weights=[], plan=replace(TrainingPlan(), network=spec))
     fine = plan_choose(out=tmp_path, start=start, dtype="float32")
     again = plan_choose(out=tmp_path, start=start, restart=True, dtype="float32", seed=3)
     assert (again.start, again.network, again.seed) == ("d", spec, 3)
