@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.pages import sign_in, wait_until_drawn
+from tests.e2e.pages import fits_soon, sign_in, wait_until_drawn
 from tests.e2e.product import Product
 from tests.e2e.test_keyboard_and_phone import tab_to
 
@@ -36,11 +36,6 @@ def page(context: BrowserContext, product: Product) -> Iterator[Page]:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     yield page
     assert problems == []
-
-
-def fits_soon(page: Page) -> None:
-    """Wait until nothing is wider than the window: charts follow its width a moment later. Fails by its timeout."""
-    page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth", timeout=10_000)
 
 
 def saved(page: Page, selector: str) -> list[dict[str, str]]:
