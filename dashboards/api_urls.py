@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.api.views import AdTraceView, CampaignAdsView, CampaignsView
+from dashboards.surfaces.api.views import AdTraceView, CampaignAdsView, CampaignsView
 
 urlpatterns = [
     path("campaigns", CampaignsView.as_view(), name="api-campaigns"),

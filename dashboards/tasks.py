@@ -5,10 +5,10 @@ from time import monotonic
 import structlog
 from celery import shared_task
 
+from dashboards.analysis.fatigue.refresh import fatigue_readings_refresh
 from dashboards.selectors.watching import somebody_watches
-from dashboards.services.alert_mail import alerts_mail
-from dashboards.services.fatigue import fatigue_readings_refresh
 from dashboards.services.rollup import exposures_roll_up
+from dashboards.surfaces.alert_mail import alerts_mail
 
 _ROUND_SECONDS = 20.0
 # One thread reads frames and does this. While people watch, their traces must follow within seconds.

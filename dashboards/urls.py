@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.views import (
+from dashboards.surfaces.pages import (
     ad_sections,
     ads,
     answers,

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from benchmarks.gates.panels import BIN_SECONDS, SECONDS, SMILES, skewed, smiles
 from benchmarks.gates.reading import Reading, run_count, share_reading
-from dashboards.metrics.comparison import traces_compared
-from dashboards.metrics.share_panel import Bump, expressing_panel, people
+from dashboards.statistics.comparison import traces_compared
+from dashboards.statistics.share_panel import Bump, expressing_panel, people
 
 RUNS, VIEWERS, PERMUTATIONS = 1000, 150, 1000
 _AT_MOST = 0.07

@@ -4,12 +4,12 @@ import numpy as np
 
 from benchmarks.gates.fatigue_panels import Truth, drawn, true_ratio
 from benchmarks.gates.reading import Reading, mean_reading, run_count, share_reading
-from dashboards.metrics.fatigue.change_point import change_point
-from dashboards.metrics.fatigue.curve import within_curve
-from dashboards.metrics.fatigue.patterns import resampled_patterns
-from dashboards.metrics.fatigue.pooled import mix_split, pooled_exponent
-from dashboards.metrics.fatigue.power import power_fit
-from dashboards.metrics.fatigue.status import fatigue_status
+from dashboards.statistics.fatigue.change_point import change_point
+from dashboards.statistics.fatigue.curve import within_curve
+from dashboards.statistics.fatigue.patterns import resampled_patterns
+from dashboards.statistics.fatigue.pooled import mix_split, pooled_exponent
+from dashboards.statistics.fatigue.power import power_fit
+from dashboards.statistics.fatigue.status import fatigue_status
 
 RUNS, RESAMPLES = 300, 500
 _BIAS, _COVERAGE = 0.03, 0.90

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.metrics.fatigue.responses import Responses
+from dashboards.statistics.fatigue.responses import Responses
 
 VIEWERS, EXPOSURES = 300, 6
 _AMPLITUDE_SHAPE = 1.5

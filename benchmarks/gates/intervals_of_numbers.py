@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from benchmarks.gates.panels import LEVELS, SECONDS, SMILES, skewed, smiles
 from benchmarks.gates.reading import Reading, run_count, share_reading
-from dashboards.metrics.brand import brand_response
-from dashboards.metrics.intervals import Estimate, mean_interval
-from dashboards.metrics.peak_end import peak_end_trend
-from dashboards.metrics.peaks import Peak, crossfitted_peak
-from dashboards.metrics.summary import response
-from dashboards.metrics.viewer_parts import end_bins, viewer_levels
+from dashboards.statistics.brand import brand_response
+from dashboards.statistics.intervals import Estimate, mean_interval
+from dashboards.statistics.peak_end import peak_end_trend
+from dashboards.statistics.peaks import Peak, crossfitted_peak
+from dashboards.statistics.summary import response
+from dashboards.statistics.viewer_parts import end_bins, viewer_levels
 
 RUNS, VIEWERS, BIN_MS = 1000, 100, 500
 _END = end_bins(len(SECONDS), BIN_MS)

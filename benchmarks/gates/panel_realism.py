@@ -4,14 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.gates.reading import Reading, mean_reading, run_count, share_reading
-from dashboards.metrics.fatigue.power import power_fit
-from dashboards.metrics.fatigue.responses import responses_of
-from dashboards.metrics.grade import exposure_grade
-from dashboards.metrics.quality import VALID, FrameSigns, frame_reasons, running
-from dashboards.metrics.valence import EXPRESSIONS
-from dashboards.panel.design import PanelAd, PanelDesign
-from dashboards.panel.expressions import SCALE
-from dashboards.panel.frames import Panel, panel_of
+from dashboards.simulation.design import PanelAd, PanelDesign
+from dashboards.simulation.expressions import SCALE
+from dashboards.simulation.frames import Panel, panel_of
+from dashboards.statistics.fatigue.power import power_fit
+from dashboards.statistics.fatigue.responses import responses_of
+from dashboards.statistics.frames.grade import exposure_grade
+from dashboards.statistics.frames.quality import VALID, FrameSigns, frame_reasons, running
+from dashboards.statistics.frames.valence import EXPRESSIONS
 
 RUNS = 60
 _AD = [PanelAd(30_000)]

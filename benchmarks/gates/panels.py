@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.metrics.share_panel import Bump, expressing_panel, people
+from dashboards.statistics.share_panel import Bump, expressing_panel, people
 
 BIN_SECONDS = 0.5
 SECONDS = (np.arange(60) + 0.5) * BIN_SECONDS

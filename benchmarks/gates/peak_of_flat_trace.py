@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmarks.gates.reading import Reading, mean_reading, run_count
-from dashboards.metrics.peaks import crossfitted_peak
+from dashboards.statistics.peaks import crossfitted_peak
 
 RUNS, VIEWERS, SECONDS, SHARE = 1000, 50, 30, 0.05
 

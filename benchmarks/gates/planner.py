@@ -1,8 +1,8 @@
 """F23: what 150 viewers find, paired and not. Shown, not a gate: a design's power is a fact, not a promise."""
 
 from benchmarks.gates.reading import Reading, run_count
-from dashboards.metrics.planner_traces import TraceDesign, trace_power
-from dashboards.metrics.share_panel import Bump
+from dashboards.statistics.planner_traces import TraceDesign, trace_power
+from dashboards.statistics.share_panel import Bump
 
 RUNS, VIEWERS = 400, 150
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboards.metrics.intervals import wilson_interval
+from dashboards.statistics.intervals import wilson_interval
 
 
 @dataclass(frozen=True)

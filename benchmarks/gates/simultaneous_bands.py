@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from benchmarks.gates.panels import LEVELS, SMILES, even, skewed, smiles
 from benchmarks.gates.reading import Reading, run_count, share_reading
-from dashboards.metrics.bands import Band, bootstrap_band
-from dashboards.metrics.share_bands import share_band
+from dashboards.statistics.bands import Band, bootstrap_band
+from dashboards.statistics.share_bands import share_band
 
 RUNS, RESAMPLES = 2000, 1000
 

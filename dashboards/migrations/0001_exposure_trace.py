@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('exposure', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='trace', serialize=False, to='campaigns.exposure')),
                 ('number', models.PositiveSmallIntegerField(help_text='The how-manieth time this viewer saw this ad.')),
                 ('day', models.DateField(help_text='When the play began.')),
-                ('version', models.PositiveSmallIntegerField(help_text='`metrics.exposure.VERSION` of the numbers.')),
+                ('version', models.PositiveSmallIntegerField(help_text='`statistics.frames.exposure.VERSION` of the numbers.')),
                 ('bin_ms', models.PositiveSmallIntegerField()),
                 ('bins', models.PositiveSmallIntegerField()),
                 ('series', models.BinaryField()),

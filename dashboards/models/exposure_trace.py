@@ -2,7 +2,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from campaigns.models import Ad, Exposure, Viewer
-from dashboards.metrics.grade import GRADES
+from dashboards.statistics.frames.grade import GRADES
 
 
 class ExposureTrace(models.Model):
@@ -11,7 +11,7 @@ class ExposureTrace(models.Model):
     Made from the play's own frames alone, once its sitting is over and no frame waits: nothing can be added then. The
     database itself removes it with its exposure, so a withdrawal leaves nothing.
 
-    `series`: float16 [S, T], little-endian, in the order of `metrics.exposure.SERIES`, NaN for gaps; series by series,
+    `series`: float16 [S, T], little-endian, in the order of `statistics.frames.exposure.SERIES`, NaN for gaps; series by series,
     so that a page reads only the first ones. Empty where no frame was taken while the ad ran. `mean_…`: the mean over
     the ad of each series, null where it has no value.
     """
@@ -28,7 +28,9 @@ class ExposureTrace(models.Model):
     )
     number = models.PositiveSmallIntegerField(help_text="The how-manieth time this viewer saw this ad.")
     day = models.DateField(help_text="When the play began.")
-    version = models.PositiveSmallIntegerField(help_text="`metrics.exposure.VERSION` of the numbers.")
+    version = models.PositiveSmallIntegerField(
+        help_text="`statistics.frames.exposure.VERSION` of the numbers."
+    )
     bin_ms = models.PositiveSmallIntegerField()
     bins = models.PositiveSmallIntegerField()
     series = models.BinaryField()

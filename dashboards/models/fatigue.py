@@ -1,8 +1,8 @@
 from django.db import models
 
 from campaigns.models import Ad
-from dashboards.fatigue.measures import MEASURES
-from dashboards.fatigue.words import STATUS_WORDS
+from dashboards.analysis.fatigue.measures import MEASURES
+from dashboards.surfaces.fatigue.words import STATUS_WORDS
 
 
 class FatigueReading(models.Model):

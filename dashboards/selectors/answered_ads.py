@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from campaigns.models import Campaign
-from dashboards.metrics.peaks import MIN_VIEWERS
+from dashboards.statistics.peaks import MIN_VIEWERS
 
 _LIKED = """
     WITH viewers AS (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from campaigns.models import Campaign, Consent, ViewerSession
-from dashboards.metrics.rejection import CAUSE_TEXTS
+from dashboards.statistics.frames.rejection import CAUSE_TEXTS
 
 _CAMERA = ViewerSession.Camera
 _CAMERA_ON = (_CAMERA.GRANTED, _CAMERA.STOPPED)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from dashboards.metrics.exposure import ExposureSeries, exposure_series
-from dashboards.metrics.quality import FrameSigns
-from dashboards.metrics.timeline import Timeline
+from dashboards.statistics.frames.exposure import ExposureSeries, exposure_series
+from dashboards.statistics.frames.quality import FrameSigns
+from dashboards.statistics.frames.timeline import Timeline
 from inference.selectors import FrameTable
 
 _SIGNS = tuple(FrameSigns.__dataclass_fields__)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from campaigns.models import Campaign
-from dashboards.metrics.exposure import SERIES, VERSION
-from dashboards.metrics.peaks import MIN_VIEWERS
+from dashboards.statistics.frames.exposure import SERIES, VERSION
+from dashboards.statistics.peaks import MIN_VIEWERS
 
 _LEVELS = """
     WITH viewers AS (

@@ -9,11 +9,11 @@ import numpy as np
 from django.db import connection
 
 from campaigns.models import Ad
-from dashboards.metrics.exposure import SERIES, ExposureSeries
-from dashboards.metrics.packing import STORED
 from dashboards.selectors.exposure_rows import ExposureRows
 from dashboards.selectors.frame_series import series_of_frames
 from dashboards.selectors.timelines import timeline_of_ad, up_to_date
+from dashboards.statistics.frames.exposure import SERIES, ExposureSeries
+from dashboards.statistics.frames.packing import STORED
 from inference.selectors import frames_of_exposures
 
 OPEN = "open"

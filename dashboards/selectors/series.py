@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.models import Ad
-from dashboards.metrics.binning import viewer_means
-from dashboards.metrics.exposure import SERIES
-from dashboards.metrics.fatigue.responses import Responses, responses_of
-from dashboards.metrics.timeline import Timeline
 from dashboards.selectors.binary_copy import FIRST_DAY, records
 from dashboards.selectors.exposure_rows import ExposureRows, rows_joined
 from dashboards.selectors.open_rows import open_rows_of_ads
 from dashboards.selectors.stored_rows import stored_rows_of_ads
 from dashboards.selectors.timelines import timeline_of_ad
+from dashboards.statistics.fatigue.responses import Responses, responses_of
+from dashboards.statistics.frames.binning import viewer_means
+from dashboards.statistics.frames.exposure import SERIES
+from dashboards.statistics.frames.timeline import Timeline
 
 _RESPONSES = """
     SELECT t.viewer_id, t.number::smallint, t.day, t.{column}::double precision
@@ -31,8 +31,8 @@ _RESPONSE_FIELDS = {"viewer": "S16", "number": ">i2", "day": ">i4", "value": ">f
 class AdSeries:
     """The plays of one ad that had a frame while it ran; E plays, T bins, V viewers.
 
-    `names`: which series, in the order of `values` [E, T, S] (units: `metrics.exposure.ExposureSeries`; NaN for gaps;
-    float32 of stored float16). `viewer` [E]: 0..V-1 into `viewer_keys`. `number` [E]: the how-manieth time this viewer
+    `names`: which series, in the order of `values` [E, T, S] (units: `ExposureSeries`; NaN for gaps; float32 of
+    stored float16). `viewer` [E]: 0..V-1 into `viewer_keys`. `number` [E]: the how-manieth time this viewer
     saw this ad. `day` [E]. `grade` [E]: good, fair, rejected, or open while the play goes on. `valid`, `running` [E]:
     frames. `stored` [E]: whether the play is rolled up. `set_aside`: frames by reason, of all plays.
     """

@@ -8,12 +8,12 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from campaigns.models import Ad
-from dashboards.metrics.exposure import SERIES
-from dashboards.metrics.grade import GRADES
-from dashboards.metrics.packing import STORED
 from dashboards.selectors.binary_copy import FIRST_DAY, copied, record_of
 from dashboards.selectors.exposure_rows import ExposureRows
 from dashboards.selectors.timelines import timeline_of_ad, up_to_date
+from dashboards.statistics.frames.exposure import SERIES
+from dashboards.statistics.frames.grade import GRADES
+from dashboards.statistics.frames.packing import STORED
 
 _GRADES = " ".join(f"WHEN '{grade}' THEN {code}" for code, grade in enumerate(GRADES))
 _ROWS = f"""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from campaigns.models import Ad
-from dashboards.metrics.exposure import VERSION
-from dashboards.metrics.timeline import DENSE_BIN_MS, STUDY_BIN_MS, Timeline, bin_width_ms
+from dashboards.statistics.frames.exposure import VERSION
+from dashboards.statistics.frames.timeline import DENSE_BIN_MS, STUDY_BIN_MS, Timeline, bin_width_ms
 
 _WIDEST_BIN_MS = 1000
 _BIN_MS = f"""CASE WHEN c.snapshot_interval_ms <= {DENSE_BIN_MS} THEN {DENSE_BIN_MS}

@@ -10,13 +10,13 @@ from psycopg2 import Binary
 from psycopg2.extras import Json, execute_values
 
 from campaigns.models import ViewerSession
-from dashboards.metrics.exposure import SERIES, VERSION, ExposureSeries
-from dashboards.metrics.packing import packed
-from dashboards.metrics.rejection import rejection_cause
-from dashboards.metrics.timeline import Timeline, bin_width_ms
-from dashboards.metrics.viewer_parts import viewer_levels
 from dashboards.selectors.frame_series import series_of_frames
 from dashboards.selectors.timelines import CURRENT
+from dashboards.statistics.frames.exposure import SERIES, VERSION, ExposureSeries
+from dashboards.statistics.frames.packing import packed
+from dashboards.statistics.frames.rejection import rejection_cause
+from dashboards.statistics.frames.timeline import Timeline, bin_width_ms
+from dashboards.statistics.viewer_parts import viewer_levels
 from inference.models import Snapshot
 from inference.selectors import frames_of_exposures
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from campaigns.models import Ad, Consent, Exposure, Viewer, ViewerSession
-from dashboards.metrics.valence import EXPRESSIONS
 from dashboards.services.rollup import exposures_roll_up
+from dashboards.statistics.frames.valence import EXPRESSIONS
 from inference.models import FrameEmotion, ModelVersion, Snapshot
 from inference.models.frame_emotion import SCALE
 

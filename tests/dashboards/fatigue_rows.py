@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import numpy as np
 
 from campaigns.models import Ad, Exposure, Viewer, ViewerSession
-from dashboards.metrics.exposure import VERSION
 from dashboards.models import ExposureTrace
-from dashboards.panel.design import PanelDesign
-from dashboards.panel.people import people_of
+from dashboards.simulation.design import PanelDesign
+from dashboards.simulation.people import people_of
+from dashboards.statistics.frames.exposure import VERSION
 
 _FIRST_DAY = date(2026, 3, 2)
 

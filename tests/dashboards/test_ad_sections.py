@@ -12,11 +12,11 @@ from django.urls import reverse
 from campaigns.clips.poster import poster_make
 from campaigns.clips.still import still_make
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer, ViewerSession
-from dashboards.metrics.valence import EXPRESSIONS
-from dashboards.reading.key_moments import key_moments
-from dashboards.reading.prior_shift import shift_rows
+from dashboards.analysis.reception.key_moments import key_moments
+from dashboards.analysis.reception.prior_shift import shift_rows
 from dashboards.selectors.series import series_of_ad
 from dashboards.services.rollup import exposures_roll_up
+from dashboards.statistics.frames.valence import EXPRESSIONS
 from inference.models import ModelVersion, Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, smiling
 

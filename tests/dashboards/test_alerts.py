@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, User
+from dashboards.analysis.fatigue.refresh import fatigue_readings_refresh
 from dashboards.models import FatigueAlert, FatigueReading
-from dashboards.services.alert_mail import alerts_mail
-from dashboards.services.fatigue import fatigue_readings_refresh
+from dashboards.surfaces.alert_mail import alerts_mail
 from tests.dashboards.fatigue_rows import fatigue_rows
 
 

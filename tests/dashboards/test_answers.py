@@ -14,13 +14,13 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Answer, Campaign, Exposure, Organisation
-from dashboards.answers import texts
-from dashboards.answers.face_against import face_against
-from dashboards.answers.predicted import predicted_of_campaign
-from dashboards.exports.archive import bundle_read, bundle_write
-from dashboards.exports.reproduce import bundle_reproduce
-from dashboards.metrics.agreement import rank_correlation
+from dashboards.analysis.survey.face_against import face_against
+from dashboards.analysis.survey.predicted import predicted_of_campaign
 from dashboards.selectors.answers import answers_of_ads
+from dashboards.statistics.agreement import rank_correlation
+from dashboards.surfaces.answers import texts
+from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
+from dashboards.surfaces.bundle.reproduce import bundle_reproduce
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 from tests.dashboards.test_rollup import PREROLL
 

@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Campaign, Viewer
-from dashboards.comparing.against_others import against_others
-from dashboards.comparing.norm import norm_rows
-from dashboards.comparing.pair import pair_compared
-from dashboards.comparing.sides import sides_of_ads, sides_of_audiences
-from dashboards.metrics.level_difference import level_difference
+from dashboards.analysis.comparison.against_others import against_others
+from dashboards.analysis.comparison.norm import norm_rows
+from dashboards.analysis.comparison.pair import pair_compared
+from dashboards.analysis.comparison.sides import sides_of_ads, sides_of_audiences
 from dashboards.selectors.norms import AdLevel
+from dashboards.statistics.level_difference import level_difference
 from tests.dashboards.factories import exposure_of, frames_every, smiling
 
 

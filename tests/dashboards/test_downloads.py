@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from dashboards.views.downloads import csv_download, file_download, file_name
+from dashboards.surfaces.pages.downloads import csv_download, file_download, file_name
 
 
 @pytest.mark.parametrize(

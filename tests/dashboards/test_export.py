@@ -16,18 +16,18 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, BrandMoment, Viewer, ViewerSession
-from dashboards.exports.archive import bundle_read, bundle_write
-from dashboards.exports.arrow import csv_bytes, parquet_bytes, table_of
-from dashboards.exports.layout import TABLES
-from dashboards.exports.reproduce import bundle_reproduce
-from dashboards.fatigue.measures import MEASURES
-from dashboards.fatigue.report import fatigue_report
-from dashboards.reading.audience import audience
-from dashboards.reading.course import ad_course
-from dashboards.reading.expressions import expression_rows
-from dashboards.reading.numbers import ad_cards
+from dashboards.analysis.fatigue.measures import MEASURES
+from dashboards.analysis.fatigue.report import fatigue_report
+from dashboards.analysis.reception.audience import audience
+from dashboards.analysis.reception.course import ad_course
+from dashboards.analysis.reception.expressions import expression_rows
+from dashboards.analysis.reception.numbers import ad_cards
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.series import responses_of_ad, series_of_ad
+from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
+from dashboards.surfaces.bundle.arrow import csv_bytes, parquet_bytes, table_of
+from dashboards.surfaces.bundle.layout import TABLES
+from dashboards.surfaces.bundle.reproduce import bundle_reproduce
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 

@@ -11,12 +11,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from campaigns.models import Ad, Campaign, Viewer, ViewerSession
-from dashboards.comparing.norm import norm_rows
-from dashboards.comparing.question import question_of
-from dashboards.exports.archive import bundle_write
-from dashboards.exports.compared import MOST_PAIRS
-from dashboards.selectors.comparisons import compared, family_of
+from dashboards.analysis.comparison.comparisons import compared, family_of
+from dashboards.analysis.comparison.norm import norm_rows
+from dashboards.analysis.comparison.question import question_of
 from dashboards.selectors.norms import ad_levels_of_organisation
+from dashboards.surfaces.bundle.archive import bundle_write
+from dashboards.surfaces.bundle.compared import MOST_PAIRS
 from tests.dashboards.factories import exposure_of, frames_every, rolled_up, smiling
 from tests.dashboards.test_export import changed
 

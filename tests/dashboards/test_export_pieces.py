@@ -13,9 +13,9 @@ from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
 from campaigns.models import Ad, User
-from dashboards.exports.pieces import ZipPieces, paced
-from dashboards.views import one_at_a_time
-from dashboards.views.exports import campaign_bundle
+from dashboards.surfaces.bundle.pieces import ZipPieces, paced
+from dashboards.surfaces.pages import one_at_a_time
+from dashboards.surfaces.pages.exports import campaign_bundle
 
 
 def test_pieces_make_a_zip_that_any_reader_opens() -> None:

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Answer
-from dashboards.fatigue.measures import MEASURES
+from dashboards.analysis.fatigue.measures import MEASURES
+from dashboards.analysis.fatigue.readings import fatigue_of_ad, play_counts_of_ads
+from dashboards.analysis.fatigue.refresh import fatigue_reading_refresh
 from dashboards.models import FatigueReading
-from dashboards.selectors.fatigue import fatigue_of_ad, play_counts_of_ads
-from dashboards.services.fatigue import fatigue_reading_refresh
 from tests.dashboards.fatigue_rows import fatigue_rows
 
 

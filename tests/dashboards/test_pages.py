@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from campaigns.models import Ad, BrandMoment, Campaign
 from campaigns.selectors.campaigns import share_url
-from dashboards.selectors.traces import trace_of_ad
-from dashboards.words import estimate_note, signed
+from dashboards.analysis.reception.traces import trace_of_ad
+from dashboards.surfaces.words import estimate_note, signed
 from tests.dashboards.factories import exposure_of, frames_every, smiling
 
 

@@ -12,13 +12,13 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Answer, Campaign
-from dashboards.exports.archive import bundle_read, bundle_write
-from dashboards.exports.reproduce import bundle_reproduce
-from dashboards.metrics.peak_end import peak_end_trend, peak_end_weights
-from dashboards.reading.numbers import ad_cards
-from dashboards.reading.peak_end_ads import peak_end_ads_of_organisation, weights_of_organisation
+from dashboards.analysis.reception.numbers import ad_cards
+from dashboards.analysis.reception.peak_end_ads import peak_end_ads_of_organisation, weights_of_organisation
 from dashboards.selectors.answered_ads import liked_ads_of_organisation
 from dashboards.selectors.series import series_of_ad
+from dashboards.statistics.peak_end import peak_end_trend, peak_end_weights
+from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
+from dashboards.surfaces.bundle.reproduce import bundle_reproduce
 from tests.dashboards.factories import exposure_of, frames_every, rolled_up, smiling
 
 

@@ -7,12 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from dashboards.metrics.planner import viewers_for_shares
-from dashboards.metrics.planner_traces import TraceDesign, trace_power
-from dashboards.metrics.share_panel import Bump
-from dashboards.planning.fatigue_power import FatigueDesign, fatigue_found
-from dashboards.planning.search import LARGEST, Tried, needed, search_step
-from dashboards.planning.studies import study_of
+from dashboards.analysis.planning.fatigue_power import FatigueDesign, fatigue_found
+from dashboards.analysis.planning.search import LARGEST, Tried, needed, search_step
+from dashboards.analysis.planning.studies import study_of
+from dashboards.statistics.planner import viewers_for_shares
+from dashboards.statistics.planner_traces import TraceDesign, trace_power
+from dashboards.statistics.share_panel import Bump
 
 
 def page(client: Client, campaign: Campaign, **asked: object) -> str:

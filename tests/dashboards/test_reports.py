@@ -8,12 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Campaign
-from dashboards.printed.document import SIMULATED
-from dashboards.printed.line_chart import Axes, ChartLine, line_chart
-from dashboards.printed.style import colour, marked
-from dashboards.selectors.traces import trace_of_ad
-from dashboards.sentences import ad_answer
-from dashboards.views import one_at_a_time
+from dashboards.analysis.reception.traces import trace_of_ad
+from dashboards.surfaces.pages import one_at_a_time
+from dashboards.surfaces.paper.document import SIMULATED
+from dashboards.surfaces.paper.line_chart import Axes, ChartLine, line_chart
+from dashboards.surfaces.paper.style import colour, marked
+from dashboards.surfaces.sentences import ad_answer
 from tests.dashboards.factories import rolled_up
 
 
@@ -24,7 +24,7 @@ def pages(content: bytes) -> int:
 @pytest.fixture
 def words(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every paragraph that is set, in order: fonts are subsets, so a page's own letters cannot be read back."""
-    from dashboards.printed import style
+    from dashboards.surfaces.paper import style
 
     said: list[str] = []
     real = style.marked

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Exposure
-from dashboards.metrics.trace import SERIES
-from dashboards.selectors.traces import trace_of_ad
+from dashboards.analysis.reception.traces import trace_of_ad
+from dashboards.statistics.trace import SERIES
 from tests.dashboards.factories import exposure_of, frames_every, session_of
 
 
@@ -118,7 +118,7 @@ def test_api_lists_campaigns_under_one_query_count(
 
 
 def test_trace_keeps_to_its_documented_shape(watched: Callable[..., Ad], bob_client: Client) -> None:
-    from dashboards.api.serializers import TraceSerializer
+    from dashboards.surfaces.api.serializers import TraceSerializer
 
     document = bob_client.get(reverse("api-ad-trace", args=[watched(12).pk])).json()
     assert set(document) == set(TraceSerializer().fields)

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.models import Campaign
-from dashboards.exports.archive import BundleBroken, bundle_read, bundle_write
-from dashboards.exports.reproduce import bundle_reproduce
+from dashboards.surfaces.bundle.archive import BundleBroken, bundle_read, bundle_write
+from dashboards.surfaces.bundle.reproduce import bundle_reproduce
 
 
 class Command(BaseCommand):

@@ -11,10 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from campaigns.models import Campaign, Organisation
-from dashboards.panel.design import PanelDesign
-from dashboards.services.panel import PanelRefused, PanelWritten, panel_write
-from dashboards.services.panel_campaign import panel_campaign_create, panel_demo_create
 from dashboards.services.rollup import exposures_roll_up
+from dashboards.simulation.design import PanelDesign
+from dashboards.simulation.writing.campaign import panel_campaign_create, panel_demo_create
+from dashboards.simulation.writing.viewers import PanelRefused, PanelWritten, panel_write
 
 _DEMO = PanelDesign(viewers=150, exposures=4, gamma=0.5, returning=0.85, smile_share=0.06, seed=7)
 _ROLL_UP_SECONDS = 600.0

@@ -1,4 +1,4 @@
-// Numbers as people read them; the server writes them the same way (dashboards/words.py).
+// Numbers as people read them; the server writes them the same way (dashboards/surfaces/words.py).
 
 /** "0:07", or with tenths "0:07.3". */
 export function clock(seconds, tenths = false) {

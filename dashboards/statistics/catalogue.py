@@ -1,0 +1,242 @@
+"""The measures of reception and comparison with formula, parameters and source, for “show the maths” and exports."""
+
+from dashboards.statistics import (
+    agreement,
+    brand,
+    clusters,
+    comparison,
+    families,
+    norms,
+    peak_end,
+    peaks,
+    planner,
+    segments,
+    summary,
+)
+from dashboards.statistics.bands import LEVEL, RESAMPLES
+from dashboards.statistics.frames import attention, baseline, engagement, expressing, gaps, quality, smoothing
+from dashboards.statistics.frames.activation import AROUSAL, LOW_VALIDITY
+from dashboards.statistics.frames.binning import MIN_VALID_SHARE
+from dashboards.statistics.measure_card import MeasureCard
+from dashboards.statistics.prediction import summary as prediction
+
+_HEAD = f"yaw ≤ {attention.MAX_YAW_DEGREES:.0f}°, pitch ≤ {attention.MAX_PITCH_DEGREES:.0f}°"
+_I = f"a·({engagement.ATTENDING} + {engagement.EXPRESSIVE_SHARE}·X) − {engagement.TURNED_AWAY}·(1 − a)"
+
+_CARDS = (
+    MeasureCard(
+        "F1",
+        "Apparent expression",
+        "p = softmax(z / T) of the network's seven outputs z; T made to fit on pictures that it was not trained on",
+        "0 to 1; the seven add up to 1",
+        "Guo et al. 2017, Proceedings of Machine Learning Research 70, 1321–1330",
+    ),
+    MeasureCard(
+        "F2",
+        "Prior shift",
+        "p′ ∝ p · π_target / π_train, frame by frame before F4; valence of p′ as in F7",
+        "0 to 1; the seven add up to 1",
+        "Saerens, Latinne & Decaestecker 2002, Neural Computation 14, 21–41",
+    ),
+    MeasureCard(
+        "F3",
+        "Valid frame",
+        "one face, sure, turned to the camera, well lit and sharp, while the ad runs in a visible tab",
+        "yes or no, a frame",
+        "ours",
+        {
+            "detector's score": f"≥ {quality.MIN_FACE_SCORE}",
+            "head": f"yaw ≤ {quality.MAX_YAW_DEGREES:.0f}°, pitch ≤ {quality.MAX_PITCH_DEGREES:.0f}°",
+            "brightness": f"{quality.MIN_LUMA:.0f} to {quality.MAX_LUMA:.0f} of 255",
+            "sharpness": f"≥ {quality.MIN_SHARPNESS:.0f}",
+        },
+    ),
+    MeasureCard(
+        "F4",
+        "Binned value",
+        "mean over the bin's valid frames; short gaps interpolated, longer ones missing",
+        "that of the series",
+        "ours",
+        {
+            "valid frames": f"≥ {MIN_VALID_SHARE:.0%} of the bin",
+            "filled gap": f"≤ {gaps.MAX_FILLED_MS / 1000} s",
+        },
+    ),
+    MeasureCard(
+        "F5",
+        "Smoothing",
+        "centred mean, never across a gap or a stall",
+        "that of the series",
+        "ours; span of about 1 s after Olderbak et al. 2014, Behavior Research Methods 46, 992–1006",
+        {"span": f"{smoothing.SPAN_MS / 1000} s"},
+    ),
+    MeasureCard(
+        "F6",
+        "Expression above baseline",
+        "x = max(0, (p − b)/(1 − b)), b = the viewer's median over the neutral screen",
+        "0 to 1",
+        "ours",
+        {"frames for a baseline": f"≥ {baseline.MIN_FRAMES}"},
+    ),
+    MeasureCard(
+        "F7",
+        "Valence",
+        "V = p(happy) − max(p(sad), p(angry), p(fear), p(disgust))",
+        "−1 to 1",
+        "Noldus FaceReader's published rule",
+    ),
+    MeasureCard(
+        "F8",
+        "Activation",
+        "A = Σ p·a over the seven expressions",
+        "−0.27 to 0.67",
+        "Russell & Mehrabian 1977, Journal of Research in Personality 11, 273–294",
+        {name: f"{value:+.2f}" for name, value in AROUSAL.items()},
+        low_validity=LOW_VALIDITY,
+    ),
+    MeasureCard(
+        "F9", "Expressiveness", "X = min(1, Σ x over the six that are not neutral)", "0 to 1", "ours"
+    ),
+    MeasureCard(
+        "F10",
+        "Share expressing",
+        "share of viewers with x ≥ θ for long enough",
+        "0 to 100 %",
+        "ours",
+        {"θ": f"{expressing.THRESHOLD}", "at least": f"{expressing.MIN_MS / 1000} s"},
+    ),
+    MeasureCard(
+        "F11",
+        "Attention",
+        "a = 1 where a face is turned to the screen of a visible tab",
+        "0 to 1",
+        "ours",
+        {"head": _HEAD},
+    ),
+    MeasureCard("F12", "Engagement", f"I = {_I}", "−0.5 to 1", "ours"),
+    MeasureCard(
+        "F13",
+        "Summary",
+        "people, mean, most and least; hook = most surprise at first; hold = most happiness; impact = ½ (most + last)",
+        "that of x, or %",
+        "ours",
+        {
+            "hook": f"first {summary.HOOK_SECONDS:.0f} s",
+            "last": "the last 10 % or 2 s, the longer",
+            "most": "as in F14",
+        },
+    ),
+    MeasureCard(
+        "F14",
+        "Cross-fitted peak",
+        "found on one half of the viewers, read on the other, both ways; median over splits",
+        "that of the series",
+        "ours; interval: Chernozhukov et al. 2018, Econometrics Journal 21",
+        {"splits": f"{peaks.SPLITS}", "viewers": f"≥ {peaks.MIN_VIEWERS}"},
+    ),
+    MeasureCard(
+        "F15",
+        "Peak–end–trend",
+        "R = β0 + β1·peak + β2·end + β3·slope",
+        "that of the series",
+        "Baumgartner, Sujan & Padgett 1997, Journal of Marketing Research 34, 219–232",
+        {
+            "weights": f"equal under {peak_end.MIN_ADS} ads with answers, then ridge on mean liking, and R from 1 to 5"
+        },
+    ),
+    MeasureCard(
+        "F16",
+        "Velocity of joy",
+        "J+ = max(0, dx/dt), J− = max(0, −dx/dt)",
+        "per second",
+        "Teixeira, Wedel & Pieters 2012, Journal of Marketing Research 49, 144–159",
+    ),
+    MeasureCard(
+        "F17",
+        "Brand-linked response",
+        "most V after a brand appearance, cross-fitted, minus the viewer's median V before it",
+        "−2 to 2",
+        "McDuff et al. 2015, IEEE Transactions on Affective Computing 6; Teixeira, Picard & el Kaliouby 2014, "
+        "Marketing Science 33",
+        {"before and after": f"{brand.WINDOW_SECONDS:.0f} s"},
+    ),
+    MeasureCard("F18", "Arc length and thirds", "Σ√(Δt² + Δx²) per second; 1 = flat", "1 and more", "ours"),
+    MeasureCard(
+        "F19",
+        "Intervals and bands",
+        "viewer bootstrap: BCa for numbers, x̄ ± c·se over the whole trace at once; Wilson for shares",
+        "that of the series",
+        "Efron 1987, Journal of the American Statistical Association 82; Wilson 1927, ibid. 22",
+        {"level": f"{LEVEL:.0%}", "resamples": f"{RESAMPLES:,}"},
+    ),
+    MeasureCard(
+        "F20",
+        "Difference over time",
+        "cluster permutation: runs of |t| above a threshold, mass Σ|t|, against the heaviest of each relabeling",
+        "p, 0 to 1",
+        "Maris & Oostenveld 2007, Journal of Neuroscience Methods 164, 177–190",
+        {
+            "threshold": f"{clusters.THRESHOLD}",
+            "relabelings": f"{comparison.PERMUTATIONS:,}",
+            "viewers a side": f"≥ {comparison.MIN_VIEWERS}",
+            "flagged": f"p ≤ {comparison.ALPHA}",
+        },
+    ),
+    MeasureCard(
+        "F21",
+        "Many comparisons",
+        "Benjamini–Hochberg over a family named in advance",
+        "adjusted p, 0 to 1",
+        "Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57, 289–300",
+        {"q": f"{families.Q}"},
+    ),
+    MeasureCard(
+        "F22",
+        "Norm percentile",
+        "θ̃ = wθ̂ + (1 − w)μ, w = τ²/(τ² + s²); mean over draws of its place among the shrunken norm",
+        "0 to 100, with a 90 % interval",
+        "Efron & Morris 1975, Journal of the American Statistical Association 70; τ²: Paule & Mandel 1982",
+        {"ads": f"≥ {norms.MIN_ADS}"},
+    ),
+    MeasureCard(
+        "F23",
+        "Planner",
+        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; traces and fatigue by simulation",
+        "viewers",
+        "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43",
+        {"α": f"{planner.ALPHA}", "power": f"{planner.POWER:.0%}"},
+    ),
+    MeasureCard(
+        "F35",
+        "Predicted answer",
+        f"P(answer ≥ {prediction.HIGH}) by ridge ordinal logistic regression on one play; ad and viewer left out",
+        "0 to 1; AUC 0.5 is guessing",
+        "McDuff et al. 2015, IEEE Transactions on Affective Computing 6; McCullagh 1980, Journal of the Royal "
+        "Statistical Society B 42, 109–142; Lei et al. 2018, Journal of the American Statistical Association 113; "
+        "beside it Friedman 2001, Annals of Statistics 29, 1189–1232",
+        {
+            "answers": f"≥ {prediction.MIN_ANSWERS} on {prediction.MIN_ADS} ads, {prediction.MIN_EACH} of either kind",
+            "interval of an answer": f"split conformal, {prediction.COVERAGE:.0%}",
+            "compared with": "gradient boosting, the mean smile alone and the base rate, on the same folds",
+        },
+        version=prediction.VERSION,
+    ),
+    MeasureCard(
+        "agreement",
+        "Face against answers",
+        "Spearman’s ρ over viewers; Fisher’s z with variance (1 + ρ²/2)/(n − 3)",
+        "−1 to 1",
+        "Bonett & Wright 2000, Psychometrika 65, 23–28",
+        {"viewers": f"≥ {agreement.MIN_VIEWERS}"},
+    ),
+    MeasureCard(
+        "segments",
+        "Segments",
+        "the same figures for groups by the panel's own variables",
+        "that of the series",
+        "ours",
+        {"viewers": f"≥ {segments.MIN_VIEWERS}"},
+    ),
+)
+
+MEASURES: dict[str, MeasureCard] = {card.key: card for card in _CARDS}

@@ -1,0 +1,133 @@
+"""One exposure's series from its frames: F2–F3 → F4 → F5 → F6 → F7–F12. Closing one costs its own frames alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboards.statistics.frames.activation import activation
+from dashboards.statistics.frames.attention import attention
+from dashboards.statistics.frames.baseline import EXPRESSIVE, above_baseline, baseline, preroll_valid
+from dashboards.statistics.frames.binning import binned_means
+from dashboards.statistics.frames.engagement import engagement, expressiveness
+from dashboards.statistics.frames.expressing import expressing
+from dashboards.statistics.frames.gaps import short_gaps_filled
+from dashboards.statistics.frames.grade import Grade, exposure_grade
+from dashboards.statistics.frames.prior_shift import prior_shifted
+from dashboards.statistics.frames.quality import VALID, FrameSigns, frame_reasons, reason_counts, running
+from dashboards.statistics.frames.smoothing import smoothed
+from dashboards.statistics.frames.timeline import Timeline
+from dashboards.statistics.frames.valence import EXPRESSIONS, valence
+
+RAW = (*EXPRESSIONS, "valence", "attention")
+# The series that are stored and averaged over viewers. `above_…` is x of F6, `expressing_…` y of F10, `shifted_…` p' of
+# F2 and the valence of p'.
+SHIFTED = (*(f"shifted_{name}" for name in EXPRESSIONS), "shifted_valence")
+SERIES = (
+    *RAW,
+    "activation",
+    "expressiveness",
+    "engagement",
+    *(f"above_{name}" for name in EXPRESSIVE),
+    *(f"expressing_{name}" for name in EXPRESSIVE),
+    *SHIFTED,
+)
+VERSION = 2  # raised whenever the same frames would give other numbers
+
+
+@dataclass(frozen=True)
+class ExposureSeries:
+    """What one viewer showed during one play of an ad.
+
+    `values` [T, S] in the order of `SERIES`, smoothed (F5), NaN for gaps; `raw` [T, 9] in the order of `RAW`, binned
+    (F4) and not smoothed. Probabilities, attention, x, y, expressiveness 0..1; valence −1..1; activation −0.27..0.67;
+    engagement −0.5..1. `baseline` [6] by `EXPRESSIVE`, NaN where unknown. `running`, `valid`, `frames`: counts.
+    """
+
+    timeline: Timeline
+    values: NDArray[np.float64]
+    raw: NDArray[np.float64]
+    baseline: NDArray[np.float64]
+    frames: int
+    running: int
+    valid: int
+    set_aside: dict[str, int]
+    grade: Grade
+
+    def of(self, name: str) -> NDArray[np.float64]:
+        """Return one series of `values`, [T]."""
+        return self.values[:, SERIES.index(name)]
+
+
+def exposure_series(
+    *,
+    signs: FrameSigns,
+    probabilities: NDArray[np.float64],
+    t_ms: NDArray[np.int64],
+    timeline: Timeline,
+    has_preroll: bool = True,
+    prior_ratio: NDArray[np.float64] | None = None,
+) -> ExposureSeries:
+    """Return the series of one exposure.
+
+    Args:
+        signs, probabilities [n, 7] in 0..1 (order of `EXPRESSIONS`), t_ms [n] media time: one row a frame, any order.
+        timeline: the ad's bins.
+        has_preroll: whether a neutral screen was shown at all. Without one, b = 0 and x = p; with one that holds too
+            few valid frames, b is unknown and everything that needs it (x, y, X, engagement) is missing.
+        prior_ratio: [n, 7] of F2, NaN or None where unknown: the shifted series are missing then.
+    """
+    reasons = frame_reasons(signs)
+    ran, valid = running(reasons), reasons == VALID
+    resting = baseline(probabilities, preroll_valid(signs)) if has_preroll else np.zeros(len(EXPRESSIVE))
+    stretches = timeline.stretches(t_ms, signs.playback)
+    bins = timeline.bin_of(t_ms)
+    one = np.zeros(len(bins), dtype=np.int64)
+    shape = (1, timeline.bins)
+    shown = np.column_stack([probabilities, valence(probabilities)])
+    moved = prior_shifted(probabilities, prior_ratio)
+    moved = np.column_stack([moved, valence(moved)])
+    towards = attention(signs.found, signs.hidden, signs.yaw, signs.pitch)[:, None]
+    binned = np.concatenate(
+        [
+            binned_means(shown, valid, ran, one, bins, shape)[0],
+            binned_means(towards, ran, ran, one, bins, shape)[0],
+            binned_means(moved, valid, ran, one, bins, shape)[0],
+        ],
+        axis=1,
+    )
+    filled = short_gaps_filled(binned, bin_ms=timeline.bin_ms, stretches=stretches)
+    raw, smooth = filled[:, : len(RAW)], smoothed(filled, bin_ms=timeline.bin_ms, stretches=stretches)
+    smooth, shifted = smooth[:, : len(RAW)], smooth[:, len(RAW) :]
+    p, a = smooth[:, : len(EXPRESSIONS)], smooth[:, -1]
+    x = above_baseline(p, resting)
+    expressive = expressiveness(x)
+    inside = ran & (bins >= 0)
+    set_aside = reason_counts(reasons)
+    return ExposureSeries(
+        timeline=timeline,
+        values=np.column_stack(
+            [
+                smooth,
+                activation(p),
+                expressive,
+                engagement(a, expressive),
+                x,
+                expressing(x, bin_ms=timeline.bin_ms, stretches=stretches),
+                shifted,
+            ]
+        ),
+        raw=raw,
+        baseline=resting,
+        frames=len(reasons),
+        running=int(inside.sum()),
+        valid=int((valid & inside).sum()),
+        set_aside=set_aside,
+        grade=exposure_grade(
+            running=int(inside.sum()),
+            valid=int((valid & inside).sum()),
+            covered=float(np.isfinite(raw[:, 0]).mean()),
+            set_aside=set_aside,
+            baseline_known=bool(np.isfinite(resting).all()),
+        ),
+    )

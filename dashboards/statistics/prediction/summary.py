@@ -1,0 +1,216 @@
+"""F35: predicted answers, judged on ads and viewers that were left out, beside what a simpler guess gives."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboards.statistics.intervals import Estimate, mean_interval
+from dashboards.statistics.prediction.boosting import boosted_fit_and_tell
+from dashboards.statistics.prediction.features import FEATURES, MEAN_SMILE
+from dashboards.statistics.prediction.folds import left_out_folds
+from dashboards.statistics.prediction.models import scaling_of
+from dashboards.statistics.prediction.ordinal import Ordinal, ordinal_fit
+from dashboards.statistics.prediction.scores import auc, brier, calibration_slope, scored
+
+VERSION = 3
+MIN_ADS = 5
+MIN_ANSWERS = 200
+MIN_EACH = 30
+HIGH = 4  # answers of 4 and 5 count as a yes
+COVERAGE = 0.8
+SEED = 20_130_725
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is there and what is missing yet; `enough` says whether a prediction can be judged."""
+
+    ads: int
+    answers: int
+    high: int
+
+    @property
+    def enough(self) -> bool:
+        return (
+            self.ads >= MIN_ADS
+            and self.answers >= MIN_ANSWERS
+            and MIN_EACH <= self.high <= self.answers - MIN_EACH
+        )
+
+
+@dataclass(frozen=True)
+class AdPrediction:
+    """One ad, told by a model that has not seen it: predicted and given share of high answers; n viewers."""
+
+    ad: int
+    predicted: float
+    given: Estimate
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """`face`, `smile`: AUC of all features and of the mean smile alone, within folds; ½ is guessing by base rate.
+
+    `boosted`: AUC of gradient boosting on all features, a comparison: no prediction is taken from it. `face_slope`,
+    `boosted_slope`: calibration slopes. `base_rate`: share of answers of 4 and 5. `brier`, `boosted_brier`,
+    `base_brier`: mean squared error of the probability, of the models and of the base rate of the training ads.
+    `half_width`: of the 80 % conformal interval of a single answer, in points; `covered`: how many answers of left-out
+    ads it held. `coefficients`: of the model on all rows, by feature, standardised. `n` answers, `viewers`, `ads`.
+    `score`, `low`, `high` [N]: the answer of each row of the input, 1..5, as foretold by models that know neither its
+    ad nor its viewer, with its 80 % interval; NaN where no answer was given.
+    """
+
+    n: int
+    viewers: int
+    ads: int
+    base_rate: Estimate
+    face: Estimate
+    boosted: Estimate
+    smile: Estimate
+    face_slope: Estimate
+    boosted_slope: Estimate
+    brier: Estimate
+    boosted_brier: Estimate
+    base_brier: Estimate
+    half_width: float
+    covered: Estimate
+    by_ad: list[AdPrediction]
+    coefficients: dict[str, float]
+    score: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+    @property
+    def better(self) -> bool:
+        """Whether the face is shown to foretell at all: the interval of its AUC lies above one half."""
+        return self.face.low is not None and self.face.low > 0.5
+
+
+def wanted_of(ads: NDArray[np.int64], answers: NDArray[np.float64]) -> Wanted:
+    """Return what there is of answers [N], 1..5, NaN for none."""
+    given = np.isfinite(answers)
+    return Wanted(len(np.unique(ads[given])), int(given.sum()), int((answers[given] >= HIGH).sum()))
+
+
+def prediction_of(
+    features: NDArray[np.float64],
+    ads: NDArray[np.int64],
+    viewers: NDArray[np.int64],
+    answers: NDArray[np.float64],
+    *,
+    seed: int = SEED,
+) -> Prediction | None:
+    """Return the judged prediction of one answer, or None where `wanted_of` is not enough.
+
+    Args:
+        features: [N, F], one row a play (`play_features`). ads, viewers: [N], which. answers: [N], 1..5, NaN for none.
+
+    The model is ordinal logistic (`ordinal_fit`); it gives the probability of a high answer and the expected answer.
+    Gradient boosting is judged beside it on the same folds.
+    Each row is foretold by models of other ads and other viewers (`left_out_folds`). Of each model's viewers a third
+    is kept aside to measure errors: their 80 % quantile is the split-conformal half width (Lei et al. 2018, JASA 113),
+    which then meets the left-out ad. A new ad is no random draw from old ones, so `covered` is printed.
+    """
+    given = np.isfinite(answers)
+    if not wanted_of(ads, answers).enough:
+        return None
+    features, ads, viewers, answers = features[given], ads[given], viewers[given], answers[given]
+    yes = (answers >= HIGH).astype(np.float64)
+    smiles = features[:, [MEAN_SMILE]]
+    whole, whole_smile = (ordinal_fit(scaling_of(own).of(own)[:, 1:], answers) for own in (features, smiles))
+    face, boosted, smile, base, low, high = (np.full(len(yes), np.nan) for _ in range(6))
+    fold = np.zeros(len(yes), dtype=np.int64)
+    for number, (training, tested) in enumerate(left_out_folds(ads, viewers, seed=seed)):
+        fold[tested] = number
+        if not 0 < yes[training].mean() < 1:
+            continue
+        face[tested] = _foretold(features, answers, training, tested, whole)
+        boosted[tested] = boosted_fit_and_tell(features[training], yes[training], features[tested])
+        smile[tested] = _foretold(smiles, answers, training, tested, whole_smile)
+        base[tested] = yes[training].mean()
+        middle, half = _conformal(features, answers, viewers, training, tested, seed, whole)
+        low[tested], high[tested] = middle - half, middle + half
+    told = np.isfinite(face)
+    inside = ((answers >= low) & (answers <= high))[told].astype(np.float64)
+
+    def judged(statistic: Callable[..., float], p: NDArray[np.float64]) -> Estimate:
+        return scored(statistic, yes[told], p[told], fold[told], viewers[told], seed=seed)
+
+    return Prediction(
+        n=int(told.sum()),
+        viewers=len(np.unique(viewers[told])),
+        ads=len(np.unique(ads[told])),
+        base_rate=_by_viewer(yes[told], viewers[told]),
+        face=judged(auc, face),
+        boosted=judged(auc, boosted),
+        smile=judged(auc, smile),
+        face_slope=judged(calibration_slope, face),
+        boosted_slope=judged(calibration_slope, boosted),
+        brier=judged(brier, face),
+        boosted_brier=judged(brier, boosted),
+        base_brier=judged(brier, base),
+        half_width=float(((high - low)[told] / 2).mean()),
+        covered=_by_viewer(inside, viewers[told]),
+        by_ad=[
+            AdPrediction(int(ad), float(face[told & (ads == ad)].mean()), _by_viewer(yes[own], viewers[own]))
+            for ad in np.unique(ads[told])
+            for own in [told & (ads == ad)]
+        ],
+        coefficients=dict(zip(FEATURES, (float(b) for b in whole.beta), strict=True)),
+        score=_spread((low + high) / 2, given),
+        low=_spread(low, given),
+        high=_spread(high, given),
+    )
+
+
+def _foretold(
+    features: NDArray[np.float64],
+    answers: NDArray[np.float64],
+    training: NDArray[np.bool_],
+    tested: NDArray[np.bool_],
+    start: Ordinal,
+) -> NDArray[np.float64]:
+    """Return the probability of a high answer of the tested rows; `start` saves steps and changes nothing."""
+    scaling = scaling_of(features[training])
+    model = ordinal_fit(scaling.of(features[training])[:, 1:], answers[training], start=start)
+    return model.at_least(scaling.of(features[tested])[:, 1:], HIGH)
+
+
+def _conformal(
+    features: NDArray[np.float64],
+    answers: NDArray[np.float64],
+    viewers: NDArray[np.int64],
+    training: NDArray[np.bool_],
+    tested: NDArray[np.bool_],
+    seed: int,
+    start: Ordinal,
+) -> tuple[NDArray[np.float64], float]:
+    """Return the foretold answers of the tested rows and the half width of their interval."""
+    keys = np.unique(viewers[training])
+    aside = np.random.default_rng(seed + 1).permutation(keys)[: max(1, len(keys) // 3)]
+    measuring = training & np.isin(viewers, aside)
+    fitting = training & ~measuring
+    scaling = scaling_of(features[fitting])
+    model = ordinal_fit(scaling.of(features[fitting])[:, 1:], answers[fitting], start=start)
+    errors = np.sort(np.abs(answers[measuring] - model.mean(scaling.of(features[measuring])[:, 1:])))
+    rank = int(np.ceil((len(errors) + 1) * COVERAGE)) - 1
+    half = float(errors[min(rank, len(errors) - 1)])
+    return model.mean(scaling.of(features[tested])[:, 1:]), half
+
+
+def _spread(values: NDArray[np.float64], given: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return [N], on the scale of the answers, from one value a given answer."""
+    found = np.full(len(given), np.nan)
+    found[given] = np.clip(values, 1, 5)
+    return found
+
+
+def _by_viewer(values: NDArray[np.float64], viewers: NDArray[np.int64]) -> Estimate:
+    """Return the mean with its interval over viewers, each viewer's rows averaged first."""
+    _, rows = np.unique(viewers, return_inverse=True)
+    n = np.bincount(rows)
+    found = mean_interval(np.bincount(rows, weights=values) / n)
+    assert found is not None  # noqa: S101 - there is at least one row
+    return found

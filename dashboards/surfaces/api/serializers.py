@@ -1,0 +1,170 @@
+"""The shapes of the results API. They describe documents that selectors have made; nothing is written through them."""
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from campaigns.models import Campaign
+from dashboards.analysis.reception.traces import AdTrace
+from dashboards.statistics.trace import SERIES
+from dashboards.surfaces.documents import estimate_document, peak_document
+
+
+class ReadOnly(serializers.Serializer):  # no docstring: it would describe every shape in the API's document
+    def create(self, validated_data: Any) -> Any:
+        raise NotImplementedError("results are read-only")
+
+    update = create
+
+
+class CampaignSerializer(serializers.ModelSerializer):
+    organisation = serializers.CharField(source="organisation.name")
+    ads = serializers.IntegerField(source="ad_count", help_text="How many ads it has.")
+    viewers = serializers.IntegerField(
+        source="viewer_count", help_text="People with at least one play of an ad."
+    )
+    last_activity = serializers.DateTimeField(allow_null=True, help_text="When a viewer was last heard of.")
+
+    class Meta:
+        model = Campaign
+        fields = [
+            "id",
+            "name",
+            "brand",
+            "organisation",
+            "status",
+            "simulated",
+            "starts_on",
+            "ends_on",
+            "ads",
+            "viewers",
+            "last_activity",
+        ]
+
+
+class EstimateSerializer(ReadOnly):
+    value = serializers.FloatField()
+    low = serializers.FloatField(
+        allow_null=True, help_text="Lower end of the 95 % interval; null with one viewer."
+    )
+    high = serializers.FloatField(allow_null=True)
+    n = serializers.IntegerField(help_text="Viewers behind the number.")
+
+
+class PeakSerializer(ReadOnly):
+    value = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    second = serializers.IntegerField(help_text="The second (from 0) that won most often.")
+    second_low = serializers.IntegerField(help_text="90 % of the halves found theirs between this second …")
+    second_high = serializers.IntegerField(help_text="… and this one.")
+    n = serializers.IntegerField()
+
+
+class AdSerializer(ReadOnly):
+    id = serializers.IntegerField(source="ad.pk")
+    title = serializers.CharField(source="ad.title")
+    kind = serializers.CharField(source="ad.kind")
+    duration_ms = serializers.IntegerField(source="ad.duration_ms")
+    tags = serializers.ListField(child=serializers.CharField(), source="ad.tags")
+    viewers = serializers.IntegerField(
+        source="trace.viewers", help_text="Viewers with at least one measured second."
+    )
+    conclusive = serializers.BooleanField(
+        source="trace.conclusive", help_text="False: too few viewers, a preview."
+    )
+    live_viewers = serializers.IntegerField(source="pulse.live")
+    valid_share = serializers.SerializerMethodField(help_text="Share of valid frames (F3).")
+    valence = serializers.SerializerMethodField(help_text="Mean valence over viewers (F7), −1 to 1.")
+    attention = serializers.SerializerMethodField(help_text="Mean attention over viewers (F11), 0 to 1.")
+    strongest_moment = serializers.SerializerMethodField(help_text="Cross-fitted peak of valence (F14).")
+    trace = serializers.SerializerMethodField(help_text="Address of the trace.")
+
+    @extend_schema_field(EstimateSerializer(allow_null=True))
+    def get_valid_share(self, result: AdTrace) -> dict[str, Any] | None:
+        return estimate_document(result.trace.valid_share)
+
+    @extend_schema_field(EstimateSerializer(allow_null=True))
+    def get_valence(self, result: AdTrace) -> dict[str, Any] | None:
+        return estimate_document(result.trace.means["valence"])
+
+    @extend_schema_field(EstimateSerializer(allow_null=True))
+    def get_attention(self, result: AdTrace) -> dict[str, Any] | None:
+        return estimate_document(result.trace.means["attention"])
+
+    @extend_schema_field(PeakSerializer(allow_null=True))
+    def get_strongest_moment(self, result: AdTrace) -> dict[str, Any] | None:
+        return peak_document(result.trace.peaks["valence"])
+
+    def get_trace(self, result: AdTrace) -> str:
+        return self.context["request"].build_absolute_uri(reverse("api-ad-trace", args=[result.ad.pk]))
+
+
+class SeriesSerializer(ReadOnly):
+    mean = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), help_text="One entry a second."
+    )
+    low = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), help_text="Simultaneous 95 % band (F19)."
+    )
+    high = serializers.ListField(child=serializers.FloatField(allow_null=True))
+    n = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Viewers with a value in that second."
+    )
+
+
+def _by_series(
+    name: str, child: type[serializers.Serializer], **options: Any
+) -> type[serializers.Serializer]:
+    return type(name, (ReadOnly,), {series: child(**options) for series in SERIES})
+
+
+class FramesSerializer(ReadOnly):
+    ended = serializers.IntegerField(help_text="Frames with a reading or without a face.")
+    while_running = serializers.IntegerField(help_text="Of these: taken while the ad ran.")
+    valid = serializers.IntegerField(help_text="Of these: valid (F3).")
+    unscored = serializers.IntegerField(help_text="Unreadable, dead or expired.")
+    waiting = serializers.IntegerField(help_text="Not scored yet.")
+
+
+class SetAsideSerializer(ReadOnly):
+    reason = serializers.CharField()
+    text = serializers.CharField()
+    frames = serializers.IntegerField()
+
+
+class LiveSerializer(ReadOnly):
+    viewers = serializers.IntegerField(help_text="At the ad now, with a frame in the last ten seconds.")
+    latest_frame_at = serializers.DateTimeField(allow_null=True)
+
+
+class TraceSerializer(ReadOnly):
+    ad = serializers.IntegerField()
+    title = serializers.CharField()
+    duration_ms = serializers.IntegerField()
+    seconds = serializers.IntegerField(help_text="Length of every array.")
+    state = serializers.ChoiceField(choices=["empty", "single", "few", "ready"])
+    simulated = serializers.BooleanField(help_text="True: its viewers do not exist.")
+    conclusive = serializers.BooleanField()
+    min_viewers = serializers.IntegerField()
+    viewers = serializers.IntegerField()
+    exposures = serializers.IntegerField(help_text="Plays in the figures.")
+    rejected = serializers.IntegerField(help_text="Plays left out: their quality was too poor.")
+    plays = serializers.IntegerField(help_text="Plays with and without a camera.")
+    series = _by_series("AllSeriesSerializer", SeriesSerializer)()
+    means = _by_series("MeansSerializer", EstimateSerializer, allow_null=True)()
+    peaks = _by_series("PeaksSerializer", PeakSerializer, allow_null=True)()
+    strongest_stands_out = serializers.BooleanField(
+        help_text="Whether halves of the viewers agree on valence's peak."
+    )
+    valid_share = EstimateSerializer(allow_null=True)
+    frames = FramesSerializer()
+    set_aside = SetAsideSerializer(many=True)
+    models = serializers.ListField(
+        child=serializers.CharField(), help_text="Networks that scored the frames."
+    )
+    formulas = serializers.DictField(child=serializers.CharField())
+    sentences = serializers.DictField(child=serializers.CharField())
+    live = LiveSerializer()

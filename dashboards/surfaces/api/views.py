@@ -1,0 +1,58 @@
+"""Results over HTTP, for the signed-in member: the numbers that the pages show."""
+
+from django.db.models import QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from campaigns.models import Campaign
+from dashboards.analysis.reception.traces import trace_of_ad, traces_of_ads
+from dashboards.selectors.access import ad_or_404, campaign_or_404
+from dashboards.selectors.campaigns import campaign_overview
+from dashboards.surfaces.api.paging import Pages
+from dashboards.surfaces.api.serializers import AdSerializer, CampaignSerializer, TraceSerializer
+from dashboards.surfaces.documents import trace_document
+
+_PAGING = [OpenApiParameter("page", OpenApiTypes.INT), OpenApiParameter("page_size", OpenApiTypes.INT)]
+
+
+@extend_schema(tags=["results"], summary="List campaigns")
+class CampaignsView(ListAPIView):
+    """The campaigns of your organisations, newest activity first."""
+
+    serializer_class = CampaignSerializer
+    pagination_class = Pages
+
+    def get_queryset(self) -> QuerySet[Campaign]:
+        if getattr(self, "swagger_fake_view", False):
+            return Campaign.objects.none()
+        return campaign_overview(self.request.user)
+
+
+class CampaignAdsView(APIView):
+    """The ads of one campaign with their reception in short."""
+
+    @extend_schema(
+        operation_id="campaign_ads_list",
+        tags=["results"],
+        summary="List a campaign's ads",
+        parameters=_PAGING,
+        responses=AdSerializer(many=True),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        pages = Pages()
+        ads = pages.paginate_queryset(campaign_or_404(user=request.user, pk=pk).ads.all(), request, view=self)
+        traces = traces_of_ads(ads)
+        rows = AdSerializer([traces[ad.pk] for ad in ads], many=True, context={"request": request})
+        return pages.get_paginated_response(rows.data)
+
+
+class AdTraceView(APIView):
+    """One ad's trace: nine series with bands and n, second by second, and what stands behind them."""
+
+    @extend_schema(tags=["results"], summary="Read an ad's trace", responses=TraceSerializer)
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(trace_document(trace_of_ad(ad_or_404(user=request.user, pk=pk))))

@@ -1,0 +1,77 @@
+"""What stands beside the data of a bundle: versions, seeds, parameters and formulas."""
+
+import platform
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.models import Campaign
+from dashboards.models import ExposureTrace
+from dashboards.statistics import bands, comparison, norms
+from dashboards.statistics.catalogue import MEASURES
+from dashboards.statistics.fatigue import patterns, status, summary
+from dashboards.statistics.frames import exposure
+from dashboards.statistics.prediction import summary as prediction
+from dashboards.surfaces.bundle import compared
+from dashboards.surfaces.bundle.layout import FORMAT
+from inference.models import ModelVersion
+
+_LIBRARIES = ("numpy", "scipy", "statsmodels", "scikit-learn", "pyarrow")
+
+
+def versions() -> dict[str, Any]:
+    """Return what decides over the last bit of every number: the versions of the measures and of the libraries."""
+    return {
+        "bundle": FORMAT,
+        "series": exposure.VERSION,
+        "fatigue": summary.VERSION,
+        "prediction": prediction.VERSION,
+        "formulas": {key: card.version for key, card in MEASURES.items()},
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+    }
+
+
+def manifest_of(campaign: Campaign) -> dict[str, Any]:
+    """Return the manifest, but for the digests of the files that it stands beside."""
+    return {
+        "campaign": {
+            "name": campaign.name,
+            "brand": campaign.brand,
+            "setting": campaign.get_setting_display(),
+            "simulated": campaign.simulated,
+            "preroll_seconds": campaign.preroll_seconds,
+            "snapshot_interval_ms": campaign.snapshot_interval_ms,
+        },
+        "exported_at": timezone.now().isoformat(timespec="seconds"),
+        "versions": versions(),
+        "networks": _networks(campaign),
+        "seeds": {
+            "intervals and bands": bands.SEED,
+            "fatigue": patterns.SEED,
+            "prediction": prediction.SEED,
+            "pairs of ads": comparison.SEED,
+            "norms": norms.SEED,
+        },
+        "parameters": {
+            "interval level": bands.LEVEL,
+            "resamples": bands.RESAMPLES,
+            "pairs of ads: at most": compared.MOST_PAIRS,
+            "fatigue: least exposure numbers": status.MIN_EXPOSURES,
+            "fatigue: least viewers with two exposures": status.MIN_REPEATERS,
+            "fatigue: limited below": status.LIMITED_SHARE,
+            "fatigue: fatigued below": status.FATIGUED_SHARE,
+        },
+        "formulas": {key: asdict(card) for key, card in MEASURES.items()},
+    }
+
+
+def _networks(campaign: Campaign) -> list[dict[str, Any]]:
+    rows = ExposureTrace.objects.filter(ad__in=campaign.ads.all()).values_list("model_versions", flat=True)
+    found = ModelVersion.objects.filter(pk__in={pk for own in rows.distinct() for pk in own}).order_by(
+        "name", "pk"
+    )
+    return [{"name": own.name, "digest": own.digest, "prior": own.prior} for own in found]
