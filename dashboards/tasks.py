@@ -5,10 +5,9 @@ from time import monotonic
 import structlog
 from celery import shared_task
 
-from dashboards.analysis.fatigue.refresh import fatigue_readings_refresh
+from dashboards.analysis.store import analyses_forget
 from dashboards.selectors.watching import somebody_watches
 from dashboards.services.rollup import exposures_roll_up
-from dashboards.surfaces.alert_mail import alerts_mail
 
 _ROUND_SECONDS = 20.0
 # One thread reads frames and does this. While people watch, their traces must follow within seconds.
@@ -22,6 +21,7 @@ _fatigue_read_at = monotonic()
 @shared_task(name="dashboards.tasks.roll_up_exposures")
 def roll_up_exposures() -> int:
     """Roll up what is due; what is left when the round is over, the next one finds. Pages do not wait for it."""
+    analyses_forget()
     done = exposures_roll_up(seconds=_ROUND_SECONDS_WHILE_WATCHED if somebody_watches() else _ROUND_SECONDS)
     if done:
         logger.info("exposures_rolled_up", exposures=done)
@@ -38,8 +38,4 @@ def refresh_fatigue() -> int:
     if somebody_watches() and monotonic() - _fatigue_read_at < _FATIGUE_WAITS_SECONDS:
         return 0
     _fatigue_read_at = monotonic()
-    ads = fatigue_readings_refresh(seconds=_FATIGUE_SECONDS)
-    mailed = alerts_mail()
-    if ads or mailed:
-        logger.info("fatigue_refreshed", ads=ads, alerts_mailed=mailed)
-    return ads
+    return 0

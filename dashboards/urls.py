@@ -1,27 +1,15 @@
 from django.urls import path
 
-from dashboards.surfaces.pages import (
-    ad_sections,
-    ads,
-    answers,
-    campaigns,
-    compare,
-    exports,
-    fatigue,
-    media,
-    plan,
-    reports,
-    stills,
-    traces,
-)
+from dashboards.surfaces.pages import ad_sections, ads, media, stills, traces
+from dashboards.surfaces.pages.pending import pending
 
 app_name = "dashboards"
 urlpatterns = [
-    path("<int:pk>/export.zip", exports.campaign_bundle, name="campaign-export"),
-    path("<int:pk>/report.pdf", reports.campaign_report, name="campaign-report"),
-    path("<int:campaign_pk>/ads/<int:pk>/report.pdf", reports.ad_report, name="ad-report"),
-    path("", campaigns.campaign_list, name="campaigns"),
-    path("<int:pk>/", campaigns.campaign_detail, name="campaign"),
+    path("", pending, name="campaigns"),
+    path("<int:campaign_pk>/", pending, name="campaign"),
+    path("<int:campaign_pk>/export.zip", pending, name="campaign-export"),
+    path("<int:campaign_pk>/report.pdf", pending, name="campaign-report"),
+    path("<int:campaign_pk>/ads/<int:pk>/report.pdf", pending, name="ad-report"),
     path("<int:campaign_pk>/ads/<int:pk>/", ads.ad_detail, name="ad"),
     path("<int:campaign_pk>/ads/<int:pk>/trace.json", traces.ad_trace, name="ad-trace"),
     path("<int:campaign_pk>/ads/<int:pk>/trace.csv", traces.ad_trace_csv, name="ad-trace-csv"),
@@ -35,18 +23,15 @@ urlpatterns = [
     path("<int:campaign_pk>/ads/<int:pk>/prior-shift/", ad_sections.prior_shift, name="ad-prior-shift"),
     path("<int:campaign_pk>/ads/<int:pk>/audience/", ad_sections.audience, name="ad-audience"),
     path("<int:campaign_pk>/ads/<int:pk>/audience.csv", ad_sections.audience_file, name="ad-audience-csv"),
-    path("<int:campaign_pk>/ads/<int:pk>/answers/", answers.answers, name="ad-answers"),
-    path("<int:campaign_pk>/ads/<int:pk>/answers.csv", answers.answers_file, name="ad-answers-csv"),
-    path("<int:campaign_pk>/compare/", compare.compare, name="compare"),
-    path("<int:campaign_pk>/compare.csv", compare.compare_file, name="compare-csv"),
-    path("<int:campaign_pk>/compare/family.csv", compare.family_file, name="compare-family-csv"),
-    path("<int:campaign_pk>/ads/<int:pk>/fatigue/", fatigue.ad_fatigue, name="ad-fatigue"),
-    path(
-        "<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv",
-        fatigue.ad_fatigue_csv,
-        name="ad-fatigue-csv",
-    ),
-    path("<int:campaign_pk>/plan/", plan.plan, name="plan"),
-    path("<int:campaign_pk>/plan.csv", plan.plan_file, name="plan-csv"),
-    path("<int:campaign_pk>/plan/step", plan.plan_step, name="plan-step"),
+    path("<int:campaign_pk>/ads/<int:pk>/norm/", pending, name="ad-norm"),
+    path("<int:campaign_pk>/ads/<int:pk>/answers/", pending, name="ad-answers"),
+    path("<int:campaign_pk>/ads/<int:pk>/answers.csv", pending, name="ad-answers-csv"),
+    path("<int:campaign_pk>/compare/", pending, name="compare"),
+    path("<int:campaign_pk>/compare.csv", pending, name="compare-csv"),
+    path("<int:campaign_pk>/compare/family.csv", pending, name="compare-family-csv"),
+    path("<int:campaign_pk>/ads/<int:pk>/fatigue/", pending, name="ad-fatigue"),
+    path("<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv", pending, name="ad-fatigue-csv"),
+    path("<int:campaign_pk>/plan/", pending, name="plan"),
+    path("<int:campaign_pk>/plan.csv", pending, name="plan-csv"),
+    path("<int:campaign_pk>/plan/step", pending, name="plan-step"),
 ]

@@ -272,6 +272,20 @@ WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", default=0)  # 0: a worker s
 
 # --- the rest -----------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+# An organisation chooses among these; where words are not translated yet, numbers and days are written its way.
+LANGUAGES = [
+    ("en", "English"),
+    ("ar", "العربية"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("hi", "हिन्दी"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("pt-br", "Português (Brasil)"),
+    ("zh-hans", "简体中文"),
+]
+LOCALE_PATHS = [BASE_DIR / "fer_platform/locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from benchmarks.gates.panels import LEVELS, SECONDS, SMILES, skewed, smiles
 from benchmarks.gates.reading import Reading, run_count, share_reading
 from dashboards.statistics.brand import brand_response
-from dashboards.statistics.intervals import Estimate, mean_interval
+from dashboards.statistics.intervals import mean_interval
+from dashboards.statistics.values import Estimate
 from dashboards.statistics.peak_end import peak_end_trend
 from dashboards.statistics.peaks import Peak, crossfitted_peak
 from dashboards.statistics.summary import response

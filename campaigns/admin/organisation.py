@@ -17,7 +17,8 @@ class OrganisationAdmin(ScopedAdmin):
     search_fields = ["name"]
 
     def get_fields(self, request: HttpRequest, obj: Organisation | None = None) -> list[str]:
-        return ["name", "slug", "contact", "is_demo"] if request.user.is_superuser else ["name", "contact"]
+        own = ["name", "contact", "language", "time_zone"]
+        return [*own, "slug", "is_demo"] if request.user.is_superuser else own
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Organisation | None = None

@@ -1,8 +1,17 @@
+from zoneinfo import available_timezones
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from fer_platform.kit.models import Dated
+
+
+def time_zone_known(name: str) -> None:
+    """Refuse a name that is no time zone. Raises: ValidationError."""
+    if name not in available_timezones():
+        raise ValidationError(f"“{name}” is no time zone; write one such as Europe/Vienna.")
 
 
 class User(AbstractUser):
@@ -18,6 +27,18 @@ class Organisation(Dated):
         max_length=200,
         blank=True,
         help_text="Shown to viewers in the notice: whom to write to about their data.",
+    )
+    language = models.CharField(
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text="How results are written: words, separators, dates.",
+    )
+    time_zone = models.CharField(
+        max_length=50,
+        default="UTC",
+        validators=[time_zone_known],
+        help_text="Of days and times in results, e.g. Europe/Vienna.",
     )
     is_demo = models.BooleanField(default=False, help_text="Holds the demonstration campaign.")
 

@@ -1,4 +1,5 @@
+from dashboards.models.analysis import Analysis
 from dashboards.models.exposure_trace import ExposureTrace
 from dashboards.models.fatigue import FatigueAlert, FatigueReading
 
-__all__ = ["ExposureTrace", "FatigueAlert", "FatigueReading"]
+__all__ = ["Analysis", "ExposureTrace", "FatigueAlert", "FatigueReading"]

@@ -11,9 +11,10 @@ class ExposureTrace(models.Model):
     Made from the play's own frames alone, once its sitting is over and no frame waits: nothing can be added then. The
     database itself removes it with its exposure, so a withdrawal leaves nothing.
 
-    `series`: float16 [S, T], little-endian, in the order of `statistics.frames.exposure.SERIES`, NaN for gaps; series by series,
-    so that a page reads only the first ones. Empty where no frame was taken while the ad ran. `mean_…`: the mean over
-    the ad of each series, null where it has no value.
+    `series`: float16 [S, T], little-endian, in the order of `statistics.frames.exposure.SERIES`, NaN for gaps;
+    series by series,
+    so that a page reads only the first ones. Empty where no frame was taken while the ad ran. `means`: the mean over
+    the ad of each series, in the same order, null where it has no value; the one level that every figure is made of.
     """
 
     exposure = models.OneToOneField(
@@ -34,8 +35,11 @@ class ExposureTrace(models.Model):
     bin_ms = models.PositiveSmallIntegerField()
     bins = models.PositiveSmallIntegerField()
     series = models.BinaryField()
+    means = ArrayField(models.FloatField(null=True), default=list)
     grade = models.CharField(max_length=10, choices=[(grade, grade) for grade in GRADES])
-    reasons = ArrayField(models.CharField(max_length=120), help_text="Why the grade is not good, in words.")
+    reasons = ArrayField(
+        models.CharField(max_length=120), help_text="Why the grade is not good, by name (`frames.grade`)."
+    )
     cause = models.CharField(max_length=20, blank=True, help_text="Why it is rejected, as one name.")
     frames = models.PositiveIntegerField(help_text="Frames that ended with a reading or without a face.")
     running = models.PositiveIntegerField(help_text="Of these: taken while the ad ran.")
@@ -46,39 +50,6 @@ class ExposureTrace(models.Model):
     last_taken_at = models.DateTimeField(null=True)
     last_finished_at = models.DateTimeField(null=True)
     rolled_up_at = models.DateTimeField(auto_now=True)
-
-    mean_angry = models.FloatField(null=True)
-    mean_disgust = models.FloatField(null=True)
-    mean_fear = models.FloatField(null=True)
-    mean_happy = models.FloatField(null=True)
-    mean_sad = models.FloatField(null=True)
-    mean_surprise = models.FloatField(null=True)
-    mean_neutral = models.FloatField(null=True)
-    mean_valence = models.FloatField(null=True)
-    mean_attention = models.FloatField(null=True)
-    mean_activation = models.FloatField(null=True)
-    mean_expressiveness = models.FloatField(null=True)
-    mean_engagement = models.FloatField(null=True)
-    mean_above_angry = models.FloatField(null=True)
-    mean_above_disgust = models.FloatField(null=True)
-    mean_above_fear = models.FloatField(null=True)
-    mean_above_happy = models.FloatField(null=True)
-    mean_above_sad = models.FloatField(null=True)
-    mean_above_surprise = models.FloatField(null=True)
-    mean_expressing_angry = models.FloatField(null=True)
-    mean_expressing_disgust = models.FloatField(null=True)
-    mean_expressing_fear = models.FloatField(null=True)
-    mean_expressing_happy = models.FloatField(null=True)
-    mean_expressing_sad = models.FloatField(null=True)
-    mean_expressing_surprise = models.FloatField(null=True)
-    mean_shifted_angry = models.FloatField(null=True)
-    mean_shifted_disgust = models.FloatField(null=True)
-    mean_shifted_fear = models.FloatField(null=True)
-    mean_shifted_happy = models.FloatField(null=True)
-    mean_shifted_sad = models.FloatField(null=True)
-    mean_shifted_surprise = models.FloatField(null=True)
-    mean_shifted_neutral = models.FloatField(null=True)
-    mean_shifted_valence = models.FloatField(null=True)
 
     class Meta:
         # Rows come in as sittings end, so those of one ad lie far apart. Both indexes hold all that their readers look

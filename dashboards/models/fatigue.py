@@ -1,8 +1,6 @@
 from django.db import models
 
 from campaigns.models import Ad
-from dashboards.analysis.fatigue.measures import MEASURES
-from dashboards.surfaces.fatigue.words import STATUS_WORDS
 
 
 class FatigueReading(models.Model):
@@ -12,10 +10,10 @@ class FatigueReading(models.Model):
     """
 
     ad = models.ForeignKey(Ad, on_delete=models.CASCADE, related_name="fatigue_readings")
-    measure = models.CharField(max_length=20, choices=[(key, m.title) for key, m in MEASURES.items()])
+    measure = models.CharField(max_length=20)
     revision = models.CharField(max_length=120)
     plays = models.PositiveIntegerField(help_text="Rolled-up plays that it was made from.")
-    status = models.CharField(max_length=20, blank=True, choices=list(STATUS_WORDS.items()))
+    status = models.CharField(max_length=20, blank=True)
     broken = models.BooleanField(help_text="Whether a break in the campaign's level is reported (F33).")
     document = models.JSONField()
     computed_at = models.DateTimeField(auto_now=True)
@@ -36,10 +34,10 @@ class FatigueAlert(models.Model):
         LEVEL = "level", "The level of first exposures changed"
 
     ad = models.ForeignKey(Ad, on_delete=models.CASCADE, related_name="fatigue_alerts")
-    measure = models.CharField(max_length=20, choices=[(key, m.title) for key, m in MEASURES.items()])
+    measure = models.CharField(max_length=20)
     kind = models.CharField(max_length=10, choices=Kind)
-    before = models.CharField(max_length=20, blank=True, choices=list(STATUS_WORDS.items()))
-    after = models.CharField(max_length=20, blank=True, choices=list(STATUS_WORDS.items()))
+    before = models.CharField(max_length=20, blank=True)
+    after = models.CharField(max_length=20, blank=True)
     sentence = models.TextField(help_text="What was found, with n and interval.")
     created_at = models.DateTimeField(auto_now_add=True)
     mailed_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from campaigns.models import Ad, Answer
 from campaigns.models.answer import SCALES
+from dashboards.statistics.frames.series import SERIES
 
 FACE = ("above_happy", "valence", "attention")
 
@@ -48,7 +49,7 @@ def answers_of_ads(ads: Sequence[Ad]) -> Answers:
         .order_by("exposure_id")
         .values_list(
             *("exposure__ad_id", "exposure_id", "exposure__session__viewer_id", "recall", *SCALES),
-            *(f"{trace}__grade", *(f"{trace}__mean_{name}" for name in FACE)),
+            *(f"{trace}__grade", *(f"{trace}__means__{SERIES.index(name)}" for name in FACE)),
         )
     )
     columns = list(zip(*rows, strict=True)) if rows else [()] * (5 + len(SCALES) + len(FACE))

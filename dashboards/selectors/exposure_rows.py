@@ -19,6 +19,7 @@ class ExposureRows:
     valid: NDArray[np.int64]
     running: NDArray[np.int64]
     values: NDArray[np.float32]
+    means: NDArray[np.float64]
     stored: NDArray[np.bool_]
     set_aside: dict[str, int]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.db import connection
 
 from campaigns.models import Campaign, Consent, ViewerSession
-from dashboards.statistics.frames.rejection import CAUSE_TEXTS
 
 _CAMERA = ViewerSession.Camera
 _CAMERA_ON = (_CAMERA.GRANTED, _CAMERA.STOPPED)
@@ -108,7 +107,7 @@ def flow_of_campaign(campaign: Campaign) -> CampaignFlow:
         if kept:
             reached["analysed"] += count
         else:
-            lost["graded"][CAUSE_TEXTS[cause]] += count
+            lost["graded"][cause] += count
     return CampaignFlow(
         steps=(
             _invited(campaign, answered=reached["started"] + reached["withdrawn"]),

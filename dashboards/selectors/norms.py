@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from django.db import connection
 
 from campaigns.models import Campaign
-from dashboards.statistics.frames.exposure import SERIES, VERSION
+from dashboards.selectors.timelines import mean_of
+from dashboards.statistics.frames.exposure import VERSION
 from dashboards.statistics.peaks import MIN_VIEWERS
 
 _LEVELS = """
     WITH viewers AS (
-        SELECT t.ad_id, t.viewer_id, avg(t.mean_{measure}) AS level
+        SELECT t.ad_id, t.viewer_id, avg({mean}) AS level
         FROM dashboards_exposuretrace t
         JOIN campaigns_ad a ON a.id = t.ad_id
         JOIN campaigns_campaign c ON c.id = a.campaign_id
         WHERE c.organisation_id = %s AND c.simulated = %s AND t.version = %s
-              AND t.grade <> 'rejected' AND t.mean_{measure} IS NOT NULL
+              AND t.grade <> 'rejected' AND {mean} IS NOT NULL
         GROUP BY t.ad_id, t.viewer_id)
     SELECT ad_id, count(*), avg(level), stddev_samp(level) / sqrt(count(*))
     FROM viewers GROUP BY ad_id HAVING count(*) >= %s AND stddev_samp(level) > 0
@@ -41,11 +42,9 @@ def ad_levels_of_organisation(campaign: Campaign, measure: str) -> dict[int, AdL
     Raises:
         ValueError: there is no such series.
     """
-    if measure not in SERIES:
-        raise ValueError(f"There is no series “{measure}”.")
     with connection.cursor() as cursor:
         cursor.execute(
-            _LEVELS.format(measure=measure),
+            _LEVELS.format(mean=mean_of(measure)),
             [campaign.organisation_id, campaign.simulated, VERSION, MIN_VIEWERS],
         )
         return {ad: AdLevel(n, float(value), float(error)) for ad, n, value, error in cursor.fetchall()}

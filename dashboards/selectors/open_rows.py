@@ -12,8 +12,10 @@ from campaigns.models import Ad
 from dashboards.selectors.exposure_rows import ExposureRows
 from dashboards.selectors.frame_series import series_of_frames
 from dashboards.selectors.timelines import timeline_of_ad, up_to_date
-from dashboards.statistics.frames.exposure import SERIES, ExposureSeries
+from dashboards.statistics.frames.exposure import ExposureSeries
 from dashboards.statistics.frames.packing import STORED
+from dashboards.statistics.frames.series import SERIES
+from dashboards.statistics.viewer_parts import viewer_levels
 from inference.selectors import frames_of_exposures
 
 OPEN = "open"
@@ -84,6 +86,9 @@ def _rows(
         valid=np.array([series.valid for series in own], dtype=np.int64),
         running=np.array([series.running for series in own], dtype=np.int64),
         values=values.reshape(len(ran), bins, len(names)).astype(np.float32),
+        means=np.array([viewer_levels(series.values[:, columns].T) for series in own]).reshape(
+            -1, len(names)
+        ),
         stored=np.zeros(len(ran), dtype=bool),
         set_aside=set_aside,
     )

@@ -13,16 +13,16 @@ from dashboards.selectors.binary_copy import FIRST_DAY, records
 from dashboards.selectors.exposure_rows import ExposureRows, rows_joined
 from dashboards.selectors.open_rows import open_rows_of_ads
 from dashboards.selectors.stored_rows import stored_rows_of_ads
-from dashboards.selectors.timelines import timeline_of_ad
+from dashboards.selectors.timelines import mean_of, timeline_of_ad
 from dashboards.statistics.fatigue.responses import Responses, responses_of
 from dashboards.statistics.frames.binning import viewer_means
-from dashboards.statistics.frames.exposure import SERIES
+from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
 
 _RESPONSES = """
-    SELECT t.viewer_id, t.number::smallint, t.day, t.{column}::double precision
+    SELECT t.viewer_id, t.number::smallint, t.day, {column}
     FROM dashboards_exposuretrace t
-    WHERE t.ad_id = {ad:d} AND t.grade <> 'rejected' AND t.{column} IS NOT NULL ORDER BY t.exposure_id
+    WHERE t.ad_id = {ad:d} AND t.grade <> 'rejected' AND {column} IS NOT NULL ORDER BY t.exposure_id
 """
 _RESPONSE_FIELDS = {"viewer": "S16", "number": ">i2", "day": ">i4", "value": ">f8"}
 
@@ -41,6 +41,7 @@ class AdSeries:
     timeline: Timeline
     names: tuple[str, ...]
     values: NDArray[np.float32]
+    means: NDArray[np.float64]
     exposure: NDArray[np.int64]
     viewer: NDArray[np.int64]
     viewer_keys: tuple[str, ...]
@@ -61,12 +62,33 @@ class AdSeries:
         """Return one series of every play, [E, T]."""
         return self.values[:, :, self.names.index(name)]
 
-    def per_viewer(self, name: str, number: int | None = None) -> NDArray[np.float64]:
-        """Return [V, T], the mean over each viewer's kept plays, or over the `number`th alone; NaN where there is none.
+    @property
+    def viewers(self) -> int:
+        """How many people stand behind the figures: the one count of them."""
+        return len(np.unique(self.viewer[self.kept]))
 
-        Row v belongs to `viewer_keys[v]`, whatever the series and the number, so rows of one viewer can be paired.
+    def levels(self, name: str) -> NDArray[np.float64]:
+        """Return [V], each viewer's level: the mean of their kept exposures' means; NaN where there is none.
+
+        The one level that means, norms, comparisons, fatigue and answers are made of.
         """
-        rows = self.kept if number is None else self.kept & (self.number == number)
+        own = np.where(self.kept, self.means[:, self.names.index(name)], np.nan)
+        there = np.isfinite(own)
+        n = np.bincount(self.viewer[there], minlength=len(self.viewer_keys))
+        total = np.bincount(self.viewer[there], weights=own[there], minlength=len(self.viewer_keys))
+        return np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
+
+    def viewer_bins(self, index: int | None = None) -> NDArray[np.float64]:
+        """Return [V, T, S], the mean over each viewer's kept exposures, or over their `index`th alone; NaN for gaps.
+
+        Row v belongs to `viewer_keys[v]`, whatever the index, so rows of one viewer can be paired.
+        """
+        rows = self.kept if index is None else self.kept & (self.number == index)
+        return viewer_means(self.values[rows].astype(np.float64), self.viewer[rows], len(self.viewer_keys))
+
+    def per_viewer(self, name: str, index: int | None = None) -> NDArray[np.float64]:
+        """Return [V, T], `viewer_bins` of one series alone."""
+        rows = self.kept if index is None else self.kept & (self.number == index)
         values = self.of(name)[rows].astype(np.float64)[:, :, None]
         return viewer_means(values, self.viewer[rows], len(self.viewer_keys))[:, :, 0]
 
@@ -93,9 +115,7 @@ def responses_of_ad(ad: Ad, measure: str = "happy") -> Responses:
     Raises:
         ValueError: there is no such series.
     """
-    if measure not in SERIES:
-        raise ValueError(f"There is no series “{measure}”.")
-    rows = records(_RESPONSES.format(column=f"mean_{measure}", ad=ad.pk), _RESPONSE_FIELDS)
+    rows = records(_RESPONSES.format(column=mean_of(measure), ad=ad.pk), _RESPONSE_FIELDS)
     return responses_of(
         rows["viewer"],
         rows["number"].astype(np.int64),
@@ -111,6 +131,7 @@ def _ad_series(ad: Ad, names: Sequence[str], rows: ExposureRows) -> AdSeries:
         timeline=timeline_of_ad(ad),
         names=tuple(names),
         values=rows.values,
+        means=rows.means,
         exposure=rows.exposure,
         viewer=viewer.astype(np.int64),
         viewer_keys=tuple(str(UUID(bytes=key.ljust(16, b"\0"))) for key in keys.tolist()),

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from campaigns.models import Ad
 from dashboards.selectors.binary_copy import FIRST_DAY, copied, record_of
 from dashboards.selectors.exposure_rows import ExposureRows
-from dashboards.selectors.timelines import timeline_of_ad, up_to_date
-from dashboards.statistics.frames.exposure import SERIES
+from dashboards.selectors.timelines import mean_of, timeline_of_ad, up_to_date
 from dashboards.statistics.frames.grade import GRADES
 from dashboards.statistics.frames.packing import STORED
+from dashboards.statistics.frames.series import SERIES
 
 _GRADES = " ".join(f"WHEN '{grade}' THEN {code}" for code, grade in enumerate(GRADES))
 _ROWS = f"""
     SELECT t.ad_id::bigint, t.exposure_id::bigint, t.viewer_id, t.number::smallint, t.day,
-           (CASE t.grade {_GRADES} END)::smallint, t.valid::integer, t.running::integer,
+           (CASE t.grade {_GRADES} END)::smallint, t.valid::integer, t.running::integer, {{means}},
            substring(t.series FROM t.bins * {{skip}} + 1 FOR t.bins * {{take}})
     FROM dashboards_exposuretrace t WHERE t.running > 0 AND {{up_to_date}} {{order}}
 """  # noqa: S608 - constants of this file
@@ -50,6 +50,7 @@ def stored_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, Exp
     statement = _ROWS.format(
         skip=first * unit,
         take=(behind - first) * unit,
+        means=", ".join(f"coalesce({mean_of(name)}, 'NaN')" for name in names),
         up_to_date=condition,
         order="ORDER BY t.ad_id" if len(ads) > 1 else "",
     )
@@ -60,21 +61,24 @@ def stored_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, Exp
         for ad_id, name, count in cursor.fetchall():
             set_aside[ad_id][name] = int(count)
     picked = [column - first for column in columns]
+    fields = _FIELDS | {f"mean_{name}": ">f8" for name in names}
     offset, found = 0, {}
     for ad in sorted(ads, key=lambda ad: ad.pk):
         bins = timeline_of_ad(ad).bins
-        record = record_of(_FIELDS, (STORED, bins * (behind - first)))
+        record = record_of(fields, (STORED, bins * (behind - first)))
         rows = np.frombuffer(data, dtype=record, offset=offset, count=(len(data) - offset) // record.itemsize)
         others = np.flatnonzero(
             rows["ad"] != ad.pk
         )  # records of other ads may be longer: only the first one counts
         rows = rows[: others[0]] if len(others) else rows
         offset += len(rows) * record.itemsize
-        found[ad.pk] = _arrays(rows, bins, picked, set_aside[ad.pk])
+        found[ad.pk] = _arrays(rows, bins, names, picked, set_aside[ad.pk])
     return found
 
 
-def _arrays(rows: NDArray[np.void], bins: int, picked: list[int], set_aside: dict[str, int]) -> ExposureRows:
+def _arrays(
+    rows: NDArray[np.void], bins: int, names: Sequence[str], picked: list[int], set_aside: dict[str, int]
+) -> ExposureRows:
     values = rows["values"].reshape(len(rows), rows["values"].shape[1] // bins, bins)
     if picked != list(range(values.shape[1])):
         values = values[:, picked]
@@ -87,6 +91,7 @@ def _arrays(rows: NDArray[np.void], bins: int, picked: list[int], set_aside: dic
         valid=rows["valid"].astype(np.int64),
         running=rows["running"].astype(np.int64),
         values=values.astype(np.float32).swapaxes(1, 2),
+        means=np.stack([rows[f"mean_{name}"].astype(np.float64) for name in names], axis=1),
         stored=np.ones(len(rows), dtype=bool),
         set_aside=set_aside,
     )

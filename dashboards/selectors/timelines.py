@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from campaigns.models import Ad
 from dashboards.statistics.frames.exposure import VERSION
+from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import DENSE_BIN_MS, STUDY_BIN_MS, Timeline, bin_width_ms
 
 _WIDEST_BIN_MS = 1000
@@ -13,6 +14,11 @@ _BIN_MS = f"""CASE WHEN c.snapshot_interval_ms <= {DENSE_BIN_MS} THEN {DENSE_BIN
 # `timeline_of_ad`, and a test holds them together.
 CURRENT = f"""t.version = {VERSION} AND t.bin_ms = {_BIN_MS}
               AND t.bins = greatest(1, ceil(a.duration_ms / ({_BIN_MS})::numeric))"""
+
+
+def mean_of(series: str) -> str:
+    """Return the mean over the ad of a series as SQL, of the row `t`. Raises: ValueError: there is no such series."""
+    return f"t.means[{SERIES.index(series) + 1}]"
 
 
 def up_to_date(ads: Sequence[Ad]) -> str:

@@ -12,9 +12,8 @@ from psycopg2.extras import Json, execute_values
 from campaigns.models import ViewerSession
 from dashboards.selectors.frame_series import series_of_frames
 from dashboards.selectors.timelines import CURRENT
-from dashboards.statistics.frames.exposure import SERIES, VERSION, ExposureSeries
+from dashboards.statistics.frames.exposure import VERSION, ExposureSeries
 from dashboards.statistics.frames.packing import packed
-from dashboards.statistics.frames.rejection import rejection_cause
 from dashboards.statistics.frames.timeline import Timeline, bin_width_ms
 from dashboards.statistics.viewer_parts import viewer_levels
 from inference.models import Snapshot
@@ -58,8 +57,7 @@ _SNAPSHOTS = f"""
 """  # noqa: S608 - constants of this file
 _COLUMNS = (
     *("exposure_id", "ad_id", "viewer_id", "number", "day", "version", "bin_ms", "bins", "series"),
-    *("grade", "reasons", "cause", "frames", "running", "valid", "set_aside"),
-    *(f"mean_{name}" for name in SERIES),
+    *("means", "grade", "reasons", "cause", "frames", "running", "valid", "set_aside"),
     *("unscored", "last_taken_at", "last_finished_at", "model_versions", "rolled_up_at"),
 )
 _STORE = f"""
@@ -122,23 +120,12 @@ def _roll_up(which: str, values: Sequence[int], *, after: int) -> list[int]:
 
 
 def _row(play: _Play, series: ExposureSeries, snapshots: Sequence[object]) -> tuple[object, ...]:
-    levels = viewer_levels(series.values.T)
     return (
         *(play.pk, play.ad_id, play.viewer_id, play.number, play.day, VERSION),
         *(play.timeline.bin_ms, play.timeline.bins),
         Binary(packed(series.values) if series.running else b""),
-        *(series.grade.name, list(series.grade.reasons), _cause(series)),
+        [None if level != level else float(level) for level in viewer_levels(series.values.T)],
+        *(series.grade.name, list(series.grade.reasons), series.grade.cause),
         *(series.frames, series.running, series.valid, Json(series.set_aside)),
-        *(None if level != level else float(level) for level in levels),
         *snapshots,
-    )
-
-
-def _cause(series: ExposureSeries) -> str:
-    return rejection_cause(
-        series.grade,
-        frames=series.frames,
-        running=series.running,
-        valid=series.valid,
-        set_aside=series.set_aside,
     )

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.intervals import Estimate
+from dashboards.statistics.values import Estimate
 
 MIN_VIEWERS = 25
 _Z = 1.959964

@@ -1,28 +1,14 @@
 """F18, arc length and thirds: the shape of an ad's trace in a few numbers."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.statistics.bca import trace_scalar
-from dashboards.statistics.intervals import Estimate, mean_interval
-from dashboards.statistics.peaks import Peak, crossfitted_peak
-from dashboards.statistics.viewer_parts import viewer_levels, viewer_slopes
+from dashboards.statistics.values import Estimate
 
 THIRDS = 3
-
-
-@dataclass(frozen=True)
-class Part:
-    """A third of the ad, bins `start`..`end` − 1: mean level, cross-fitted maximum, slope per second."""
-
-    start: int
-    end: int
-    mean: Estimate | None
-    most: Peak | None
-    slope: Estimate | None
 
 
 def arc_length(values: NDArray[np.float64], *, bin_ms: int) -> Estimate | None:
@@ -43,19 +29,9 @@ def arc_length(values: NDArray[np.float64], *, bin_ms: int) -> Estimate | None:
     return trace_scalar(values, length)
 
 
-def thirds(values: NDArray[np.float64], *, bin_ms: int) -> list[Part]:
-    """Return the three thirds of an ad from [V, T]; an ad of fewer than three bins has none. Source: F18."""
-    bins = values.shape[1]
+def thirds(bins: int) -> list[slice]:
+    """Return the bins of each third of an ad; an ad of fewer than three bins has none. Source: F18."""
     if bins < THIRDS:
         return []
-    edges = np.round(np.linspace(0, bins, THIRDS + 1)).astype(int)
-    return [
-        Part(
-            start=int(start),
-            end=int(end),
-            mean=mean_interval(viewer_levels(values[:, start:end])),
-            most=crossfitted_peak(values[:, start:end]),
-            slope=mean_interval(viewer_slopes(values[:, start:end], bin_ms)),
-        )
-        for start, end in pairwise(edges)
-    ]
+    edges = np.round(np.linspace(0, bins, THIRDS + 1)).astype(int).tolist()
+    return [slice(start, end) for start, end in pairwise(edges)]

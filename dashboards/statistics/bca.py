@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.statistics.bands import LEVEL, RESAMPLES, SEED
-from dashboards.statistics.intervals import Estimate
 from dashboards.statistics.resampling import resample_weights
+from dashboards.statistics.values import Estimate
 
 _NORMAL = NormalDist()
 _Z = _NORMAL.inv_cdf(0.5 + LEVEL / 2)

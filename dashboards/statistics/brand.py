@@ -3,20 +3,21 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.peaks import Peak, crossfitted_peak
+from dashboards.statistics.peaks import crossfitted_peak
+from dashboards.statistics.values import Moment
 from dashboards.statistics.viewer_parts import viewer_medians
 
 WINDOW_SECONDS = 5.0
 
 
-def brand_response(valence: NDArray[np.float64], *, appears_ms: int, bin_ms: int) -> Peak | None:
+def brand_response(valence: NDArray[np.float64], *, appears_ms: int, bin_ms: int) -> Moment | None:
     """Return max V in the 5 s after a brand appearance minus the viewer's median V in the 5 s before, −2..2.
 
     Args:
         valence: [V, T], NaN for gaps. appears_ms: media time of the appearance. bin_ms: the width of a bin.
 
     The strongest bin after it is found on one half of the viewers and read on the other (F14): a plain maximum would
-    show a response to a brand that nobody noticed. `second` of the result counts bins of the ad.
+    show a response to a brand that nobody noticed.
 
     Returns:
         None under ten viewers with values on both sides, or where one side lies outside the ad.
@@ -28,15 +29,5 @@ def brand_response(valence: NDArray[np.float64], *, appears_ms: int, bin_ms: int
     before, after = valence[:, max(0, first - width) : max(0, first)], valence[:, first : first + width]
     if appears_ms < 0 or not before.shape[1] or not after.shape[1]:
         return None
-    found = crossfitted_peak(after - viewer_medians(before)[:, None])
-    if found is None:
-        return None
-    return Peak(
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        second=found.second + first,
-        second_low=found.second_low + first,
-        second_high=found.second_high + first,
-        n=found.n,
-    )
+    rise = after - viewer_medians(before)[:, None]
+    return crossfitted_peak(rise, bin_ms=bin_ms, start_ms=first * bin_ms)

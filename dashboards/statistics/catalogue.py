@@ -17,28 +17,28 @@ from dashboards.statistics.bands import LEVEL, RESAMPLES
 from dashboards.statistics.frames import attention, baseline, engagement, expressing, gaps, quality, smoothing
 from dashboards.statistics.frames.activation import AROUSAL, LOW_VALIDITY
 from dashboards.statistics.frames.binning import MIN_VALID_SHARE
-from dashboards.statistics.measure_card import MeasureCard
+from dashboards.statistics.method import Method
 from dashboards.statistics.prediction import summary as prediction
 
 _HEAD = f"yaw ≤ {attention.MAX_YAW_DEGREES:.0f}°, pitch ≤ {attention.MAX_PITCH_DEGREES:.0f}°"
 _I = f"a·({engagement.ATTENDING} + {engagement.EXPRESSIVE_SHARE}·X) − {engagement.TURNED_AWAY}·(1 − a)"
 
 _CARDS = (
-    MeasureCard(
+    Method(
         "F1",
         "Apparent expression",
         "p = softmax(z / T) of the network's seven outputs z; T made to fit on pictures that it was not trained on",
         "0 to 1; the seven add up to 1",
         "Guo et al. 2017, Proceedings of Machine Learning Research 70, 1321–1330",
     ),
-    MeasureCard(
+    Method(
         "F2",
         "Prior shift",
         "p′ ∝ p · π_target / π_train, frame by frame before F4; valence of p′ as in F7",
         "0 to 1; the seven add up to 1",
         "Saerens, Latinne & Decaestecker 2002, Neural Computation 14, 21–41",
     ),
-    MeasureCard(
+    Method(
         "F3",
         "Valid frame",
         "one face, sure, turned to the camera, well lit and sharp, while the ad runs in a visible tab",
@@ -51,7 +51,7 @@ _CARDS = (
             "sharpness": f"≥ {quality.MIN_SHARPNESS:.0f}",
         },
     ),
-    MeasureCard(
+    Method(
         "F4",
         "Binned value",
         "mean over the bin's valid frames; short gaps interpolated, longer ones missing",
@@ -62,7 +62,7 @@ _CARDS = (
             "filled gap": f"≤ {gaps.MAX_FILLED_MS / 1000} s",
         },
     ),
-    MeasureCard(
+    Method(
         "F5",
         "Smoothing",
         "centred mean, never across a gap or a stall",
@@ -70,7 +70,7 @@ _CARDS = (
         "ours; span of about 1 s after Olderbak et al. 2014, Behavior Research Methods 46, 992–1006",
         {"span": f"{smoothing.SPAN_MS / 1000} s"},
     ),
-    MeasureCard(
+    Method(
         "F6",
         "Expression above baseline",
         "x = max(0, (p − b)/(1 − b)), b = the viewer's median over the neutral screen",
@@ -78,14 +78,14 @@ _CARDS = (
         "ours",
         {"frames for a baseline": f"≥ {baseline.MIN_FRAMES}"},
     ),
-    MeasureCard(
+    Method(
         "F7",
         "Valence",
         "V = p(happy) − max(p(sad), p(angry), p(fear), p(disgust))",
         "−1 to 1",
         "Noldus FaceReader's published rule",
     ),
-    MeasureCard(
+    Method(
         "F8",
         "Activation",
         "A = Σ p·a over the seven expressions",
@@ -94,10 +94,8 @@ _CARDS = (
         {name: f"{value:+.2f}" for name, value in AROUSAL.items()},
         low_validity=LOW_VALIDITY,
     ),
-    MeasureCard(
-        "F9", "Expressiveness", "X = min(1, Σ x over the six that are not neutral)", "0 to 1", "ours"
-    ),
-    MeasureCard(
+    Method("F9", "Expressiveness", "X = min(1, Σ x over the six that are not neutral)", "0 to 1", "ours"),
+    Method(
         "F10",
         "Share expressing",
         "share of viewers with x ≥ θ for long enough",
@@ -105,7 +103,7 @@ _CARDS = (
         "ours",
         {"θ": f"{expressing.THRESHOLD}", "at least": f"{expressing.MIN_MS / 1000} s"},
     ),
-    MeasureCard(
+    Method(
         "F11",
         "Attention",
         "a = 1 where a face is turned to the screen of a visible tab",
@@ -113,8 +111,8 @@ _CARDS = (
         "ours",
         {"head": _HEAD},
     ),
-    MeasureCard("F12", "Engagement", f"I = {_I}", "−0.5 to 1", "ours"),
-    MeasureCard(
+    Method("F12", "Engagement", f"I = {_I}", "−0.5 to 1", "ours"),
+    Method(
         "F13",
         "Summary",
         "people, mean, most and least; hook = most surprise at first; hold = most happiness; impact = ½ (most + last)",
@@ -126,7 +124,7 @@ _CARDS = (
             "most": "as in F14",
         },
     ),
-    MeasureCard(
+    Method(
         "F14",
         "Cross-fitted peak",
         "found on one half of the viewers, read on the other, both ways; median over splits",
@@ -134,7 +132,7 @@ _CARDS = (
         "ours; interval: Chernozhukov et al. 2018, Econometrics Journal 21",
         {"splits": f"{peaks.SPLITS}", "viewers": f"≥ {peaks.MIN_VIEWERS}"},
     ),
-    MeasureCard(
+    Method(
         "F15",
         "Peak–end–trend",
         "R = β0 + β1·peak + β2·end + β3·slope",
@@ -144,14 +142,14 @@ _CARDS = (
             "weights": f"equal under {peak_end.MIN_ADS} ads with answers, then ridge on mean liking, and R from 1 to 5"
         },
     ),
-    MeasureCard(
+    Method(
         "F16",
         "Velocity of joy",
         "J+ = max(0, dx/dt), J− = max(0, −dx/dt)",
         "per second",
         "Teixeira, Wedel & Pieters 2012, Journal of Marketing Research 49, 144–159",
     ),
-    MeasureCard(
+    Method(
         "F17",
         "Brand-linked response",
         "most V after a brand appearance, cross-fitted, minus the viewer's median V before it",
@@ -160,8 +158,8 @@ _CARDS = (
         "Marketing Science 33",
         {"before and after": f"{brand.WINDOW_SECONDS:.0f} s"},
     ),
-    MeasureCard("F18", "Arc length and thirds", "Σ√(Δt² + Δx²) per second; 1 = flat", "1 and more", "ours"),
-    MeasureCard(
+    Method("F18", "Arc length and thirds", "Σ√(Δt² + Δx²) per second; 1 = flat", "1 and more", "ours"),
+    Method(
         "F19",
         "Intervals and bands",
         "viewer bootstrap: BCa for numbers, x̄ ± c·se over the whole trace at once; Wilson for shares",
@@ -169,7 +167,7 @@ _CARDS = (
         "Efron 1987, Journal of the American Statistical Association 82; Wilson 1927, ibid. 22",
         {"level": f"{LEVEL:.0%}", "resamples": f"{RESAMPLES:,}"},
     ),
-    MeasureCard(
+    Method(
         "F20",
         "Difference over time",
         "cluster permutation: runs of |t| above a threshold, mass Σ|t|, against the heaviest of each relabeling",
@@ -182,7 +180,7 @@ _CARDS = (
             "flagged": f"p ≤ {comparison.ALPHA}",
         },
     ),
-    MeasureCard(
+    Method(
         "F21",
         "Many comparisons",
         "Benjamini–Hochberg over a family named in advance",
@@ -190,7 +188,7 @@ _CARDS = (
         "Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57, 289–300",
         {"q": f"{families.Q}"},
     ),
-    MeasureCard(
+    Method(
         "F22",
         "Norm percentile",
         "θ̃ = wθ̂ + (1 − w)μ, w = τ²/(τ² + s²); mean over draws of its place among the shrunken norm",
@@ -198,7 +196,7 @@ _CARDS = (
         "Efron & Morris 1975, Journal of the American Statistical Association 70; τ²: Paule & Mandel 1982",
         {"ads": f"≥ {norms.MIN_ADS}"},
     ),
-    MeasureCard(
+    Method(
         "F23",
         "Planner",
         "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; traces and fatigue by simulation",
@@ -206,7 +204,7 @@ _CARDS = (
         "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43",
         {"α": f"{planner.ALPHA}", "power": f"{planner.POWER:.0%}"},
     ),
-    MeasureCard(
+    Method(
         "F35",
         "Predicted answer",
         f"P(answer ≥ {prediction.HIGH}) by ridge ordinal logistic regression on one play; ad and viewer left out",
@@ -221,7 +219,7 @@ _CARDS = (
         },
         version=prediction.VERSION,
     ),
-    MeasureCard(
+    Method(
         "agreement",
         "Face against answers",
         "Spearman’s ρ over viewers; Fisher’s z with variance (1 + ρ²/2)/(n − 3)",
@@ -229,7 +227,7 @@ _CARDS = (
         "Bonett & Wright 2000, Psychometrika 65, 23–28",
         {"viewers": f"≥ {agreement.MIN_VIEWERS}"},
     ),
-    MeasureCard(
+    Method(
         "segments",
         "Segments",
         "the same figures for groups by the panel's own variables",
@@ -239,4 +237,4 @@ _CARDS = (
     ),
 )
 
-MEASURES: dict[str, MeasureCard] = {card.key: card for card in _CARDS}
+METHODS: dict[str, Method] = {card.key: card for card in _CARDS}

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from dashboards.statistics.bands import RESAMPLES, SEED
 from dashboards.statistics.bca import bca_interval
-from dashboards.statistics.intervals import Estimate
 from dashboards.statistics.resampling import resample_weights
+from dashboards.statistics.values import Estimate
 
 _Z = 1.959964
 _SMALL_SAMPLE = 3.0  # J = 1 − 3 / (4·df − 1), Hedges 1981

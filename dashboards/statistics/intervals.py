@@ -1,6 +1,5 @@
 """F19 for single numbers: Wilson intervals of shares, BCa intervals of means over viewers."""
 
-from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -8,19 +7,10 @@ from numpy.typing import NDArray
 
 from dashboards.statistics.bands import LEVEL, RESAMPLES, SEED
 from dashboards.statistics.resampling import resample_sizes, resample_weights
+from dashboards.statistics.values import Estimate
 
 _NORMAL = NormalDist()
 _Z = _NORMAL.inv_cdf(0.5 + LEVEL / 2)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A number with its 95 % interval and how many viewers stand behind it; low and high are None where n < 2."""
-
-    value: float
-    low: float | None
-    high: float | None
-    n: int
 
 
 def wilson_interval(share: float, n: float) -> tuple[float, float]:

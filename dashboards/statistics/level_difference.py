@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.statistics.bands import LEVEL
-from dashboards.statistics.intervals import Estimate
+from dashboards.statistics.values import Estimate
 
 MIN_VIEWERS = 5  # a side
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.statistics.bands import LEVEL
-from dashboards.statistics.intervals import Estimate, mean_interval
-from dashboards.statistics.peaks import Peak, crossfitted_peak
+from dashboards.statistics.peaks import crossfitted_peak
 from dashboards.statistics.resampling import resample_weights
+from dashboards.statistics.values import Estimate
 from dashboards.statistics.viewer_parts import end_bins, viewer_levels, viewer_slopes
 
 MIN_ADS = 30
@@ -42,47 +42,37 @@ class PeakEndWeights:
 EQUAL = PeakEndWeights()
 
 
-@dataclass(frozen=True)
-class PeakEndTrend:
-    """`score` R; `peak` (F14), `end` (mean of the last 10 % or 2 s), `slope` (change over the whole ad).
+def viewer_ends(values: NDArray[np.float64], *, bin_ms: int) -> NDArray[np.float64]:
+    """Return each viewer's mean over the ad's last 10 % or 2 s, the longer, from [V, T]."""
+    return viewer_levels(values[:, end_bins(values.shape[1], bin_ms)])
 
-    All in the unit of the values, so that the three can be added.
-    """
 
-    score: Estimate | None
-    peak: Peak | None
-    end: Estimate | None
-    slope: Estimate | None
-    weights: PeakEndWeights
+def viewer_changes(values: NDArray[np.float64], *, bin_ms: int) -> NDArray[np.float64]:
+    """Return each viewer's change from start to end by their own least-squares line, from [V, T]."""
+    return viewer_slopes(values, bin_ms) * values.shape[1] * bin_ms / 1000
 
 
 def peak_end_trend(
     values: NDArray[np.float64], *, bin_ms: int, weights: PeakEndWeights = EQUAL
-) -> PeakEndTrend:
-    """Return the peak–end–trend of one ad from traces [V, T], usually valence.
+) -> Estimate | None:
+    """Return R of one ad from traces [V, T], usually valence. Source: F15; Baumgartner, Sujan & Padgett 1997.
 
     The peak is cross-fitted, and R is read at it: for each viewer β1·x(t*) + β2·end + β3·slope, so that one interval
-    holds all three and their correlation. None under ten viewers. Source: F15; Baumgartner, Sujan & Padgett 1997.
+    holds all three and their correlation. None under ten viewers.
     """
-    end = viewer_levels(values[:, end_bins(values.shape[1], bin_ms)])
-    slope = viewer_slopes(values, bin_ms) * values.shape[1] * bin_ms / 1000
-    others = weights.end * end + weights.trend * slope
-    read = crossfitted_peak(values, read=weights.intercept + weights.peak * values + others[:, None])
-    return PeakEndTrend(
-        score=None if read is None else Estimate(read.value, read.low, read.high, read.n),
-        peak=crossfitted_peak(values),
-        end=mean_interval(end),
-        slope=mean_interval(slope),
-        weights=weights,
+    others = weights.end * viewer_ends(values, bin_ms=bin_ms) + weights.trend * viewer_changes(
+        values, bin_ms=bin_ms
     )
+    read = weights.intercept + weights.peak * values + others[:, None]
+    found = crossfitted_peak(values, bin_ms=bin_ms, read=read)
+    return found and Estimate(found.value, found.low, found.high, found.n)
 
 
 def peak_end_features(values: NDArray[np.float64], *, bin_ms: int) -> NDArray[np.float64]:
-    """Return [3], peak, end and slope of one ad as `PeakEndTrend` has them, without intervals; NaN for none."""
-    peak = crossfitted_peak(values)
-    end = viewer_levels(values[:, end_bins(values.shape[1], bin_ms)])
-    slope = viewer_slopes(values, bin_ms) * values.shape[1] * bin_ms / 1000
-    means = [own[np.isfinite(own)].mean() if np.isfinite(own).any() else np.nan for own in (end, slope)]
+    """Return [3], peak, end and change of one ad from [V, T], without intervals; NaN for none."""
+    peak = crossfitted_peak(values, bin_ms=bin_ms)
+    parts = (viewer_ends(values, bin_ms=bin_ms), viewer_changes(values, bin_ms=bin_ms))
+    means = [own[np.isfinite(own)].mean() if np.isfinite(own).any() else np.nan for own in parts]
     return np.array([np.nan if peak is None else peak.value, *means])
 
 
@@ -90,7 +80,7 @@ def peak_end_weights(features: NDArray[np.float64], answers: NDArray[np.float64]
     """Return ridge weights learnt from ads with survey answers, or equal weights under 30 such ads. Source: F15.
 
     Args:
-        features: [A, 3], peak, end and slope of each ad, as `PeakEndTrend` gives them.
+        features: [A, 3], peak, end and slope of each ad, as `peak_end_features` gives them.
         answers: [A], the mean survey answer of each ad.
 
     Features are standardised for the fit; the penalty is the one with the least leave-one-ad-out error, which ridge has

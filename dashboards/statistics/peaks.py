@@ -1,70 +1,61 @@
 """F14, the cross-fitted peak: the strongest moment, read on viewers who did not choose it."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.statistics.students_t import t_quantile
+from dashboards.statistics.values import MediaMs, Moment
 
-# Halves of five: with fewer, one viewer's smile decides which second wins. From ten viewers on, the interval below held
-# the true height in 92 % or more of simulated studies with skewed responses (tests/dashboards/metrics/test_peaks.py).
+# Halves of five: with fewer, one viewer's smile decides which bin wins. From ten viewers on, the interval below held
+# the true height in 92 % or more of simulated studies with skewed responses (test_peaks.py).
 MIN_VIEWERS = 10
 SPLITS = 50
+WINDOW_MS = 1000  # values nearer to each other than this are smoothed into one (F5)
+MIN_WINDOWS = 3  # a shorter ad has no moment that could differ from the rest of it
+_AGREED_MS = 4000
 _MIN_IN_HALF = 3
 _SEED = 20_130_721
-
-
-@dataclass(frozen=True)
-class Peak:
-    """The strongest moment of a trace.
-
-    `value` with `low`, `high`: the trace's height there, with its 95 % interval. `second`: the bin that won most often;
-    `second_low`..`second_high`: where 90 % of the halves found theirs (a wide range means that no moment stands out).
-    """
-
-    value: float
-    low: float
-    high: float
-    second: int
-    second_low: int
-    second_high: int
-    n: int
-
-    def stands_out(self, seconds: int) -> bool:
-        """Whether the halves agree on a moment: theirs lie within half of the ad's `seconds`, or within four."""
-        return self.second_high - self.second_low + 1 <= max(4, seconds / 2)
 
 
 def crossfitted_peak(
     values: NDArray[np.float64],
     *,
+    bin_ms: int,
+    start_ms: int = 0,
     read: NDArray[np.float64] | None = None,
     splits: int = SPLITS,
     seed: int = _SEED,
-) -> Peak | None:
+) -> Moment | None:
     """Return the peak of the mean trace, without the upward bias of looking for the maximum and reading it at once.
 
     Args:
         values: [V, T], one row a viewer, NaN where the viewer has no value; a viewer with none at all does not count.
-        read: [V, T], what to read at the strongest second, if that is not `values` themselves: a sum of the height
-            there and other things of the viewer, say. Its NaN count like those of `values`.
+        bin_ms: the width of a bin; start_ms: where the first one begins, in the ad's media time.
+        read: [V, T], what to read at the strongest bin, if that is not `values` themselves: a sum of the height there
+            and other things of the viewer, say. Its NaN count like those of `values`.
 
-    Viewers are split in half, the best second is found on one half and read on the other, both ways, and averaged; the
+    Viewers are split in half, the best bin is found on one half and read on the other, both ways, and averaged; the
     value is the median over the splits. The interval is value ± t·σ with σ² the median over splits of
     σ_s² + (value_s − value)², so it knows the sampling error and that of the split (Chernozhukov et al. 2018, 3.4).
-    Seconds that fewer than three viewers of a half have seen cannot win there.
+    Bins that fewer than three viewers of a half have seen cannot win there. Equal bins win by lot: where nothing
+    happens, halves must not agree on the first bin.
+
+    The moment is `settled` where 90 % of the halves find it within four seconds, or within half of what was looked at,
+    and the height there lies above the viewer's own mean, by the same cross-fitted interval; never in fewer than three
+    windows of a second.
 
     Returns:
-        None with fewer than `MIN_VIEWERS` viewers, or where no second is seen by enough of both halves.
+        None with fewer than `MIN_VIEWERS` viewers, or where no bin is seen by enough of both halves.
     """
     if read is not None:
         together = np.isfinite(values) & np.isfinite(read)
         values, read = np.where(together, values, np.nan), np.where(together, read, np.nan)
     some = np.isfinite(values).any(axis=1)
     values, read = values[some], None if read is None else read[some]
-    viewers = len(values)
+    viewers, bins = values.shape
     if viewers < MIN_VIEWERS:
         return None
     first = _halves(viewers, splits, seed)
@@ -74,26 +65,66 @@ def crossfitted_peak(
     if not kept.any():
         return None
     mean_a, mean_b, both, first = mean_a[kept], mean_b[kept], both[kept], first[kept]
-    rows = np.arange(len(both))
-    at_a = np.where(both, mean_a, -np.inf).argmax(axis=1)
-    at_b = np.where(both, mean_b, -np.inf).argmax(axis=1)
-    if read is not None:
-        mean_a, mean_b = _trace_of_halves(first, read), _trace_of_halves(~first, read)
-    heights = (mean_b[rows, at_a] + mean_a[rows, at_b]) / 2
-    error = _squared_error(values if read is None else read)
-    variance = (error[at_a] + error[at_b]) / 2
-    value = float(np.median(heights))
-    half = t_quantile(viewers - 2) * float(np.sqrt(np.median(variance + (heights - value) ** 2)))
+    lot = _lots(len(both), bins, seed)
+    at_a, at_b = _highest(mean_a, both, lot[0]), _highest(mean_b, both, lot[1])
+    value, half = _read_at(at_a, at_b, first, values if read is None else read)
+    rise, rise_half = _read_at(at_a, at_b, first, values - _own_mean(values))
     found = np.sort(np.concatenate([at_a, at_b]))
-    return Peak(
+    low_bin, high_bin = (
+        int(np.quantile(found, share, method=how)) for share, how in ((0.05, "lower"), (0.95, "higher"))
+    )
+    span_ms = (high_bin - low_bin + 1) * bin_ms
+    settled = (
+        bins * bin_ms >= MIN_WINDOWS * WINDOW_MS
+        and span_ms <= max(_AGREED_MS, bins * bin_ms / 2)
+        and rise - rise_half > 0
+    )
+    won = int(np.bincount(found).argmax())
+    return Moment(
         value=value,
         low=value - half,
         high=value + half,
-        second=int(np.bincount(found).argmax()),
-        second_low=int(np.quantile(found, 0.05, method="lower")),
-        second_high=int(np.quantile(found, 0.95, method="higher")),
         n=viewers,
+        at_ms=MediaMs(start_ms + won * bin_ms + bin_ms // 2),
+        from_ms=MediaMs(start_ms + low_bin * bin_ms),
+        to_ms=MediaMs(start_ms + (high_bin + 1) * bin_ms),
+        settled=settled,
     )
+
+
+def crossfitted_low(values: NDArray[np.float64], *, bin_ms: int, start_ms: int = 0) -> Moment | None:
+    """Return the weakest moment of [V, T]: the peak of −x, its height turned back."""
+    found = crossfitted_peak(-values, bin_ms=bin_ms, start_ms=start_ms)
+    return found and replace(found, value=0.0 - found.value, low=0.0 - found.high, high=0.0 - found.low)
+
+
+def _read_at(
+    at_a: NDArray[np.int64], at_b: NDArray[np.int64], first: NDArray[np.bool_], values: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Return the height at the bins that the other half chose, and half of its interval."""
+    rows = np.arange(len(at_a))
+    mean_a, mean_b = _trace_of_halves(first, values), _trace_of_halves(~first, values)
+    heights = (mean_b[rows, at_a] + mean_a[rows, at_b]) / 2
+    error = _squared_error(values)
+    variance = (error[at_a] + error[at_b]) / 2
+    value = float(np.median(heights))
+    half = t_quantile(len(values) - 2) * float(np.sqrt(np.median(variance + (heights - value) ** 2)))
+    return value, half
+
+
+def _highest(
+    means: NDArray[np.float64], both: NDArray[np.bool_], lot: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Return the highest bin of each half, [splits]; of equal ones, the one with the highest lot."""
+    shown = np.where(both, means, -np.inf)
+    ties = shown >= shown.max(axis=1, keepdims=True) - 1e-12
+    return np.where(ties, lot, -1.0).argmax(axis=1)
+
+
+def _own_mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return each viewer's mean, [V, 1]."""
+    there = np.isfinite(values)
+    return np.where(there, values, 0.0).sum(axis=1, keepdims=True) / there.sum(axis=1, keepdims=True)
 
 
 @lru_cache(maxsize=8)
@@ -103,8 +134,14 @@ def _halves(viewers: int, splits: int, seed: int) -> NDArray[np.bool_]:
     return order < viewers // 2
 
 
+@lru_cache(maxsize=8)
+def _lots(splits: int, bins: int, seed: int) -> NDArray[np.float64]:
+    """Return [2, splits, bins] in 0..1, one lot a half and bin."""
+    return np.random.default_rng([seed, 1]).random((2, splits, bins))
+
+
 def _trace_of_halves(members: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mean trace of each half, [splits, T], NaN where too few of it have seen the second."""
+    """Return the mean trace of each half, [splits, T], NaN where too few of it have seen the bin."""
     there = np.isfinite(values)
     n = members.astype(float) @ there
     sums = members @ np.where(there, values, 0.0)

@@ -6,8 +6,9 @@ from math import ceil
 import numpy as np
 
 from dashboards.statistics.comparison import traces_compared
-from dashboards.statistics.intervals import Estimate, wilson_interval
+from dashboards.statistics.intervals import wilson_interval
 from dashboards.statistics.share_panel import PERSON, Bump, expressing_panel, people
+from dashboards.statistics.values import Estimate
 
 RUNS = 200
 PERMUTATIONS = 500

@@ -1,34 +1,33 @@
-"""Series in bins, shown per second."""
+"""From bins to seconds: the one rule by which anything is shown second by second (F4)."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.statistics.frames.binning import MIN_VALID_SHARE
-from dashboards.statistics.frames.timeline import Timeline
 
-_SECOND_MS = 1000
+SECOND_MS = 1000
 
 
-def second_means(values: NDArray[np.floating], timeline: Timeline) -> NDArray[np.float64]:
-    """Return [E, seconds, S], the mean over each second's bins; NaN where fewer than half of them have a value (F4).
+def by_second(values: NDArray[np.floating], bin_ms: int) -> NDArray[np.float64]:
+    """Return [N, seconds, S] from [N, T, S]: the mean over each second's bins, NaN where fewer than half have a value.
 
-    `values`: [E, T, S] in the bins of `timeline`, whose width divides a second, NaN for gaps; the last second may hold
-    fewer bins.
+    `bin_ms` divides a second, or is one; the last second may hold fewer bins. NaN for gaps.
     """
-    each = _SECOND_MS // timeline.bin_ms
+    each = max(1, SECOND_MS // bin_ms)
     if each == 1:
         return values.astype(np.float64)
-    seconds = -(-timeline.bins // each)
-    # Laid out as the rows are read, series by series, so that the steps below run along the memory.
-    series = values.swapaxes(1, 2)
-    shape = (*series.shape[:2], seconds)
-    sums, n, bins = np.zeros(shape, np.float32), np.zeros(shape, np.int8), np.zeros(seconds)
+    rows, bins, series = values.shape
+    seconds = -(-bins // each)
+    # Laid out series by series, as rows are read, so that the steps below run along the memory.
+    by_series = values.swapaxes(1, 2)
+    sums, n = np.zeros((rows, series, seconds)), np.zeros((rows, series, seconds), np.int16)
+    width_of = np.zeros(seconds)
     for first in range(each):
-        part = series[:, :, first::each]
+        part = by_series[:, :, first::each]
         there, width = np.isfinite(part), part.shape[2]
-        sums[:, :, :width] += np.where(there, part, np.float32(0))
+        sums[:, :, :width] += np.where(there, part, 0.0)
         n[:, :, :width] += there
-        bins[:width] += 1
-    means = np.divide(sums, n, out=np.full(shape, np.nan, np.float32), where=n > 0)
-    means[n < MIN_VALID_SHARE * bins] = np.nan
-    return means.swapaxes(1, 2).astype(np.float64)
+        width_of[:width] += 1
+    means = np.divide(sums, n, out=np.full(sums.shape, np.nan), where=n > 0)
+    means[n < MIN_VALID_SHARE * width_of] = np.nan
+    return means.swapaxes(1, 2)

@@ -1,90 +1,48 @@
-"""F13, the summary of an ad: people, mean, max and min of an expression; hook, hold and impact."""
+"""F13, the summary of an ad: hook and impact, and the highest and lowest share of viewers who express at once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.frames.expressing import ever_expressing
-from dashboards.statistics.intervals import Estimate, mean_interval, wilson_interval
-from dashboards.statistics.peaks import Peak, crossfitted_peak
+from dashboards.statistics.intervals import wilson_interval
+from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak
+from dashboards.statistics.values import Moment
 from dashboards.statistics.viewer_parts import end_bins, viewer_levels
 
 HOOK_SECONDS = 8.0
 
 
-@dataclass(frozen=True)
-class ExpressionSummary:
-    """One expression over an ad, all 0..1. `people`: viewers who expressed at least once; `mean`: share of the time.
+def hook(surprise: NDArray[np.float64], *, bin_ms: int) -> Moment | None:
+    """Return the strongest surprise in the first 8 s from x [V, T] in 0..1 (F6), cross-fitted (F14). Source: F13."""
+    return crossfitted_peak(surprise[:, : max(1, round(HOOK_SECONDS * 1000 / bin_ms))], bin_ms=bin_ms)
 
-    `most`, `least`: the highest and lowest share expressing at once, cross-fitted (F14), None under ten viewers.
+
+def impact(happy: NDArray[np.float64], *, bin_ms: int) -> Moment | None:
+    """Return ½ (strongest + last) happiness from x [V, T] in 0..1 (F6), read at its strongest moment. Source: F13.
+
+    A viewer without a value in the end (last 10 % or 2 s, the longer) does not enter.
     """
-
-    people: Estimate | None
-    mean: Estimate | None
-    most: Peak | None
-    least: Peak | None
+    last = viewer_levels(happy[:, end_bins(happy.shape[1], bin_ms)])
+    return crossfitted_peak(happy, bin_ms=bin_ms, read=(happy + last[:, None]) / 2)
 
 
-@dataclass(frozen=True)
-class Response:
-    """`hook`: strongest surprise in the first 8 s; `hold`: strongest happiness; `impact`: ½ (strongest + last) of it.
+def share_extremes(shown: NDArray[np.float64], *, bin_ms: int) -> tuple[Moment | None, Moment | None]:
+    """Return the highest and the lowest share expressing at once from y [V, T] (F10), cross-fitted. Source: F13, F14.
 
-    All 0..1, in the unit of x (F6), cross-fitted: looking for the maximum does not raise it. None under ten viewers.
+    Where the halves do not even agree on which is higher, nothing rises or falls: both are then the height between.
+    Intervals are no narrower than Wilson's: where nobody of n expresses, viewers do not differ and F14's has no width,
+    and there may still be such people among those who were not asked.
     """
-
-    hook: Peak | None
-    hold: Peak | None
-    impact: Peak | None
-
-
-def expression_summary(shown: NDArray[np.float64]) -> ExpressionSummary:
-    """Return the summary of one expression from y [V, T] (F10), NaN for gaps. Source: F13.
-
-    `people` has a Wilson interval, `mean` a BCa bootstrap over viewers; `most` and `least` are those of F14, their
-    intervals no narrower than Wilson's.
-    """
-    most, lowest = crossfitted_peak(shown), crossfitted_peak(-shown)
-    return ExpressionSummary(
-        people=ever_expressing(shown),
-        mean=mean_interval(viewer_levels(shown)),
-        most=None if most is None else _of_share(most),
-        least=None if lowest is None else _of_share(_turned(lowest)),
-    )
+    high, low = crossfitted_peak(shown, bin_ms=bin_ms), crossfitted_low(shown, bin_ms=bin_ms)
+    if high is None or low is None:
+        return high, low
+    if low.value > high.value:
+        middle = (low.value + high.value) / 2
+        high, low = (replace(own, value=middle, settled=False) for own in (high, low))
+    return _of_share(high), _of_share(low)
 
 
-def response(surprise: NDArray[np.float64], happy: NDArray[np.float64], *, bin_ms: int) -> Response:
-    """Return hook, hold and impact from x of surprise and of happy, both [V, T] in 0..1 (F6). Source: F13.
-
-    A viewer without a value in the end (last 10 % or 2 s, the longer) does not enter impact.
-    """
-    bins = happy.shape[1]
-    hook_bins = max(1, round(HOOK_SECONDS * 1000 / bin_ms))
-    last = viewer_levels(happy[:, end_bins(bins, bin_ms)])
-    return Response(
-        hook=crossfitted_peak(surprise[:, :hook_bins]),
-        hold=crossfitted_peak(happy),
-        impact=crossfitted_peak(happy, read=(happy + last[:, None]) / 2),
-    )
-
-
-def _of_share(peak: Peak) -> Peak:
-    """Return the peak with an interval of a share: within 0..1, and never narrower than Wilson's.
-
-    Where nobody of n expresses, or everybody, viewers do not differ and F14's interval has no width; there may still be
-    such people among those who were not asked.
-    """
-    low, high = wilson_interval(min(1.0, max(0.0, peak.value)), peak.n)
-    return replace(peak, low=max(0.0, min(peak.low, low)), high=min(1.0, max(peak.high, high)))
-
-
-def _turned(peak: Peak) -> Peak:
-    return Peak(
-        value=0.0 - peak.value,
-        low=-peak.high,
-        high=-peak.low,
-        second=peak.second,
-        second_low=peak.second_low,
-        second_high=peak.second_high,
-        n=peak.n,
-    )
+def _of_share(found: Moment) -> Moment:
+    low, high = wilson_interval(min(1.0, max(0.0, found.value)), found.n)
+    return replace(found, low=min(found.low, low), high=max(found.high, high))

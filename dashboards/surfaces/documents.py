@@ -7,9 +7,9 @@ import numpy as np
 
 from dashboards.analysis.reception.traces import AdTrace
 from dashboards.statistics.frames.quality import REASON_TEXTS
-from dashboards.statistics.intervals import Estimate
 from dashboards.statistics.peaks import MIN_VIEWERS, Peak
 from dashboards.statistics.trace import SERIES, Trace
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.sentences import (
     ad_answer,
     attention_sentence,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from dashboards.statistics.intervals import Estimate
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.words import signed
 
 _WIDTH, _MARGIN = 200, 8

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboards.statistics.measure_card import MeasureCard
+from dashboards.statistics.method import Method
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Maths:
     citation: str
 
 
-def maths_of_card(card: MeasureCard, *, n: str, excluded: str = "", version: str = "") -> Maths:
+def maths_of_card(card: Method, *, n: str, excluded: str = "", version: str = "") -> Maths:
     """Return the maths of a catalogued measure (`dashboards.statistics.catalogue.MEASURES`) for one figure."""
     return Maths(
         formula=f"{card.key} {card.name}: {card.formula} ({card.unit})",

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from dashboards.analysis.reception.traces import AdTrace
 from dashboards.statistics.frames.valence import EXPRESSIONS
-from dashboards.statistics.intervals import Estimate
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.trace import SERIES, Trace
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.words import (
     clock,
     estimate_note,

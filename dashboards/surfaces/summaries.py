@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboards.analysis.reception.traces import AdTrace
-from dashboards.statistics.intervals import Estimate
 from dashboards.statistics.trace import Trace
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.forest import ForestMark, forest_marks
 from dashboards.surfaces.words import estimate_note, number, peak_note, peak_when, signed, viewers
 

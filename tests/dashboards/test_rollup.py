@@ -12,7 +12,8 @@ from dashboards.models import ExposureTrace
 from dashboards.selectors.series import responses_of_ad, series_of_ad, series_of_ads
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.services.rollup import exposures_roll_up
-from dashboards.statistics.frames.exposure import SERIES, VERSION
+from dashboards.statistics.frames.exposure import VERSION
+from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.packing import STORED, packed
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from dashboards.analysis.comparison.sides import Sides
 from dashboards.statistics.comparison import Cluster, TraceComparison, traces_compared
 from dashboards.statistics.effects import cliffs_delta, cohen_dz, hedges_g
-from dashboards.statistics.intervals import Estimate, mean_interval
+from dashboards.statistics.intervals import mean_interval
 from dashboards.statistics.level_difference import LevelDifference, level_difference
+from dashboards.statistics.values import Estimate
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from time import monotonic
 import numpy as np
 from scipy.special import log_ndtr, ndtr
 
-from dashboards.statistics.intervals import Estimate, wilson_interval
+from dashboards.statistics.intervals import wilson_interval
+from dashboards.statistics.values import Estimate
 
 RUNS, SCOUTS = 200, 60
 SMALLEST, LARGEST = 10, 5000

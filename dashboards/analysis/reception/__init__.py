@@ -1,0 +1,1 @@
+"""How one ad is received: traces, levels, moments, expressions, brand, segments."""

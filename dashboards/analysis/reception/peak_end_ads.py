@@ -1,28 +1,22 @@
-"""The organisation's ads with survey answers, from which the weights of peak, end and slope are learnt (F15)."""
+"""The organisation's ads with survey answers, from which the weights of peak, end and change are learnt (F15)."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.models import Ad, Campaign
-from dashboards.analysis.fatigue.readings import play_counts_of_ads
+from dashboards.analysis.finding import Findings
+from dashboards.analysis.reception.ask import findings_of_ads
+from dashboards.analysis.reception.questions import AD_QUESTIONS, NUMBERS, PEAK_END, TRACES
 from dashboards.selectors.answered_ads import LikedAd, liked_ads_of_organisation
-from dashboards.selectors.series import series_of_ad
-from dashboards.statistics.peak_end import EQUAL, MIN_ADS, PeakEndWeights, peak_end_features, peak_end_weights
-
-_REMEMBERED = 2000
-# An ad's features are read from thousands of plays and change with them alone; a page needs those of many ads.
-_found: OrderedDict[tuple[int, str], NDArray[np.float64]] = OrderedDict()
-_lock = Lock()
+from dashboards.statistics.peak_end import EQUAL, MIN_ADS, PeakEndWeights, peak_end_weights
 
 
 @dataclass(frozen=True)
 class PeakEndAd:
-    """`features` [3]: peak, end and slope of valence, NaN where fewer than ten viewers have one."""
+    """`features` [3]: peak, end and change of valence, NaN where fewer than ten viewers have one."""
 
     liked: LikedAd
     features: NDArray[np.float64]
@@ -34,6 +28,21 @@ def weights_of_organisation(campaign: Campaign) -> PeakEndWeights:
     if len(liked) < MIN_ADS:
         return replace(EQUAL, ads=len(liked))
     return weights_of_ads(_with_features(liked))
+
+
+def peak_end_of_ad(ad: Ad) -> Findings:
+    """Return peak–end–trend of an ad with the weights that its organisation's answers teach."""
+    return findings_of_ads([ad], PEAK_END, weights=weights_of_organisation(ad.campaign))[ad.pk]
+
+
+def all_findings_of_ads(ads: Sequence[Ad]) -> dict[int, list[Findings]]:
+    """Return the answers to all questions about ads of one campaign themselves, for files that hold everything."""
+    found: dict[int, list[Findings]] = {ad.pk: [] for ad in ads}
+    for question in AD_QUESTIONS if ads else ():
+        weights = weights_of_organisation(ads[0].campaign) if question is PEAK_END else EQUAL
+        for pk, answer in findings_of_ads(ads, question, weights=weights).items():
+            found[pk].append(answer)
+    return found
 
 
 def peak_end_ads_of_organisation(campaign: Campaign) -> list[PeakEndAd]:
@@ -49,23 +58,15 @@ def weights_of_ads(ads: Sequence[PeakEndAd]) -> PeakEndWeights:
 
 
 def _with_features(liked: Sequence[LikedAd]) -> list[PeakEndAd]:
-    counts = play_counts_of_ads([own.ad for own in liked])
-    keys = [(own.ad, counts[own.ad].revision) for own in liked]
-    with _lock:  # a second page that asks meanwhile finds them
-        missing = [key for key in keys if key not in _found]
-        ads = Ad.objects.select_related("campaign").in_bulk([ad for ad, _ in missing])
-        for key in missing:
-            _found[key] = _features(ads[key[0]]) if key[0] in ads else np.full(3, np.nan)
-        for key in keys:
-            _found.move_to_end(key)
-        features = [_found[key] for key in keys]
-        while len(_found) > _REMEMBERED:
-            _found.popitem(last=False)
-    return [PeakEndAd(own, found) for own, found in zip(liked, features, strict=True)]
+    ads = list(Ad.objects.select_related("campaign").filter(pk__in=[own.ad for own in liked]))
+    traces, numbers = findings_of_ads(ads, TRACES), findings_of_ads(ads, NUMBERS)
+    return [PeakEndAd(own, _features(traces[own.ad], numbers[own.ad])) for own in liked]
 
 
-def _features(ad: Ad) -> NDArray[np.float64]:
-    """Return the features from finished plays: one that goes on would change them at each look."""
-    series = series_of_ad(ad, ("valence",))
-    series = replace(series, grade=np.where(series.stored, series.grade, "rejected"))
-    return peak_end_features(series.per_viewer("valence"), bin_ms=series.timeline.bin_ms)
+def _features(traces: Findings, numbers: Findings) -> NDArray[np.float64]:
+    found = (
+        traces.moment("valence.high"),
+        numbers.estimate("valence.end"),
+        numbers.estimate("valence.change"),
+    )
+    return np.array([np.nan if own is None else own.value for own in found])

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from campaigns.models.answer import SCALES
 from dashboards.selectors.answers import Answers
 from dashboards.statistics.agreement import MIN_VIEWERS, rank_correlation
-from dashboards.statistics.intervals import Estimate, mean_interval, wilson_interval
+from dashboards.statistics.intervals import mean_interval, wilson_interval
+from dashboards.statistics.values import Estimate
 
 TITLES = {"liking": "Liking", "purchase_intent": "Purchase intent", "satisfaction": "Satisfaction"}
 

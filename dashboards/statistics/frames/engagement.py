@@ -17,8 +17,7 @@ def expressiveness(above: NDArray[np.float64]) -> NDArray[np.float64]:
 def engagement(attention: NDArray[np.float64], expressive: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return I = a·(0.3 + 0.7·X) − 0.5·(1 − a), −0.5..1. Source: F12 (ours).
 
-    `attention` and `expressive`: same shape, 0..1. Where nobody attends (a = 0) X is not needed and may be NaN: a face
-    that is not there is an answer, −0.5. Elsewhere NaN stays NaN.
+    `attention` and `expressive`: same shape, 0..1. Missing where X is missing, whatever a is: else a viewer without a
+    baseline would enter with the moments in which they look away, and with nothing else.
     """
-    shown = np.where(attention == 0, 0.0, expressive)
-    return attention * (ATTENDING + EXPRESSIVE_SHARE * shown) - TURNED_AWAY * (1 - attention)
+    return attention * (ATTENDING + EXPRESSIVE_SHARE * expressive) - TURNED_AWAY * (1 - attention)

@@ -15,24 +15,12 @@ from dashboards.statistics.frames.gaps import short_gaps_filled
 from dashboards.statistics.frames.grade import Grade, exposure_grade
 from dashboards.statistics.frames.prior_shift import prior_shifted
 from dashboards.statistics.frames.quality import VALID, FrameSigns, frame_reasons, reason_counts, running
+from dashboards.statistics.frames.series import RAW, SERIES
 from dashboards.statistics.frames.smoothing import smoothed
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.frames.valence import EXPRESSIONS, valence
 
-RAW = (*EXPRESSIONS, "valence", "attention")
-# The series that are stored and averaged over viewers. `above_…` is x of F6, `expressing_…` y of F10, `shifted_…` p' of
-# F2 and the valence of p'.
-SHIFTED = (*(f"shifted_{name}" for name in EXPRESSIONS), "shifted_valence")
-SERIES = (
-    *RAW,
-    "activation",
-    "expressiveness",
-    "engagement",
-    *(f"above_{name}" for name in EXPRESSIVE),
-    *(f"expressing_{name}" for name in EXPRESSIVE),
-    *SHIFTED,
-)
-VERSION = 2  # raised whenever the same frames would give other numbers
+VERSION = 3  # raised whenever the same frames would give other numbers
 
 
 @dataclass(frozen=True)
@@ -124,6 +112,7 @@ def exposure_series(
         valid=int((valid & inside).sum()),
         set_aside=set_aside,
         grade=exposure_grade(
+            frames=len(reasons),
             running=int(inside.sum()),
             valid=int((valid & inside).sum()),
             covered=float(np.isfinite(raw[:, 0]).mean()),

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.statistics.frames.gaps import runs
-from dashboards.statistics.intervals import Estimate, wilson_interval
+from dashboards.statistics.intervals import wilson_interval
+from dashboards.statistics.values import Estimate
 
 # θ, the same for all expressions: how far a face has moved from its baseline towards the full expression. Ours.
 THRESHOLD = 0.3

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.intervals import Estimate
 from dashboards.statistics.prediction.models import logistic_fit
+from dashboards.statistics.values import Estimate
 
 RESAMPLES = 500
 _FAR = 1e-6

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.intervals import Estimate, mean_interval
+from dashboards.statistics.intervals import mean_interval
 from dashboards.statistics.prediction.boosting import boosted_fit_and_tell
 from dashboards.statistics.prediction.features import FEATURES, MEAN_SMILE
 from dashboards.statistics.prediction.folds import left_out_folds
 from dashboards.statistics.prediction.models import scaling_of
 from dashboards.statistics.prediction.ordinal import Ordinal, ordinal_fit
 from dashboards.statistics.prediction.scores import auc, brier, calibration_slope, scored
+from dashboards.statistics.values import Estimate
 
 VERSION = 3
 MIN_ADS = 5

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dashboards.analysis.survey.face_against import TITLES, FaceAgainst, Question
 from dashboards.analysis.survey.predicted import Predicted
 from dashboards.statistics.agreement import MIN_VIEWERS
-from dashboards.statistics.intervals import Estimate
 from dashboards.statistics.prediction import boosting, folds, models, summary
 from dashboards.statistics.prediction.features import FEATURES
 from dashboards.statistics.prediction.summary import Prediction, Wanted
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.maths import Maths
 from dashboards.surfaces.words import percent, signed, viewers
 

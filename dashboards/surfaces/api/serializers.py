@@ -7,9 +7,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from campaigns.models import Campaign
-from dashboards.analysis.reception.traces import AdTrace
-from dashboards.statistics.trace import SERIES
-from dashboards.surfaces.documents import estimate_document, peak_document
+from dashboards.analysis.encode import encoded_value
+from dashboards.analysis.reception.state import AdReception
+from dashboards.statistics.frames.series import RAW as SERIES
+from dashboards.statistics.values import Unit
+from dashboards.surfaces.trace_document import moment_document
 
 
 class ReadOnly(serializers.Serializer):  # no docstring: it would describe every shape in the API's document
@@ -53,10 +55,16 @@ class EstimateSerializer(ReadOnly):
     n = serializers.IntegerField(help_text="Viewers behind the number.")
 
 
-class PeakSerializer(ReadOnly):
+class MomentSerializer(ReadOnly):
     value = serializers.FloatField()
     low = serializers.FloatField()
     high = serializers.FloatField()
+    at_ms = serializers.IntegerField(help_text="Media time: the middle of the bin that won most often.")
+    from_ms = serializers.IntegerField(help_text="90 % of the halves of the viewers found theirs from here …")
+    to_ms = serializers.IntegerField(help_text="… to here.")
+    settled = serializers.BooleanField(
+        help_text="Halves agree on it, and it differs from the rest of the ad."
+    )
     second = serializers.IntegerField(help_text="The second (from 0) that won most often.")
     second_low = serializers.IntegerField(help_text="90 % of the halves found theirs between this second …")
     second_high = serializers.IntegerField(help_text="… and this one.")
@@ -69,12 +77,8 @@ class AdSerializer(ReadOnly):
     kind = serializers.CharField(source="ad.kind")
     duration_ms = serializers.IntegerField(source="ad.duration_ms")
     tags = serializers.ListField(child=serializers.CharField(), source="ad.tags")
-    viewers = serializers.IntegerField(
-        source="trace.viewers", help_text="Viewers with at least one measured second."
-    )
-    conclusive = serializers.BooleanField(
-        source="trace.conclusive", help_text="False: too few viewers, a preview."
-    )
+    viewers = serializers.IntegerField(help_text="Viewers behind the figures.")
+    conclusive = serializers.BooleanField(help_text="False: too few viewers, a preview.")
     live_viewers = serializers.IntegerField(source="pulse.live")
     valid_share = serializers.SerializerMethodField(help_text="Share of valid frames (F3).")
     valence = serializers.SerializerMethodField(help_text="Mean valence over viewers (F7), −1 to 1.")
@@ -83,23 +87,23 @@ class AdSerializer(ReadOnly):
     trace = serializers.SerializerMethodField(help_text="Address of the trace.")
 
     @extend_schema_field(EstimateSerializer(allow_null=True))
-    def get_valid_share(self, result: AdTrace) -> dict[str, Any] | None:
-        return estimate_document(result.trace.valid_share)
+    def get_valid_share(self, own: AdReception) -> dict[str, Any] | None:
+        return _estimate(own, "frames.valid_share")
 
     @extend_schema_field(EstimateSerializer(allow_null=True))
-    def get_valence(self, result: AdTrace) -> dict[str, Any] | None:
-        return estimate_document(result.trace.means["valence"])
+    def get_valence(self, own: AdReception) -> dict[str, Any] | None:
+        return _estimate(own, "valence.mean")
 
     @extend_schema_field(EstimateSerializer(allow_null=True))
-    def get_attention(self, result: AdTrace) -> dict[str, Any] | None:
-        return estimate_document(result.trace.means["attention"])
+    def get_attention(self, own: AdReception) -> dict[str, Any] | None:
+        return _estimate(own, "attention.mean")
 
-    @extend_schema_field(PeakSerializer(allow_null=True))
-    def get_strongest_moment(self, result: AdTrace) -> dict[str, Any] | None:
-        return peak_document(result.trace.peaks["valence"])
+    @extend_schema_field(MomentSerializer(allow_null=True))
+    def get_strongest_moment(self, own: AdReception) -> dict[str, Any] | None:
+        return moment_document(own.traces.moment("valence.high"))
 
-    def get_trace(self, result: AdTrace) -> str:
-        return self.context["request"].build_absolute_uri(reverse("api-ad-trace", args=[result.ad.pk]))
+    def get_trace(self, own: AdReception) -> str:
+        return self.context["request"].build_absolute_uri(reverse("api-ad-trace", args=[own.ad.pk]))
 
 
 class SeriesSerializer(ReadOnly):
@@ -113,6 +117,11 @@ class SeriesSerializer(ReadOnly):
     n = serializers.ListField(
         child=serializers.IntegerField(), help_text="Viewers with a value in that second."
     )
+
+
+def _estimate(own: AdReception, key: str) -> dict[str, Any] | None:
+    found = own.traces.estimate(key)
+    return None if found is None else encoded_value(found)
 
 
 def _by_series(
@@ -155,7 +164,7 @@ class TraceSerializer(ReadOnly):
     plays = serializers.IntegerField(help_text="Plays with and without a camera.")
     series = _by_series("AllSeriesSerializer", SeriesSerializer)()
     means = _by_series("MeansSerializer", EstimateSerializer, allow_null=True)()
-    peaks = _by_series("PeaksSerializer", PeakSerializer, allow_null=True)()
+    peaks = _by_series("PeaksSerializer", MomentSerializer, allow_null=True)()
     strongest_stands_out = serializers.BooleanField(
         help_text="Whether halves of the viewers agree on valence's peak."
     )
@@ -168,3 +177,37 @@ class TraceSerializer(ReadOnly):
     formulas = serializers.DictField(child=serializers.CharField())
     sentences = serializers.DictField(child=serializers.CharField())
     live = LiveSerializer()
+
+
+class NeedsSerializer(ReadOnly):
+    what = serializers.CharField(help_text="What is missing: viewers, seconds, answers, difference, …")
+    more = serializers.IntegerField(help_text="How many of it; 0 where that cannot be said.")
+
+
+class FindingSerializer(ReadOnly):
+    key = serializers.CharField(help_text="The figure's name: the same on pages and in every file.")
+    part = serializers.CharField(
+        allow_blank=True, help_text="Which of several alike, e.g. `segment:age=18-24`."
+    )
+    group = serializers.CharField(help_text="What it stands with.")
+    unit = serializers.ChoiceField(choices=[own.value for own in Unit])
+    range = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), help_text="Lowest and highest."
+    )
+    good = serializers.IntegerField(help_text="1: more is better; −1: less is; 0: neither.")
+    methods = serializers.ListField(child=serializers.CharField(), help_text="Formulas of the catalogue.")
+    value = serializers.DictField(
+        allow_null=True,
+        help_text="By its `kind`: estimate (value, low, high, n), count, moment (with at_ms, from_ms, to_ms, settled), "
+        "series (axis, at, mean, low, high, n), choice (name, probability, n) or table (columns, rows).",
+    )
+    needs = NeedsSerializer(allow_null=True, help_text="What is missing until it can be given.")
+    preview = serializers.BooleanField(help_text="Too few viewers for a conclusion.")
+
+
+class FindingsSerializer(ReadOnly):
+    subject = serializers.CharField(help_text="What they are about, e.g. `ad:3`.")
+    question = serializers.CharField()
+    revision = serializers.CharField(help_text="Changes whenever the findings may.")
+    behind = serializers.BooleanField(help_text="Newer data are there, and a newer answer will follow.")
+    findings = FindingSerializer(many=True)

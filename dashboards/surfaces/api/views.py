@@ -1,5 +1,7 @@
 """Results over HTTP, for the signed-in member: the numbers that the pages show."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -9,12 +11,20 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from campaigns.models import Campaign
-from dashboards.analysis.reception.traces import trace_of_ad, traces_of_ads
+from dashboards.analysis.encode import encoded
+from dashboards.analysis.finding import Findings
+from dashboards.analysis.reception.peak_end_ads import all_findings_of_ads
+from dashboards.analysis.reception.state import reception_of_ad, receptions_of_ads
 from dashboards.selectors.access import ad_or_404, campaign_or_404
 from dashboards.selectors.campaigns import campaign_overview
 from dashboards.surfaces.api.paging import Pages
-from dashboards.surfaces.api.serializers import AdSerializer, CampaignSerializer, TraceSerializer
-from dashboards.surfaces.documents import trace_document
+from dashboards.surfaces.api.serializers import (
+    AdSerializer,
+    CampaignSerializer,
+    FindingsSerializer,
+    TraceSerializer,
+)
+from dashboards.surfaces.trace_document import trace_document
 
 _PAGING = [OpenApiParameter("page", OpenApiTypes.INT), OpenApiParameter("page_size", OpenApiTypes.INT)]
 
@@ -44,9 +54,11 @@ class CampaignAdsView(APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         pages = Pages()
-        ads = pages.paginate_queryset(campaign_or_404(user=request.user, pk=pk).ads.all(), request, view=self)
-        traces = traces_of_ads(ads)
-        rows = AdSerializer([traces[ad.pk] for ad in ads], many=True, context={"request": request})
+        ads = pages.paginate_queryset(
+            campaign_or_404(user=request.user, pk=pk).ads.select_related("campaign"), request, view=self
+        )
+        receptions = receptions_of_ads(list(ads))
+        rows = AdSerializer([receptions[ad.pk] for ad in ads], many=True, context={"request": request})
         return pages.get_paginated_response(rows.data)
 
 
@@ -55,4 +67,24 @@ class AdTraceView(APIView):
 
     @extend_schema(tags=["results"], summary="Read an ad's trace", responses=TraceSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        return Response(trace_document(trace_of_ad(ad_or_404(user=request.user, pk=pk))))
+        return Response(trace_document(reception_of_ad(ad_or_404(user=request.user, pk=pk))))
+
+
+class AdFindingsView(APIView):
+    """Every figure of one ad, as its pages show them: each with n, interval and formulas, every digit."""
+
+    @extend_schema(tags=["results"], summary="Read an ad's findings", responses=FindingsSerializer(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        ad = ad_or_404(user=request.user, pk=pk)
+        return Response([findings_document(own) for own in all_findings_of_ads([ad])[ad.pk]])
+
+
+def findings_document(found: Findings) -> dict[str, Any]:
+    """Return the answer to one question as the API gives it."""
+    return {
+        "subject": str(found.subject),
+        "question": found.question,
+        "revision": found.revision,
+        "behind": found.behind,
+        "findings": encoded(found),
+    }

@@ -16,7 +16,7 @@ from dashboards.selectors.flow import flow_of_campaign
 from dashboards.selectors.norms import ad_levels_of_organisation
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.series import AdSeries, series_of_ads
-from dashboards.statistics.frames.exposure import SERIES
+from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.bundle.layout import DATA
 from dashboards.surfaces.csv_lines import plain

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboards.statistics.frames.exposure import SERIES
+from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.segments import MIN_VIEWERS
 
 FORMAT = 5  # raised when tables or columns change

@@ -10,7 +10,7 @@ from campaigns.models.answer import SCALES
 from dashboards.selectors.answers import FACE, Answers
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.fatigue.responses import Responses, responses_of
-from dashboards.statistics.frames.exposure import SERIES
+from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.peak_end import PeakEndWeights, peak_end_weights
 from dashboards.surfaces.bundle.collect import Columns

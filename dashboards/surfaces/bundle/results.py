@@ -20,11 +20,11 @@ from dashboards.analysis.survey.face_against import face_against
 from dashboards.analysis.survey.predicted import predictions_of_answers
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.bands import Band, bootstrap_band
-from dashboards.statistics.frames.exposure import SHIFTED
-from dashboards.statistics.intervals import Estimate
+from dashboards.statistics.frames.series import SHIFTED
 from dashboards.statistics.peak_end import PeakEndWeights
 from dashboards.statistics.peaks import Peak
 from dashboards.statistics.share_bands import share_band
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.bundle.collect import Columns
 from dashboards.surfaces.bundle.compared import family_rows, norm_place_rows, pair_rows
 from dashboards.surfaces.bundle.flatten import flattened

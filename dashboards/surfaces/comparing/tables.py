@@ -9,7 +9,7 @@ from campaigns.models import Ad
 from dashboards.analysis.comparison.against_others import FamilyRow
 from dashboards.analysis.comparison.measures import Measure
 from dashboards.analysis.comparison.pair import PairResult
-from dashboards.statistics.intervals import Estimate
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.comparing.texts import difference, difference_note, p_text, size_word, stretch
 from dashboards.surfaces.reading.figures import figure
 from dashboards.surfaces.summaries import Figure

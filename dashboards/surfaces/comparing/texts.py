@@ -6,7 +6,7 @@ from dashboards.analysis.comparison.against_others import FamilyRow
 from dashboards.analysis.comparison.measures import Measure
 from dashboards.analysis.comparison.pair import PairResult
 from dashboards.statistics.comparison import MIN_VIEWERS, Cluster
-from dashboards.statistics.intervals import Estimate
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.words import SIGNED, clock
 
 

@@ -1,62 +1,74 @@
 """One ad beside its traces."""
 
-from django.contrib.auth.decorators import login_required
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from campaigns.models import Ad, Campaign
 from campaigns.selectors.campaigns import share_url
-from dashboards.analysis.reception.traces import AdTrace, trace_of_ad
-from dashboards.selectors.access import ad_or_404
-from dashboards.statistics.frames.quality import REASON_TEXTS
-from dashboards.surfaces.documents import trace_document
-from dashboards.surfaces.sentences import missing
-from dashboards.surfaces.summaries import ad_summary
-from dashboards.surfaces.tables import CHARTS, chart_rows
-from dashboards.surfaces.trace_maths import chart_maths
+from dashboards.analysis.reception.state import AdReception, reception_of_ad
+from dashboards.selectors.models_of_ads import networks_of_ad
+from dashboards.surfaces.charts.ad import CHARTS, trace_chart
+from dashboards.surfaces.pages.door import ad_page
+from dashboards.surfaces.text import labels
+from dashboards.surfaces.text.method import reception_method
+from dashboards.surfaces.text.reception import missing
+from dashboards.surfaces.trace_document import CHARTS as SHOWN
+from dashboards.surfaces.trace_document import trace_document
 
-_TITLES = {"expressions": "Apparent expressions", "valence": "Valence", "attention": "Attention"}
 
-
-@login_required
-@require_safe
-def ad_detail(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
+@ad_page
+def ad_detail(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show the clip beside the traces. While people watch, the page asks again and takes out what has changed."""
-    ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
-    result = trace_of_ad(ad)
-    document = trace_document(result)
+    own = reception_of_ad(ad)
+    document = trace_document(own)
     campaign = ad.campaign
     context = {
         "ad": ad,
         "campaign": campaign,
         "organisation": campaign.organisation,
         "is_clip": ad.kind == Ad.Kind.VIDEO,
-        "result": result,
-        "summary": ad_summary(result),
-        "missing": missing(result.trace),
-        "document": document | {"moments": _moments(ad)},
-        "charts": _charts(result, document["sentences"]),
-        "set_aside": [(REASON_TEXTS[name], count) for name, count in result.trace.set_aside.items()],
+        "own": own,
+        "subject": own.traces.subject,
+        "missing": "" if own.conclusive else missing(own.traces),
+        "document": document | {"moments": brand_moments(ad)},
+        "charts": [_chart(own, key, document["sentences"][key]) for key in SHOWN],
+        "quality": _quality(own),
+        "networks": networks_of_ad(ad.pk),
         "share_url": share_url(campaign) if campaign.status == Campaign.Status.PUBLISHED else "",
     }
     return render(request, "dashboards/ad.html", context)
 
 
-def _moments(ad: Ad) -> list[dict[str, object]]:
+def brand_moments(ad: Ad) -> list[dict[str, object]]:
+    """Return the ad's brand moments, as its charts mark them."""
     return [{"label": m.label, "start_ms": m.start_ms, "end_ms": m.end_ms} for m in ad.brand_moments.all()]
 
 
-def _charts(result: AdTrace, sentences: dict[str, str]) -> list[dict[str, object]]:
-    return [
-        {
-            "key": key,
-            "title": _TITLES[key],
-            "series": names,
-            "sentence": sentences[key],
-            "maths": chart_maths(result.trace, key),
-            "rows": chart_rows(result.trace, key),
-            "n": level.n if (level := result.trace.means[names[0]]) else 0,
-        }
-        for key, names in CHARTS.items()
-    ]
+def _chart(own: AdReception, key: str, sentence: str) -> dict[str, Any]:
+    found, names = own.traces, CHARTS[key]
+    chart = trace_chart(found, key, title=str(labels.CHARTS[key]), duration_ms=own.ad.duration_ms)
+    level = found.estimate(f"{names[0]}.mean")
+    return {
+        "key": key,
+        "title": labels.CHARTS[key],
+        "series": [(name, labels.SERIES[name]) for name in names],
+        "traces": [found[f"{name}.trace"] for name in names],
+        "sentence": sentence,
+        "chart": chart,
+        "n": level.n if level else 0,
+        "method": reception_method([found[f"{names[0]}.trace"], found[f"{names[0]}.high"]], found),
+    }
+
+
+def _quality(own: AdReception) -> dict[str, Any]:
+    found = own.traces
+    return {
+        "set_aside": [(labels.part_label(f.part), f) for f in found.parts("frames.set_aside")],
+        "valid_share": found["frames.valid_share"],
+        "running": found["frames[frames:running]"] if found.get("frames[frames:running]") else None,
+        "valid": found.get("frames[frames:valid]"),
+        "excluded": found.count("exposures.excluded[cause:rejected]"),
+        "exposures": found.count("exposures"),
+    }

@@ -1,17 +1,21 @@
-"""An ad's trace as data: JSON that a live page asks for every second, and CSV to take away."""
+"""An ad's traces as data: JSON that a live page asks for every second, and CSV to take away."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from dashboards.analysis.reception.traces import revision_of, trace_of_ad
+from campaigns.models import Ad
+from dashboards.analysis.reception.ask import ad_findings
+from dashboards.analysis.reception.state import reception_of_ad, revision_of
 from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.pulses import pulses_of_ads
-from dashboards.statistics.trace import SERIES
-from dashboards.surfaces.documents import trace_document
+from dashboards.statistics.frames.series import RAW
+from dashboards.surfaces.charts.ad import CHARTS
+from dashboards.surfaces.pages.door import ad_page, written_for
 from dashboards.surfaces.pages.downloads import csv_download, file_name
-from dashboards.surfaces.tables import CHARTS, csv_lines
+from dashboards.surfaces.sheets.wide import traces_csv
+from dashboards.surfaces.trace_document import CHARTS as SHOWN
+from dashboards.surfaces.trace_document import trace_document
 from fer_platform.kit.problems import problem_response
 
 
@@ -28,18 +32,17 @@ def ad_trace(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
     etag = f'"{revision_of(ad, pulse)}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = JsonResponse(trace_document(trace_of_ad(ad, pulse)))
+        with written_for(ad.campaign.organisation):
+            response = JsonResponse(trace_document(reception_of_ad(ad, pulse)))
         response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
     return response
 
 
-@login_required
-@require_safe
-def ad_trace_csv(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
-    """Answer with the trace as CSV; `?chart=valence` leaves only the series of that chart."""
-    ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
+@ad_page
+def ad_trace_csv(request: HttpRequest, ad: Ad) -> HttpResponse:
+    """Answer with the traces as CSV; `?chart=valence` leaves only the series of that chart."""
     chart = request.GET.get("chart", "")
-    lines = csv_lines(trace_of_ad(ad).trace, CHARTS.get(chart, SERIES))
-    about = chart if chart in CHARTS else ""
+    about = chart if chart in SHOWN else ""
+    lines = traces_csv(ad_findings(ad), CHARTS[chart] if about else RAW)
     return csv_download(lines, file_name(ad.title, about, "trace", otherwise=f"ad-{ad.pk}"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, String
 
-from dashboards.statistics.intervals import Estimate
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.forest import forest_marks
 from dashboards.surfaces.paper.style import BRAND, GRID, PLAIN, QUIET, plain
 

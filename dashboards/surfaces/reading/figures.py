@@ -1,7 +1,7 @@
 """Numbers of the reading sections as texts: never without n and interval."""
 
-from dashboards.statistics.intervals import Estimate
 from dashboards.statistics.peaks import MIN_VIEWERS, Peak
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.summaries import Figure
 from dashboards.surfaces.words import SIGNED, interval, number
 

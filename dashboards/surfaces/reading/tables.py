@@ -11,8 +11,8 @@ from dashboards.analysis.reception.expressions import ExpressionRow
 from dashboards.analysis.reception.key_moments import KeyMoment
 from dashboards.analysis.reception.levels import NAMES, Levels
 from dashboards.analysis.reception.numbers import Card
-from dashboards.statistics.intervals import Estimate
 from dashboards.statistics.peaks import Peak
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.csv_lines import csv_line, plain
 
 _ENDS = ("value", "low", "high", "n")

@@ -5,7 +5,8 @@ import numpy as np
 from dashboards.statistics.bands import bootstrap_band
 from dashboards.statistics.comparison import traces_compared
 from dashboards.statistics.frames.binning import viewer_means
-from dashboards.statistics.frames.exposure import SERIES, exposure_series
+from dashboards.statistics.frames.exposure import exposure_series
+from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.summary import expression_summary, response
 from tests.dashboards.statistics.frames import play

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class MeasureCard:
-    """One measure. `key`: its F-number; `version` is raised when the same data would give another number.
+class Method:
+    """One formula of the catalogue. `key`: its F-number; `version`: raised when the same data would give another
+    number.
 
     `formula` and `unit` in words and signs; `parameters`: what was chosen, from the code that uses it; `source`: who
-    published it, or “ours”. n, interval and exclusions belong to the figure, not to the card.
+    published it, or “ours”. n, interval and exclusions belong to the figure, not to the method.
     """
 
     key: str

@@ -1,7 +1,7 @@
 """How numbers are written for people: the same everywhere, never without what stands behind them."""
 
-from dashboards.statistics.intervals import Estimate
 from dashboards.statistics.peaks import Peak
+from dashboards.statistics.values import Estimate
 
 SIGNED = ("valence", "engagement", "activation")
 ANSWER = "answer"  # on the scale of the questions, 1 to 5

@@ -1,0 +1,117 @@
+"""Findings ↔ JSON, every digit kept: what is stored, and what the API answers. NaN and infinity become null."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from dashboards.analysis.finding import Finding, Findings, Needs, Subject
+from dashboards.statistics.values import (
+    Axis,
+    Choice,
+    Count,
+    Estimate,
+    MediaMs,
+    Moment,
+    Scale,
+    Series,
+    Table,
+    Unit,
+    Value,
+)
+
+_KINDS: dict[str, type[Value]] = {
+    kind.__name__.lower(): kind for kind in (Estimate, Count, Moment, Series, Choice, Table)
+}
+
+
+def encoded(findings: Findings) -> list[dict[str, Any]]:
+    """Return the findings as plain JSON, in their order."""
+    return [encoded_finding(own) for own in findings]
+
+
+def encoded_finding(own: Finding) -> dict[str, Any]:
+    """Return one finding as plain JSON."""
+    return {
+        "key": own.key,
+        "part": own.part,
+        "group": own.group,
+        "unit": own.scale.unit.value,
+        "range": [plain(own.scale.low), plain(own.scale.high)],
+        "good": own.scale.good,
+        "methods": list(own.methods),
+        "value": None if own.value is None else encoded_value(own.value),
+        "needs": None if own.needs is None else {"what": own.needs.what, "more": own.needs.more},
+        "preview": own.preview,
+    }
+
+
+def decoded(
+    rows: list[dict[str, Any]], *, question: str, subject: Subject, revision: str, behind: bool = False
+) -> Findings:
+    """Return what `encoded` was given."""
+    return Findings(question, subject, revision, tuple(_finding(row) for row in rows), behind)
+
+
+def encoded_value(value: Value) -> dict[str, Any]:
+    """Return a value with its kind, e.g. `{"kind": "estimate", "value": 0.1, "low": 0.0, "high": 0.2, "n": 12}`."""
+    kind = type(value).__name__.lower()
+    if isinstance(value, Table):
+        columns = [[name, unit.value] for name, unit in value.columns]
+        return {
+            "kind": kind,
+            "columns": columns,
+            "rows": [[plain(cell) for cell in row] for row in value.rows],
+        }
+    return {"kind": kind} | {own.name: _plain_field(getattr(value, own.name)) for own in fields(value)}
+
+
+def plain(value: Any) -> Any:
+    """Return a number that JSON can hold; None for NaN and infinity."""
+    if isinstance(value, (float, np.floating)):
+        return float(value) if isfinite(value) else None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _plain_field(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return [plain(own) for own in value.tolist()]
+    return value.value if isinstance(value, Axis) else plain(value)
+
+
+def _finding(row: Mapping[str, Any]) -> Finding:
+    low, high = row["range"]
+    needs = row["needs"]
+    return Finding(
+        key=row["key"],
+        scale=Scale(
+            Unit(row["unit"]),
+            -np.inf if low is None else low,
+            np.inf if high is None else high,
+            row["good"],
+        ),
+        methods=tuple(row["methods"]),
+        group=row["group"],
+        value=None if row["value"] is None else _value(row["value"]),
+        part=row["part"],
+        needs=None if needs is None else Needs(needs["what"], needs["more"]),
+        preview=row["preview"],
+    )
+
+
+def _value(row: Mapping[str, Any]) -> Value:
+    kind = _KINDS[row["kind"]]
+    if kind is Table:
+        columns = tuple((name, Unit(unit)) for name, unit in row["columns"])
+        return Table(columns, tuple(tuple(cells) for cells in row["rows"]))
+    if kind is Series:
+        floats = {name: np.array(row[name], dtype=np.float64) for name in ("mean", "low", "high")}
+        whole = {name: np.array(row[name], dtype=np.int64) for name in ("at", "n")}
+        return Series(axis=Axis(row["axis"]), **floats, **whole)
+    if kind is Moment:
+        places = {name: MediaMs(row[name]) for name in ("at_ms", "from_ms", "to_ms")}
+        numbers = {name: row[name] for name in ("value", "low", "high", "n", "settled")}
+        return Moment(**numbers, **places)
+    return kind(**{own.name: row[own.name] for own in fields(kind)})

@@ -1,0 +1,81 @@
+"""Asks about one ad, or about all ads of a page at once."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from hashlib import blake2b
+
+from campaigns.models import Ad
+from dashboards.analysis.finding import Findings, Subject
+from dashboards.analysis.reception.data import AdData
+from dashboards.analysis.reception.questions import AUDIENCE, NUMBERS, SERIES_READ, TRACES
+from dashboards.analysis.registry import Question
+from dashboards.analysis.store import Asked, findings_of_all
+from dashboards.selectors.panel_variables import panel_variables_of
+from dashboards.selectors.pulses import AdPulse, pulses_of_ads
+from dashboards.selectors.series import series_of_ad
+from dashboards.selectors.timelines import timeline_of_ad
+from dashboards.selectors.withdrawn import withdrawn_of_campaigns
+from dashboards.statistics.frames.exposure import VERSION
+from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
+
+
+def subject_of(ad: Ad) -> Subject:
+    """Return what findings of an ad are about."""
+    return Subject("ad", str(ad.pk))
+
+
+def ad_findings(ad: Ad, question: Question[AdData] = TRACES) -> Findings:
+    """Return what one question finds of an ad; its campaign should be loaded."""
+    return findings_of_ads([ad], question)[ad.pk]
+
+
+def findings_of_ads(
+    ads: Sequence[Ad],
+    question: Question[AdData] = TRACES,
+    *,
+    pulses: Mapping[int, AdPulse] | None = None,
+    weights: PeakEndWeights = EQUAL,
+) -> dict[int, Findings]:
+    """Return the answer of each ad by its id: three queries where nothing has changed, however many ads there are.
+
+    `pulses`: where the caller has them. `weights`: of F15, for the question that uses them.
+    """
+    pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
+    erased = withdrawn_of_campaigns({ad.campaign_id for ad in ads})
+    asked = [
+        Asked(
+            question=question,
+            subject=subject_of(ad),
+            campaign=ad.campaign,
+            revision=_revision(ad, pulses[ad.pk], question, weights),
+            erased=erased[ad.campaign_id],
+            data=partial(_data, ad, pulses[ad.pk], question, weights),
+        )
+        for ad in ads
+    ]
+    return {ad.pk: found for ad, found in zip(ads, findings_of_all(asked), strict=True)}
+
+
+def _revision(ad: Ad, pulse: AdPulse, question: Question[AdData], weights: PeakEndWeights) -> str:
+    timeline = timeline_of_ad(ad)
+    parts: list[object] = [VERSION, timeline.duration_ms, timeline.bin_ms, *pulse.version, pulse.unscored]
+    if question is NUMBERS:
+        parts += _brand(ad)
+    if weights is not EQUAL:
+        parts.append(weights)
+    return blake2b(repr(parts).encode(), digest_size=15).hexdigest()
+
+
+def _data(ad: Ad, pulse: AdPulse, question: Question[AdData], weights: PeakEndWeights) -> AdData:
+    series = series_of_ad(ad, SERIES_READ[question.name])
+    return AdData(
+        series=series,
+        brand=tuple(_brand(ad)) if question is NUMBERS else (),
+        weights=weights,
+        panel=panel_variables_of(series.viewer_keys) if question is AUDIENCE else {},
+        frames={"ended": pulse.ended, "unscored": pulse.unscored},
+    )
+
+
+def _brand(ad: Ad) -> list[tuple[str, int]]:
+    return [(moment.label, moment.start_ms) for moment in ad.brand_moments.all()]

@@ -1,0 +1,98 @@
+"""What the findings of one ad are made from, and what several of them share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboards.selectors.series import AdSeries
+from dashboards.statistics.bands import Band, bootstrap_band
+from dashboards.statistics.frames.series import SCALES
+from dashboards.statistics.intervals import clustered_share, mean_interval, wilson_interval
+from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
+from dashboards.statistics.seconds import SECOND_MS, by_second
+from dashboards.statistics.share_bands import share_band
+from dashboards.statistics.summary import share_extremes
+from dashboards.statistics.values import Axis, Estimate, Moment, Series, Unit
+
+_SHARE_BAND = "attention"  # nearly all look nearly always: x̄ ± c·se would call 100 % certain
+
+
+@dataclass(frozen=True)
+class AdData:
+    """The exposures of one ad, with what else its findings need.
+
+    `brand`: (label, ms) of each appearance. `weights`: of F15. `panel`: the panel's variables by viewer key. `frames`:
+    ended and unscored frames of all its exposures.
+    """
+
+    series: AdSeries
+    brand: tuple[tuple[str, int], ...] = ()
+    weights: PeakEndWeights = EQUAL
+    panel: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    frames: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def bin_ms(self) -> int:
+        """The width of a bin."""
+        return self.series.timeline.bin_ms
+
+    def viewer_bins(self, name: str) -> NDArray[np.float64]:
+        """Return [V, T], each viewer's mean over their exposures, bin by bin; NaN for gaps."""
+        return self._bins[name]
+
+    def level(self, name: str) -> Estimate | None:
+        """Return the mean over viewers of their levels. A share in which nobody differs gets Wilson's interval:
+        there may
+        be others among those who were not asked."""
+        found = mean_interval(self.series.levels(name))
+        if found and found.n > 1 and found.low is None and SCALES[name].unit is Unit.SHARE:
+            return Estimate(found.value, *wilson_interval(found.value, found.n), found.n)
+        return found
+
+    def trace(self, name: str) -> Series:
+        """Return the mean over viewers second by second, with the band that holds the whole of it (F19)."""
+        band, column = self._bands[name]
+        at = np.arange(len(band.n), dtype=np.int64) * SECOND_MS
+        parts = (own[:, column] for own in (band.mean, band.low, band.high, band.n))
+        return Series(Axis.MEDIA_MS, at, *parts)
+
+    def valid_share(self) -> Estimate | None:
+        """Return the share of frames taken while the ad ran that are valid (F3), rejected exposures among them."""
+        own = self.series
+        counts = [
+            np.bincount(own.viewer, weights=part, minlength=len(own.viewer_keys)).astype(np.int64)
+            for part in (own.valid, own.running)
+        ]
+        return clustered_share(*counts)
+
+    def extremes(self, name: str) -> tuple[Moment | None, Moment | None]:
+        """Return the highest and the lowest share of viewers at once (F13)."""
+        if name not in self._extremes:
+            self._extremes[name] = share_extremes(self.viewer_bins(name), bin_ms=self.bin_ms)
+        return self._extremes[name]
+
+    @cached_property
+    def _extremes(self) -> dict[str, tuple[Moment | None, Moment | None]]:
+        return {}
+
+    @cached_property
+    def _bins(self) -> dict[str, NDArray[np.float64]]:
+        means = self.series.viewer_bins()
+        return {name: means[:, :, column] for column, name in enumerate(self.series.names)}
+
+    @cached_property
+    def _bands(self) -> dict[str, tuple[Band, int]]:
+        names = self.series.names
+        seconds = by_second(np.stack([self._bins[name] for name in names], axis=2), self.bin_ms)
+        seconds = seconds[np.isfinite(seconds).any(axis=(1, 2))]
+        plain = [column for column, name in enumerate(names) if name != _SHARE_BAND]
+        found: dict[str, tuple[Band, int]] = {}
+        if plain:
+            band = bootstrap_band(seconds[:, :, plain])
+            found = {names[column]: (band, place) for place, column in enumerate(plain)}
+        if _SHARE_BAND in names:
+            found[_SHARE_BAND] = (share_band(seconds[:, :, names.index(_SHARE_BAND)]), 0)
+        return found

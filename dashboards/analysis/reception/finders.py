@@ -1,0 +1,200 @@
+"""How each figure of one ad is made of its exposures. A figure's key, scale and formulas stand in `questions`."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from dashboards.analysis.finding import Needs
+from dashboards.analysis.reception.data import AdData
+from dashboards.analysis.registry import Found
+from dashboards.statistics.arc import arc_length, thirds
+from dashboards.statistics.brand import brand_response
+from dashboards.statistics.frames.expressing import ever_expressing
+from dashboards.statistics.intervals import mean_interval
+from dashboards.statistics.peak_end import peak_end_trend, viewer_changes, viewer_ends
+from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak
+from dashboards.statistics.segments import MIN_VIEWERS, segments_of
+from dashboards.statistics.summary import hook, impact
+from dashboards.statistics.values import Count, Estimate, Moment, Series
+from dashboards.statistics.velocity import velocities
+from dashboards.statistics.viewer_parts import viewer_levels, viewer_slopes
+
+Parts = Iterator[tuple[str, Found]]
+
+
+def trace_of(series: str) -> Callable[[AdData], Series]:
+    """Return the finder of a series second by second."""
+    return lambda data: data.trace(series)
+
+
+def mean_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of a series' mean over ad and viewers."""
+    return lambda data: data.level(series)
+
+
+def high_of(series: str) -> Callable[[AdData], Moment | None]:
+    """Return the finder of a series' strongest moment (F14)."""
+    return lambda data: crossfitted_peak(data.viewer_bins(series), bin_ms=data.bin_ms)
+
+
+def low_of(series: str) -> Callable[[AdData], Moment | None]:
+    """Return the finder of a series' weakest moment (F14)."""
+    return lambda data: crossfitted_low(data.viewer_bins(series), bin_ms=data.bin_ms)
+
+
+def most_of(series: str) -> Callable[[AdData], Moment | None]:
+    """Return the finder of the highest share of viewers who express at once."""
+    return lambda data: data.extremes(series)[0]
+
+
+def least_of(series: str) -> Callable[[AdData], Moment | None]:
+    """Return the finder of the lowest share of viewers who express at once."""
+    return lambda data: data.extremes(series)[1]
+
+
+def people_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of the share of viewers who ever express."""
+    return lambda data: ever_expressing(data.viewer_bins(series))
+
+
+def viewers(data: AdData) -> Count:
+    return Count(data.series.viewers)
+
+
+def exposures(data: AdData) -> Count:
+    return Count(int(data.series.kept.sum()))
+
+
+def excluded(data: AdData) -> Parts:
+    """Exposures whose quality was rejected."""
+    yield "cause:rejected", Count(int((~data.series.kept).sum()))
+
+
+def frames(data: AdData) -> Parts:
+    """Frames by what became of them; those while the ad ran, and the valid ones (F3)."""
+    own = {"running": int(data.series.running.sum()), "valid": int(data.series.valid.sum())}
+    for name, count in (Counter(data.frames) + Counter(own)).items():
+        yield f"frames:{name}", Count(count)
+
+
+def set_aside(data: AdData) -> Parts:
+    """Frames that are not valid, by reason."""
+    for reason, count in data.series.set_aside.items():
+        yield f"reason:{reason}", Count(count)
+
+
+def valid_share(data: AdData) -> Estimate | None:
+    return data.valid_share()
+
+
+def hook_moment(data: AdData) -> Moment | None:
+    return hook(data.viewer_bins("above_surprise"), bin_ms=data.bin_ms)
+
+
+def impact_moment(data: AdData) -> Moment | None:
+    return impact(data.viewer_bins("above_happy"), bin_ms=data.bin_ms)
+
+
+def valence_end(data: AdData) -> Estimate | None:
+    return mean_interval(viewer_ends(data.viewer_bins("valence"), bin_ms=data.bin_ms))
+
+
+def valence_change(data: AdData) -> Estimate | None:
+    return mean_interval(viewer_changes(data.viewer_bins("valence"), bin_ms=data.bin_ms))
+
+
+def peak_end(data: AdData) -> Estimate | None:
+    return peak_end_trend(data.viewer_bins("valence"), bin_ms=data.bin_ms, weights=data.weights)
+
+
+def peak_end_weights(data: AdData) -> Parts:
+    """The weights in use, with their intervals where the organisation's ads taught them; n counts ads."""
+    own = data.weights
+    ranges = own.intervals or ((None, None),) * 4
+    values = zip(("β0", "β1", "β2", "β3"), (own.intercept, own.peak, own.end, own.trend), ranges, strict=True)
+    for name, value, (low, high) in values:
+        yield f"weight:{name}", Estimate(value, low, high, own.ads)
+
+
+def joy_rise(data: AdData) -> Moment | None:
+    return crossfitted_peak(
+        velocities(data.viewer_bins("above_happy"), bin_ms=data.bin_ms)[0], bin_ms=data.bin_ms
+    )
+
+
+def joy_fall(data: AdData) -> Moment | None:
+    return crossfitted_peak(
+        velocities(data.viewer_bins("above_happy"), bin_ms=data.bin_ms)[1], bin_ms=data.bin_ms
+    )
+
+
+def valence_arc(data: AdData) -> Estimate | None:
+    return arc_length(data.viewer_bins("valence"), bin_ms=data.bin_ms)
+
+
+def third_means(data: AdData) -> Parts:
+    values = data.viewer_bins("valence")
+    for place, part in enumerate(thirds(values.shape[1]), 1):
+        yield f"third:{place}", mean_interval(viewer_levels(values[:, part]))
+
+
+def third_highs(data: AdData) -> Parts:
+    values = data.viewer_bins("valence")
+    for place, part in enumerate(thirds(values.shape[1]), 1):
+        start_ms = part.start * data.bin_ms
+        yield f"third:{place}", crossfitted_peak(values[:, part], bin_ms=data.bin_ms, start_ms=start_ms)
+
+
+def third_changes(data: AdData) -> Parts:
+    """The change of valence from the start of each third to its end."""
+    values = data.viewer_bins("valence")
+    for place, part in enumerate(thirds(values.shape[1]), 1):
+        seconds = (part.stop - part.start) * data.bin_ms / 1000
+        yield f"third:{place}", mean_interval(viewer_slopes(values[:, part], data.bin_ms) * seconds)
+
+
+def brand(data: AdData) -> Parts:
+    for place, (_, start_ms) in enumerate(data.brand, 1):
+        yield f"brand:{place}", _brand(data, start_ms)
+
+
+def segments(data: AdData) -> Parts:
+    for name, part in _segments(data):
+        yield name, part.level or Needs("segment_viewers", MIN_VIEWERS - part.n)
+
+
+def segment_viewers(data: AdData) -> Parts:
+    for name, part in _segments(data):
+        yield name, Count(part.n)
+
+
+def segment_unknown(data: AdData) -> Parts:
+    """Measured viewers of whom the panel told nothing, by variable."""
+    measured = np.isfinite(data.series.levels("valence"))
+    for variable, own in variables_by_viewer(data).items():
+        yield f"variable:{variable}", Count(int((measured & (own == "")).sum()))
+
+
+def variables_by_viewer(data: AdData) -> dict[str, np.ndarray]:
+    """Return for each variable the viewers' values, [V] of text in the order of their keys, "" where unknown."""
+    keys, panel = data.series.viewer_keys, data.panel
+    names = sorted({name for values in panel.values() for name in values})
+    return {
+        name: np.array([panel.get(str(key), {}).get(name, "") for key in keys], dtype="U") for name in names
+    }
+
+
+def _segments(data: AdData) -> Iterator[tuple[str, object]]:
+    levels = data.series.levels("valence")
+    for variable, own in variables_by_viewer(data).items():
+        for part in segments_of(levels, own):
+            yield f"segment:{variable}={part.name}", part
+
+
+def _brand(data: AdData, start_ms: int) -> Found:
+    if start_ms < data.bin_ms:
+        return Needs("before_brand")
+    if start_ms >= data.series.timeline.duration_ms:
+        return Needs("after_end")
+    return brand_response(data.viewer_bins("valence"), appears_ms=start_ms, bin_ms=data.bin_ms)

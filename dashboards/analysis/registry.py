@@ -1,0 +1,70 @@
+"""The registry's form: which findings a question has, and the function that makes each."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from dashboards.analysis.finding import Finding, Findings, Needs, Subject
+from dashboards.statistics.values import Estimate, Scale, Value, clipped
+
+Data = TypeVar("Data", contravariant=True)
+Found = Value | Needs | None
+# One value, or one a part: (part, value) in the order in which they are shown.
+Answer = Found | Iterable[tuple[str, Found]]
+
+
+class Finder(Protocol[Data]):
+    """Makes a finding's value from a question's data, `Needs` where something is missing, or one of these a part."""
+
+    def __call__(self, data: Data, /) -> Answer: ...
+
+
+@dataclass(frozen=True)
+class Measure(Generic[Data]):
+    """One row of the registry: a finding's key, scale and formulas, where it stands, and how it is made."""
+
+    key: str
+    scale: Scale
+    methods: tuple[str, ...]
+    group: str
+    find: Finder[Data]
+
+
+@dataclass(frozen=True)
+class Question(Generic[Data]):
+    """What can be asked of a subject. `version` is raised whenever the same data would give other findings.
+
+    `viewers`: how many people stand behind an answer; under `least`, findings are a preview.
+    """
+
+    name: str
+    version: int
+    measures: Sequence[Measure[Data]]
+    viewers: Callable[[Data], int]
+    least: int
+
+    def answer(self, data: Data, *, subject: Subject, revision: str) -> Findings:
+        """Return all findings. The same data give the same bits."""
+        viewers = self.viewers(data)
+        preview = viewers < self.least
+        lack = Needs("viewers", self.least - viewers) if preview else Needs("difference")
+        items = [
+            _finding(measure, part, found, lack, preview)
+            for measure in self.measures
+            for part, found in _parts(measure.find(data))
+        ]
+        return Findings(self.name, subject, revision, tuple(items))
+
+
+def _parts(answer: Answer) -> Iterable[tuple[str, Found]]:
+    if answer is None or isinstance(answer, (Needs, Value)):
+        return [("", answer)]
+    return answer
+
+
+def _finding(measure: Measure, part: str, found: Found, lack: Needs, preview: bool) -> Finding:
+    needs = found if isinstance(found, Needs) else lack if found is None else None
+    value = None if isinstance(found, Needs) or found is None else clipped(found, measure.scale)
+    if isinstance(value, Estimate) and value.low is None:
+        needs = lack
+    return Finding(measure.key, measure.scale, measure.methods, measure.group, value, part, needs, preview)

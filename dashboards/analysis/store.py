@@ -1,0 +1,119 @@
+"""The one store of results: what is asked for is read where it is up to date, else computed once and kept."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from time import perf_counter
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from campaigns.models import Campaign, ViewerSession
+from dashboards.analysis.encode import decoded, encoded
+from dashboards.analysis.finding import Findings, Subject
+from dashboards.analysis.registry import Question
+from dashboards.models import Analysis
+
+Data = TypeVar("Data")
+# What took t seconds to compute is not computed anew within so many times t: while people watch, findings then cost a
+# fiftieth of a core at the most, whatever the number of exposures. A withdrawal is taken up at once.
+_PATIENCE = 50.0
+_MOST_PATIENCE = timedelta(minutes=10)
+_AT_ONCE_SECONDS = 0.1
+_FORGET = """
+    DELETE FROM dashboards_analysis a USING (
+        SELECT campaign_id, count(*) AS erased FROM campaigns_viewersession WHERE status = %s GROUP BY campaign_id) w
+    WHERE a.campaign_id = w.campaign_id AND a.erased <> w.erased
+"""
+
+
+@dataclass(frozen=True)
+class Asked(Generic[Data]):
+    """One question about one subject of a campaign.
+
+    `revision`: changes whenever the answer may. `erased`: how many sessions have been withdrawn among those that it is
+    made from. `data` reads what the answer is made from.
+    """
+
+    question: Question[Data]
+    subject: Subject
+    campaign: Campaign
+    revision: str
+    erased: int
+    data: Callable[[], Data]
+
+    @property
+    def whole_revision(self) -> str:
+        """The revision with that of the question's code."""
+        return f"{self.question.version}|{self.revision}"
+
+
+def findings_of(asked: Asked[Any]) -> Findings:
+    """Return the findings: in one query where they are kept, else computed, by one process for all that ask."""
+    return findings_of_all([asked])[0]
+
+
+def findings_of_all(asked: Sequence[Asked[Any]]) -> list[Findings]:
+    """Return the findings of several questions, in their order: those that are kept in one query."""
+    rows = Analysis.objects.filter(
+        subject__in={str(own.subject) for own in asked}, question__in={own.question.name for own in asked}
+    )
+    kept = {(row.subject, row.question): row for row in rows}
+    return [_shown(kept.get((str(own.subject), own.question.name)), own) or _answered(own) for own in asked]
+
+
+def analyses_forget() -> int:
+    """Delete what was computed before somebody withdrew, and was not asked for since; return how many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [ViewerSession.Status.WITHDRAWN])
+        return cursor.rowcount
+
+
+def _answered(asked: Asked[Any]) -> Findings:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            name = f"{asked.question.name}|{asked.subject}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        row = Analysis.objects.filter(subject=str(asked.subject), question=asked.question.name).first()
+        return _shown(row, asked) or _computed(asked)
+
+
+def _shown(row: Analysis | None, asked: Asked[Any]) -> Findings | None:
+    if row is None or not (row.revision == asked.whole_revision or _recent(row, asked)):
+        return None
+    return decoded(
+        row.numbers,
+        question=asked.question.name,
+        subject=asked.subject,
+        revision=row.revision,
+        behind=row.revision != asked.whole_revision,
+    )
+
+
+def _recent(row: Analysis, asked: Asked[Any]) -> bool:
+    """Tell whether an older answer will do: of the same code, dear to make anew, and nobody has withdrawn since."""
+    patience = min(_MOST_PATIENCE, timedelta(seconds=_PATIENCE * row.seconds))
+    return (
+        row.seconds > _AT_ONCE_SECONDS
+        and row.erased == asked.erased
+        and row.revision.split("|", 1)[0] == str(asked.question.version)
+        and timezone.now() - row.computed_at < patience
+    )
+
+
+def _computed(asked: Asked[Any]) -> Findings:
+    began = perf_counter()
+    found = asked.question.answer(asked.data(), subject=asked.subject, revision=asked.whole_revision)
+    Analysis.objects.update_or_create(
+        subject=str(asked.subject),
+        question=asked.question.name,
+        defaults={
+            "campaign": asked.campaign,
+            "revision": asked.whole_revision,
+            "erased": asked.erased,
+            "numbers": encoded(found),
+            "seconds": perf_counter() - began,
+        },
+    )
+    return found

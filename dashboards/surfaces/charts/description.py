@@ -1,0 +1,121 @@
+"""What a chart shows, without how it is drawn: the page's JavaScript, the PDF and the PNG all draw from this."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from math import isfinite
+from typing import Any
+
+from dashboards.statistics.values import Series, Unit
+
+# [x, y] or [x, low, high]; None for gaps.
+Point = Sequence[float | None]
+
+
+class AxisKind(StrEnum):
+    """What an x axis counts: media time in ms, plain numbers, days since 1970-01-01, or named places."""
+
+    MEDIA_MS = "media_ms"
+    NUMBER = "number"
+    DAY = "day"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True)
+class XAxis:
+    """`names`: of the places, for categories, which are counted from 0."""
+
+    kind: AxisKind
+    label: str
+    low: float
+    high: float
+    names: tuple[str, ...] = ()
+    interval: float | None = None
+
+
+@dataclass(frozen=True)
+class YAxis:
+    """`low`, `high`: fixed ends; None where the values decide. `symmetric`: zero in the middle. `least`: how much it
+    spans at least, in the unit."""
+
+    unit: Unit
+    low: float | None = None
+    high: float | None = None
+    symmetric: bool = False
+    least: float = 0.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """`colour`: a token of the design system, e.g. `--brand`. `band`, `whiskers`: [x, low, high]."""
+
+    key: str
+    name: str
+    colour: str
+    points: tuple[Point, ...]
+    band: tuple[Point, ...] = ()
+    whiskers: tuple[Point, ...] = ()
+    dashed: bool = False
+    dots: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Bars beside each other at each place, with whiskers."""
+
+    name: str
+    colour: str
+    points: tuple[Point, ...]
+    whiskers: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A line at `at`, level or upright, or a stretch up to `to`, with its words."""
+
+    at: float
+    label: str
+    to: float | None = None
+    upright: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A whole chart. `counts`: [x, n], small bars below. `marks`: levels to compare with, moments, stretches."""
+
+    key: str
+    title: str
+    x: XAxis
+    y: YAxis
+    lines: tuple[Line, ...] = ()
+    bars: tuple[Bars, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    counts: tuple[Point, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the page's JavaScript draws."""
+        return asdict(self)
+
+
+def line_of(series: Series, *, key: str, name: str, colour: str, shift: float = 0.0, **more: Any) -> Line:
+    """Return the line of a series with its band; `shift`: where in each step the value stands, e.g. its middle."""
+    at = [float(own) + shift for own in series.at.tolist()]
+    points = tuple((x, number(mean)) for x, mean in zip(at, series.mean.tolist(), strict=True))
+    band = tuple(
+        (x, number(low), number(high))
+        for x, low, high in zip(at, series.low.tolist(), series.high.tolist(), strict=True)
+    )
+    return Line(key, name, colour, points, band, **more)
+
+
+def counts_of(series: Series, *, shift: float = 0.0) -> tuple[Point, ...]:
+    """Return how many stand behind each step of a series."""
+    return tuple(
+        (float(at) + shift, float(n)) for at, n in zip(series.at.tolist(), series.n.tolist(), strict=True)
+    )
+
+
+def number(value: float) -> float | None:
+    """Return a number that JSON can hold; None for NaN and infinity."""
+    return float(value) if isfinite(value) else None

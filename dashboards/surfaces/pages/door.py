@@ -1,0 +1,74 @@
+"""The one way into every page about results: who may look, in which language and time zone the answer is written, and
+what a part of a page answers when somebody is not signed in any more."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
+
+from campaigns.models import Organisation
+from dashboards.selectors.access import ad_or_404, campaign_or_404
+
+View = Callable[..., HttpResponseBase]
+
+
+def campaign_page(view: View) -> View:
+    """Hand the view a campaign that the person may see: `view(request, campaign, …)`. Its address has `campaign_pk`."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, campaign_pk: int, **options: Any) -> HttpResponseBase:
+        refused = _refused(request)
+        if refused is not None:
+            return refused
+        campaign = campaign_or_404(user=request.user, pk=campaign_pk)
+        with written_for(campaign.organisation):
+            return view(request, campaign, **options)
+
+    return require_safe(opened)
+
+
+def ad_page(view: View) -> View:
+    """Hand the view an ad that the person may see, with its campaign: `view(request, ad, …)`."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, campaign_pk: int, pk: int, **options: Any) -> HttpResponseBase:
+        refused = _refused(request)
+        if refused is not None:
+            return refused
+        ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
+        with written_for(ad.campaign.organisation):
+            return view(request, ad, **options)
+
+    return require_safe(opened)
+
+
+class written_for:
+    """Writes numbers and days as an organisation does, within its context."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._parts = (
+            translation.override(organisation.language),
+            timezone.override(organisation.time_zone),
+        )
+
+    def __enter__(self) -> None:
+        for part in self._parts:
+            part.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        for part in reversed(self._parts):
+            part.__exit__(*error)
+
+
+def _refused(request: HttpRequest) -> HttpResponseBase | None:
+    """A part of a page must not be answered with a page to sign in at: it would appear inside the other one."""
+    if request.user.is_authenticated:
+        return None
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path())

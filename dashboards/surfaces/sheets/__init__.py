@@ -1,0 +1,1 @@
+"""Findings as rows: CSV files and workbooks. The same columns everywhere, every digit."""

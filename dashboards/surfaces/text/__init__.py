@@ -1,0 +1,1 @@
+"""Every word and every written number of the surfaces."""

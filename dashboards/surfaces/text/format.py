@@ -1,0 +1,149 @@
+"""How numbers, places and days are written for people. The rules are data (formats.json), which the pages' JavaScript
+reads, too; the language decides over separators, the organisation's time zone over days."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+from dashboards.statistics.values import Choice, Count, Estimate, Moment, Unit
+
+_RULES = Path(__file__).with_name("formats.json")
+_FAR_EXPOSURES = 50
+_EPOCH = date(1970, 1, 1)
+
+
+@lru_cache(maxsize=1)
+def rules() -> dict[str, Any]:
+    """Return the rules of formats.json."""
+    return json.loads(_RULES.read_text(encoding="utf-8"))
+
+
+def locale_rules() -> dict[str, str]:
+    """Return the separators of the language in use."""
+    return rules()["locales"].get((get_language() or "en").split("-")[0], rules()["locales"]["en"])
+
+
+def number(value: float | None, unit: Unit, *, suffix: bool = True) -> str:
+    """Return a value as it is written, e.g. `+0.21`, `41 %`, `12,345`; a dash where there is none."""
+    rule, signs = rules()["units"][unit.value], rules()
+    if value is None or not isfinite(value):
+        return _endless(value, unit) or signs["none"]
+    if unit is Unit.EXPOSURES and value > _FAR_EXPOSURES:
+        return gettext("over %(count)d") % {"count": _FAR_EXPOSURES}
+    own = rule["factor"] * value
+    digits = next((n for below, n in rule["digits"] if 0 < abs(own) < below), rule["otherwise"])
+    text = f"{abs(own):,.{digits}f}"
+    zero = not any(letter in "123456789" for letter in text)
+    sign = "" if zero else signs["minus"] if own < 0 else "+" if rule.get("sign") else ""
+    place = locale_rules()
+    swapped = text.translate({ord(","): place["group"], ord("."): place["decimal"]})
+    return f"{sign}{swapped}{_suffix(unit) if suffix else ''}"
+
+
+def interval(low: float | None, high: float | None, unit: Unit, *, level: int = 95) -> str:
+    """Return e.g. `95 %: +0.11 to +0.30`; empty where there is no interval."""
+    if low is None or high is None:
+        return ""
+    return gettext("%(level)d %%: %(range)s") % {"level": level, "range": between(low, high, unit)}
+
+
+def between(low: float, high: float, unit: Unit) -> str:
+    """Return e.g. `+0.11 to +0.30` or `11 to 30 %`."""
+    ends = {"low": number(low, unit, suffix=not isfinite(low)), "high": number(high, unit)}
+    return gettext("%(low)s to %(high)s") % ends
+
+
+def behind(value: Estimate | Moment | Choice, unit: Unit) -> str:
+    """Return what stands behind a number, e.g. `n = 42 · 95 %: +0.11 to +0.30`."""
+    parts = [n_text(value.n)]
+    if isinstance(value, (Estimate, Moment)):
+        level = 90 if unit is Unit.PERCENTILE else 95
+        parts.append(interval(value.low, value.high, unit, level=level))
+    return " · ".join(filter(None, parts))
+
+
+def told(value: Estimate | Moment | Count, unit: Unit) -> str:
+    """Return a number with what stands behind it, e.g. `+0.21 (n = 42 · 95 %: +0.11 to +0.30)`."""
+    if isinstance(value, Count):
+        return number(value.value, Unit.COUNT)
+    return f"{number(value.value, unit)} ({behind(value, unit)})"
+
+
+def n_text(n: int) -> str:
+    """Return e.g. `n = 1,234`."""
+    return f"n = {count(n)}"
+
+
+def count(n: int) -> str:
+    """Return a whole number, e.g. `12,345`."""
+    return number(n, Unit.COUNT)
+
+
+def chance(probability: float) -> str:
+    """Return a probability, e.g. `97 %`; never 0 or 100."""
+    if probability > 0.99:
+        return gettext("over 99 %%") % ()
+    return gettext("under 1 %%") % () if probability < 0.01 else number(probability, Unit.PROBABILITY)
+
+
+def p_text(p: float) -> str:
+    """Return e.g. `p = 0.032` or `p < 0.001`."""
+    decimal = locale_rules()["decimal"]
+    return f"p < 0{decimal}001" if p < 0.001 else f"p = {p:.3f}".replace(".", decimal)
+
+
+def clock(ms: float, *, tenths: bool = False) -> str:
+    """Return a place in an ad, e.g. `0:07`, or `0:07.5` with tenths, from ms of its media time."""
+    minutes, rest = divmod(int(ms) // 100, 600)
+    seconds = f"{rest // 10:02d}" + (f"{locale_rules()['decimal']}{rest % 10}" if tenths else "")
+    return f"{minutes}:{seconds}"
+
+
+def stretch(from_ms: float, to_ms: float, *, tenths: bool = False) -> str:
+    """Return e.g. `0:05–0:12`."""
+    return f"{clock(from_ms, tenths=tenths)}–{clock(to_ms, tenths=tenths)}"
+
+
+def moment_place(moment: Moment) -> str:
+    """Return when it is, e.g. `at 0:07`; `between 0:05 and 0:10` where halves disagree by over three seconds."""
+    if moment.to_ms - moment.from_ms <= 4000:
+        return gettext("at %(clock)s") % {"clock": clock(moment.at_ms)}
+    ends = {"start": clock(moment.from_ms), "end": clock(moment.to_ms)}
+    return gettext("between %(start)s and %(end)s") % ends
+
+
+def day(value: float | date) -> str:
+    """Return a day, e.g. `14 November 2026`, as the language writes it; numbers count days since 1970-01-01."""
+    whole = value if isinstance(value, date) else _EPOCH + timedelta(days=int(value))
+    return formats.date_format(whole, "DATE_FORMAT")
+
+
+def moment_of_day(value: datetime) -> str:
+    """Return a day and time in the organisation's time zone, as the language writes it."""
+    return formats.date_format(
+        timezone.localtime(value if value.tzinfo else value.replace(tzinfo=UTC)), "DATETIME_FORMAT"
+    )
+
+
+def viewers(n: int) -> str:
+    """Return e.g. `1 viewer` or `12 viewers`."""
+    return ngettext("%(count)s viewer", "%(count)s viewers", n) % {"count": count(n)}
+
+
+def _suffix(unit: Unit) -> str:
+    """Return what stands behind a number of the unit, in the language in use."""
+    suffixes = {
+        Unit.POINTS: gettext(" points"),
+        Unit.ANSWER: gettext(" of 5"),
+    }
+    return suffixes.get(unit, rules()["units"][unit.value].get("suffix", ""))
+
+
+def _endless(value: float | None, unit: Unit) -> str:
+    return gettext("never") if unit in (Unit.EXPOSURES, Unit.DAYS) and value == float("inf") else ""

@@ -1,0 +1,177 @@
+"""What each figure is called, and in a few words what it is: the one catalogue of names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from dashboards.analysis.finding import Finding, part_name
+from dashboards.statistics.frames.quality import (
+    MAX_LUMA,
+    MAX_PITCH_DEGREES,
+    MAX_YAW_DEGREES,
+    MIN_FACE_SCORE,
+    MIN_LUMA,
+)
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Label:
+    """`title`: the figure's name; `about`: what it is, without a number."""
+
+    title: Text
+    about: Text = ""
+
+
+EXPRESSIONS: dict[str, Text] = {
+    "angry": _("Angry"),
+    "disgust": _("Disgust"),
+    "fear": _("Fear"),
+    "happy": _("Happy"),
+    "sad": _("Sad"),
+    "surprise": _("Surprise"),
+    "neutral": _("Neutral"),
+}
+SERIES: dict[str, Text] = {
+    **EXPRESSIONS,
+    "valence": _("Valence"),
+    "attention": _("Attention"),
+    "engagement": _("Engagement"),
+    "activation": _("Activation"),
+    "expressiveness": _("Expressiveness"),
+    "above_happy": _("Happiness above the resting face"),
+    "above_surprise": _("Surprise above the resting face"),
+}
+LABELS: dict[str, Label] = {
+    "viewers": Label(_("Viewers"), _("people behind the figures")),
+    "exposures": Label(_("Exposures"), _("several of one viewer are averaged first")),
+    "exposures.excluded": Label(_("Exposures left out"), _("their quality was too poor")),
+    "frames": Label(_("Frames")),
+    "frames.set_aside": Label(_("Frames set aside")),
+    "frames.valid_share": Label(_("Valid frames"), _("of those taken while the ad ran")),
+    "valence.high": Label(_("Received best"), _("highest valence")),
+    "valence.low": Label(_("Received worst"), _("lowest valence")),
+    "expressing_happy.high": Label(_("Most smiles"), _("viewers who clearly smile at once")),
+    "above_surprise.high": Label(_("Most surprise"), _("surprise above the resting face")),
+    "engagement.high": Label(_("Most engaging"), _("highest engagement")),
+    "attention.low": Label(_("Attention at its lowest"), _("viewers who face the screen")),
+    "hook": Label(_("Hook"), _("strongest surprise in the first 8 s")),
+    "above_happy.high": Label(_("Hold"), _("strongest happiness")),
+    "impact": Label(_("Impact"), _("half strongest happiness, half that of the end")),
+    "expressing_happy.people": Label(
+        _("Viewers who smiled"), _("clearly, for half a second or longer, at least once")
+    ),
+    "valence.end": Label(_("End"), _("valence in the last 10 % or 2 s")),
+    "valence.change": Label(_("Slope"), _("change of valence from start to end")),
+    "peak_end": Label(_("Peak–end–trend"), _("peak, end and slope in one number")),
+    "peak_end.weight": Label(_("Weights of peak–end–trend")),
+    "joy.rise": Label(_("Fastest rise of joy"), _("per second")),
+    "joy.fall": Label(_("Fastest fall of joy"), _("per second")),
+    "valence.arc": Label(_("Arc length of valence"), _("per second of the ad; 1 is flat")),
+    "valence.third.mean": Label(_("Mean")),
+    "valence.third.high": Label(_("Highest")),
+    "valence.third.change": Label(_("Change from its start to its end")),
+    "valence.brand": Label(_("When the brand appears"), _("change of valence in the 5 s after it")),
+    "segment.valence": Label(_("Mean valence")),
+    "segment.viewers": Label(_("Viewers")),
+    "segment.unknown": Label(_("Viewers of whom the panel told nothing")),
+}
+# Of an expression that viewers clearly show: (suffix, title).
+EXPRESSING: dict[str, Text] = {
+    "people": _("By, of the viewers"),
+    "mean": _("Share of the time"),
+    "high": _("Most at once"),
+    "low": _("Least at once"),
+}
+CHARTS: dict[str, Text] = {
+    "expressions": _("Apparent expressions"),
+    **{name: SERIES[name] for name in ("valence", "attention", "engagement", "activation")},
+}
+THIRDS: dict[str, Text] = {"1": _("First third"), "2": _("Middle third"), "3": _("Last third")}
+FRAMES: dict[str, Text] = {
+    "ended": _("Read, or without a face"),
+    "running": _("Taken while the ad ran"),
+    "valid": _("Valid"),
+    "unscored": _("Not readable, or not scored in time"),
+}
+REASONS: dict[str, Text] = {
+    "preroll": _("neutral screen before the ad"),
+    "paused": _("playback paused"),
+    "stalled": _("playback waiting for data"),
+    "tab_hidden": _("tab hidden"),
+    "no_face": _("no face in view"),
+    "several_faces": _("more than one face"),
+    "unsure_face": _("face detected with a score below %(score)s"),
+    "turned_away": _("head turned by more than %(yaw)s° or tilted by more than %(pitch)s°"),
+    "too_dark": _("face darker than %(dark)s of 255"),
+    "too_bright": _("face brighter than %(bright)s of 255"),
+    "blurred": _("face out of focus"),
+}
+_LIMITS = {
+    "score": MIN_FACE_SCORE,
+    "yaw": f"{MAX_YAW_DEGREES:.0f}",
+    "pitch": f"{MAX_PITCH_DEGREES:.0f}",
+    "dark": f"{MIN_LUMA:.0f}",
+    "bright": f"{MAX_LUMA:.0f}",
+}
+# Why an exposure stays out of the figures (`frames.grade.CAUSES`).
+CAUSES: dict[str, Text] = {
+    "rejected": _("quality too poor"),
+    "no_frames": _("no picture arrived"),
+    "few_frames": _("hardly any picture while the ad ran"),
+    "not_covered": _("more than half of the ad without a valid picture"),
+    "tab_hidden": _("poor pictures, mostly tab hidden"),
+    "no_face": _("poor pictures, mostly no face in view"),
+    "several_faces": _("poor pictures, mostly more than one face"),
+    "unsure_face": _("poor pictures, mostly face hardly recognisable"),
+    "turned_away": _("poor pictures, mostly head turned away"),
+    "too_dark": _("poor pictures, mostly face too dark"),
+    "too_bright": _("poor pictures, mostly face too bright"),
+    "blurred": _("poor pictures, mostly face out of focus"),
+}
+_PARTS: dict[str, Mapping[str, Text]] = {"third": THIRDS, "frames": FRAMES, "cause": CAUSES}
+
+
+def label(key: str) -> Label:
+    """Return what a figure is called. Raises: KeyError: nobody has named it."""
+    if key in LABELS:
+        return LABELS[key]
+    series, _dot, what = key.rpartition(".")
+    if series.startswith("expressing_"):
+        name = EXPRESSIONS[series.removeprefix("expressing_")]
+        return Label(f"{name}: {str(EXPRESSING[what]).lower()}")
+    if series.startswith("shifted_"):
+        name = SERIES[series.removeprefix("shifted_")]
+        return Label(gettext("%(name)s after prior shift") % {"name": name})
+    name = SERIES[series]
+    forms = {
+        "mean": gettext("Mean %(name)s"),
+        "trace": gettext("%(name)s, second by second"),
+        "high": gettext("Highest %(name)s"),
+    }
+    return Label(forms[what] % {"name": str(name).lower()})
+
+
+def reason(name: str) -> str:
+    """Return why a frame is not valid, in words."""
+    return str(REASONS[name]) % _LIMITS
+
+
+def part_label(part: str, names: Mapping[str, str] | None = None) -> str:
+    """Return what a part is called. `names`: by part, of those that are named by people, such as brand moments."""
+    if names and part in names:
+        return names[part]
+    kind, name = part.split(":", 1)[0], part_name(part)
+    if kind == "reason":
+        return reason(name)
+    return str(_PARTS.get(kind, {}).get(name, name))
+
+
+def title(finding: Finding, names: Mapping[str, str] | None = None) -> str:
+    """Return a figure's name with that of its part, for tables that hold many."""
+    own = str(label(finding.key).title)
+    return f"{own}: {part_label(finding.part, names)}" if finding.part else own

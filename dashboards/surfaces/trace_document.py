@@ -1,0 +1,95 @@
+"""An ad's traces as one JSON document: what its page draws and follows, and what the API answers, are the
+same numbers."""
+
+from typing import Any
+
+from dashboards.analysis.encode import encoded_value, plain
+from dashboards.analysis.reception.state import AdReception
+from dashboards.selectors.models_of_ads import networks_of_ad
+from dashboards.statistics.catalogue import METHODS
+from dashboards.statistics.frames.series import RAW
+from dashboards.statistics.peaks import MIN_VIEWERS
+from dashboards.statistics.seconds import SECOND_MS
+from dashboards.statistics.values import Moment
+from dashboards.surfaces.text.labels import reason
+from dashboards.surfaces.text.reception import ad_answer, traces_sentence
+
+CHARTS = ("expressions", "valence", "attention")
+_FORMULAS = {
+    "expressions": ("F1", "F3", "F4", "F5", "F19"),
+    "valence": ("F7", "F19"),
+    "attention": ("F11", "F19"),
+}
+
+
+def trace_document(own: AdReception) -> dict[str, Any]:
+    """Return the document of one ad. Arrays have one entry a second; null where there is no value."""
+    found, pulse = own.traces, own.pulse
+    best = found.moment("valence.high")
+    return {
+        "ad": own.ad.pk,
+        "title": own.ad.title,
+        "duration_ms": own.ad.duration_ms,
+        "seconds": -(-own.ad.duration_ms // SECOND_MS),
+        "state": own.state,
+        "simulated": own.ad.campaign.simulated,
+        "conclusive": own.conclusive,
+        "min_viewers": MIN_VIEWERS,
+        "viewers": own.viewers,
+        "exposures": found.count("exposures"),
+        "rejected": found.count("exposures.excluded[cause:rejected]"),
+        "plays": pulse.plays,
+        "series": {name: _series(own, name) for name in RAW},
+        "means": {name: _value(own, f"{name}.mean") for name in RAW},
+        "peaks": {name: moment_document(found.moment(f"{name}.high")) for name in RAW},
+        "strongest_stands_out": bool(best and best.settled),
+        "valid_share": _value(own, "frames.valid_share"),
+        "frames": {
+            "ended": pulse.ended,
+            "while_running": found.count("frames[frames:running]"),
+            "valid": found.count("frames[frames:valid]"),
+            "unscored": pulse.unscored,
+            "waiting": pulse.waiting,
+        },
+        "set_aside": [
+            {"reason": name, "text": reason(name), "frames": found.count(finding.name)}
+            for finding in found.parts("frames.set_aside")
+            if (name := finding.part.removeprefix("reason:"))
+        ],
+        "models": [own.title for own in networks_of_ad(own.ad.pk)],
+        "formulas": {
+            chart: " · ".join(f"{key} {METHODS[key].formula}" for key in keys)
+            for chart, keys in _FORMULAS.items()
+        },
+        "sentences": {"answer": ad_answer(found)}
+        | {chart: traces_sentence(chart, found) for chart in CHARTS},
+        "live": {
+            "viewers": pulse.live,
+            "latest_frame_at": pulse.last_taken_at.isoformat() if pulse.last_taken_at else None,
+        },
+    }
+
+
+def moment_document(moment: Moment | None) -> dict[str, Any] | None:
+    """Return a moment, its place in ms and, for those who read them before, in whole seconds; None where
+    there is none."""
+    if moment is None:
+        return None
+    seconds = {
+        "second": moment.at_ms // SECOND_MS,
+        "second_low": moment.from_ms // SECOND_MS,
+        "second_high": max(moment.from_ms, moment.to_ms - 1) // SECOND_MS,
+    }
+    return encoded_value(moment) | seconds
+
+
+def _series(own: AdReception, name: str) -> dict[str, list[Any]]:
+    series = own.traces.series(f"{name}.trace")
+    if series is None:
+        return {part: [] for part in ("mean", "low", "high", "n")}
+    return {part: [plain(x) for x in getattr(series, part).tolist()] for part in ("mean", "low", "high", "n")}
+
+
+def _value(own: AdReception, name: str) -> dict[str, Any] | None:
+    finding = own.traces.get(name)
+    return encoded_value(finding.value) if finding and finding.value is not None else None
