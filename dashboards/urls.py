@@ -1,13 +1,14 @@
 from django.urls import path
 
-from dashboards.surfaces.pages import ad_sections, ads, media, stills, traces
+from dashboards.surfaces.pages import ad_sections, ads, exports, media, stills, traces
 from dashboards.surfaces.pages.pending import pending
 
 app_name = "dashboards"
 urlpatterns = [
     path("", pending, name="campaigns"),
     path("<int:campaign_pk>/", pending, name="campaign"),
-    path("<int:campaign_pk>/export.zip", pending, name="campaign-export"),
+    path("<int:campaign_pk>/export.zip", exports.campaign_bundle, name="campaign-export"),
+    path("<int:campaign_pk>/findings.xlsx", exports.campaign_workbook, name="campaign-workbook"),
     path("<int:campaign_pk>/report.pdf", pending, name="campaign-report"),
     path("<int:campaign_pk>/ads/<int:pk>/report.pdf", pending, name="ad-report"),
     path("<int:campaign_pk>/ads/<int:pk>/", ads.ad_detail, name="ad"),

@@ -1,6 +1,8 @@
 """The one store of results: what is asked for is read where it is up to date, else computed once and kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from time import perf_counter
@@ -49,6 +51,25 @@ class Asked(Generic[Data]):
         return f"{self.question.version}|{self.revision}"
 
 
+_exact: ContextVar[bool] = ContextVar("exact", default=False)
+
+
+@contextmanager
+def exactly() -> Iterator[None]:
+    """Within this context answers are those of the data as they are now, in one snapshot of the database: what is
+    out of
+    date is computed, and not kept."""
+    before = _exact.set(True)
+    try:
+        with transaction.atomic():
+            if not connection.savepoint_ids:  # the outermost transaction alone can choose what it sees
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+    finally:
+        _exact.reset(before)
+
+
 def findings_of(asked: Asked[Any]) -> Findings:
     """Return the findings: in one query where they are kept, else computed, by one process for all that ask."""
     return findings_of_all([asked])[0]
@@ -71,6 +92,8 @@ def analyses_forget() -> int:
 
 
 def _answered(asked: Asked[Any]) -> Findings:
+    if _exact.get():
+        return asked.question.answer(asked.data(), subject=asked.subject, revision=asked.whole_revision)
     with transaction.atomic():
         with connection.cursor() as cursor:
             name = f"{asked.question.name}|{asked.subject}"
@@ -93,6 +116,8 @@ def _shown(row: Analysis | None, asked: Asked[Any]) -> Findings | None:
 
 def _recent(row: Analysis, asked: Asked[Any]) -> bool:
     """Tell whether an older answer will do: of the same code, dear to make anew, and nobody has withdrawn since."""
+    if _exact.get():
+        return False
     patience = min(_MOST_PATIENCE, timedelta(seconds=_PATIENCE * row.seconds))
     return (
         row.seconds > _AT_ONCE_SECONDS

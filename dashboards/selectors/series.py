@@ -2,7 +2,7 @@
 still going on."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import numpy as np
@@ -66,6 +66,13 @@ class AdSeries:
     def viewers(self) -> int:
         """How many people stand behind the figures: the one count of them."""
         return len(np.unique(self.viewer[self.kept]))
+
+    def only(self, names: Sequence[str]) -> "AdSeries":
+        """Return the same exposures with these series alone."""
+        columns = [self.names.index(name) for name in names]
+        return replace(
+            self, names=tuple(names), values=self.values[:, :, columns], means=self.means[:, columns]
+        )
 
     def levels(self, name: str) -> NDArray[np.float64]:
         """Return [V], each viewer's level: the mean of their kept exposures' means; NaN where there is none.

@@ -80,7 +80,7 @@ def frames(data: AdData) -> Parts:
 
 def set_aside(data: AdData) -> Parts:
     """Frames that are not valid, by reason."""
-    for reason, count in data.series.set_aside.items():
+    for reason, count in sorted(data.series.set_aside.items()):
         yield f"reason:{reason}", Count(count)
 
 

@@ -5,28 +5,24 @@ from __future__ import annotations
 import csv
 import json
 import zlib
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from io import StringIO
-from typing import IO, TYPE_CHECKING, Any
-from zipfile import BadZipFile, ZipFile
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from campaigns.models import Campaign
+from dashboards.analysis.store import exactly
 from dashboards.statistics.segments import MIN_VIEWERS
-from dashboards.surfaces.bundle.arrow import columns_of, csv_parts, parquet_bytes, table_of
-from dashboards.surfaces.bundle.collect import Columns, campaign_data
-from dashboards.surfaces.bundle.compared import MOST_PAIRS
-from dashboards.surfaces.bundle.layout import DATA, FORMAT, RESULTS, TABLES
+from dashboards.surfaces.bundle.arrow import csv_write, parquet_write, row_batches
+from dashboards.surfaces.bundle.collect import CampaignData
+from dashboards.surfaces.bundle.layout import DATA, FORMAT, LAYOUT, RESULTS
 from dashboards.surfaces.bundle.manifest import manifest_of
-from dashboards.surfaces.bundle.pieces import ZipPieces, paced
-from dashboards.surfaces.bundle.results import campaign_results
-
-if TYPE_CHECKING:
-    import pyarrow as pa
+from dashboards.surfaces.bundle.results import result_rows, results_of
 
 _LARGEST = 4 * 1024**3  # what a bundle's files may unpack to
-_SECONDS_A_PIECE = 5.0
+_COMPRESSION = 2  # long tables take most of the time
 _WITHOUT_PANEL = """\
 What the panel told of its participants is not in here, so neither are segments nor audiences: several such values
 together could point at a person."""
@@ -37,9 +33,10 @@ audiences, the comparisons that a page makes are not in here."""
 _README = """{name}: the analysis of a campaign
 {line}
 
-{simulated}data/      what was measured: one row a play, one row a play and bin; viewers are counted in this file alone
-results/   the numbers of the pages, each with its interval and n, made from data/ and nothing else; of pairs
-           of ads the first {pairs}
+{simulated}data/      what was measured: one row an exposure, one row an exposure and bin; viewers are
+           counted in this file alone
+results/   the numbers of the pages, each with its interval and n: numbers, series, tables, by the names that pages and
+           API use; ads are counted as in data/ads
 dictionary.csv   what each column means, with its unit
 manifest.json    versions, seeds, parameters, formulas with their sources, and the SHA-256 of each file
 
@@ -66,45 +63,25 @@ class Bundle:
 
 
 def bundle_write(campaign: Campaign, target: IO[bytes], *, panel: bool = False) -> None:
-    """Write the campaign's bundle to a file."""
-    for piece in bundle_pieces(campaign, panel=panel):
-        target.write(piece)
+    """Write the campaign's bundle to a file, all of it from one snapshot of the database.
 
-
-def bundle_pieces(campaign: Campaign, *, panel: bool = False) -> Iterator[bytes]:
-    """Return the campaign's bundle in pieces. All is read from the database before the first of them is asked for.
-
-    The numbers are made in a thread of their own while the data go out; whoever leaves early waits for it. panel: with
-    what the panel told of viewers, and the response of segments; without it a viewer is a number of this file and what
-    their face did.
+    panel: with what the panel told of viewers, and the response of segments; without it a viewer is a number of this
+    file and what their face did.
     """
-    data = campaign_data(campaign, panel=panel)
-    tables = {f"data/{name}": table_of(f"data/{name}", own) for name, own in data.items()}
-    return _pieces(tables, manifest_of(campaign), _readme(campaign, panel))
-
-
-def _pieces(tables: dict[str, pa.Table], manifest: dict[str, Any], readme: str) -> Iterator[bytes]:
-    file = ZipPieces()
-    with ThreadPoolExecutor(1, thread_name_prefix="export") as thread:
-        numbers = thread.submit(results_of, {name: columns_of(table) for name, table in tables.items()})
-
-        def waited(seconds: float) -> bool:
-            return bool(wait([numbers], timeout=seconds).done)
-
-        yield from paced(_entries(file, tables), waited, seconds=_SECONDS_A_PIECE)
-        results = {name: table_of(name, own) for name, own in numbers.result().items()}
-    yield from _entries(file, results)
-    yield from file.put("dictionary.csv", [dictionary_csv().encode()])
-    yield from file.put("README.txt", [readme.encode()])
-    told = json.dumps(manifest | {"files": file.digests}, indent=1, ensure_ascii=False)
-    yield from file.put("manifest.json", [told.encode()])
-    yield from file.end()
-
-
-def _entries(file: ZipPieces, tables: dict[str, pa.Table]) -> Iterator[bytes]:
-    for name, table in tables.items():
-        yield from file.put(f"{name}.parquet", [parquet_bytes(table)])
-        yield from file.put(f"{name}.csv", csv_parts(table))
+    with exactly(), ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
+        data, entries = CampaignData(campaign, panel), _Entries(archive)
+        for name in DATA:
+            entries.table(f"data/{name}", lambda name=name: data.batches(name))
+        answers = results_of(data)
+        for name in RESULTS:
+            table = f"results/{name}"
+            entries.table(
+                table, lambda name=name, table=table: row_batches(table, result_rows(name, answers))
+            )
+        entries.text("dictionary.csv", dictionary_csv())
+        entries.text("README.txt", _readme(campaign, panel))
+        manifest = manifest_of(campaign) | {"files": entries.digests}
+        entries.text("manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False))
 
 
 def bundle_read(source: IO[bytes]) -> Bundle:
@@ -125,17 +102,55 @@ def bundle_read(source: IO[bytes]) -> Bundle:
     if found != FORMAT:
         raise BundleBroken(f"Its format is {found}; this installation reads {FORMAT}.")
     missing = [
-        f"{name}.{kind}" for name in TABLES for kind in ("csv", "parquet") if f"{name}.{kind}" not in files
+        f"{name}.{kind}" for name in LAYOUT for kind in ("csv", "parquet") if f"{name}.{kind}" not in files
     ]
     if missing:
         raise BundleBroken(f"Files are missing: {', '.join(missing)}.")
     return Bundle(manifest, files)
 
 
-def results_of(data: dict[str, Columns]) -> dict[str, Columns]:
-    """Return the result tables from the data tables, both by their names in the bundle."""
-    found = campaign_results({name: data[f"data/{name}"] for name in DATA})
-    return {f"results/{name}": found[name] for name in RESULTS}
+class _Entries:
+    """Writes the entries of the archive piece by piece; `digests`: SHA-256 of each by its name."""
+
+    def __init__(self, archive: ZipFile) -> None:
+        self.digests: dict[str, str] = {}
+        self._archive = archive
+
+    def table(self, name: str, batches: Callable[[], Any]) -> None:
+        """Write a table in both forms; `batches` is asked for each."""
+        for kind, write in (("parquet", parquet_write), ("csv", csv_write)):
+            with self._archive.open(f"{name}.{kind}", "w", force_zip64=True) as entry:
+                sink = _Sink(entry)
+                write(name, batches(), sink)  # type: ignore[arg-type]
+            self.digests[f"{name}.{kind}"] = sink.digest.hexdigest()
+
+    def text(self, name: str, content: str) -> None:
+        """Write a text."""
+        self._archive.writestr(name, content)
+        self.digests[name] = sha256(content.encode()).hexdigest()
+
+
+class _Sink:
+    """An entry as a file that can be written on and tells where it is; knows the digest of what went through."""
+
+    closed = False
+
+    def __init__(self, entry: IO[bytes]) -> None:
+        self.digest, self._entry, self._at = sha256(), entry, 0
+
+    def write(self, content: bytes) -> int:
+        self.digest.update(content)
+        self._at += len(content)
+        return self._entry.write(content)
+
+    def tell(self) -> int:
+        return self._at
+
+    def flush(self) -> None:
+        """Do nothing: the archive writes at once."""
+
+    def close(self) -> None:
+        """Leave the entry open: whoever opened it closes it."""
 
 
 def dictionary_csv() -> str:
@@ -143,7 +158,7 @@ def dictionary_csv() -> str:
     buffer = StringIO()
     writer = csv.writer(buffer)
     writer.writerow(["table", "column", "type", "unit", "meaning"])
-    for table, columns in TABLES.items():
+    for table, columns in LAYOUT.items():
         writer.writerows([table, own.name, own.kind, own.unit, own.about] for own in columns)
     return buffer.getvalue()
 
@@ -154,6 +169,5 @@ def _readme(campaign: Campaign, panel: bool) -> str:
         name=campaign.name,
         line="-" * (len(campaign.name) + 28),
         simulated=simulated,
-        pairs=MOST_PAIRS,
         panel=_WITH_PANEL if panel else _WITHOUT_PANEL,
     )

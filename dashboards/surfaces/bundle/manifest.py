@@ -10,11 +10,10 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from dashboards.models import ExposureTrace
 from dashboards.statistics import bands, comparison, norms
-from dashboards.statistics.catalogue import MEASURES
+from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.fatigue import patterns, status, summary
 from dashboards.statistics.frames import exposure
 from dashboards.statistics.prediction import summary as prediction
-from dashboards.surfaces.bundle import compared
 from dashboards.surfaces.bundle.layout import FORMAT
 from inference.models import ModelVersion
 
@@ -28,7 +27,7 @@ def versions() -> dict[str, Any]:
         "series": exposure.VERSION,
         "fatigue": summary.VERSION,
         "prediction": prediction.VERSION,
-        "formulas": {key: card.version for key, card in MEASURES.items()},
+        "formulas": {key: card.version for key, card in METHODS.items()},
         "python": platform.python_version(),
         "machine": platform.machine(),
         "libraries": {name: version(name) for name in _LIBRARIES},
@@ -59,13 +58,12 @@ def manifest_of(campaign: Campaign) -> dict[str, Any]:
         "parameters": {
             "interval level": bands.LEVEL,
             "resamples": bands.RESAMPLES,
-            "pairs of ads: at most": compared.MOST_PAIRS,
             "fatigue: least exposure numbers": status.MIN_EXPOSURES,
             "fatigue: least viewers with two exposures": status.MIN_REPEATERS,
             "fatigue: limited below": status.LIMITED_SHARE,
             "fatigue: fatigued below": status.FATIGUED_SHARE,
         },
-        "formulas": {key: asdict(card) for key, card in MEASURES.items()},
+        "formulas": {key: asdict(card) for key, card in METHODS.items()},
     }
 
 

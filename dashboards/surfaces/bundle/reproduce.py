@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from dashboards.surfaces.bundle.archive import Bundle, BundleBroken, results_of
-from dashboards.surfaces.bundle.arrow import columns_of, csv_read, parquet_read, schema_of, table_of
-from dashboards.surfaces.bundle.layout import RESULTS, TABLES
+from dashboards.surfaces.bundle.archive import Bundle, BundleBroken
+from dashboards.surfaces.bundle.arrow import columns_of, csv_read, parquet_read, row_batches, schema_of
+from dashboards.surfaces.bundle.layout import DATA, LAYOUT, RESULTS
 from dashboards.surfaces.bundle.manifest import versions
+from dashboards.surfaces.bundle.restore import answers_of_data
+from dashboards.surfaces.bundle.results import result_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +43,7 @@ def bundle_reproduce(bundle: Bundle) -> Comparison:
         if name not in bundle.files or sha256(bundle.files[name]).hexdigest() != digest
     ]
     stored: dict[str, pa.Table] = {}
-    for name in TABLES:
+    for name in LAYOUT:
         try:
             stored[name] = parquet_read(bundle.files[f"{name}.parquet"])
             text = csv_read(name, bundle.files[f"{name}.csv"])
@@ -50,9 +52,11 @@ def bundle_reproduce(bundle: Bundle) -> Comparison:
         if stored[name].schema != schema_of(name):
             raise BundleBroken(f"{name} has other columns than it should.")
         differences += _differences(f"{name}.csv", stored[name], text)
-    data = {name: columns_of(table) for name, table in stored.items() if name.startswith("data/")}
-    for name, columns in results_of(data).items():
-        differences += _differences(name, stored[name], table_of(name, columns))
+    answers = answers_of_data({name: columns_of(stored[f"data/{name}"]) for name in DATA})
+    for name in RESULTS:
+        table = f"results/{name}"
+        anew = pa.Table.from_batches(row_batches(table, result_rows(name, answers)))
+        differences += _differences(table, stored[table], anew)
     numbers = sum(_numbers(stored[f"results/{name}"]) for name in RESULTS)
     return Comparison(numbers, differences, _other_versions(bundle.manifest["versions"]))
 

@@ -1,27 +1,34 @@
 """A campaign's analysis to take away."""
 
-from django.contrib.auth.decorators import login_required
+from tempfile import TemporaryFile
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
-from dashboards.selectors.access import campaign_or_404
-from dashboards.surfaces.bundle.archive import bundle_pieces
-from dashboards.surfaces.pages.downloads import file_name, pieces_download
+from dashboards.surfaces.bundle.archive import bundle_write
+from dashboards.surfaces.pages.door import campaign_page
+from dashboards.surfaces.pages.downloads import file_download, file_name
 from dashboards.surfaces.pages.one_at_a_time import one_at_a_time
+from dashboards.surfaces.sheets.workbook import MEDIA_TYPE, workbook_of
 
 
-@login_required
-@require_safe
-def campaign_bundle(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Answer with the bundle; `?panel=1` adds what the panel told of viewers."""
-    return _bundle(request, campaign_or_404(user=request.user, pk=pk))
-
-
+@campaign_page
 @one_at_a_time
-def _bundle(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+def campaign_bundle(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+    """Answer with the bundle; `?panel=1` adds what the panel told of viewers."""
     panel = request.GET.get("panel") == "1"
     what = "export-with-panel" if panel else "export"
     name = file_name(campaign.name, what, ending="zip", otherwise=f"campaign-{campaign.pk}")
-    return pieces_download(bundle_pieces(campaign, panel=panel), name, "application/zip")
+    target = TemporaryFile()  # noqa: SIM115 - the response closes it
+    bundle_write(campaign, target, panel=panel)
+    target.seek(0)
+    return file_download(target, name, "application/zip")
+
+
+@campaign_page
+@one_at_a_time
+def campaign_workbook(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+    """Answer with all findings as a workbook."""
+    name = file_name(campaign.name, "findings", ending="xlsx", otherwise=f"campaign-{campaign.pk}")
+    return file_download(workbook_of(campaign), name, MEDIA_TYPE)

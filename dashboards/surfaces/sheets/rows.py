@@ -10,11 +10,13 @@ from dashboards.statistics.values import Choice, Count, Series, Table
 
 @dataclass(frozen=True)
 class Column:
-    """`kind`: text, int (64 bit), double (float64) or bool. Values other than keys may be missing."""
+    """`kind`: text, day, int (64 bit), single (float32), double (float64) or bool. Values other than keys
+    may be missing."""
 
     name: str
     kind: str
     about: str
+    unit: str = ""
 
 
 _FINDING = (

@@ -16,18 +16,12 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, BrandMoment, Viewer, ViewerSession
-from dashboards.analysis.fatigue.measures import MEASURES
-from dashboards.analysis.fatigue.report import fatigue_report
-from dashboards.analysis.reception.audience import audience
-from dashboards.analysis.reception.course import ad_course
-from dashboards.analysis.reception.expressions import expression_rows
-from dashboards.analysis.reception.numbers import ad_cards
-from dashboards.selectors.panel_variables import panel_variables_of
-from dashboards.selectors.series import responses_of_ad, series_of_ad
+from dashboards.analysis.everything import findings_of_campaign
 from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
-from dashboards.surfaces.bundle.arrow import csv_bytes, parquet_bytes, table_of
-from dashboards.surfaces.bundle.layout import TABLES
+from dashboards.surfaces.bundle.arrow import batch_of, csv_write, parquet_write
+from dashboards.surfaces.bundle.layout import LAYOUT
 from dashboards.surfaces.bundle.reproduce import bundle_reproduce
+from dashboards.surfaces.sheets.rows import NUMBERS, SERIES, number_rows, series_rows
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 
@@ -36,6 +30,10 @@ PREROLL = [Frame(t_ms, smiling(0.05), playback=Snapshot.Playback.PREROLL) for t_
 
 def read(content: bytes, name: str) -> list[dict]:
     return pq.read_table(BytesIO(ZipFile(BytesIO(content)).read(f"{name}.parquet"))).to_pylist()
+
+
+def segments(content: bytes) -> list[dict]:
+    return [row for row in read(content, "results/numbers") if row["key"].startswith("segment.")]
 
 
 @pytest.fixture
@@ -62,25 +60,23 @@ def bundle(ad: Ad) -> bytes:
     return target.getvalue()
 
 
-def test_bundle_holds_the_numbers_of_the_pages(seen_often: Ad) -> None:
+def test_bundle_holds_every_finding_of_the_campaign(seen_often: Ad) -> None:
     rolled_up(seen_often)
     content = bundle(seen_often)
-    cards = {row["name"]: row for row in read(content, "results/numbers") if row["kind"] == "card"}
-    for card in ad_cards(series_of_ad(seen_often)):
-        found = (card.found.value, card.found.low, card.found.high, card.found.n)
-        own = cards[card.title]
-        assert (own["value"], own["low"], own["high"], own["n"]) == found, card.title
-    report = fatigue_report(responses_of_ad(seen_often, "above_happy"), MEASURES["happy"])
-    stored = {
-        row["quantity"]: row["text"] or row["value"]
-        for row in read(content, "results/fatigue")
-        if row["measure"] == "happy"
-    }
-    assert stored["figures.power.value"] == report.figures.power.value
-    assert stored["figures.status.reason"] == report.figures.status.reason
-    trace = [row for row in read(content, "results/traces") if row["series"] == "valence"]
-    assert [row["second"] for row in trace] == [0, 1, 2]
-    assert all(row["low"] < row["mean"] < row["high"] and row["n"] == 24 for row in trace)
+    answers = findings_of_campaign(seen_often.campaign)
+    for table, columns, rows in (("numbers", NUMBERS, number_rows), ("series", SERIES, series_rows)):
+        stored = [tuple(row.values())[1:] for row in read(content, f"results/{table}")]
+        expected = [tuple(row)[1:] for row in rows(answers)]
+        assert len(stored) > 30
+        assert stored == [
+            tuple(_as_stored(value, own) for value, own in zip(row, columns[1:], strict=True))
+            for row in expected
+        ]
+
+
+def _as_stored(value: object, column: object) -> object:
+    """An empty text and a missing one are the same in CSV, so they are the same in both forms."""
+    return "" if value is None and column.kind == "text" else value
 
 
 def test_what_the_panel_told_is_in_it_only_where_asked_for(
@@ -100,7 +96,7 @@ def test_what_the_panel_told_is_in_it_only_where_asked_for(
     assert "?panel=1" in bob_client.get(page).content.decode()
     address = reverse("dashboards:campaign-export", args=[ad.campaign_id])
     plain = bob_client.get(address).getvalue()
-    assert read(plain, "data/panel") == read(plain, "results/segments") == []
+    assert read(plain, "data/panel") == segments(plain) == []
     assert b"so neither are segments" in ZipFile(BytesIO(plain)).read("README.txt")
 
     response = bob_client.get(f"{address}?panel=1")
@@ -112,17 +108,11 @@ def test_what_the_panel_told_is_in_it_only_where_asked_for(
         ("town", "Large"),
     }
     assert len(told) == 54 + 51
-    series = series_of_ad(ad)
-    shown = {
-        (variable.name.removeprefix("="), segment.name): segment.level
-        for variable in audience(series, panel_variables_of(series.viewer_keys))
-        for segment in variable.shown
+    rows = {row["part"]: row for row in segments(content) if row["key"] == "segment.valence"}
+    assert {part for part, row in rows.items() if row["value"] is not None} == {
+        *(f"segment:=age={name}" for name in ("young", "old")),
+        "segment:town=Large",
     }
-    rows = read(content, "results/segments")
-    assert len(rows) == len(shown) == 3
-    for row in rows:
-        own = shown[row["variable"].removeprefix("'="), row["segment"]]
-        assert (row["value"], row["low"], row["high"], row["n"]) == (own.value, own.low, own.high, own.n)
     path = tmp_path / "bundle.zip"
     call_command(
         "campaign", "export", str(ad.campaign_id), "--out", str(path), "--with-panel", stdout=StringIO()
@@ -131,13 +121,16 @@ def test_what_the_panel_told_is_in_it_only_where_asked_for(
     assert read(path.read_bytes(), "data/panel") == told
 
 
-def test_what_was_left_out_is_counted(seen_often: Ad) -> None:
+def test_what_was_excluded_is_counted(seen_often: Ad) -> None:
     rolled_up(seen_often)
-    rows = {row["step"]: row["count"] for row in read(bundle(seen_often), "data/left_out")}
-    assert rows["Answered the notice"] == rows["Agreed to be measured"] == 73
-    assert rows["Measured"] == 73
-    assert rows["Set aside: no_face"] == 6
-    assert sum(count for step, count in rows.items() if step.startswith("Rejected: ")) == 1
+    content = bundle(seen_often)
+    assert read(content, "data/set_aside") == [
+        {"ad": 1, "reason": "no_face", "frames": 6},
+        {"ad": 1, "reason": "preroll", "frames": 360},
+    ]
+    exposures = read(content, "data/exposures")
+    assert len(exposures) == 73
+    assert [row["cause"] for row in exposures if row["grade"] == "rejected"] == ["no_face"]
 
 
 @pytest.mark.parametrize("over", [True, False])
@@ -153,16 +146,13 @@ def test_numbers_come_out_again_to_the_last_bit(seen_often: Ad, tmp_path: Path, 
     assert [entry.name for entry in tmp_path.iterdir()] == ["bundle.zip"]
 
 
-@pytest.mark.parametrize(
-    "name", ["results/numbers", "results/traces", "results/fatigue", "data/series", "data/exposures"]
-)
+@pytest.mark.parametrize("name", ["results/numbers", "results/series", "data/series", "data/exposures"])
 def test_one_changed_number_is_found(seen_often: Ad, tmp_path: Path, name: str) -> None:
     rolled_up(seen_often)
     content = bundle(seen_often)
     path = tmp_path / "changed.zip"
-    column = {"results/traces": "low", "data/series": "valence", "data/exposures": "mean_above_happy"}.get(
-        name, "value"
-    )
+    columns = {"results/series": "low", "data/series": "valence", "data/exposures": "mean_valence"}
+    column = columns.get(name, "value")
     path.write_bytes(changed(content, name, column))
     with pytest.raises(CommandError, match="Not all numbers come out again"):
         call_command("campaign", "reproduce", str(path), stdout=StringIO(), stderr=StringIO())
@@ -178,8 +168,10 @@ def changed(content: bytes, name: str, column: str) -> bytes:
     columns = pq.read_table(BytesIO(files[f"{name}.parquet"])).to_pydict()
     row = next(row for row, value in enumerate(columns[column]) if value)
     columns[column][row] *= 1.5
-    table = table_of(name, columns)
-    files[f"{name}.parquet"], files[f"{name}.csv"] = parquet_bytes(table), csv_bytes(table)
+    for kind, write in (("parquet", parquet_write), ("csv", csv_write)):
+        target = BytesIO()
+        write(name, [batch_of(name, columns)], target)
+        files[f"{name}.{kind}"] = target.getvalue()
     manifest = json.loads(files["manifest.json"])
     manifest["files"] |= {
         f"{name}.{kind}": sha256(files[f"{name}.{kind}"]).hexdigest() for kind in ("csv", "parquet")
@@ -211,15 +203,15 @@ def test_dictionary_tells_every_column(seen_often: Ad) -> None:
         (row["table"], row["column"])
         for row in csv.DictReader(StringIO(archive.read("dictionary.csv").decode()))
     }
-    for table in TABLES:
+    for table in LAYOUT:
         header = next(csv.reader(StringIO(archive.read(f"{table}.csv").decode())))
         assert {(table, column) for column in header} == {pair for pair in told if pair[0] == table}
         assert pq.read_schema(BytesIO(archive.read(f"{table}.parquet"))).names == header
     manifest = json.loads(archive.read("manifest.json"))
     assert manifest["seeds"]["intervals and bands"] > 0
     assert manifest["formulas"]["F7"]["formula"].startswith("V = ")
-    formulas = {row["formula"] for row in read(bundle(seen_often), "results/numbers")}
-    assert formulas <= set(manifest["formulas"])
+    methods = {key for row in read(bundle(seen_often), "results/numbers") for key in row["methods"].split()}
+    assert methods <= set(manifest["formulas"])
 
 
 def test_spreadsheet_takes_no_title_for_a_formula(seen_often: Ad) -> None:
@@ -258,19 +250,3 @@ def test_members_take_it_away_and_strangers_get_nothing(
         address
         in bob_client.get(reverse("dashboards:campaign", args=[seen_often.campaign_id])).content.decode()
     )
-
-
-def test_bundle_holds_expressions_and_the_course_of_the_page(seen_often: Ad) -> None:
-    rolled_up(seen_often)
-    series = series_of_ad(seen_often)
-    stored = {row["name"]: row for row in read(bundle(seen_often), "results/numbers") if row["n"]}
-    course = ad_course(series)
-    happy = next(row.found for row in expression_rows(series) if row.name == "happy")
-    for name, key, found in (
-        ("happy: share of the time", "F13", happy.mean),
-        ("happy: most at once", "F13", happy.most),
-        ("arc length of valence", "F18", course.arc),
-        ("last third: change", "F18", course.thirds[2].change),
-    ):
-        own = stored[name]
-        assert (own["formula"], own["value"], own["low"], own["n"]) == (key, found.value, found.low, 24), name

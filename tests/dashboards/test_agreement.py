@@ -1,0 +1,188 @@
+"""One figure is the same on every surface: page, API, CSV, workbook and bundle agree in every digit."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from io import BytesIO
+from zipfile import ZipFile
+
+import numpy as np
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Ad, BrandMoment, Viewer
+from inference.models import Snapshot
+from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
+
+_SECTIONS = ("ad", "ad-numbers", "ad-levels", "ad-audience", "ad-prior-shift")
+Figures = dict[tuple[str, str], tuple[str, ...]]
+
+
+class _Numbers(HTMLParser):
+    """Collects what a page says to machines: each <data> with its key, its value and its interval."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, tuple[str, ...]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        own = dict(attrs)
+        if tag == "data" and "data-finding" in own:
+            ends = tuple(own.get(name) or "" for name in ("value", "data-low", "data-high", "data-n"))
+            self.found.append((own["data-finding"] or "", ends))
+
+
+@pytest.fixture
+def campaign_with_everything(plain_ad: Callable[..., Ad]) -> tuple[Ad, Ad]:
+    """Two ads of different length, frames five a second, gaps, stalls, missing pre-rolls, several exposures a viewer."""
+    first, second = plain_ad("Cut 1", duration_ms=7400), plain_ad("Cut 2", duration_ms=3000)
+    campaign = first.campaign
+    campaign.snapshot_interval_ms = 200
+    campaign.save(update_fields=["snapshot_interval_ms"])
+    BrandMoment.objects.create(ad=first, label="Logo", start_ms=5200, end_ms=7000)
+    rng = np.random.default_rng(11)
+    for place in range(30):
+        viewer = Viewer.objects.create(
+            organisation=campaign.organisation, panel_variables={"age": "young" if place % 2 else "old"}
+        )
+        for ad in (first, second):
+            for number in range(1, 2 + place % 3):
+                share = float(rng.uniform(0.1, 0.7))
+                frames = frames_every(200, ad.duration_ms, lambda t, s=share: smiling(s * (0.3 + t / 9000)))
+                frames = [
+                    own for own in frames if rng.random() > 0.15 and not 1200 < own.t_ms < 1200 + 60 * place
+                ]
+                preroll = [
+                    Frame(t_ms, smiling(0.06), playback=Snapshot.Playback.PREROLL)
+                    for t_ms in range(-2000, 0, 200)
+                ]
+                exposure_of(ad, (preroll if place % 4 else []) + frames, viewer=viewer, number=number)
+    rolled_up(first)
+    rolled_up(second)
+    for ad in (first, second):
+        ad.refresh_from_db()
+    return first, second
+
+
+def of_page(client: Client, ad: Ad) -> Figures:
+    found: Figures = {}
+    for name in _SECTIONS:
+        parser = _Numbers()
+        parser.feed(client.get(reverse(f"dashboards:{name}", args=[ad.campaign_id, ad.pk])).content.decode())
+        for key, ends in parser.found:
+            assert found.setdefault((f"ad:{ad.pk}", key), ends) == ends, f"two numbers for {key} on the page"
+    return found
+
+
+def of_api(client: Client, ad: Ad) -> Figures:
+    found: Figures = {}
+    for answer in client.get(reverse("api-ad-findings", args=[ad.pk])).json():
+        for own in answer["findings"]:
+            value = own["value"] or {}
+            if "value" in value:
+                name = f"{own['key']}[{own['part']}]" if own["part"] else own["key"]
+                ends = tuple(_text(value.get(part)) for part in ("value", "low", "high", "n"))
+                found[answer["subject"], name] = ends
+    return found
+
+
+def of_rows(rows: list[dict]) -> Figures:
+    return {
+        (row["subject"], f"{row['key']}[{row['part']}]" if row["part"] else row["key"]): tuple(
+            _text(row[part]) for part in ("value", "low", "high", "n")
+        )
+        for row in rows
+        if row["value"] is not None
+    }
+
+
+def _text(value: object) -> str:
+    """Return a number as text; a whole one as such, whatever a file takes it for."""
+    if value is None:
+        return ""
+    return repr(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def alike(first: Figures, second: Figures) -> list[str]:
+    """Return the figures that both have and that differ."""
+    differ = []
+    for name in first.keys() & second.keys():
+        pairs = zip(first[name], second[name], strict=True)
+        if any(a and b and float(a) != float(b) for a, b in pairs):
+            differ.append(f"{name}: {first[name]} against {second[name]}")
+    return differ
+
+
+def test_page_api_workbook_and_bundle_say_the_same(
+    campaign_with_everything: tuple[Ad, Ad], bob_client: Client
+) -> None:
+    ads = campaign_with_everything
+    campaign = ads[0].campaign
+    pages = {name: own for ad in ads for name, own in of_page(bob_client, ad).items()}
+    api = {name: own for ad in ads for name, own in of_api(bob_client, ad).items()}
+    book = openpyxl.load_workbook(
+        BytesIO(bob_client.get(reverse("dashboards:campaign-workbook", args=[campaign.pk])).content)
+    )["Numbers"]
+    head = [cell.value for cell in book[1]]
+    workbook = of_rows(
+        [dict(zip(head, [cell.value for cell in row], strict=True)) for row in book.iter_rows(min_row=2)]
+    )
+    response = bob_client.get(reverse("dashboards:campaign-export", args=[campaign.pk]) + "?panel=1")
+    archive = ZipFile(BytesIO(response.getvalue()))
+    rows = pq.read_table(BytesIO(archive.read("results/numbers.parquet"))).to_pylist()
+    for row in rows:  # in a bundle ads are counted from 1
+        if row["subject"].startswith("ad:"):
+            row["subject"] = f"ad:{ads[int(row['subject'].removeprefix('ad:')) - 1].pk}"
+    bundle = of_rows(rows)
+
+    assert len(pages) > 80
+    assert pages.keys() <= api.keys()
+    of_ads = {name for name in workbook if name[0].startswith("ad:")}
+    assert {name for name in api if api[name][0]} <= of_ads
+    assert of_ads <= bundle.keys()
+    assert alike(pages, api) == []
+    assert alike(api, workbook) == []
+    assert alike(workbook, bundle) == []
+
+
+def test_csv_files_say_what_the_page_says(
+    campaign_with_everything: tuple[Ad, Ad], bob_client: Client
+) -> None:
+    import csv
+
+    for ad in campaign_with_everything:
+        page = of_page(bob_client, ad)
+        for name in ("ad-numbers-csv", "ad-audience-csv"):
+            text = (
+                bob_client.get(reverse(f"dashboards:{name}", args=[ad.campaign_id, ad.pk]))
+                .getvalue()
+                .decode("utf-8-sig")
+            )
+            rows = [
+                {
+                    key: (value or None) if key in ("value", "low", "high", "n") else value
+                    for key, value in row.items()
+                }
+                for row in csv.DictReader(text.splitlines())
+            ]
+            assert rows
+            assert alike(page, of_rows(rows)) == []
+
+
+def test_the_text_of_a_number_is_its_value_rounded(
+    campaign_with_everything: tuple[Ad, Ad], bob_client: Client
+) -> None:
+    """What people read is what the <data> element says to machines."""
+    import re
+
+    ad = campaign_with_everything[0]
+    page = bob_client.get(reverse("dashboards:ad-numbers", args=[ad.campaign_id, ad.pk])).content.decode()
+    pairs = re.findall(r'<data value="([^"]+)"[^>]*>([+−]?[\d.,]+)( %)?(?: %/s)?</data>', page)
+    assert len(pairs) > 20
+    for exact, text, percent in pairs:
+        shown = float(text.replace("−", "-").replace(",", ""))
+        digits = len(text.partition(".")[2])
+        scale = 100 if percent or "%" in page[page.index(f'value="{exact}"') :][:220] else 1
+        assert abs(shown - scale * float(exact)) <= 0.5 * 10**-digits + 1e-9, (exact, text)
