@@ -36,7 +36,7 @@ class _Numbers(HTMLParser):
 
 @pytest.fixture
 def campaign_with_everything(plain_ad: Callable[..., Ad]) -> tuple[Ad, Ad]:
-    """Two ads of different length, frames five a second, gaps, stalls, missing pre-rolls, several exposures a viewer."""
+    """Two ads of different length, five frames a second, gaps, missing pre-rolls, several exposures a viewer."""
     first, second = plain_ad("Cut 1", duration_ms=7400), plain_ad("Cut 2", duration_ms=3000)
     campaign = first.campaign
     campaign.snapshot_interval_ms = 200
@@ -102,7 +102,7 @@ def _text(value: object) -> str:
     """Return a number as text; a whole one as such, whatever a file takes it for."""
     if value is None:
         return ""
-    return repr(int(value)) if float(value).is_integer() else repr(float(value))
+    return repr(int(float(value))) if float(value).is_integer() else repr(float(value))
 
 
 def alike(first: Figures, second: Figures) -> list[str]:
@@ -179,10 +179,10 @@ def test_the_text_of_a_number_is_its_value_rounded(
 
     ad = campaign_with_everything[0]
     page = bob_client.get(reverse("dashboards:ad-numbers", args=[ad.campaign_id, ad.pk])).content.decode()
-    pairs = re.findall(r'<data value="([^"]+)"[^>]*>([+−]?[\d.,]+)( %)?(?: %/s)?</data>', page)
+    pairs = re.findall(r'<data value="([^"]+)"[^>]*>([^<]+)</data>', page)
     assert len(pairs) > 20
-    for exact, text, percent in pairs:
-        shown = float(text.replace("−", "-").replace(",", ""))
-        digits = len(text.partition(".")[2])
-        scale = 100 if percent or "%" in page[page.index(f'value="{exact}"') :][:220] else 1
-        assert abs(shown - scale * float(exact)) <= 0.5 * 10**-digits + 1e-9, (exact, text)
+    for exact, text in pairs:
+        digits = re.sub(r"[^\d.]", "", text)
+        shown = float(digits) * (-1 if "−" in text else 1)
+        rounded = 0.5 * 10 ** -len(digits.partition(".")[2]) + 1e-9
+        assert abs(shown - (100 if "%" in text else 1) * float(exact)) <= rounded, (exact, text)

@@ -41,6 +41,14 @@ _UNIT_COLUMN = [own.name for own in NUMBERS].index("unit")
 def workbook_of(campaign: Campaign) -> bytes:
     """Return the workbook of a campaign. Its numbers are those of the pages, every digit; formats only show fewer."""
     import xlsxwriter  # loaded where a workbook is asked for
+    from xlsxwriter.worksheet import Worksheet
+
+    class Exact(Worksheet):
+        """A sheet whose numbers are written with every digit: the library's own way drops the seventeenth."""
+
+        def _xml_number_element(self, number: float, attributes: tuple[tuple[str, object], ...] = ()) -> None:
+            named = "".join(f' {key}="{value}"' for key, value in attributes)
+            self.fh.write(f"<c{named}><v>{number!r}</v></c>")
 
     answers = findings_of_campaign(campaign)
     names = {f"ad:{ad.pk}": ad.title for ad in ads_of(campaign)}
@@ -50,7 +58,7 @@ def workbook_of(campaign: Campaign) -> bytes:
         book.set_properties(
             {"title": campaign.name, "subject": gettext("Apparent expressions of consenting viewers")}
         )
-        sheets = _Sheets(book)
+        sheets = _Sheets(book, Exact)
         sheets.write(gettext("Overview"), *_overview(answers, names), units=False)
         sheets.table(gettext("Numbers"), NUMBERS, number_rows(answers), names, answers)
         sheets.table(gettext("Series"), SERIES, series_rows(answers), names, answers)
@@ -63,8 +71,8 @@ def workbook_of(campaign: Campaign) -> bytes:
 class _Sheets:
     """Writes sheets row by row: what is written leaves the memory."""
 
-    def __init__(self, book: Any) -> None:
-        self._book = book
+    def __init__(self, book: Any, kind: type) -> None:
+        self._book, self._kind = book, kind
         self._head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._formats: dict[str, Any] = {}
 
@@ -89,7 +97,7 @@ class _Sheets:
 
     def write(self, name: str, head: Sequence[str], rows: Iterable[Row], *, units: bool) -> None:
         """Write a sheet; `units`: whether rows carry their unit, which decides how their numbers are shown."""
-        sheet = self._book.add_worksheet(name[:_LONGEST_NAME])
+        sheet = self._book.add_worksheet(name[:_LONGEST_NAME], self._kind)
         sheet.freeze_panes(1, 2 if units else 1)
         for place, text in enumerate(head):
             sheet.set_column(place, place, min(_WIDEST, 26 if place < 2 else max(10, len(text) + 2)))
