@@ -41,7 +41,8 @@ class ViewerSession(models.Model):
         indexes = [
             models.Index(
                 fields=["last_seen_at"], condition=models.Q(status="open"), name="session_open_last_seen"
-            )
+            ),
+            models.Index(fields=["ended_at"], name="session_ended"),
         ]
 
     def __str__(self) -> str:

@@ -58,18 +58,22 @@ def crossfitted_peak(
     viewers, bins = values.shape
     if viewers < MIN_VIEWERS:
         return None
-    first = _halves(viewers, splits, seed)
-    mean_a, mean_b = _trace_of_halves(first, values), _trace_of_halves(~first, values)
-    both = np.isfinite(mean_a) & np.isfinite(mean_b)
-    kept = both.any(axis=1)
+    members = _halves(viewers, splits, seed)
+    there = np.isfinite(values)
+    counts = _of_halves(members, there.astype(np.float64))
+    seen = (counts[0] >= _MIN_IN_HALF) & (counts[1] >= _MIN_IN_HALF)
+    kept = seen.any(axis=1)
     if not kept.any():
         return None
-    mean_a, mean_b, both, first = mean_a[kept], mean_b[kept], both[kept], first[kept]
-    lot = _lots(len(both), bins, seed)
-    at_a, at_b = _highest(mean_a, both, lot[0]), _highest(mean_b, both, lot[1])
-    value, half = _read_at(at_a, at_b, first, values if read is None else read)
-    rise, rise_half = _read_at(at_a, at_b, first, values - _own_mean(values))
-    found = np.sort(np.concatenate([at_a, at_b]))
+    mean_a, mean_b = _means(members, values, counts)
+    lot = _lots(splits, bins, seed)
+    places = (_highest(mean_a, seen, lot[0])[kept], _highest(mean_b, seen, lot[1])[kept])
+    shown = (mean_a, mean_b) if read is None else _means(members, read, counts)
+    value, half = _read_at(places, (shown[0][kept], shown[1][kept]), values if read is None else read)
+    apart = values - _own_mean(values)
+    contrast = _means(members, apart, counts)
+    rise, rise_half = _read_at(places, (contrast[0][kept], contrast[1][kept]), apart)
+    found = np.sort(np.concatenate(places))
     low_bin, high_bin = (
         int(np.quantile(found, share, method=how)) for share, how in ((0.05, "lower"), (0.95, "higher"))
     )
@@ -99,14 +103,15 @@ def crossfitted_low(values: NDArray[np.float64], *, bin_ms: int, start_ms: int =
 
 
 def _read_at(
-    at_a: NDArray[np.int64], at_b: NDArray[np.int64], first: NDArray[np.bool_], values: NDArray[np.float64]
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    means: tuple[NDArray[np.float64], NDArray[np.float64]],
+    values: NDArray[np.float64],
 ) -> tuple[float, float]:
     """Return the height at the bins that the other half chose, and half of its interval."""
-    rows = np.arange(len(at_a))
-    mean_a, mean_b = _trace_of_halves(first, values), _trace_of_halves(~first, values)
-    heights = (mean_b[rows, at_a] + mean_a[rows, at_b]) / 2
+    rows = np.arange(len(places[0]))
+    heights = (means[1][rows, places[0]] + means[0][rows, places[1]]) / 2
     error = _squared_error(values)
-    variance = (error[at_a] + error[at_b]) / 2
+    variance = (error[places[0]] + error[places[1]]) / 2
     value = float(np.median(heights))
     half = t_quantile(len(values) - 2) * float(np.sqrt(np.median(variance + (heights - value) ** 2)))
     return value, half
@@ -128,10 +133,10 @@ def _own_mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @lru_cache(maxsize=8)
-def _halves(viewers: int, splits: int, seed: int) -> NDArray[np.bool_]:
-    """Return [splits, V], True for the viewers of the first half; kept, as every series of an ad asks for the same."""
+def _halves(viewers: int, splits: int, seed: int) -> NDArray[np.float64]:
+    """Return [splits, V], 1 for the viewers of the first half; kept, as every series of an ad asks for the same."""
     order = np.random.default_rng(seed).permuted(np.tile(np.arange(viewers), (splits, 1)), axis=1)
-    return order < viewers // 2
+    return (order < viewers // 2).astype(np.float64)
 
 
 @lru_cache(maxsize=8)
@@ -140,12 +145,26 @@ def _lots(splits: int, bins: int, seed: int) -> NDArray[np.float64]:
     return np.random.default_rng([seed, 1]).random((2, splits, bins))
 
 
-def _trace_of_halves(members: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _of_halves(
+    members: NDArray[np.float64], values: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the sums of both halves, [splits, T] each: what is not in the first is in the second."""
+    first = members @ values
+    return first, values.sum(axis=0) - first
+
+
+def _means(
+    members: NDArray[np.float64],
+    values: NDArray[np.float64],
+    counts: tuple[NDArray[np.float64], NDArray[np.float64]],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the mean trace of each half, [splits, T], NaN where too few of it have seen the bin."""
-    there = np.isfinite(values)
-    n = members.astype(float) @ there
-    sums = members @ np.where(there, values, 0.0)
-    return np.divide(sums, n, out=np.full(n.shape, np.nan), where=n >= _MIN_IN_HALF)
+    sums = _of_halves(members, np.nan_to_num(values))
+    first, second = (
+        np.divide(own, n, out=np.full(n.shape, np.nan), where=n >= _MIN_IN_HALF)
+        for own, n in zip(sums, counts, strict=True)
+    )
+    return first, second
 
 
 def _squared_error(values: NDArray[np.float64]) -> NDArray[np.float64]:

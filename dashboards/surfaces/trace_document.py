@@ -38,7 +38,7 @@ def trace_document(own: AdReception) -> dict[str, Any]:
         "viewers": own.viewers,
         "exposures": found.count("exposures"),
         "rejected": found.count("exposures.excluded[cause:rejected]"),
-        "plays": pulse.plays,
+        "plays": pulse.exposures,
         "series": {name: _series(own, name) for name in RAW},
         "means": {name: _value(own, f"{name}.mean") for name in RAW},
         "peaks": {name: moment_document(found.moment(f"{name}.high")) for name in RAW},

@@ -46,7 +46,7 @@ def revision_of(ad: Ad, pulse: AdPulse) -> str:
     """Return text that changes whenever anything that a page shows of this ad's traces changes."""
     timeline = timeline_of_ad(ad)
     parts = (ad.pk, timeline.duration_ms, timeline.bin_ms, *pulse.version, pulse.unscored, pulse.waiting)
-    return "-".join(map(str, (*parts, pulse.plays, pulse.people, pulse.live))).replace(" ", "_")
+    return "-".join(map(str, (*parts, pulse.exposures, pulse.live))).replace(" ", "_")
 
 
 def reception_of_ad(ad: Ad, pulse: AdPulse | None = None) -> AdReception:
