@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test chaos bench verify-statistics lint format browser clean
+.PHONY: help setup setup-training setup-dev run test chaos bench verify-statistics lint format browser clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -14,6 +14,7 @@ BIN := $(VENV)/bin
 PEERS := var/peers-venv
 # A stamp is written after all went well, so an interrupted installation is done again.
 RUN_STAMP := $(VENV)/.installed
+TRAIN_STAMP := $(VENV)/.installed-training
 DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export PIP_ROOT_USER_ACTION := ignore
@@ -52,6 +53,7 @@ browser: $(DEV_STAMP) ## find or install the browser that the end-to-end tests d
 	@scripts/browser
 
 setup: $(RUN_STAMP) ## install what the product needs into .venv
+setup-training: $(TRAIN_STAMP) ## install what `manage.py model train` needs, too: TensorFlow and Keras
 setup-dev: $(DEV_STAMP) ## install what the tests and the linter need, too
 
 clean: ## remove .venv and caches (data in var/ stay)
@@ -67,7 +69,12 @@ $(RUN_STAMP): requirements.txt $(VENV)/.made
 	@$(PIP) install -r requirements.txt
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.txt $(RUN_STAMP)
+$(TRAIN_STAMP): requirements-train.txt $(RUN_STAMP)
+	@echo "Installing TensorFlow and Keras, which train the network ..."
+	@$(PIP) install -r requirements-train.txt
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt $(TRAIN_STAMP)
 	@echo "Installing the packages of the tests and the linter ..."
 	@$(PIP) install -r requirements-dev.txt
 	@touch $@

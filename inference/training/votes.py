@@ -8,6 +8,7 @@ from inference.engine.classify import BATCH
 from inference.engine.preprocess import standardise
 from inference.engine.weights import Weights
 from inference.training.face_set import FERPLUS_EXPRESSIONS, FaceSet
+from inference.training.framework import frameworks_missing
 from inference.training.intervals import wilson_interval
 
 NAMES = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
@@ -43,6 +44,12 @@ def votes_report(weights: Weights, faces: FaceSet) -> dict | None:
     }
 
 
+def votes_unread(report: dict, weights: Weights, faces: FaceSet) -> bool:
+    """Whether the FER+ figure is lacking because only the trained network could give it, and nothing here runs that."""
+    wanted = report["ferplus"] is None and faces.majority is not None
+    return wanted and (weights.network.parent / KERAS_FILE).is_file() and bool(frameworks_missing())
+
+
 def served_votes(file: Path, faces: np.ndarray) -> np.ndarray | None:
     """Logits float32 [n, 8] of a LiteRT file's second output for standardised faces, or None where it has none."""
     from ai_edge_litert.interpreter import Interpreter
@@ -65,12 +72,10 @@ def served_votes(file: Path, faces: np.ndarray) -> np.ndarray | None:
 
 
 def _trained_votes(folder: Path, faces: np.ndarray) -> np.ndarray | None:
-    if not (folder / KERAS_FILE).is_file():
+    if not (folder / KERAS_FILE).is_file() or frameworks_missing():
         return None
-    try:
-        import keras
-    except ImportError:  # an installation that only serves has no TensorFlow
-        return None
+    import keras
+
     import inference.training.fused_norm  # noqa: F401  (registers the layer)
 
     network = keras.saving.load_model(folder / KERAS_FILE)

@@ -9,6 +9,7 @@ from inference.model_report.summary import evaluation_lines
 from inference.training.convert import FORMATS
 
 CARD = settings.BASE_DIR / "docs" / "model-card.md"
+WITH_FRAMEWORK = {"train", "export", "average"}  # the others need nothing but what serves
 
 
 class Command(BaseCommand):
@@ -114,11 +115,16 @@ class Command(BaseCommand):
         from inference.training.candidates import ExportError
         from inference.training.checkpoint import CheckpointError
         from inference.training.face_set import DatasetError
+        from inference.training.framework import FrameworkMissing, framework_require
 
         try:
+            if action in WITH_FRAMEWORK:
+                framework_require()
             getattr(self, f"do_{action}")(options)
         except (CheckpointError, DatasetError, ExportError, WeightsError) as error:
             raise CommandError(str(error)) from error
+        except FrameworkMissing as error:
+            raise CommandError(f"{error}. {_how_to_install()}") from error
 
     def do_train(self, options: dict) -> None:
         from inference.training.progress import training_progress
@@ -158,6 +164,7 @@ class Command(BaseCommand):
         from inference.training.evaluate import usage_choose, weights_evaluate
         from inference.training.evaluation_file import curves_of, evaluation_write
         from inference.training.progress import counting_progress
+        from inference.training.votes import votes_unread
 
         weights = weights_read(options["folder"])
         faces = face_set_read(options["data"], votes=options["votes"], photos=options["photos"])
@@ -178,6 +185,10 @@ class Command(BaseCommand):
         evaluation_write(options["json"], report)
         for line in evaluation_lines(report):
             self.stdout.write(line)
+        if votes_unread(report, weights, faces):
+            self.stdout.write(
+                f"no FER+ figure: this network gives it in TensorFlow alone. {_how_to_install()}"
+            )
         self.stdout.write(f"report in {options['json']}")
 
     def do_export(self, options: dict) -> None:
@@ -240,6 +251,12 @@ class Command(BaseCommand):
             raise WeightsError(f"{folder}: it has no {FILE}; write it with `manage.py model evaluate`")
         options["out"].write_text(card_text(evaluation))
         self.stdout.write(f"{options['out']}: {evaluation['model']} {evaluation['version']}")
+
+
+def _how_to_install() -> str:
+    if (settings.BASE_DIR / "Makefile").exists():
+        return "Install them with: make setup-training"
+    return "Build the image with: --build-arg REQUIREMENTS=requirements-train.txt"
 
 
 def _add_data(parser: CommandParser) -> None:
