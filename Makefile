@@ -16,7 +16,7 @@ PEERS := var/peers-venv
 RUN_STAMP := $(VENV)/.installed
 TRAIN_STAMP := $(VENV)/.installed-training
 DEV_STAMP := $(VENV)/.installed-dev
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(BIN)/python scripts/install.py
 export PIP_ROOT_USER_ACTION := ignore
 
 help: ## list these commands
@@ -65,18 +65,18 @@ $(VENV)/.made:
 	@touch $@
 
 $(RUN_STAMP): requirements.txt $(VENV)/.made
-	@echo "Installing the product's packages into $(VENV) (a minute or two, the first time) ..."
-	@$(PIP) install -r requirements.txt
+	@echo "Installing the product's packages into $(VENV): 1.3 GB, a minute or two, once ..."
+	@$(INSTALL) requirements.txt
 	@touch $@
 
 $(TRAIN_STAMP): requirements-train.txt $(RUN_STAMP)
-	@echo "Installing TensorFlow and Keras, which train the network ..."
-	@$(PIP) install -r requirements-train.txt
+	@echo "Installing TensorFlow and Keras, which train the network: 1.6 GB more ..."
+	@$(INSTALL) requirements-train.txt
 	@touch $@
 
 $(DEV_STAMP): requirements-dev.txt $(TRAIN_STAMP)
 	@echo "Installing the packages of the tests and the linter ..."
-	@$(PIP) install -r requirements-dev.txt
+	@$(INSTALL) requirements-dev.txt
 	@touch $@
 
 $(PEERS)/.installed: benchmarks/peers-requirements.txt | $(DEV_STAMP)
