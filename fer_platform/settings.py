@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "fer_platform.static_files.OurStaticFiles",
     "django.contrib.postgres",
     "rest_framework",
     "drf_spectacular",
@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fer_platform.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "fer_platform.logs.RequestLogMiddleware",
@@ -92,12 +93,14 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "static/"
-# Where collectstatic writes, for container images; without it files are found in their packages.
-STATIC_ROOT = env.str("STATIC_ROOT", default="") or None
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or DATA_DIR / "static")  # collectstatic writes here
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # every page asks for them by the names of the manifest
+WHITENOISE_USE_FINDERS = (
+    DEBUG or not (STATIC_ROOT / "staticfiles.json").exists()
+)  # nothing collected: from packages
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "fer_platform.static_files.CollectedStatic"},
 }
 
 # --- people -------------------------------------------------------------------------------------------------------

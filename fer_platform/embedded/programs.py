@@ -9,8 +9,7 @@ from fer_platform.embedded.children import Program
 ROOT = Path(__file__).resolve().parent.parent.parent
 _ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
-    # Static files come from the packages here, not from STATIC_ROOT; and root is fine on one's own machine.
-    "PYTHONWARNINGS": "ignore:No directory at,ignore:You're running the worker",
+    "PYTHONWARNINGS": "ignore:No directory at,ignore:You're running the worker",  # DEBUG collects nothing; root is fine
 }
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,13 +32,15 @@ class Place:
 def run_platform(
     place: Place,
     *,
+    collect: Callable[[], None],
     migrate: Callable[[], None],
     when_serving: Callable[[], None],
     say: Callable[[str, str], None],
 ) -> None:
     """Run everything until Ctrl-C or SIGTERM; then stop everything, in reverse.
 
-    `migrate` runs once the database answers, `when_serving` once the web process answers and the demo is there.
+    `collect` runs in a thread while the servers start, `migrate` once the database answers, `when_serving` once the
+    web process answers and the demo is there.
 
     Raises:
         StartFailed: something could not start; what had been started is stopped again.
@@ -52,8 +55,11 @@ def run_platform(
             if signum != signal.SIGHUP or signal.getsignal(signum) is not signal.SIG_IGN:  # nohup
                 signal.signal(signum, supervisor.interrupt)
         try:
-            _start_servers(supervisor, place.data_dir, keep_open, say)
-            migrate()
+            with ThreadPoolExecutor(max_workers=1) as beside:
+                collected = beside.submit(collect)
+                _start_servers(supervisor, place.data_dir, keep_open, say)
+                migrate()
+                collected.result()
             say("up", "starting the web process, then worker and beat")
             web = supervisor.start(web_program(host=place.host, port=place.port, keep_open=keep_open))
             web.wait_until_ready()  # alone, for it is what the person waits for

@@ -55,6 +55,11 @@ def answers(port: int) -> bool:
         return False
 
 
+def page(port: int, path: str = "/") -> bytes:
+    with urllib.request.urlopen(f"http://localhost:{port}{path}", timeout=20) as response:
+        return response.read()
+
+
 def run_up(data_dir: Path, port: int) -> subprocess.CompletedProcess[str]:
     """Run `up` where it is expected to refuse."""
     command = [sys.executable, str(ROOT / "manage.py"), "up"]

@@ -83,7 +83,10 @@ def test_entrypoint_starts_with_production_settings(tmp_path: Path) -> None:
     )
     result = entrypoint("collectstatic", "--noinput", environment=environment)
     assert result.returncode == 0, result.stderr
-    assert (tmp_path / "static" / "css" / "design.css").is_file()
+    assert [path.suffix for path in sorted((tmp_path / "static" / "css").glob("design.*.css*"))] == [
+        ".css",
+        ".gz",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """`manage.py up`, whole and real: it serves, survives kills, keeps its data, and leaves nothing behind."""
 
 import os
+import re
 import signal
 import socket
 from contextlib import closing
@@ -10,7 +11,15 @@ import psycopg2
 
 from fer_platform.embedded.addresses import postgres_socket_folder
 from fer_platform.embedded.lock import take_lock
-from tests.fer_platform.processes import answers, eventually, free_port, processes_of, run_up, running_up
+from tests.fer_platform.processes import (
+    answers,
+    eventually,
+    free_port,
+    page,
+    processes_of,
+    run_up,
+    running_up,
+)
 
 
 def _sql(data_dir: Path, statement: str) -> list[tuple]:
@@ -34,6 +43,9 @@ def _pid_of(data_dir: Path, *words: str) -> int:
 def test_up_killed_leaves_no_process_and_a_second_start_finds_the_data(tmp_path: Path) -> None:
     data_dir, port = tmp_path / "var", free_port()
     with running_up(data_dir, port) as first:
+        assert re.search(
+            rb'"/static/css/design\.[0-9a-f]{12}\.css"', page(port)
+        )  # so files are kept by browsers
         _sql(data_dir, "CREATE TABLE kept (word text)")
         _sql(data_dir, "INSERT INTO kept VALUES ('found again')")
         first.kill()

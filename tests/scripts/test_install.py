@@ -1,4 +1,4 @@
-"""What `make run` shows while pip works: a count that moves on a terminal, lines elsewhere, what pip said if it fails."""
+"""What `make run` shows while pip works: a count that moves on a terminal, lines elsewhere, its words if it fails."""
 
 import importlib.util
 import io

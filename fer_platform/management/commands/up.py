@@ -11,6 +11,7 @@ from django.shortcuts import resolve_url
 
 from fer_platform.embedded.children import die_with_parent
 from fer_platform.embedded.start import Place, StartFailed, run_platform
+from fer_platform.static_files import static_collect
 
 _PLAIN = {"up", "demo"}
 
@@ -30,7 +31,11 @@ class Command(BaseCommand):
         place = Place(settings.DATA_DIR, os.environ.get("HOST", "127.0.0.1"), settings.PORT)
         try:
             run_platform(
-                place, migrate=self._migrate, when_serving=lambda: self._welcome(place), say=self._say
+                place,
+                collect=self._collect,
+                migrate=self._migrate,
+                when_serving=lambda: self._welcome(place),
+                say=self._say,
             )
         except StartFailed as error:
             raise CommandError(str(error)) from error
@@ -44,6 +49,11 @@ class Command(BaseCommand):
             self.stdout.flush()
         except OSError:
             pass  # the terminal is gone; the product runs on
+
+    def _collect(self) -> None:
+        """Write the static files, compressed; quick where none has changed."""
+        if not settings.DEBUG and static_collect(settings.STATIC_ROOT):
+            self._say("up", "styles and scripts compressed")
 
     def _migrate(self) -> None:
         """Bring the tables up to date; quick where there is nothing to do."""
