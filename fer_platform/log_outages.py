@@ -1,4 +1,4 @@
-"""While the database or the broker is away, the queue's programs say so in one line now and then, not in tracebacks."""
+"""While a server is away or its disk full, the queue's programs say so in one line now and then, not in tracebacks."""
 
 import logging
 import time
@@ -7,6 +7,7 @@ from math import inf
 from kombu.exceptions import OperationalError as BrokerAway
 
 from fer_platform.kit.storage import storage_is_away
+from fer_platform.refusals import disk_is_full
 
 QUIET_SECONDS = 30.0
 _BY_THE_SERVER = ("57P", "08")  # SQLSTATE: it shuts down, it starts up, the connection broke
@@ -30,16 +31,18 @@ class OneLineWhileAway(logging.Filter):
         if now - self._said.get(away, -inf) < QUIET_SECONDS:
             return False
         self._said[away] = now
-        record.msg, record.args = "the %s is away: %s", (away, str(error).partition("\n")[0])
+        record.msg, record.args = "%s: %s", (away, str(error).partition("\n")[0])
         record.exc_info = None
         return True
 
 
 def _away(error: BaseException | None) -> str:
     if isinstance(error, BrokerAway):
-        return "broker"
+        return "the broker is away"
     if error is None or not storage_is_away(error):
         return ""
-    # A deadlock or a full disk, too, comes as OperationalError: what a living server says keeps its traceback.
+    if disk_is_full(error):
+        return "the database's disk is full"
+    # A deadlock, too, comes as OperationalError: what a living server says keeps its traceback.
     code = getattr(error.__cause__, "pgcode", None)
-    return "database" if code is None or code.startswith(_BY_THE_SERVER) else ""
+    return "the database is away" if code is None or code.startswith(_BY_THE_SERVER) else ""

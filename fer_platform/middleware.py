@@ -1,4 +1,4 @@
-"""When the database is away the answer is 503 with a time to come back, never a stack trace."""
+"""When the database is away or the disk is full the answer is 503, never a stack trace."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from fer_platform.kit.problems import problem_response
 from fer_platform.kit.storage import storage_is_away
+from fer_platform.refusals import disk_is_full
 
 RETRY_AFTER_SECONDS = 2
 
@@ -25,4 +26,6 @@ class StorageAwayMiddleware:
                 "The database does not answer. Try again soon.",
                 retry_after=RETRY_AFTER_SECONDS,
             )
+        if disk_is_full(error):
+            return problem_response(503, "disk_full", "The platform's disk is full: nothing was stored.")
         return None

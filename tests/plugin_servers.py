@@ -42,7 +42,7 @@ def _start_servers() -> None:
         )
         os.environ["DATABASE_URL"] = database_url(folder)
     if not os.environ.get("REDIS_URL"):
-        programs.append(valkey_program(folder, log=folder / "valkey.log", durable=False, keep_open=keep_open))
+        programs.append(valkey_program(folder, log=folder / "valkey.log", keep_open=keep_open))
         os.environ["REDIS_URL"] = redis_url(folder)
     children = [Child(program) for program in programs]
     for child in children:

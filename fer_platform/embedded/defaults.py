@@ -16,7 +16,7 @@ def use_embedded_defaults(*, create_secret_key: bool) -> None:
     `create_secret_key`: make the key where there is none, once for each data folder; readable by its owner alone.
     """
     read_environment(_ROOT / ".env")
-    data_dir = Path(os.environ.setdefault("DATA_DIR", str(_ROOT / "var"))).absolute()
+    data_dir = data_folder()
     os.environ["DATA_DIR"] = str(data_dir)
     for name, url in (("DATABASE_URL", database_url(data_dir)), ("REDIS_URL", redis_url(data_dir))):
         os.environ[name] = os.environ.get(name) or url
@@ -26,6 +26,11 @@ def use_embedded_defaults(*, create_secret_key: bool) -> None:
             _write_key(key)
         if key.exists():
             os.environ["SECRET_KEY"] = key.read_text().strip()
+
+
+def data_folder() -> Path:
+    """DATA_DIR as an absolute path; by default `var` beside manage.py."""
+    return Path(os.environ.get("DATA_DIR") or _ROOT / "var").absolute()
 
 
 def _write_key(path: Path) -> None:

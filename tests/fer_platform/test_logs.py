@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Iterator
 
+import psycopg2.errors
 import pytest
 import structlog
 from django.db import IntegrityError, OperationalError, connections, transaction
@@ -165,3 +166,20 @@ def test_what_a_living_database_refuses_keeps_its_traceback(log: io.StringIO) ->
             logging.getLogger("celery.app.trace").exception("Task failed")
     assert [line["event"] for line in events(log)] == ["Task failed"] * 2
     assert all("statement timeout" in line["exception"] for line in events(log))
+
+
+def test_full_disk_of_the_database_is_one_line(log: io.StringIO) -> None:
+    for _ in range(2):
+        try:
+            raise OperationalError("could not extend file: No space left on device") from DiskFullOfThisTest()
+        except OperationalError:
+            logging.getLogger("celery.app.trace").exception("Task failed")
+    (line,) = events(log)
+    assert line["event"].startswith("the database's disk is full: could not extend file")
+    assert "exception" not in line
+
+
+class DiskFullOfThisTest(psycopg2.errors.DiskFull):
+    """psycopg2 sets `pgcode` itself, from what a server sends."""
+
+    pgcode = "53100"

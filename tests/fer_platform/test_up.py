@@ -4,6 +4,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +14,9 @@ import psycopg2
 from fer_platform.embedded.addresses import postgres_socket_folder
 from fer_platform.embedded.lock import take_lock
 from tests.fer_platform.processes import (
+    ROOT,
     answers,
+    environment_of,
     eventually,
     free_port,
     page,
@@ -46,6 +50,7 @@ def test_up_killed_leaves_no_process_and_a_second_start_finds_the_data(tmp_path:
         assert re.search(
             rb'"/static/css/design\.[0-9a-f]{12}\.css"', page(port)
         )  # so files are kept by browsers
+        _change_password_as_told(data_dir)
         _sql(data_dir, "CREATE TABLE kept (word text)")
         _sql(data_dir, "INSERT INTO kept VALUES ('found again')")
         first.kill()
@@ -99,6 +104,33 @@ def test_up_with_the_port_taken_names_port_before_anything_starts(tmp_path: Path
     assert refused.returncode == 1
     assert f"PORT {port}" in refused.stderr
     assert not (tmp_path / "var" / "postgres").exists()
+
+
+def _change_password_as_told(data_dir: Path) -> None:
+    """Paste what `demo` prints for a forgotten password, in another folder and a shell that knows nothing of us."""
+
+    def password() -> list[tuple]:
+        return _sql(data_dir, "SELECT password FROM campaigns_user WHERE username = 'admin'")
+
+    assert eventually(password, seconds=40)
+    before = password()
+    manage = [sys.executable, str(ROOT / "manage.py"), "demo"]
+    said = subprocess.run(
+        manage, env=environment_of(data_dir, 1), capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+    (command,) = re.findall(r"Set a new one:  (.+)$", said, re.MULTILINE)
+    subprocess.run(
+        ["sh", "-c", command],
+        cwd="/",
+        env={"PATH": "/usr/bin:/bin"},
+        input="fresh-and-long-enough\n" * 2,
+        text=True,
+        capture_output=True,
+        check=True,
+        timeout=60,
+        start_new_session=True,  # without a terminal the password is read from the input
+    )
+    assert password() != before
 
 
 def _replaced(data_dir: Path, words: tuple[str, ...], victim: int) -> bool:

@@ -41,9 +41,9 @@ dictionary.csv   what each column means, with its unit
 manifest.json    versions, seeds, parameters, formulas with their sources, and the SHA-256 of each file
 
 Each table is there twice, as CSV and as Parquet, with the same values. To make every number anew from the data and
-compare it with the one in here, bit by bit:
+compare it with the one in here, bit by bit, in the folder of any installation of the platform:
 
-    python manage.py campaign reproduce THIS_FILE
+    .venv/bin/python manage.py campaign reproduce THIS_FILE
 
 {panel} Numbers describe apparent expressions, not what people felt. Somebody who has
 withdrawn since this file was made is still in it: export anew, and delete this one.

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 
 from campaigns.selectors.campaigns import share_url
 from campaigns.services.demo import Demo, demo_create
+from fer_platform.kit.command_line import command_line
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         if not demo.passwords:
             return [
                 "The demonstration is there already. Its passwords were shown when it was made.",
-                "Forgotten? Set a new one:  python manage.py changepassword admin",
+                f"Forgotten? Set a new one:  {command_line('changepassword', 'admin')}",
             ]
         width = max(len(name) for name in demo.passwords)
         people = [f"    {name:<{width}}   {password}" for name, password in demo.passwords.items()]

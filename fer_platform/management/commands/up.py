@@ -11,6 +11,7 @@ from django.shortcuts import resolve_url
 
 from fer_platform.embedded.children import die_with_parent
 from fer_platform.embedded.start import Place, StartFailed, run_platform
+from fer_platform.refusals import refusal_sentence
 from fer_platform.static_files import static_collect
 
 _PLAIN = {"up", "demo"}
@@ -37,10 +38,8 @@ class Command(BaseCommand):
                 when_serving=lambda: self._welcome(place),
                 say=self._say,
             )
-        except StartFailed as error:
-            raise CommandError(str(error)) from error
-        except OperationalError as error:
-            raise CommandError(f"The database of DATABASE_URL does not answer: {error}") from error
+        except (StartFailed, OperationalError) as error:
+            raise CommandError(refusal_sentence(error, data_dir=place.data_dir) or str(error)) from error
 
     def _say(self, name: str, line: str) -> None:
         text = line if name in _PLAIN else f"{name:>8} | {line}"

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from fer_platform.kit.command_line import command_line
 from inference.model_report.summary import evaluation_lines
 from inference.training.convert import FORMATS
 
@@ -237,7 +238,7 @@ class Command(BaseCommand):
         weights = weights_promote(options["folder"])
         self.stdout.write(f"shipped: {weights.name} {weights.version}, digest {weights.digest}")
         self.stdout.write(
-            "Write its card with `manage.py model card`; running workers take it when they restart."
+            f"Running workers take it when they restart. Write its card:  {command_line('model', 'card')}"
         )
 
     def do_card(self, options: dict) -> None:
@@ -248,7 +249,9 @@ class Command(BaseCommand):
         folder = options["folder"] or current_folder()
         evaluation = evaluation_read(folder)
         if evaluation is None:
-            raise WeightsError(f"{folder}: it has no {FILE}; write it with `manage.py model evaluate`")
+            raise WeightsError(
+                f"{folder}: it has no {FILE}; write it with {command_line('model', 'evaluate')} and its options"
+            )
         options["out"].write_text(card_text(evaluation))
         self.stdout.write(f"{options['out']}: {evaluation['model']} {evaluation['version']}")
 
