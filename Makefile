@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-dev run test chaos bench verify-statistics lint format browser clean
+.PHONY: help setup setup-training setup-dev run test chaos bench verify-statistics lint format browser screenshots clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -51,6 +51,9 @@ format: $(DEV_STAMP) ## format the code
 
 browser: $(DEV_STAMP) ## find or install the browser that the end-to-end tests drive
 	@scripts/browser
+
+screenshots: $(DEV_STAMP) ## take the README's pictures anew, into docs/images (ARGS="docs/images fatigue" picks one)
+	@CHROMIUM="$$(scripts/browser)" && export CHROMIUM && exec $(BIN)/python -m tests.e2e.screenshots $(ARGS)
 
 setup: $(RUN_STAMP) ## install what the product needs into .venv
 setup-training: $(TRAIN_STAMP) ## install what `manage.py model train` needs, too: TensorFlow and Keras

@@ -11,7 +11,9 @@ DOCUMENTS = [
     "README.md",
     "ARCHITECTURE.md",
     "SECURITY.md",
-    *(f"docs/{n}.md" for n in ("api", "operations", "privacy")),
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    *(f"docs/{n}.md" for n in ("api", "glossary", "operations", "privacy", "training")),
 ]
 ROOMS = ("fer_platform", "campaigns", "inference", "dashboards")
 # Assembled here, so that this file does not contain what it looks for.

@@ -77,6 +77,18 @@ class Product:
         finally:
             connection.close()
 
+    def simulated_ad(self) -> tuple[int, int]:
+        """The demonstration's simulated campaign and its first ad; `up` fills it in the background."""
+        query = (
+            "SELECT c.id, min(t.ad_id) FROM campaigns_campaign c JOIN campaigns_ad a ON a.campaign_id = c.id"
+            " JOIN dashboards_exposuretrace t ON t.ad_id = a.id WHERE c.simulated GROUP BY c.id HAVING count(*) > 800"
+        )
+        deadline = time.monotonic() + 90
+        while not (rows := self.rows(query)):
+            assert time.monotonic() < deadline, self.log
+            time.sleep(0.5)
+        return rows[0]
+
     @property
     def log(self) -> str:
         return (self.folder / "up.log").read_text(errors="replace")

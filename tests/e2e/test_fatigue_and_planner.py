@@ -2,7 +2,6 @@
 
 import csv
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,16 +14,7 @@ from tests.e2e.test_keyboard_and_phone import tab_to
 
 @pytest.fixture(scope="module")
 def simulated(product: Product) -> tuple[int, int]:
-    """The demonstration's simulated campaign and its first ad; `up` fills it in the background."""
-    query = (
-        "SELECT c.id, min(t.ad_id) FROM campaigns_campaign c JOIN campaigns_ad a ON a.campaign_id = c.id"
-        " JOIN dashboards_exposuretrace t ON t.ad_id = a.id WHERE c.simulated GROUP BY c.id HAVING count(*) > 800"
-    )
-    deadline = time.monotonic() + 90
-    while not (rows := product.rows(query)):
-        assert time.monotonic() < deadline, product.log
-        time.sleep(0.5)
-    return rows[0]
+    return product.simulated_ad()
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -14,9 +12,7 @@ import psycopg2
 from fer_platform.embedded.addresses import postgres_socket_folder
 from fer_platform.embedded.lock import take_lock
 from tests.fer_platform.processes import (
-    ROOT,
     answers,
-    environment_of,
     eventually,
     free_port,
     page,
@@ -47,10 +43,7 @@ def _pid_of(data_dir: Path, *words: str) -> int:
 def test_up_killed_leaves_no_process_and_a_second_start_finds_the_data(tmp_path: Path) -> None:
     data_dir, port = tmp_path / "var", free_port()
     with running_up(data_dir, port) as first:
-        assert re.search(
-            rb'"/static/css/design\.[0-9a-f]{12}\.css"', page(port)
-        )  # so files are kept by browsers
-        _change_password_as_told(data_dir)
+        assert re.search(rb'"/static/css/design\.[0-9a-f]{12}\.css"', page(port))  # browsers keep it
         _sql(data_dir, "CREATE TABLE kept (word text)")
         _sql(data_dir, "INSERT INTO kept VALUES ('found again')")
         first.kill()
@@ -104,33 +97,6 @@ def test_up_with_the_port_taken_names_port_before_anything_starts(tmp_path: Path
     assert refused.returncode == 1
     assert f"PORT {port}" in refused.stderr
     assert not (tmp_path / "var" / "postgres").exists()
-
-
-def _change_password_as_told(data_dir: Path) -> None:
-    """Paste what `demo` prints for a forgotten password, in another folder and a shell that knows nothing of us."""
-
-    def password() -> list[tuple]:
-        return _sql(data_dir, "SELECT password FROM campaigns_user WHERE username = 'admin'")
-
-    assert eventually(password, seconds=40)
-    before = password()
-    manage = [sys.executable, str(ROOT / "manage.py"), "demo"]
-    said = subprocess.run(
-        manage, env=environment_of(data_dir, 1), capture_output=True, text=True, check=True, timeout=60
-    ).stdout
-    (command,) = re.findall(r"Set a new one:  (.+)$", said, re.MULTILINE)
-    subprocess.run(
-        ["sh", "-c", command],
-        cwd="/",
-        env={"PATH": "/usr/bin:/bin"},
-        input="fresh-and-long-enough\n" * 2,
-        text=True,
-        capture_output=True,
-        check=True,
-        timeout=60,
-        start_new_session=True,  # without a terminal the password is read from the input
-    )
-    assert password() != before
 
 
 def _replaced(data_dir: Path, words: tuple[str, ...], victim: int) -> bool:
