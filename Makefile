@@ -73,7 +73,7 @@ $(RUN_STAMP): requirements.txt $(VENV)/.made
 	@touch $@
 
 $(TRAIN_STAMP): requirements-train.txt $(RUN_STAMP)
-	@echo "Installing TensorFlow and Keras, which train the network: 1.6 GB more ..."
+	@echo "Installing TensorFlow and Keras, which train the network: 1.4 GB more ..."
 	@$(INSTALL) requirements-train.txt
 	@touch $@
 
