@@ -43,6 +43,7 @@ lint: $(DEV_STAMP) ## check style, formatting and the rule of the rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.guards
 
 format: $(DEV_STAMP) ## format the code
 	$(BIN)/ruff format .
