@@ -44,6 +44,7 @@ lint: $(DEV_STAMP) ## check style, formatting and the rule of the rooms
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.guards
+	$(BIN)/mypy
 
 format: $(DEV_STAMP) ## format the code
 	$(BIN)/ruff format .
@@ -56,7 +57,7 @@ setup: $(RUN_STAMP) ## install what the product needs into .venv
 setup-dev: $(DEV_STAMP) ## install what the tests and the linter need, too
 
 clean: ## remove .venv and caches (data in var/ stay)
-	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
