@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test chaos bench verify-statistics lint format browser clean
+.PHONY: help setup setup-dev run test chaos bench verify-statistics mutations lint format browser clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -36,15 +36,19 @@ bench: $(DEV_STAMP) ## measure the engine, the ingest and the worker on this mac
 verify-statistics: $(DEV_STAMP) ## hold the statistics to their numbers on panels of known truth (minutes)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.verify_statistics $(ARGS)
 
+mutations: $(DEV_STAMP) ## try 30 faults in the statistics: do the tests see them? (minutes; ARGS="words of a name")
+	@$(BIN)/python -m tests.mutations $(ARGS)
+
 bench-peers: $(DEV_STAMP) $(PEERS)/.installed ## compare with the packages fer and deepface (ARGS="--data FER2013.csv")
 	@$(BIN)/python -m benchmarks.peers $(ARGS)
 
-lint: $(DEV_STAMP) ## check style, formatting and the rule of the rooms
+lint: $(DEV_STAMP) ## check style, formatting, the rule of the rooms, types and JavaScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.guards
 	$(BIN)/mypy
+	$(BIN)/oxlint
 
 format: $(DEV_STAMP) ## format the code
 	$(BIN)/ruff format .
