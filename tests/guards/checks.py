@@ -91,7 +91,7 @@ def _tables(modules: list[Source]) -> set[str]:
 def _sql(module: Source, tables: set[str]) -> Iterator[Complaint]:
     """SQL names tables of its own room: of others it asks selectors."""
     for line, text in module.texts:
-        for match in _TABLE.finditer(text):
+        for match in _TABLE.finditer(text.lower()):
             if match.group() in tables and match.group(1) != module.room:
                 yield line, match.group(), f"SQL names {match.group()}, a table of {match.group(1)}"
     for line, name in module.names:
