@@ -21,6 +21,11 @@ test("the axis reaches equally far to both sides of no difference", () => {
   equal([0.1, -0.1, 0].map(axis.axisLabel.formatter), ["+10", "−10", "0"]);
 });
 
+test("the axis ends on a full step", () => {
+  near(option({ low: [-0.32], high: [0.1], difference: [-0.1] }).yAxis[0].max, 0.4);
+  near(option({ low: [-0.07], high: [0.02], difference: [0] }).yAxis[0].max, 0.1);
+});
+
 test("hardly any difference does not fill the chart", () => {
   const [axis] = option({ low: [-0.001], high: [0.001], difference: [0] }).yAxis;
   near(axis.max, 0.05);
