@@ -9,10 +9,10 @@ from benchmarks.gates.panels import LEVELS, SECONDS, SMILES, skewed, smiles
 from benchmarks.gates.reading import Reading, run_count, share_reading
 from dashboards.statistics.brand import brand_response
 from dashboards.statistics.intervals import mean_interval
-from dashboards.statistics.values import Estimate
 from dashboards.statistics.peak_end import peak_end_trend
 from dashboards.statistics.peaks import Peak, crossfitted_peak
 from dashboards.statistics.summary import response
+from dashboards.statistics.values import Estimate
 from dashboards.statistics.viewer_parts import end_bins, viewer_levels
 
 RUNS, VIEWERS, BIN_MS = 1000, 100, 500

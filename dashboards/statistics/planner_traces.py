@@ -37,7 +37,8 @@ def trace_power(design: TraceDesign, viewers: int, *, runs: int = RUNS, seed: in
     n of the result is the number of simulated studies. A flag of the wrong sign does not count as found.
     """
     generator = np.random.default_rng(seed)
-    times = (np.arange(ceil(design.seconds / design.width_seconds)) + 0.5) * design.width_seconds
+    bins = np.arange(ceil(design.seconds / design.width_seconds), dtype=np.float64)
+    times = (bins + 0.5) * design.width_seconds
     shares = design.first.shares(times), design.second.shares(times)
     wanted = 1 if design.first.peak >= design.second.peak else -1
     found = 0

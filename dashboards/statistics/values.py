@@ -130,8 +130,8 @@ def clipped(value: Value, scale: Scale) -> Value:
         ends = [None if own is None else _within(own, scale) for own in (value.value, value.low, value.high)]
         return _replaced(value, *ends)
     if isinstance(value, Series):
-        parts = [np.clip(own, scale.low, scale.high) for own in (value.mean, value.low, value.high)]
-        return Series(value.axis, value.at, *parts, value.n)
+        mean, low, high = (np.clip(own, scale.low, scale.high) for own in (value.mean, value.low, value.high))
+        return Series(value.axis, value.at, mean, low, high, value.n)
     return value
 
 

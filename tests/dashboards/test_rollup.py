@@ -13,8 +13,8 @@ from dashboards.selectors.series import responses_of_ad, series_of_ad, series_of
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.statistics.frames.exposure import VERSION
-from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.packing import STORED, packed
+from dashboards.statistics.frames.series import SERIES
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 

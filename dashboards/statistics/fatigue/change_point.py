@@ -82,7 +82,7 @@ def change_point(
         by_day=by_day,
         day=float(days[best]),
         day_low=float(days[np.searchsorted(cumulated, 0.05)]),
-        day_high=float(days[min(np.searchsorted(cumulated, 0.95), size - 1)]),
+        day_high=float(days[min(int(np.searchsorted(cumulated, 0.95)), size - 1)]),
         before=float(before),
         after=float(level),
         change=change,

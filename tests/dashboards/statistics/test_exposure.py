@@ -9,10 +9,10 @@ from dashboards.statistics.frames.activation import activation
 from dashboards.statistics.frames.baseline import above_baseline, baseline
 from dashboards.statistics.frames.engagement import engagement, expressiveness
 from dashboards.statistics.frames.exposure import ExposureSeries, exposure_series
-from dashboards.statistics.frames.series import RAW, SERIES, SHIFTED
 from dashboards.statistics.frames.expressing import ever_expressing, expressing
 from dashboards.statistics.frames.gaps import short_gaps_filled
 from dashboards.statistics.frames.quality import STALLED
+from dashboards.statistics.frames.series import RAW, SERIES, SHIFTED
 from dashboards.statistics.frames.smoothing import smoothed
 from dashboards.statistics.frames.timeline import Timeline, bin_width_ms
 from tests.dashboards.statistics.frames import faces, play, signs_of

@@ -19,6 +19,14 @@ def test_everybody_declines_while_the_pooled_mean_rises() -> None:
     assert found.stayed.tolist() == [0, 2]
 
 
+def test_changes_within_the_viewer_add_up_over_exposures() -> None:
+    # Three exposures: everybody who stays loses 2, then 1; the weak ones leave after the second.
+    found = mix_split(table([[10, 8, 7], [10, 8, 7], [4, 2, NAN], [4, 2, NAN]]), resamples=50)
+    np.testing.assert_allclose(found.pooled, [7, 5, 7])
+    np.testing.assert_allclose(found.within, [0, -2, -3])
+    np.testing.assert_allclose(found.audience, [0, 0, 3])
+
+
 def test_the_parts_add_up_exactly_with_gaps_too() -> None:
     responses = drawn(Truth(viewers=200), np.random.default_rng(4))
     responses.y[np.random.default_rng(5).random(responses.y.shape) < 0.1] = NAN
