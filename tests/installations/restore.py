@@ -1,0 +1,81 @@
+"""An old installation, restored from its dump into a database of its own on the tests' server."""
+
+import gzip
+import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Contents:
+    rows: int
+    digest: str
+
+
+@contextmanager
+def restored(dump: str) -> Iterator[None]:
+    """Let Django's default connection be to a fresh database that holds `dump`, a file of this folder."""
+    settings, own = connection.settings_dict, connection.settings_dict["NAME"]
+    name = f"upgrade_{secrets.token_hex(6)}"
+    _execute(own, f'CREATE DATABASE "{name}"')
+    try:
+        _execute(name, gzip.decompress((FOLDER / dump).read_bytes()).decode())
+        _switch(settings, name)
+        yield
+    finally:
+        _switch(settings, own)
+        _execute(own, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def tables() -> list[str]:
+    """Return the names of the tables of the product's own rooms."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+            " AND table_name ~ '^(campaigns|inference|dashboards)_' ORDER BY 1"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def columns(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND table_name = %s ORDER BY 1",
+            [table],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def contents(table: str, names: list[str]) -> Contents:
+    """Return how many rows a table has, and a digest of what stands in these columns."""
+    listed = ", ".join(f'"{name}"' for name in names)
+    statement = f"""
+        SELECT count(*), md5(coalesce(string_agg(line::text, chr(10) ORDER BY line::text), ''))
+        FROM (SELECT {listed} FROM "{table}") AS line
+    """  # noqa: S608 - names out of the database itself
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return Contents(*cursor.fetchone())
+
+
+def _switch(settings: dict, name: str) -> None:
+    connection.close()
+    settings["NAME"] = name
+    ContentType.objects.clear_cache()  # its numbers are those of one database
+
+
+def _execute(database: str, statements: str) -> None:
+    parameters = connection.get_connection_params() | {"dbname": database}
+    with closing(psycopg2.connect(**parameters)) as own:
+        own.autocommit = True  # CREATE DATABASE refuses a transaction
+        with own.cursor() as cursor:
+            cursor.execute(statements)
