@@ -156,6 +156,9 @@ def runs_of(text: str, *, bold: bool, region: str) -> list[tuple[Face, str]]:
     found: list[tuple[Face, str]] = []
     for cluster in clusters(text):
         face = _face_for(cluster, bold, region)
+        if face is None:  # a mathematical or dressed-up letter: the plain one says the same
+            cluster = unicodedata.normalize("NFKC", cluster)
+            face = _face_for(cluster, bold, region)
         if face is None:
             _missing(cluster)
             face, cluster = _face_for(BOX, bold, region), BOX

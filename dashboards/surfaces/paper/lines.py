@@ -22,7 +22,7 @@ _ANYWHERE = re.compile(
 )
 _SPACES = " \t\u2000-\u2006\u2008-\u200a\u3000"
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_WORDS = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+")
+_WORDS = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+(?: %[^{_SPACES}]*)?")  # “95 %” stays on one line
 
 
 @dataclass(frozen=True, slots=True)

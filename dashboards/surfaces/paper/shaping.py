@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import uharfbuzz
 
@@ -67,7 +68,7 @@ def _run(face: Face, text: str, right_to_left: bool) -> Run:
 def _told(found: list[tuple[int, Glyph]], text: str) -> list[Glyph]:
     """Let the widest glyph of each cluster, a letter with its marks, stand for it as it is read on the line."""
     starts = sorted({cluster for cluster, _ in found})
-    ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+    ends = dict(pairwise([*starts, len(text)]))
     widest: dict[int, int] = {}
     for k, (cluster, glyph) in enumerate(found):
         if cluster not in widest or glyph.advance > found[widest[cluster]][1].advance:
