@@ -127,6 +127,15 @@ def test_marks_stand_over_the_middle_of_their_letter() -> None:
     assert abs(mark.mean() - letter.mean()) < 0.1 * len(letter)
 
 
+def test_lines_that_run_to_the_left_begin_below_each_other() -> None:
+    page = picture(sheet("מים קרים " * 4 + "מן ההרים", width=300)) < 128
+    rows = np.flatnonzero(page.any(axis=1))
+    first, *others = np.split(rows, np.flatnonzero(np.diff(rows) > 6) + 1)
+    begins = [np.flatnonzero(page[line].any(axis=0))[-1] for line in (first, *others)]
+    assert len(begins) >= 2
+    assert max(begins) - min(begins) < 12
+
+
 def test_chinese_characters_look_as_in_the_title_s_country() -> None:
     assert [region_of(text) for text in ("直すの", "직 直", "ㄓ直", "直")] == ["JP", "KR", "TC", "SC"]
     numbers = {shaped("直", False, region, False)[0].glyphs[0].number for region in ("JP", "SC")}

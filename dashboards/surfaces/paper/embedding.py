@@ -1,7 +1,7 @@
 """Puts fonts into a PDF: of each face only the glyphs that the document shows, and what letters they stand for.
 
 As composite fonts with codes of two bytes (ISO 32000-1, 9.7). With TrueType outlines each pair of glyph and letters
-has a code of its own: one Arabic shape without its dots stands for several letters. With PostScript outlines (CJK) codes
+has its own code: one Arabic shape without its dots stands for several letters. With PostScript outlines (CJK) the codes
 are character identifiers, which are the glyphs' numbers there.
 """
 

@@ -7,6 +7,7 @@ from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
+from dashboards.surfaces.paper.bidi import base_level
 from dashboards.surfaces.paper.lines import Line, broken, draw, line_of
 
 _ABOVE_BASE_LINE = 0.928  # of the size: how far the first base line is below the top
@@ -26,7 +27,7 @@ class TextStyle:
 
 
 class Text(Flowable):
-    """A paragraph of plain text in any script."""
+    """A paragraph of plain text in any script, at the left; lines that run to the left begin below each other."""
 
     def __init__(self, text: str, style: TextStyle, *, lines: list[Line] | None = None) -> None:
         super().__init__()
@@ -53,9 +54,11 @@ class Text(Flowable):
         return [Text(self.text, self.style, lines=part) for part in (self._lines[:fit], self._lines[fit:])]
 
     def draw(self) -> None:
-        y = self.height - _ABOVE_BASE_LINE * self.style.size
+        size, y = self.style.size, self.height - _ABOVE_BASE_LINE * self.style.size
+        begin = max((line.width for line in self._lines), default=0.0) if base_level(self.text) else None
         for line in self._lines:
-            draw(self.canv, line, 0, y, size=self.style.size, ink=self.style.ink)
+            x = 0.0 if begin is None else (begin - line.width) * size / 1000
+            draw(self.canv, line, x, y, size=size, ink=self.style.ink)
             y -= self.style.leading
 
 
