@@ -16,6 +16,8 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Contents:
+    """How many rows a table has, and a digest of what stands in them."""
+
     rows: int
     digest: str
 
@@ -35,32 +37,54 @@ def restored(dump: str) -> Iterator[None]:
         _execute(own, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def tables() -> list[str]:
-    """Return the names of the tables of the product's own rooms."""
+def keep_copy() -> None:
+    """Copy every table of the product into the schema `old`, to be compared with what a migration makes of it."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-            " AND table_name ~ '^(campaigns|inference|dashboards)_' ORDER BY 1"
+        cursor.execute("CREATE SCHEMA old")
+        for table in _tables("public"):
+            cursor.execute(f'CREATE TABLE old."{table}" AS TABLE public."{table}"')
+
+
+def compared(*, rewritten: dict[str, set[str]]) -> dict[str, tuple[Contents, Contents]]:
+    """Return each table before and after, by the columns that are still there, less those that are `rewritten`."""
+    found = {}
+    now = _tables("public")
+    for table in _tables("old"):
+        names = _columns("old", table) & _columns("public", table) - rewritten.get(table, set())
+        after = _contents("public", table, names) if table in now else Contents(0, "")
+        found[table] = _contents("old", table, names), after
+    return found
+
+
+def _tables(schema: str) -> list[str]:
+    return _column(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = %s"
+        " AND table_name ~ '^(campaigns|inference|dashboards)_' ORDER BY 1",
+        schema,
+    )
+
+
+def _columns(schema: str, table: str) -> set[str]:
+    return {
+        *_column(
+            "SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s",
+            schema,
+            table,
         )
+    }
+
+
+def _column(statement: str, *values: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
         return [row[0] for row in cursor.fetchall()]
 
 
-def columns(table: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT column_name FROM information_schema.columns"
-            " WHERE table_schema = 'public' AND table_name = %s ORDER BY 1",
-            [table],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def contents(table: str, names: list[str]) -> Contents:
-    """Return how many rows a table has, and a digest of what stands in these columns."""
-    listed = ", ".join(f'"{name}"' for name in names)
+def _contents(schema: str, table: str, names: set[str]) -> Contents:
+    listed = ", ".join(f'"{name}"' for name in sorted(names)) or "1"
     statement = f"""
         SELECT count(*), md5(coalesce(string_agg(line::text, chr(10) ORDER BY line::text), ''))
-        FROM (SELECT {listed} FROM "{table}") AS line
+        FROM (SELECT {listed} FROM {schema}."{table}") AS line
     """  # noqa: S608 - names out of the database itself
     with connection.cursor() as cursor:
         cursor.execute(statement)

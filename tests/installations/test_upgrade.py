@@ -8,21 +8,27 @@ from django.core.management import call_command
 from django.test import Client
 
 from campaigns.models import Ad, Campaign, Exposure, User, ViewerSession
-from dashboards.models import ExposureTrace, FatigueAlert, FatigueReading
+from dashboards.models import ExposureTrace, FatigueAlert
 from dashboards.services.rollup import exposures_roll_up
 from inference.models import Snapshot
 from tests.installations.make import PASSWORD
-from tests.installations.restore import Contents, columns, contents, restored, tables
+from tests.installations.restore import Contents, compared, keep_copy, restored
 from tests.people import client_of
 
 DUMPS = ["release-0.1.0.sql.gz"]
-# Tables whose old columns a migration writes anew, and why it may.
-REWRITTEN: dict[str, str] = {}
+# Columns that a migration writes anew.
+REWRITTEN = {
+    "dashboards_exposuretrace": {
+        "reasons"
+    },  # names instead of sentences; they come back with the next roll-up
+}
+# What is computed from the rest may go, and is computed again.
+COMPUTED = {"dashboards_fatiguereading"}
 
 
 @dataclass(frozen=True)
 class Upgrade:
-    """The product's tables (rows, digest of the old columns) as the old release left them, and after `migrate`."""
+    """The product's tables as the old release left them, and after `migrate`."""
 
     before: dict[str, Contents]
     after: dict[str, Contents]
@@ -30,12 +36,17 @@ class Upgrade:
 
 @pytest.fixture(scope="module", params=DUMPS)
 def upgrade(request: pytest.FixtureRequest, django_db_blocker: object) -> Iterator[Upgrade]:
-    """Restore and migrate. All tests of this module share the one database, and may write to it."""
+    """Restore and migrate. All tests of this module share the one database, and may write to it.
+
+    The old tables stay in it, in the schema `old`.
+    """
     with django_db_blocker.unblock(), restored(request.param):
-        names = {table: columns(table) for table in tables()}
-        before = {table: contents(table, names[table]) for table in names}
+        keep_copy()
         call_command("migrate", verbosity=0)
-        yield Upgrade(before, {table: contents(table, names[table]) for table in names})
+        found = {name: both for name, both in compared(rewritten=REWRITTEN).items() if name not in COMPUTED}
+        yield Upgrade(
+            {name: both[0] for name, both in found.items()}, {name: both[1] for name, both in found.items()}
+        )
 
 
 def test_no_row_is_lost(upgrade: Upgrade) -> None:
@@ -48,8 +59,7 @@ def test_no_row_is_lost(upgrade: Upgrade) -> None:
 
 
 def test_what_stands_in_the_rows_is_unchanged(upgrade: Upgrade) -> None:
-    changed = {table for table in upgrade.before if upgrade.before[table] != upgrade.after[table]}
-    assert changed == {*REWRITTEN}
+    assert [table for table in upgrade.before if upgrade.before[table] != upgrade.after[table]] == []
 
 
 def test_nothing_is_left_to_migrate(upgrade: Upgrade) -> None:
@@ -100,8 +110,7 @@ def test_what_waited_goes_on(upgrade: Upgrade) -> None:
     assert Exposure.objects.filter(trace__isnull=True).get().session.status == "open"
 
 
-def test_readings_keep_their_sentences(upgrade: Upgrade) -> None:
-    alerts = FatigueAlert.objects.values_list("kind", flat=True)
-    assert sorted(alerts) == ["level", "status", "status"]
-    readings = FatigueReading.objects.filter(ad__campaign__simulated=True)
-    assert [reading.document["cards"] for reading in readings].count([]) == 0
+def test_alerts_keep_their_sentences(upgrade: Upgrade) -> None:
+    alerts = FatigueAlert.objects.order_by("pk")
+    assert [alert.kind for alert in alerts] == ["status", "level", "status"]
+    assert all("95 %" in alert.sentence for alert in alerts)
