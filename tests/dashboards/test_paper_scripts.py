@@ -142,6 +142,14 @@ def test_chinese_characters_look_as_in_the_title_s_country() -> None:
     assert len(numbers) == 2
 
 
+def test_bold_is_bold_where_a_font_has_one_weight_alone() -> None:
+    def ink(style: str) -> float:
+        size = {"small-heading": 9.5, "body": 9.0}[style]
+        return float((picture(sheet("山の泉", style=style), scale=8) < 128).sum() / size**2)
+
+    assert ink("small-heading") > 1.25 * ink("body")
+
+
 def test_chinese_and_japanese_break_between_letters_but_not_before_a_full_stop() -> None:
     text = "山の泉から湧き出る水。とても冷たい。"
     for most in range(3000, 9000, 500):

@@ -13,6 +13,7 @@ from campaigns.models import Ad, Campaign
 from dashboards.analysis.reception.traces import trace_of_ad, traces_of_ads
 from dashboards.surfaces.paper.ad_story import ad_story
 from dashboards.surfaces.paper.campaign_story import campaign_story
+from dashboards.surfaces.paper.fonts import clusters
 from dashboards.surfaces.paper.formulas import formulas_story
 from dashboards.surfaces.paper.style import LINE, QUIET, WARN, WIDTH, notice, paragraph
 from dashboards.surfaces.paper.text import line_draw
@@ -63,7 +64,7 @@ def _around(canvas: Canvas, document: BaseDocTemplate, *, title: str, made: str,
     canvas.setStrokeColor(LINE)
     canvas.line(_MARGIN, 14 * mm, A4[0] - _MARGIN, 14 * mm)
     foot = {"y": 10 * mm, "size": 6.5, "ink": QUIET}
-    line_draw(canvas, f"{title[:90]} · {made}", _MARGIN, **foot)
+    line_draw(canvas, f"{''.join(clusters(title)[:90])} · {made}", _MARGIN, **foot)
     line_draw(canvas, f"Page {document.page}", A4[0] - _MARGIN, **foot, anchor="end")
     if simulated:
         head = {"y": A4[1] - 11 * mm, "size": 6.5, "ink": WARN, "bold": True, "anchor": "middle"}

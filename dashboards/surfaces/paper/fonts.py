@@ -91,6 +91,11 @@ class Face:
     def varies(self) -> bool:
         return any(axis.tag == "wght" for axis in self.program.axis_infos)
 
+    @property
+    def thickened(self) -> bool:
+        """Whether it is to look bold without having a bold weight."""
+        return self.weight > _REGULAR and not self.varies
+
     @cached_property
     def postscript(self) -> bool:
         return "CFF " in self.program.table_tags
@@ -183,7 +188,7 @@ def _chain(cluster: str, bold: bool, region: str) -> Iterator[Face]:
     yield face_of(_VERA, f"fonts/{'VeraBd' if bold else 'Vera'}.ttf")
     for script in _SCRIPTS:
         yield face_of(_NOTO, f"NotoSans{script}[wght].ttf", weight=weight)
-    yield face_of(_CJK, "NotoSansCJK-Regular.ttc", _CJK_FACES[region])
+    yield face_of(_CJK, "NotoSansCJK-Regular.ttc", _CJK_FACES[region], weight)
     yield emoji
 
 

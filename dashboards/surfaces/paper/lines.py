@@ -20,6 +20,7 @@ from dashboards.surfaces.paper.shaping import Glyph, Run, shaped
 _ANYWHERE = re.compile(
     "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U0001f000-\U0001faff\U00020000-\U0003ffff]"
 )
+_THICKER = 0.03  # of the size: the outline that makes letters bold which have no bold weight
 _SPACES = " \t\u2000-\u2006\u2008-\u200a\u3000"
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _WORDS = re.compile(f"[{_SPACES}]+|[^{_SPACES}]+(?: %[^{_SPACES}]*)?")  # “95 %” stays on one line
@@ -53,14 +54,16 @@ def broken(text: str, *, bold: bool, most: float, base: int | None = None) -> li
 def draw(canvas: Canvas, line: Line, x: float, y: float, *, size: float, ink: Color) -> None:
     """Draw a line whose base line begins at (x, y)."""
     canvas.setFillColor(ink)
+    canvas.setStrokeColor(ink)
     shown, paths, along = [f"BT 1 0 0 1 {x:.3f} {y:.3f} Tm"], [], 0.0
     for face, runs in groupby(line.runs, key=lambda run: run.face):
         font, parts = font_in(canvas._doc, face), list(runs)
         glyphs = [glyph for run in parts for glyph in run.glyphs]
-        shown += [f"/{font.internal_name} {size:g} Tf", *_shown(glyphs, font, size)]
+        look = f"2 Tr {_THICKER * size:.3f} w" if face.thickened else "0 Tr"
+        shown += [f"/{font.internal_name} {size:g} Tf {look}", *_shown(glyphs, font, size)]
         paths += _paths(glyphs, face, x + along * size / 1000, y, size)
         along += sum(run.width for run in parts)
-    canvas._code.append(" ".join([*shown, "ET", *paths]))
+    canvas._code.append(" ".join(["q", *shown, "ET", *paths, "Q"]))
 
 
 def _shown(glyphs: Sequence[Glyph], font: EmbeddedFont, size: float) -> Iterator[str]:
