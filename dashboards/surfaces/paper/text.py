@@ -35,10 +35,11 @@ class Text(Flowable):
         self.spaceBefore, self.spaceAfter = style.before, style.after
         self.keepWithNext = style.keep_with_next
         self._lines, self._given = lines or [], lines is not None
+        self._broken_at = -1.0  # a table asks several times for the same width
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if not self._given:
-            most = 1000 * width / self.style.size
+        if not self._given and width != self._broken_at:
+            self._broken_at, most = width, 1000 * width / self.style.size
             self._lines = broken(self.text, bold=self.style.bold, most=most) if self.text else []
         self.width, self.height = width, self.style.leading * len(self._lines)
         return self.width, self.height
