@@ -141,6 +141,7 @@ def _suffix(unit: Unit) -> str:
     suffixes = {
         Unit.POINTS: gettext(" points"),
         Unit.ANSWER: gettext(" of 5"),
+        Unit.ANSWER_STEPS: gettext(" points"),
     }
     return suffixes.get(unit, rules()["units"][unit.value].get("suffix", ""))
 
