@@ -12,7 +12,7 @@ from dashboards.analysis.planning.search import LARGEST, Tried, needed, search_s
 from dashboards.analysis.planning.studies import study_of
 from dashboards.statistics.planner import viewers_for_shares
 from dashboards.statistics.planner_traces import TraceDesign, trace_power
-from dashboards.statistics.share_panel import Bump
+from dashboards.statistics.simulated_shares import Bump
 
 
 def page(client: Client, campaign: Campaign, **asked: object) -> str:

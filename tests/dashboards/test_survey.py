@@ -136,13 +136,14 @@ def test_section_costs_the_same_queries_however_many_answers(
     ad = plain_ad()
     answered(ad, 1)
     section(bob_client, ad)
-    with CaptureQueriesContext(connection) as first:
+    with CaptureQueriesContext(connection) as queries:
         section(bob_client, ad)
+    first = len(queries)
     answered(ad, 3)
     section(bob_client, ad)
-    with django_assert_num_queries(len(first)):
+    with django_assert_num_queries(first):
         section(bob_client, ad)
-    assert len(first) <= 12
+    assert 0 < first <= 12
 
 
 def test_members_read_and_strangers_do_not(
@@ -181,7 +182,7 @@ def test_simulated_answers_go_with_the_face_and_are_predicted(
     Campaign.objects.filter(pk=campaign.pk).update(ask_after_ads=True)
     out = StringIO()
     flags = ["--viewers=80", "--exposures=1", "--seed=3", f"--campaign={campaign.pk}", "--json"]
-    call_command("panel", "simulate", *flags, stdout=out)
+    call_command("simulation", "create", *flags, stdout=out)
     exposures = json.loads(out.getvalue())["exposures"]
     assert 0.8 * exposures < Answer.objects.count() < exposures == Exposure.objects.count()
     for ad in ads:

@@ -7,7 +7,7 @@ from django import forms
 from dashboards.analysis.planning.fatigue_power import FatigueDesign
 from dashboards.analysis.planning.studies import SharesDesign
 from dashboards.statistics.planner_traces import TraceDesign
-from dashboards.statistics.share_panel import PERSON, Bump
+from dashboards.statistics.simulated_shares import PERSON, Bump
 
 KINDS = {
     "shares": "Two shares: how many smile, click or remember",
