@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.surfaces.pages import ad_sections, ads, exports, media, stills, survey, traces
+from dashboards.surfaces.pages import ad_sections, ads, exports, media, plan, stills, survey, traces
 from dashboards.surfaces.pages.pending import pending
 
 app_name = "dashboards"
@@ -32,7 +32,7 @@ urlpatterns = [
     path("<int:campaign_pk>/compare/family.csv", pending, name="compare-family-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/fatigue/", pending, name="ad-fatigue"),
     path("<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv", pending, name="ad-fatigue-csv"),
-    path("<int:campaign_pk>/plan/", pending, name="plan"),
-    path("<int:campaign_pk>/plan.csv", pending, name="plan-csv"),
-    path("<int:campaign_pk>/plan/step", pending, name="plan-step"),
+    path("<int:campaign_pk>/plan/", plan.plan, name="plan"),
+    path("<int:campaign_pk>/plan.csv", plan.plan_file, name="plan-csv"),
+    path("<int:campaign_pk>/plan/step", plan.plan_step, name="plan-step"),
 ]

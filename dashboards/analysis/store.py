@@ -70,6 +70,11 @@ def exactly() -> Iterator[None]:
         _exact.reset(before)
 
 
+def is_exact() -> bool:
+    """Return whether answers must be those of the data as they are now (`exactly`)."""
+    return _exact.get()
+
+
 def findings_of(asked: Asked[Any]) -> Findings:
     """Return the findings: in one query where they are kept, else computed, by one process for all that ask."""
     return findings_of_all([asked])[0]

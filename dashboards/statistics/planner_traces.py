@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboards.statistics.comparison import traces_compared
 from dashboards.statistics.intervals import wilson_interval
-from dashboards.statistics.simulated_shares import PERSON, Bump, simulated_expressing, people
+from dashboards.statistics.simulated_shares import PERSON, Bump, people, simulated_expressing
 from dashboards.statistics.values import Estimate
 
 RUNS = 200

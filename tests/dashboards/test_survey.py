@@ -4,10 +4,12 @@ import csv
 import json
 import re
 from collections.abc import Callable
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -24,6 +26,8 @@ from dashboards.analysis.survey.predicted import JUDGED
 from dashboards.analysis.survey.refresh import predictions_refresh
 from dashboards.models import Analysis
 from dashboards.statistics.agreement import rank_correlation
+from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
+from dashboards.surfaces.bundle.reproduce import bundle_reproduce
 from dashboards.surfaces.text import survey as words
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 from tests.dashboards.test_rollup import PREROLL
@@ -88,7 +92,7 @@ def test_face_and_answers_that_go_together_are_shown_with_n_and_interval(
     assert "Show the method" in page
     assert "Not enough answers yet to judge a prediction: answers with a face: 30, ads: 1" in page
     assert f'data-finding="{liking.name}"' in page and repr(liking.value.value) in page
-    assert '"answer-liking"' in page.split('id="answers-data"')[1]
+    assert '"answer-liking"' in page.split('id="charts"')[1]
 
 
 def test_several_exposures_of_one_viewer_count_once(plain_ad: Callable[..., Ad]) -> None:
@@ -197,7 +201,7 @@ def test_simulated_answers_go_with_the_face_and_are_predicted(
     assert [own.part for own in aucs] == [f"question:{name}" for name in SCALES]
     assert len({own.value.value for own in aucs}) == 3
     assert all(own.known for own in found), "no figure without n and interval"
-    assert {own.n for own in found.parts("prediction.given")} != {None}
+    assert {own.n for own in found.parts("prediction.liking.given")} != {None}
     page = section(bob_client, ads[0])
     assert page.count("on ads and viewers that it has not seen") == 3
     for title in ("Liking: ", "Purchase intent: ", "Satisfaction: "):
@@ -211,6 +215,15 @@ def test_simulated_answers_go_with_the_face_and_are_predicted(
         predicted = [row for row in rows if row[name]]
         assert len(predicted) > 40
         assert all(1 <= float(row[f"{name}_low"]) <= float(row[f"{name}_high"]) <= 5 for row in predicted)
+
+    target = BytesIO()
+    bundle_write(campaign, target)
+    content = bundle_read(BytesIO(target.getvalue()))
+    assert bundle_reproduce(content).differences == [], "the bundle alone gives the same bits"
+    numbers = pq.read_table(BytesIO(ZipFile(target).read("results/numbers.parquet"))).to_pylist()
+    filed = {(row["key"], row["part"]): row["value"] for row in numbers if row["subject"] == "campaign:1"}
+    assert all(filed[own.key, own.part] == own.value.value for own in aucs)
+    assert len([own for own in filed if own[0] == "prediction.liking.predicted"]) == 6
 
     Answer.objects.filter(exposure__ad=ads[0]).order_by("pk").first().delete()
     assert prediction_of_campaign(campaign).behind

@@ -10,7 +10,7 @@ from campaigns.models.answer import SCALES
 from dashboards.analysis.finding import Finding, Findings, Needs, Subject
 from dashboards.analysis.reception.ask import subject_of
 from dashboards.analysis.registry import Question
-from dashboards.analysis.store import Asked, findings_kept, findings_of
+from dashboards.analysis.store import Asked, findings_kept, findings_of, is_exact
 from dashboards.analysis.survey.answered import SURVEY, SurveyData, part_of
 from dashboards.analysis.survey.predicted import (
     PREDICTED_ANSWERS,
@@ -34,12 +34,21 @@ def survey_of_ad(ad: Ad) -> Findings:
     )
 
 
+def survey_of_campaign(campaign: Campaign, ads: Sequence[Ad]) -> list[Findings]:
+    """Return all that is found of the survey after these ads, all of the campaign; nothing where nobody answered."""
+    if not any(answer_revisions_of_ads([ad.pk for ad in ads]).values()):
+        return []
+    return [*map(survey_of_ad, ads), prediction_of_campaign(campaign)]
+
+
 def prediction_of_campaign(campaign: Campaign) -> Findings:
     """Return the campaign's prediction as far as it is there: all figures need `computing` where a task will make it.
 
     Where there are too few answers, that is said at once.
     """
     asked = _prediction(campaign)
+    if is_exact():
+        return findings_of(asked)
     kept = findings_kept(asked)
     if kept is not None:
         return kept

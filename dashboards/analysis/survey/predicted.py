@@ -124,18 +124,13 @@ def _weights(own: Prediction) -> Table:
     return Table((("feature", Unit.NAME), ("weight", Unit.EFFECT)), tuple(own.coefficients.items()))
 
 
-def _by_ad(field: str) -> Callable[[PredictionData], Parts]:
+def _by_ad(question: str, field: str) -> Measure[PredictionData]:
     def find(data: PredictionData) -> Parts:
-        for question, own in data.predictions.items():
-            for ad in own.by_ad if own else ():
-                yield part_of_ad(ad.ad, question), getattr(ad, field)
+        own = data.predictions[question]
+        for ad in own.by_ad if own else ():
+            yield f"ad:{ad.ad}", getattr(ad, field)
 
-    return find
-
-
-def part_of_ad(ad: int, question: str) -> str:
-    """Return the part of a finding that is about one question of the survey after one ad."""
-    return f"ad:{ad}={question}"
+    return Measure(f"prediction.{question}.{field}", SHARE, ("F35",), "ads", find)
 
 
 def _answers(data: PredictedOfAd) -> Table | Needs:
@@ -192,8 +187,7 @@ PREDICTION = Question[PredictionData](
         _count("prediction.wanted.ads", lambda own: own.ads),
         *JUDGED,
         Measure("prediction.weights", Scale(Unit.EFFECT), ("F35",), "method", _judged(_weights)),
-        Measure("prediction.predicted", SHARE, ("F35",), "ads", _by_ad("predicted")),
-        Measure("prediction.given", SHARE, ("F35",), "ads", _by_ad("given")),
+        *(_by_ad(question, field) for question in SCALES for field in ("predicted", "given")),
     ),
 )
 PREDICTED_ANSWERS = Question[PredictedOfAd](

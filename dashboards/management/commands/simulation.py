@@ -91,8 +91,8 @@ class Command(BaseCommand):
             )
             return
         self.stdout.write(
-            f"Campaign {campaign.pk}, “{campaign.name}”: {written.viewers} simulated viewers,"
-            f" {written.sessions} sessions, {written.exposures} exposures, {written.frames:,} frames in {seconds:.1f} s."
+            f"Campaign {campaign.pk}, “{campaign.name}”: {written.viewers} simulated viewers, {written.sessions}"
+            f" sessions, {written.exposures} exposures, {written.frames:,} frames in {seconds:.1f} s."
         )
 
     def _simulate(self, options: dict[str, Any]) -> tuple[Campaign, SimulationWritten]:

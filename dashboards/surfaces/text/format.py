@@ -131,6 +131,11 @@ def moment_of_day(value: datetime) -> str:
     )
 
 
+def typed_share(share: float) -> str:
+    """Return a share as somebody typed it in percent, e.g. `12.5 %`, however many digits that were."""
+    return f"{round(100 * share, 6):g}".replace(".", locale_rules()["decimal"]) + " %"
+
+
 def viewers(n: int) -> str:
     """Return e.g. `1 viewer` or `12 viewers`."""
     return ngettext("%(count)s viewer", "%(count)s viewers", n) % {"count": count(n)}

@@ -87,6 +87,13 @@ LABELS: dict[str, Label] = {
     "survey.agreement": Label(_("Face against answer"), _("rank correlation of mean happiness and answer")),
     "survey.face": Label(_("Mean happiness at each answer")),
     "survey.predicted": Label(_("Predicted answers"), _("with their intervals, answer by answer")),
+    "plan.viewers": Label(
+        _("Viewers to measure"), _("for each ad, or in all where the same people see both")
+    ),
+    "plan.invited": Label(_("People to invite")),
+    "plan.studies": Label(_("Simulated studies")),
+    "plan.power": Label(_("Chance to see it"), _("by the number of viewers")),
+    "plan.curve": Label(_("Chance to see it"), _("as a line over the number of viewers")),
     "prediction.wanted.answers": Label(_("Answers with a face")),
     "prediction.wanted.high": Label(_("Of these, 4 or 5")),
     "prediction.wanted.ads": Label(_("Ads with such answers")),
@@ -127,13 +134,19 @@ LABELS: dict[str, Label] = {
     "prediction.weights": Label(
         _("Weights"), _("of the model on all answers, in standard deviations of each feature")
     ),
-    "prediction.predicted": Label(_("Predicted"), _("share of viewers who would answer 4 or 5")),
-    "prediction.given": Label(_("Given"), _("share of viewers who did answer 4 or 5")),
 }
 QUESTIONS: dict[str, Text] = {
     "liking": _("Liking"),
     "purchase_intent": _("Purchase intent"),
     "satisfaction": _("Satisfaction"),
+}
+LABELS |= {
+    f"prediction.{question}.{field}": Label(title, about)
+    for question in QUESTIONS
+    for field, title, about in (
+        ("predicted", _("Predicted"), _("share of viewers who would answer 4 or 5")),
+        ("given", _("Given"), _("share of viewers who did answer 4 or 5")),
+    )
 }
 # Of an expression that viewers clearly show: (suffix, title).
 EXPRESSING: dict[str, Text] = {

@@ -6,7 +6,6 @@ from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.finding import Finding, Findings
 from dashboards.analysis.survey.answered import part_of
-from dashboards.analysis.survey.predicted import part_of_ad
 from dashboards.statistics.agreement import MIN_VIEWERS
 from dashboards.statistics.prediction import boosting, folds, models, summary
 from dashboards.statistics.values import Estimate, Table, Unit
@@ -145,10 +144,8 @@ def _predicted(found: Findings, auc: Finding, question: str, ad_pk: int) -> str:
         return gettext(
             "the face does not predict it here: %(sure)s, where 0.50 is guessing. No prediction is made."
         ) % {"sure": sure}
-    part = part_of_ad(ad_pk, question)
     predicted, given = (
-        found.estimate(f"prediction.predicted[{part}]"),
-        found.estimate(f"prediction.given[{part}]"),
+        found.estimate(f"prediction.{question}.{field}[ad:{ad_pk}]") for field in ("predicted", "given")
     )
     if predicted is None or given is None:
         return gettext(
