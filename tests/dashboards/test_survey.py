@@ -20,6 +20,7 @@ from django.urls import reverse
 from campaigns.models import Ad, Answer, Campaign, Exposure, Organisation
 from campaigns.models.answer import SCALES
 from campaigns.services.sessions import session_withdraw
+from dashboards import tasks
 from dashboards.analysis.survey import ask
 from dashboards.analysis.survey.ask import prediction_of_campaign, prediction_refresh, survey_of_ad
 from dashboards.analysis.survey.predicted import JUDGED
@@ -282,3 +283,14 @@ def test_models_are_fitted_once_for_the_campaign_and_all_its_ads(
     assert len(read) == 1
     kept = Analysis.objects.filter(question="predicted_answers")
     assert sorted(kept.values_list("subject", flat=True)) == [f"ad:{ad.pk}" for ad in ads]
+
+
+def test_predictions_wait_while_people_watch_but_not_for_ever(
+    plain_ad: Callable[..., Ad], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered(plain_ad(), 2)  # their frames came in just now
+    monkeypatch.setattr(tasks, "predictions_refresh", lambda *, seconds: 1)
+    monkeypatch.setattr(tasks, "_predicted_at", tasks.monotonic())
+    assert tasks.refresh_predictions() == 0
+    monkeypatch.setattr(tasks, "_predicted_at", tasks.monotonic() - 601)
+    assert tasks.refresh_predictions() == 1
