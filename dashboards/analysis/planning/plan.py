@@ -40,7 +40,7 @@ class Plan:
         """How many each ad needs (paired, and for fatigue: in all); None where that is not known."""
         if isinstance(self.design, SharesDesign):
             return self.design.viewers(self.power)
-        return self.needed and self.needed.viewers
+        return self.needed.viewers if self.needed else None
 
     @property
     def groups(self) -> int:
@@ -76,6 +76,7 @@ def _studies(plan: Plan) -> Count:
 
 def _power(plan: Plan) -> Table:
     """Power by viewers: of the studies with their interval; by formula without."""
+    rows: list[tuple[float | int | str | None, ...]]
     if isinstance(plan.design, SharesDesign):
         rows = [(viewers, power, None, None, None) for viewers, power in plan.design.curve()]
     else:

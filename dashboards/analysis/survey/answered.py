@@ -49,7 +49,8 @@ class SurveyData:
         there = np.isfinite(values)
         n = np.bincount(viewer[there], minlength=self.viewers)
         total = np.bincount(viewer[there], weights=values[there], minlength=self.viewers)
-        return np.divide(total, n, out=np.full(self.viewers, np.nan), where=n > 0)
+        means: NDArray[np.float64] = np.divide(total, n, out=np.full(self.viewers, np.nan), where=n > 0)
+        return means
 
 
 def part_of(question: str) -> str:
@@ -114,7 +115,7 @@ def _face_at(given: NDArray[np.float64], face: NDArray[np.float64]) -> Series | 
             rows[:, place] = own.value, own.low, own.high
     if not np.isfinite(rows).any():
         return Needs("answers_alike", MIN_AT_ONE_ANSWER)
-    return Series(Axis.ANSWER, ANSWERS.astype(np.int64), *rows, n)
+    return Series(Axis.ANSWER, ANSWERS.astype(np.int64), rows[0], rows[1], rows[2], n)
 
 
 _HAPPY = ("F19", *methods_of(_FACE))

@@ -1,17 +1,17 @@
 """Asks about the survey of one ad, and about the prediction of a campaign, which a task computes where it is dear."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
 from typing import Any
 
 from campaigns.models import Ad, Campaign
-from campaigns.models.answer import SCALES
-from dashboards.analysis.finding import Finding, Findings, Needs, Subject
+from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.ask import subject_of
 from dashboards.analysis.registry import Question
 from dashboards.analysis.store import Asked, findings_kept, findings_of, is_exact
-from dashboards.analysis.survey.answered import SURVEY, SurveyData, part_of
+from dashboards.analysis.survey.answered import SURVEY, SurveyData
 from dashboards.analysis.survey.predicted import (
     PREDICTED_ANSWERS,
     PREDICTION,
@@ -53,7 +53,11 @@ def prediction_of_campaign(campaign: Campaign) -> Findings:
     if kept is not None:
         return kept
     data = asked.data()
-    return _computing(data, asked) if data.enough else findings_of(asked)
+    if not data.enough:
+        return findings_of(asked)
+    waiting = replace(data, pending=True)
+    found = PREDICTION.answer(waiting, subject=asked.subject, revision=asked.whole_revision)
+    return replace(found, behind=True)
 
 
 def predicted_answers_of_ad(ad: Ad) -> Findings | None:
@@ -113,20 +117,3 @@ def _asked(
 
 def _ads(campaign: Campaign) -> Sequence[Ad]:
     return list(campaign.ads.select_related("campaign").prefetch_related("brand_moments"))
-
-
-def _computing(data: PredictionData, asked: Asked[PredictionData]) -> Findings:
-    """Return what is there to learn from, and that the figures are being computed."""
-    items: list[Finding] = []
-    for measure in PREDICTION.measures:
-        if measure.group == "wanted":
-            rows = [(part, value, None) for part, value in measure.find(data)]  # type: ignore[union-attr, misc]
-        elif measure.group == "prediction":
-            rows = [(part_of(question), None, Needs("computing")) for question in SCALES]
-        else:
-            continue
-        items += [
-            Finding(measure.key, measure.scale, measure.methods, measure.group, value, part, needs)
-            for part, value, needs in rows
-        ]
-    return Findings(PREDICTION.name, asked.subject, asked.whole_revision, tuple(items), behind=True)

@@ -34,11 +34,13 @@ _SCORE, _LOSS = Scale(Unit.SCORE, 0.0, 1.0, good=1), Scale(Unit.NUMBER, 0.0, 1.0
 @dataclass(frozen=True)
 class PredictionData:
     """The answers to all ads of a campaign; `series` reads the ads' series (`SERIES_READ`) by ad, `brand_ms` their
-    brand moments. The models are fitted once, however much is asked of them."""
+    brand moments. The models are fitted once, however much is asked of them; not at all where it is `pending`: then
+    every figure that will be there needs `computing`."""
 
     answers: Answers
     series: Callable[[], Mapping[int, AdSeries]]
     brand_ms: Mapping[int, Sequence[int]]
+    pending: bool = False
 
     @cached_property
     def wanted(self) -> dict[str, Wanted]:
@@ -53,7 +55,7 @@ class PredictionData:
     @cached_property
     def predictions(self) -> dict[str, Prediction | None]:
         """By question; None while there is not enough to learn from. Its rows are those of `answers`."""
-        if not self.enough:
+        if self.pending or not self.enough:
             return dict.fromkeys(SCALES)
         features, answers = self._features(), self.answers
         return {
@@ -101,6 +103,8 @@ def _features_of_ad(series: AdSeries, brand_ms: Sequence[int]) -> NDArray[np.flo
 
 
 def _lack(wanted: Wanted) -> Needs:
+    if wanted.enough:
+        return Needs("computing")
     if wanted.answers < MIN_ANSWERS:
         return Needs("answers", MIN_ANSWERS - wanted.answers)
     if wanted.ads < MIN_ADS:
