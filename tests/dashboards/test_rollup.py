@@ -134,7 +134,7 @@ def test_viewer_is_averaged_over_plays_or_one_number_is_taken(plain_ad: Callable
     np.testing.assert_allclose(found.per_viewer("happy", 2)[rows, 0], [0.25, np.nan], atol=3e-4)
     answers = responses_of_ad(ad)
     np.testing.assert_allclose(np.sort(answers.y, axis=0), [[0.5, 0.25], [0.75, np.nan]])
-    with pytest.raises(ValueError, match="no series"):
+    with pytest.raises(ValueError, match="not in tuple"):
         responses_of_ad(ad, "joy")
 
 
