@@ -21,15 +21,19 @@ from campaigns.models import Ad, Answer, Campaign, Exposure, Organisation
 from campaigns.models.answer import SCALES
 from campaigns.services.sessions import session_withdraw
 from dashboards import tasks
+from dashboards.analysis.planning.plan import PLAN
 from dashboards.analysis.survey import ask
+from dashboards.analysis.survey.answered import SURVEY
 from dashboards.analysis.survey.ask import prediction_of_campaign, prediction_refresh, survey_of_ad
-from dashboards.analysis.survey.predicted import JUDGED
+from dashboards.analysis.survey.predicted import JUDGED, PREDICTED_ANSWERS, PREDICTION
 from dashboards.analysis.survey.refresh import predictions_refresh
 from dashboards.models import Analysis
 from dashboards.statistics.agreement import rank_correlation
+from dashboards.statistics.catalogue import METHODS
 from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
 from dashboards.surfaces.bundle.reproduce import bundle_reproduce
 from dashboards.surfaces.text import survey as words
+from dashboards.surfaces.text.labels import label
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 from tests.dashboards.test_rollup import PREROLL
 
@@ -297,3 +301,13 @@ def test_predictions_wait_while_people_watch_but_not_for_ever(
     assert tasks.refresh_predictions() == 0
     monkeypatch.setattr(tasks, "_predicted_at", tasks.monotonic() - 601)
     assert tasks.refresh_predictions() == 1
+
+
+def test_every_figure_has_a_name_and_a_formula_of_the_catalogue() -> None:
+    measures = [
+        own for question in (SURVEY, PREDICTION, PREDICTED_ANSWERS, PLAN) for own in question.measures
+    ]
+    assert len({own.key for own in measures}) == len(measures) > 30
+    for own in measures:
+        assert str(label(own.key).title), own.key
+        assert own.methods and all(key in METHODS for key in own.methods), own.key
