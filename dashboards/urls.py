@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.surfaces.pages import ad_sections, ads, exports, media, stills, traces
+from dashboards.surfaces.pages import ad_sections, ads, exports, media, plan, stills, survey, traces
 from dashboards.surfaces.pages.pending import pending
 
 app_name = "dashboards"
@@ -25,14 +25,14 @@ urlpatterns = [
     path("<int:campaign_pk>/ads/<int:pk>/audience/", ad_sections.audience, name="ad-audience"),
     path("<int:campaign_pk>/ads/<int:pk>/audience.csv", ad_sections.audience_file, name="ad-audience-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/norm/", pending, name="ad-norm"),
-    path("<int:campaign_pk>/ads/<int:pk>/answers/", pending, name="ad-answers"),
-    path("<int:campaign_pk>/ads/<int:pk>/answers.csv", pending, name="ad-answers-csv"),
+    path("<int:campaign_pk>/ads/<int:pk>/answers/", survey.answers, name="ad-answers"),
+    path("<int:campaign_pk>/ads/<int:pk>/answers.csv", survey.answers_file, name="ad-answers-csv"),
     path("<int:campaign_pk>/compare/", pending, name="compare"),
     path("<int:campaign_pk>/compare.csv", pending, name="compare-csv"),
     path("<int:campaign_pk>/compare/family.csv", pending, name="compare-family-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/fatigue/", pending, name="ad-fatigue"),
     path("<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv", pending, name="ad-fatigue-csv"),
-    path("<int:campaign_pk>/plan/", pending, name="plan"),
-    path("<int:campaign_pk>/plan.csv", pending, name="plan-csv"),
-    path("<int:campaign_pk>/plan/step", pending, name="plan-step"),
+    path("<int:campaign_pk>/plan/", plan.plan, name="plan"),
+    path("<int:campaign_pk>/plan.csv", plan.plan_file, name="plan-csv"),
+    path("<int:campaign_pk>/plan/step", plan.plan_step, name="plan-step"),
 ]

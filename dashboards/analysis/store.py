@@ -70,6 +70,11 @@ def exactly() -> Iterator[None]:
         _exact.reset(before)
 
 
+def is_exact() -> bool:
+    """Return whether answers must be those of the data as they are now (`exactly`)."""
+    return _exact.get()
+
+
 def findings_of(asked: Asked[Any]) -> Findings:
     """Return the findings: in one query where they are kept, else computed, by one process for all that ask."""
     return findings_of_all([asked])[0]
@@ -82,6 +87,15 @@ def findings_of_all(asked: Sequence[Asked[Any]]) -> list[Findings]:
     )
     kept = {(row.subject, row.question): row for row in rows}
     return [_shown(kept.get((str(own.subject), own.question.name)), own) or _answered(own) for own in asked]
+
+
+def findings_kept(asked: Asked[Any]) -> Findings | None:
+    """Return what is kept, however old, as long as nobody has withdrawn since; None where there is nothing.
+
+    For answers that take longer than a page may: a task computes them (`findings_of`), pages only show them.
+    """
+    row = Analysis.objects.filter(subject=str(asked.subject), question=asked.question.name).first()
+    return None if row is None or not _still_true(row, asked) else _decoded(row, asked)
 
 
 def analyses_forget() -> int:
@@ -105,6 +119,10 @@ def _answered(asked: Asked[Any]) -> Findings:
 def _shown(row: Analysis | None, asked: Asked[Any]) -> Findings | None:
     if row is None or not (row.revision == asked.whole_revision or _recent(row, asked)):
         return None
+    return _decoded(row, asked)
+
+
+def _decoded(row: Analysis, asked: Asked[Any]) -> Findings:
     return decoded(
         row.numbers,
         question=asked.question.name,
@@ -121,10 +139,15 @@ def _recent(row: Analysis, asked: Asked[Any]) -> bool:
     patience = min(_MOST_PATIENCE, timedelta(seconds=_PATIENCE * row.seconds))
     return (
         row.seconds > _AT_ONCE_SECONDS
-        and row.erased == asked.erased
-        and row.revision.split("|", 1)[0] == str(asked.question.version)
+        and _still_true(row, asked)
         and timezone.now() - row.computed_at < patience
     )
+
+
+def _still_true(row: Analysis, asked: Asked[Any]) -> bool:
+    """Tell whether an answer was made by the same code, and nobody has withdrawn since."""
+    same_code = row.revision.split("|", 1)[0] == str(asked.question.version)
+    return same_code and row.erased == asked.erased
 
 
 def _computed(asked: Asked[Any]) -> Findings:

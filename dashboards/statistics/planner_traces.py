@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboards.statistics.comparison import traces_compared
 from dashboards.statistics.intervals import wilson_interval
-from dashboards.statistics.share_panel import PERSON, Bump, expressing_panel, people
+from dashboards.statistics.simulated_shares import PERSON, Bump, people, simulated_expressing
 from dashboards.statistics.values import Estimate
 
 RUNS = 200
@@ -45,12 +45,12 @@ def trace_power(design: TraceDesign, viewers: int, *, runs: int = RUNS, seed: in
     for run in range(runs):
         one = people(generator, viewers)
         two = one if design.paired else people(generator, viewers)
-        panels = [
-            expressing_panel(
+        sides = [
+            simulated_expressing(
                 generator, who, share, bin_seconds=design.width_seconds, person_share=design.person
             )
             for who, share in ((one, shares[0]), (two, shares[1]))
         ]
-        result = traces_compared(*panels, paired=design.paired, permutations=PERMUTATIONS, seed=seed + run)
+        result = traces_compared(*sides, paired=design.paired, permutations=PERMUTATIONS, seed=seed + run)
         found += result is not None and any(c.flagged and c.sign == wanted for c in result.clusters)
     return Estimate(found / runs, *wilson_interval(found / runs, runs), runs)

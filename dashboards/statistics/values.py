@@ -19,6 +19,7 @@ class Unit(StrEnum):
     CHANGE = "change"  # a difference of two signed values
     RATE = "rate"  # share per second
     ANSWER = "answer"  # a survey answer, 1..5
+    ANSWER_STEPS = "answer_steps"  # a distance on that scale
     ARC = "arc"  # length per second, 1 and more
     RATIO = "ratio"  # of a first response, 0 and more
     EFFECT = "effect"  # in standard deviations

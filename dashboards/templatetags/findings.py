@@ -1,5 +1,6 @@
 """The components that every page about results is built from: a figure, its cells, its method, a chart, a section."""
 
+from math import isfinite
 from typing import Any
 
 from django import template
@@ -8,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from dashboards.analysis.finding import Finding
-from dashboards.statistics.values import Choice, Count, Estimate, Moment, Series, Unit
+from dashboards.statistics.values import Axis, Choice, Count, Estimate, Moment, Series, Unit
 from dashboards.surfaces.text import format as written
 from dashboards.surfaces.text import labels
 from dashboards.surfaces.text.format import clock as clock_of
@@ -68,6 +69,12 @@ def note(own: Finding) -> str:
     return written.behind(value, own.scale.unit) if isinstance(value, (Estimate, Choice)) else ""
 
 
+@register.filter
+def listed(own: Finding) -> list[Finding]:
+    """Return a figure alone, where a component takes several."""
+    return [own]
+
+
 @register.simple_tag
 def number(own: Finding) -> SafeString:
     """Write a figure: for people its text, for machines its key and every digit. Empty where there is none."""
@@ -109,8 +116,8 @@ def cell(own: Finding) -> dict[str, Any]:
 
 @register.inclusion_tag("dashboards/components/stat.html")
 def stat(own: Finding) -> dict[str, Any]:
-    """A figure as a card of its own, with its name and what it is."""
-    return {"own": own}
+    """A figure as a card of its own, with its name, or that of its part, and what it is."""
+    return {"own": own, "title": labels.part_label(own.part) if own.part else named(own)}
 
 
 @register.inclusion_tag("dashboards/components/method.html")
@@ -123,8 +130,8 @@ def method(own: MethodText, at: str = "") -> dict[str, Any]:
 def series_table(
     title: str, names: list[tuple[str, Any]], traces: list[Finding], at: str = ""
 ) -> dict[str, Any]:
-    """The table behind a chart of series along an ad, one row a step."""
-    return {"title": title, "names": names, "rows": _rows(traces), "at": at}
+    """The table behind a chart of series, one row a step."""
+    return {"title": title, "names": names, "rows": _rows(traces), "at": at, "axis": _axis(traces)}
 
 
 @register.inclusion_tag("dashboards/components/section.html")
@@ -151,13 +158,19 @@ def _rows(traces: list[Finding]) -> list[dict[str, Any]]:
     rows = []
     for place, at in enumerate(series[0].at.tolist()):
         cells = [_cell(own, one, place) for own, one in zip(traces, series, strict=True)]
-        rows.append({"place": written.stretch(at, at + step), "n": int(series[0].n[place]), "cells": cells})
+        where = written.stretch(at, at + step) if series[0].axis is Axis.MEDIA_MS else count_of(at)
+        rows.append({"place": where, "n": int(series[0].n[place]), "cells": cells})
     return rows
+
+
+def _axis(traces: list[Finding]) -> str:
+    axes = {own.value.axis for own in traces if isinstance(own.value, Series)}
+    return gettext("Answer") if Axis.ANSWER in axes else gettext("Second")
 
 
 def _cell(own: Finding, series: Series, place: int) -> tuple[str, str]:
     unit, n = own.scale.unit, int(series.n[place])
-    if not n:
+    if not n or not isfinite(series.mean[place]):
         return "", ""
     mean = written.number(float(series.mean[place]), unit)
     if n == 1:

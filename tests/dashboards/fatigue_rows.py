@@ -6,9 +6,10 @@ import numpy as np
 
 from campaigns.models import Ad, Exposure, Viewer, ViewerSession
 from dashboards.models import ExposureTrace
-from dashboards.simulation.design import PanelDesign
+from dashboards.simulation.design import SimulationDesign
 from dashboards.simulation.people import people_of
 from dashboards.statistics.frames.exposure import VERSION
+from dashboards.statistics.frames.series import SERIES
 
 _FIRST_DAY = date(2026, 3, 2)
 
@@ -17,7 +18,7 @@ def fatigue_rows(ad: Ad, *, viewers: int, exposures: int = 3, gamma: float = 0.4
     """Write the plays of `viewers` people: happiness falls as n^(−gamma), attention and engagement stay, and everybody
     comes back by chance alone.
     """
-    design = PanelDesign(
+    design = SimulationDesign(
         viewers=viewers, exposures=exposures, gamma=gamma, return_slope=0.0, returning=0.85, seed=seed
     )
     rng = np.random.default_rng(seed)
@@ -55,12 +56,19 @@ def fatigue_rows(ad: Ad, *, viewers: int, exposures: int = 3, gamma: float = 0.4
             unscored=0,
             set_aside={},
             model_versions=[],
-            mean_above_happy=shown,
-            mean_valence=shown - 0.02,
-            mean_attention=towards,
-            mean_engagement=0.5 * towards,
+            means=_means(shown, towards),
         )
         for play, session, day, shown, towards in zip(
             plays, sessions, people.day.tolist(), happy.tolist(), attention.tolist(), strict=True
         )
     )
+
+
+def _means(shown: float, towards: float) -> list[float | None]:
+    known = {
+        "above_happy": shown,
+        "valence": shown - 0.02,
+        "attention": towards,
+        "engagement": 0.5 * towards,
+    }
+    return [known.get(name) for name in SERIES]

@@ -1,4 +1,4 @@
-"""The fatigue page: what it says of a panel whose truth is known, what is missing, and who may see it."""
+"""The fatigue page: what it says of a simulation whose truth is known, what is missing, and who may see it."""
 
 import csv
 from collections.abc import Callable

@@ -6,10 +6,15 @@ from typing import Any
 import numpy as np
 
 from campaigns.models import Ad
+from campaigns.models.answer import SCALES
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.questions import AD_QUESTIONS, AUDIENCE, NUMBERS, PEAK_END, SERIES_READ
 from dashboards.analysis.registry import Question
+from dashboards.analysis.survey.answered import SURVEY, SurveyData
+from dashboards.analysis.survey.predicted import PREDICTION, PredictionData
+from dashboards.analysis.survey.predicted import SERIES_READ as PREDICTION_READS
+from dashboards.selectors.answers import FACE, Answers
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
@@ -21,7 +26,7 @@ Data = Mapping[str, Columns]
 
 def answers_of_data(data: Data) -> list[Findings]:
     """Return all findings of a bundle, made from its data tables (by their names without `data/`)."""
-    return list(_of_ads(data))
+    return [*_of_ads(data), *_of_survey(data)]
 
 
 def _of_ads(data: Data) -> Iterator[Findings]:
@@ -40,6 +45,44 @@ def _of_ads(data: Data) -> Iterator[Findings]:
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
             )
             yield question.answer(asked, subject=Subject("ad", str(row["ad"])), revision="")
+
+
+def _of_survey(data: Data) -> Iterator[Findings]:
+    answers = survey_answers(data)
+    if not len(answers.ad):
+        return
+    rows = list(rows_of(data["ads"]))
+    for row in rows:
+        own = SurveyData(answers.of_ad(row["ad"]))
+        yield SURVEY.answer(own, subject=Subject("ad", str(row["ad"])), revision="")
+    brand_ms = {
+        row["ad"]: [m["start_ms"] for m in rows_of(data["brand_moments"]) if m["ad"] == row["ad"]]
+        for row in rows
+    }
+    prediction = PredictionData(
+        answers, lambda: {row["ad"]: ad_series(data, row).only(PREDICTION_READS) for row in rows}, brand_ms
+    )
+    yield PREDICTION.answer(prediction, subject=Subject("campaign", "1"), revision="")
+
+
+def survey_answers(data: Data) -> Answers:
+    """Return all answers as `answers_of_ads` would; `exposure` is −1 where nothing was measured."""
+    answers, exposures = data["answers"], data["exposures"]
+    judged = np.isin(np.array(exposures["grade"], dtype="U8"), ("good", "fair"))
+    place = {int(own): row for row, own in enumerate(exposures["exposure"]) if judged[row]}
+    rows = [place.get(-1 if own is None else int(own), -1) for own in answers["exposure"]]
+    face = {}
+    for name in FACE:
+        means = exposures[f"mean_{name}"]
+        face[name] = np.array([None if row < 0 else means[row] for row in rows], dtype=np.float64)
+    return Answers(
+        ad=np.asarray(answers["ad"], dtype=np.int64),
+        exposure=np.array([-1 if own is None else own for own in answers["exposure"]], dtype=np.int64),
+        viewer=np.asarray(answers["viewer"], dtype=np.int64),
+        given={name: np.array(list(answers[name]), dtype=np.float64) for name in SCALES},
+        recall=np.array([own or "" for own in answers["recall"]], dtype="U6"),
+        face=face,
+    )
 
 
 def ad_series(data: Data, row: Mapping[str, Any]) -> AdSeries:

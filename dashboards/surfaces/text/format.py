@@ -131,6 +131,11 @@ def moment_of_day(value: datetime) -> str:
     )
 
 
+def typed_share(share: float) -> str:
+    """Return a share as somebody typed it in percent, e.g. `12.5 %`, however many digits that were."""
+    return f"{round(100 * share, 6):g}".replace(".", locale_rules()["decimal"]) + " %"
+
+
 def viewers(n: int) -> str:
     """Return e.g. `1 viewer` or `12 viewers`."""
     return ngettext("%(count)s viewer", "%(count)s viewers", n) % {"count": count(n)}
@@ -141,6 +146,7 @@ def _suffix(unit: Unit) -> str:
     suffixes = {
         Unit.POINTS: gettext(" points"),
         Unit.ANSWER: gettext(" of 5"),
+        Unit.ANSWER_STEPS: gettext(" points"),
     }
     return suffixes.get(unit, rules()["units"][unit.value].get("suffix", ""))
 

@@ -79,6 +79,74 @@ LABELS: dict[str, Label] = {
     "segment.valence": Label(_("Mean valence")),
     "segment.viewers": Label(_("Viewers")),
     "segment.unknown": Label(_("Viewers of whom the panel told nothing")),
+    "survey.viewers": Label(_("Viewers who answered")),
+    "survey.exposures": Label(_("Answered exposures")),
+    "survey.answer": Label(_("Answer"), _("mean answer, from 1 to 5")),
+    "survey.recall": Label(_("Named the brand"), _("of those who were asked which brand it was")),
+    "survey.both": Label(_("Viewers with an answer and a face")),
+    "survey.agreement": Label(_("Face against answer"), _("rank correlation of mean happiness and answer")),
+    "survey.face": Label(_("Mean happiness at each answer")),
+    "survey.predicted": Label(_("Predicted answers"), _("with their intervals, answer by answer")),
+    "plan.viewers": Label(
+        _("Viewers to measure"), _("for each ad, or in all where the same people see both")
+    ),
+    "plan.invited": Label(_("People to invite")),
+    "plan.studies": Label(_("Simulated studies")),
+    "plan.power": Label(_("Chance to see it"), _("by the number of viewers")),
+    "plan.curve": Label(_("Chance to see it"), _("as a line over the number of viewers")),
+    "prediction.wanted.answers": Label(_("Answers with a face")),
+    "prediction.wanted.high": Label(_("Of these, 4 or 5")),
+    "prediction.wanted.ads": Label(_("Ads with such answers")),
+    "prediction.auc.face": Label(
+        _("AUC, face"),
+        _("chance to rank a viewer who answers 4 or 5 above another one of the ad; 0.50 is guessing"),
+    ),
+    "prediction.auc.boosting": Label(
+        _("AUC, gradient boosting"),
+        _("the same from trees, which see thresholds and combinations; for comparison only"),
+    ),
+    "prediction.auc.smile": Label(
+        _("AUC, mean smile only"), _("the same with one number; the base rate alone ranks nobody: 0.50")
+    ),
+    "prediction.base_rate": Label(_("Base rate"), _("share of answers of 4 or 5")),
+    "prediction.slope.face": Label(
+        _("Calibration slope"), _("1 is right; below 1, predictions are too extreme")
+    ),
+    "prediction.slope.boosting": Label(_("Calibration slope, gradient boosting"), _("the same of the trees")),
+    "prediction.brier.face": Label(
+        _("Brier score"), _("mean squared error of the probability; 0 is perfect")
+    ),
+    "prediction.brier.boosting": Label(_("Brier score, gradient boosting"), _("the same of the trees")),
+    "prediction.brier.base": Label(
+        _("Brier score, base rate"), _("the same of the base rate alone, as a baseline")
+    ),
+    "prediction.half_width": Label(
+        _("80 % interval of one answer"), _("how far it reaches to either side, on average")
+    ),
+    "prediction.covered": Label(
+        _("Answers within their interval"), _("of those to ads that were left out; 80 % are wished")
+    ),
+    "prediction.answers": Label(
+        _("Answers"), _("with a face, predicted by a model that knows neither ad nor viewer")
+    ),
+    "prediction.viewers": Label(_("Viewers"), _("who gave these answers")),
+    "prediction.ads": Label(_("Ads"), _("to which they gave them")),
+    "prediction.weights": Label(
+        _("Weights"), _("of the model on all answers, in standard deviations of each feature")
+    ),
+}
+QUESTIONS: dict[str, Text] = {
+    "liking": _("Liking"),
+    "purchase_intent": _("Purchase intent"),
+    "satisfaction": _("Satisfaction"),
+}
+LABELS |= {
+    f"prediction.{question}.{field}": Label(title, about)
+    for question in QUESTIONS
+    for field, title, about in (
+        ("predicted", _("Predicted"), _("share of viewers who would answer 4 or 5")),
+        ("given", _("Given"), _("share of viewers who did answer 4 or 5")),
+    )
 }
 # Of an expression that viewers clearly show: (suffix, title).
 EXPRESSING: dict[str, Text] = {
@@ -133,7 +201,12 @@ CAUSES: dict[str, Text] = {
     "too_bright": _("poor pictures, mostly face too bright"),
     "blurred": _("poor pictures, mostly face out of focus"),
 }
-_PARTS: dict[str, Mapping[str, Text]] = {"third": THIRDS, "frames": FRAMES, "cause": CAUSES}
+_PARTS: dict[str, Mapping[str, Text]] = {
+    "third": THIRDS,
+    "frames": FRAMES,
+    "cause": CAUSES,
+    "question": QUESTIONS,
+}
 
 
 def label(key: str) -> Label:

@@ -38,6 +38,9 @@ def needs_text(needs: Needs | None) -> str:
         "after_end": gettext("It lies behind the end of the ad."),
         "difference": gettext("no interval: nobody differs"),
         "prior": gettext("what the network was trained on is not known"),
+        "computing": gettext("being computed"),
+        "answers": gettext("not enough answers yet"),
+        "alike": gettext("all answers, or all faces, are alike"),
     }
     return texts.get(needs.what, gettext("not enough data yet"))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.gates.fatigue_panels import Truth, drawn
+from benchmarks.gates.fatigue_simulations import Truth, drawn
 from dashboards.statistics.fatigue.pooled import mix_split, pooled_exponent
 from tests.dashboards.statistics.fatigue.people import NAN, table
 

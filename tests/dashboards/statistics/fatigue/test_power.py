@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks.gates.fatigue_panels import Truth, drawn
+from benchmarks.gates.fatigue_simulations import Truth, drawn
 from dashboards.statistics.fatigue.curve import averaged_curve, within_curve
 from dashboards.statistics.fatigue.patterns import left_out_patterns, patterns_of, resampled_patterns
 from dashboards.statistics.fatigue.pooled import pooled_exponent

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks.gates.fatigue_panels import Truth, drawn
+from benchmarks.gates.fatigue_simulations import Truth, drawn
 from dashboards.statistics.fatigue.change_point import change_point, daily_means
 from dashboards.statistics.fatigue.mixed import mixed_check
 from dashboards.statistics.fatigue.recovery import half_life, recovery_fit

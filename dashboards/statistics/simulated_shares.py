@@ -1,4 +1,4 @@
-"""Made-up viewers who smile or do not: the panel by which designs are planned and the statistics are tested.
+"""Made-up viewers who smile or do not: the simulation by which designs are planned and the statistics are tested.
 
 Each viewer has a latent normal trace, part of it the person's own, part of it wandering over time; a viewer expresses
 where it lies below the share's normal quantile. So the share at every bin is exactly the wanted one, people differ, the
@@ -36,7 +36,7 @@ def people(generator: np.random.Generator, viewers: int) -> NDArray[np.float64]:
     return generator.standard_normal((viewers, 1))
 
 
-def expressing_panel(
+def simulated_expressing(
     generator: np.random.Generator,
     person: NDArray[np.float64],
     shares: NDArray[np.float64],

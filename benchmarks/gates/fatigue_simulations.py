@@ -29,7 +29,7 @@ class Truth:
 
 
 def drawn(truth: Truth, rng: np.random.Generator) -> Responses:
-    """Return one panel of such viewers."""
+    """Return one simulation of such viewers."""
     numbers = np.arange(1, truth.exposures + 1)
     amplitude = rng.gamma(_AMPLITUDE_SHAPE, 1 / _AMPLITUDE_SHAPE, truth.viewers)
     gamma = rng.normal(truth.gamma, truth.spread, truth.viewers)

@@ -1,9 +1,9 @@
-"""Panels with a known true trace, [V, T], in bins of half a second over a 30 s ad."""
+"""Simulations with a known true trace, [V, T], in bins of half a second over a 30 s ad."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.share_panel import Bump, expressing_panel, people
+from dashboards.statistics.simulated_shares import Bump, people, simulated_expressing
 
 BIN_SECONDS = 0.5
 SECONDS = (np.arange(60) + 0.5) * BIN_SECONDS
@@ -13,7 +13,7 @@ LEVELS = 0.05 + 0.35 * np.exp(-0.5 * ((SECONDS - 18) / 3) ** 2)
 
 def smiles(generator: np.random.Generator, viewers: int) -> NDArray[np.float64]:
     """Yes or no at every bin, with the shares `SMILES`."""
-    return expressing_panel(generator, people(generator, viewers), SMILES, bin_seconds=BIN_SECONDS)
+    return simulated_expressing(generator, people(generator, viewers), SMILES, bin_seconds=BIN_SECONDS)
 
 
 def even(generator: np.random.Generator, viewers: int) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""`manage.py panel simulate`: the same seed gives the same rows, they add up, and all says that it is simulated."""
+"""`manage.py simulation create`: the same seed gives the same rows, they add up, and all says that it is simulated."""
 
 import json
 from io import StringIO
@@ -21,7 +21,7 @@ _SMALL = {"viewers": 12, "exposures": 3, "seconds": 4, "seed": 5, "until": "2026
 def simulate(**options: object) -> dict:
     out = StringIO()
     flags = [f"--{name.replace('_', '-')}={value}" for name, value in (_SMALL | options).items()]
-    call_command("panel", "simulate", *flags, "--json", stdout=out)
+    call_command("simulation", "create", *flags, "--json", stdout=out)
     return json.loads(out.getvalue())
 
 
@@ -128,12 +128,21 @@ def test_a_parameter_out_of_range_writes_nothing(organisation: Organisation) -> 
 
 
 def test_demo_gets_one_simulated_campaign(db: None) -> None:
-    call_command("panel", "demo", stdout=StringIO())
+    call_command("simulation", "demo", stdout=StringIO())
     assert not Campaign.objects.exists()
     demo_create()
     for _ in range(2):
-        call_command("panel", "demo", stdout=StringIO())
+        call_command("simulation", "demo", stdout=StringIO())
     campaign = Campaign.objects.get(simulated=True)
     assert campaign.organisation.is_demo
     assert campaign.ads.count() == 2
     assert Viewer.objects.count() == 150
+
+
+def test_the_old_name_of_the_command_still_answers(organisation: Organisation) -> None:
+    out = StringIO()
+    flags = [f"--{name.replace('_', '-')}={value}" for name, value in _SMALL.items()]
+    call_command("panel", "simulate", "--organisation=alpine", *flags, "--json", stdout=out)
+    assert rows_of(json.loads(out.getvalue())["campaign"]) == rows_of(
+        simulate(organisation="alpine")["campaign"]
+    )

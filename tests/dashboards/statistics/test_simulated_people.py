@@ -1,38 +1,42 @@
-"""The synthetic panel's truth: what its design says is what its people do."""
+"""The simulation's truth: what its design says is what its people do."""
 
 import numpy as np
 import pytest
 
-from dashboards.simulation.design import PanelAd, PanelDesign
+from dashboards.simulation.design import SimulatedAd, SimulationDesign
 from dashboards.simulation.expressions import probabilities, smile_scale, smiles
-from dashboards.simulation.frames import panel_of
+from dashboards.simulation.frames import simulation_of
 from dashboards.simulation.people import people_of
 
 
 def test_everybody_comes_back_where_returning_is_certain() -> None:
-    people = people_of(PanelDesign(viewers=50, exposures=4, returning=1.0), 1, np.random.default_rng(1))
+    people = people_of(SimulationDesign(viewers=50, exposures=4, returning=1.0), 1, np.random.default_rng(1))
     assert np.bincount(people.number).tolist() == [0, 50, 50, 50, 50]
     assert (np.diff(people.day.reshape(50, 4), axis=1) >= 2).all()
 
 
 def test_who_responds_more_comes_back_more() -> None:
-    people = people_of(PanelDesign(viewers=4000, exposures=2, return_slope=1.5), 1, np.random.default_rng(1))
+    people = people_of(
+        SimulationDesign(viewers=4000, exposures=2, return_slope=1.5), 1, np.random.default_rng(1)
+    )
     returned = np.isin(people.viewer[people.number == 1], people.viewer[people.number == 2])
     first = people.response[people.number == 1, 0]
     assert first[returned].mean() > 1.3 * first[~returned].mean()
-    even = people_of(PanelDesign(viewers=4000, exposures=2, return_slope=0.0), 1, np.random.default_rng(1))
+    even = people_of(
+        SimulationDesign(viewers=4000, exposures=2, return_slope=0.0), 1, np.random.default_rng(1)
+    )
     returned = np.isin(even.viewer[even.number == 1], even.viewer[even.number == 2])
     first = even.response[even.number == 1, 0]
     assert first[returned].mean() == pytest.approx(first[~returned].mean(), rel=0.1)
 
 
 def test_the_true_share_falls_with_gamma() -> None:
-    design = PanelDesign(
+    design = SimulationDesign(
         viewers=3000, returning=1.0, gamma=0.5, gamma_spread=0.0, state_spread=0.0, smile_share=0.02
     )
-    panel = panel_of(design, [PanelAd(10_000)])
-    number = panel.people.number[panel.exposures[:, 0]]
-    means = [panel.true_share[number == n].mean() for n in (1, 2, 3)]
+    simulation = simulation_of(design, [SimulatedAd(10_000)])
+    number = simulation.people.number[simulation.exposures[:, 0]]
+    means = [simulation.true_share[number == n].mean() for n in (1, 2, 3)]
     np.testing.assert_allclose(np.array(means) / means[0], [1, 2**-0.5, 3**-0.5], rtol=0.02)
 
 
@@ -59,13 +63,14 @@ def test_probabilities_are_whole_and_smiles_are_smiles() -> None:
 
 
 def test_sequence_and_time_run_on_within_a_sitting() -> None:
-    panel = panel_of(
-        PanelDesign(viewers=5, exposures=1, no_consent=0, camera_refused=0), [PanelAd(2000), PanelAd(3000)]
+    simulation = simulation_of(
+        SimulationDesign(viewers=5, exposures=1, no_consent=0, camera_refused=0),
+        [SimulatedAd(2000), SimulatedAd(3000)],
     )
-    sitting = panel.exposures[panel.frames.exposure, 0]
+    sitting = simulation.exposures[simulation.frames.exposure, 0]
     for row in range(5):
-        assert panel.frames.sequence[sitting == row].tolist() == list(range(2 * 10 + 4 + 6))
-    assert panel.frames.t_ms[:11].tolist() == list(range(-5000, 1, 500))
+        assert simulation.frames.sequence[sitting == row].tolist() == list(range(2 * 10 + 4 + 6))
+    assert simulation.frames.t_ms[:11].tolist() == list(range(-5000, 1, 500))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +78,6 @@ def test_sequence_and_time_run_on_within_a_sitting() -> None:
 )
 def test_designs_out_of_range_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
-        PanelDesign(**wrong)
+        SimulationDesign(**wrong)
     with pytest.raises(ValueError, match="at least one ad"):
-        panel_of(PanelDesign(), [])
+        simulation_of(SimulationDesign(), [])
