@@ -15,6 +15,7 @@ from dashboards.statistics.values import (
     Estimate,
     MediaMs,
     Moment,
+    PValue,
     Scale,
     Series,
     Table,
@@ -23,7 +24,7 @@ from dashboards.statistics.values import (
 )
 
 _KINDS: dict[str, type[Value]] = {
-    kind.__name__.lower(): kind for kind in (Estimate, Count, Moment, Series, Choice, Table)
+    kind.__name__.lower(): kind for kind in (Estimate, Count, PValue, Moment, Series, Choice, Table)
 }
 
 

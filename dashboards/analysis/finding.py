@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dashboards.statistics.values import Choice, Count, Estimate, Moment, Scale, Series, Table, Value
+from dashboards.statistics.values import (
+    Choice,
+    Count,
+    Estimate,
+    Moment,
+    PValue,
+    Scale,
+    Series,
+    Table,
+    Value,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Finding:
     @property
     def n(self) -> int | None:
         """How many stand behind it; None for counts, tables and series, which carry their own."""
-        return self.value.n if isinstance(self.value, (Estimate, Moment, Choice)) else None
+        return self.value.n if isinstance(self.value, (Estimate, Moment, Choice, PValue)) else None
 
     @property
     def known(self) -> bool:
@@ -117,6 +127,11 @@ class Findings:
         """Return the value of a finding that is a choice, None where it has none."""
         found = self.get(name)
         return found.value if found and isinstance(found.value, Choice) else None
+
+    def p(self, name: str) -> float | None:
+        """Return the p of a test, None where it has none."""
+        found = self.get(name)
+        return found.value.value if found and isinstance(found.value, PValue) else None
 
     def count(self, name: str) -> int:
         """Return a count, 0 where there is none."""

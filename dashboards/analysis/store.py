@@ -34,8 +34,9 @@ _FORGET = """
 class Asked(Generic[Data]):
     """One question about one subject of a campaign.
 
-    `revision`: changes whenever the answer may. `erased`: how many sessions have been withdrawn among those that it is
-    made from. `data` reads what the answer is made from.
+    `revision`: changes whenever the answer may. `shape`: changes whenever its parts may, such as the ads of a campaign:
+    an older answer of another shape is never shown. `erased`: how many sessions have been withdrawn among those that
+    it is made from. `data` reads what the answer is made from.
     """
 
     question: Question[Data]
@@ -44,11 +45,17 @@ class Asked(Generic[Data]):
     revision: str
     erased: int
     data: Callable[[], Data]
+    shape: str = ""
+
+    @property
+    def basis(self) -> str:
+        """What an older answer must share with a newer one to stand in for it."""
+        return f"{self.question.version}.{self.shape}" if self.shape else str(self.question.version)
 
     @property
     def whole_revision(self) -> str:
         """The revision with that of the question's code."""
-        return f"{self.question.version}|{self.revision}"
+        return f"{self.basis}|{self.revision}"
 
 
 _exact: ContextVar[bool] = ContextVar("exact", default=False)
@@ -115,14 +122,14 @@ def _shown(row: Analysis | None, asked: Asked[Any]) -> Findings | None:
 
 
 def _recent(row: Analysis, asked: Asked[Any]) -> bool:
-    """Tell whether an older answer will do: of the same code, dear to make anew, and nobody has withdrawn since."""
+    """Tell whether an older answer will do: of the same code and shape, dear to make anew, nobody withdrawn since."""
     if _exact.get():
         return False
     patience = min(_MOST_PATIENCE, timedelta(seconds=_PATIENCE * row.seconds))
     return (
         row.seconds > _AT_ONCE_SECONDS
         and row.erased == asked.erased
-        and row.revision.split("|", 1)[0] == str(asked.question.version)
+        and row.revision.split("|", 1)[0] == asked.basis
         and timezone.now() - row.computed_at < patience
     )
 

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from campaigns.models import Ad, Campaign
+from dashboards.analysis.comparison.ask import norm_findings
 from dashboards.analysis.finding import Finding, Findings, part_name
-from dashboards.analysis.reception.ask import ad_findings
+from dashboards.analysis.reception.ask import ad_findings, subject_of
 from dashboards.analysis.reception.peak_end_ads import peak_end_of_ad
 from dashboards.analysis.reception.questions import (
     AUDIENCE,
@@ -34,7 +35,7 @@ from dashboards.surfaces.sheets.csv_lines import csv_table
 from dashboards.surfaces.sheets.rows import NUMBERS as NUMBER_COLUMNS
 from dashboards.surfaces.sheets.rows import number_rows
 from dashboards.surfaces.sheets.wide import traces_csv
-from dashboards.surfaces.text import labels
+from dashboards.surfaces.text import comparison, labels
 from dashboards.surfaces.text import reception as words
 from dashboards.surfaces.text.format import clock, number, stretch
 from dashboards.surfaces.text.method import MethodText, reception_method
@@ -118,6 +119,25 @@ def prior_shift(request: HttpRequest, ad: Ad) -> HttpResponse:
         "method": reception_method(found, quality, parameters=prior_text(ad)),
     }
     return render(request, "dashboards/ad_sections/prior_shift.html", context)
+
+
+@ad_page
+def norm(request: HttpRequest, ad: Ad) -> HttpResponse:
+    """Show where the ad stands among the organisation's."""
+    own = norm_findings(ad)
+    whose = {"organisation": ad.campaign.organisation.name, "simulated": ad.campaign.simulated}
+    context = {
+        "ad": ad,
+        "campaign": ad.campaign,
+        "subject": subject_of(ad),
+        "rows": [
+            (labels.SERIES[series], found["norm.place"], found["norm.ads"]) for series, found in own.items()
+        ],
+        "known": any(found["norm.place"].known for found in own.values()),
+        "sentence": comparison.norm_sentence(own, **whose),
+        "method": comparison.norm_method(own, **whose),
+    }
+    return render(request, "dashboards/ad_sections/norm.html", context)
 
 
 @ad_page
