@@ -10,6 +10,7 @@ from campaigns.models import Ad, Campaign
 from dashboards.models import ExposureTrace
 from dashboards.selectors.timelines import mean_of, timeline_of_ad, up_to_date
 from dashboards.statistics.frames.exposure import VERSION
+from dashboards.statistics.peaks import MIN_VIEWERS
 
 # Several exposures of one viewer are averaged first; rejected ones do not count: as `AdSeries.levels`.
 _LEVELS = """
@@ -27,6 +28,11 @@ class AdLevel:
     n: int
     value: float | None
     error: float | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the ad is one of a norm: ten viewers or more, who differ."""
+        return self.n >= MIN_VIEWERS and bool(self.error)
 
 
 def ads_of_norm(campaign: Campaign) -> list[Ad]:

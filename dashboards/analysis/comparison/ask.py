@@ -6,21 +6,19 @@ from functools import cache, partial
 from hashlib import blake2b
 from urllib.parse import quote
 
-import numpy as np
-
 from campaigns.models import Ad, Campaign
-from dashboards.analysis.comparison.family import FamilyData, Levels, family_question
+from dashboards.analysis.comparison.data import audience_data, family_data, pair_data
+from dashboards.analysis.comparison.family import FamilyData, family_question
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import LEVELS, NormData, level_of, norm_question
 from dashboards.analysis.comparison.pair import PairData, pair_question
-from dashboards.analysis.comparison.sides import Viewers, sides_of_ads, sides_of_audiences
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.ask import series_revision, subject_of
 from dashboards.analysis.store import Asked, findings_of, findings_of_all
 from dashboards.selectors.norms import ads_of_norm, level_revisions, levels_of_ad
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
-from dashboards.selectors.series import AdSeries, series_of_ad, series_of_ads
+from dashboards.selectors.series import series_of_ad, series_of_ads
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 
 _LONGEST_SUBJECT = 100
@@ -110,28 +108,26 @@ def norm_findings(ad: Ad) -> dict[str, Findings]:
     return dict(zip(MEASURES, findings_of_all(asked), strict=True))
 
 
+def norm_levels(campaign: Campaign) -> dict[int, Findings]:
+    """Return what each ad contributes to the norms of this campaign's ads, in the order in which they count."""
+    ads = ads_of_norm(campaign)
+    return _norm_levels(ads, level_revisions(ads))
+
+
 def _pair(first: Ad, second: Ad, series: str) -> PairData:
     known = series_of_ads([first, second], (series,))
-    a, b = known[first.pk], known[second.pk]
-    return PairData(
-        sides=sides_of_ads(_viewers(a, series), _viewers(b, series)),
-        series=series,
-        bin_ms=a.timeline.bin_ms,
-        cut_ms=abs(first.duration_ms - second.duration_ms),
-    )
+    return pair_data(known[first.pk], known[second.pk], series)
 
 
 def _audiences(own: Audiences, series: str) -> PairData:
     known = series_of_ad(own.ad, (series,))
     panel = panel_variables_of(known.viewer_keys)
-    segments = np.array([panel.get(key, {}).get(own.variable, "") for key in known.viewer_keys], dtype="U")
-    sides = sides_of_audiences(_viewers(known, series), segments, own.first, own.second)
-    return PairData(sides, series, known.timeline.bin_ms)
+    segments = {key: variables.get(own.variable, "") for key, variables in panel.items()}
+    return audience_data(known, segments, (own.first, own.second), series)
 
 
 def _family(ads: Sequence[Ad], series: str) -> FamilyData:
-    known = series_of_ads(ads, (series,))
-    return FamilyData({ad.pk: _levels(known[ad.pk], series) for ad in ads})
+    return family_data(series_of_ads(ads, (series,)), series)
 
 
 def _norm(ad: Ad, levels: Callable[[], Mapping[int, Findings]], series: str) -> NormData:
@@ -154,17 +150,6 @@ def _norm_levels(ads: Sequence[Ad], revisions: Mapping[int, str]) -> dict[int, F
         for ad in ads
     ]
     return {ad.pk: own for ad, own in zip(ads, findings_of_all(asked), strict=True)}
-
-
-def _levels(own: AdSeries, series: str) -> Levels:
-    levels = own.levels(series)
-    return {
-        key: float(level) for key, level in zip(own.viewer_keys, levels, strict=True) if np.isfinite(level)
-    }
-
-
-def _viewers(own: AdSeries, series: str) -> Viewers:
-    return Viewers(own.per_viewer(series), own.levels(series), own.viewer_keys)
 
 
 def _revision(ads: Sequence[Ad], pulses: Mapping[int, AdPulse] | None = None) -> str:

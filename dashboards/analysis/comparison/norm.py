@@ -48,7 +48,7 @@ class NormData:
     @cached_property
     def held(self) -> list[AdLevel]:
         """The others that count: ten viewers or more, who differ."""
-        return [own for own in self.others if own.n >= MIN_VIEWERS and own.error]
+        return [own for own in self.others if own.counts]
 
     @property
     def place(self) -> NormPlace | Needs | None:

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from campaigns.models import Ad, Campaign
-from dashboards.analysis.comparison.ask import family_findings
+from dashboards.analysis.comparison.ask import family_findings, norm_findings
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.encode import encoded
 from dashboards.analysis.finding import Findings
@@ -103,7 +103,8 @@ class AdFindingsView(APIView):
     @extend_schema(tags=["results"], summary="Read an ad's findings", responses=FindingsSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
         ad = ad_or_404(user=request.user, pk=pk)
-        return Response([findings_document(own) for own in all_findings_of_ads([ad])[ad.pk]])
+        answers = [*all_findings_of_ads([ad])[ad.pk], *norm_findings(ad).values()]
+        return Response([findings_document(own) for own in answers])
 
 
 def _address(request: Request, ad: Ad) -> str:
