@@ -118,6 +118,7 @@ def _shown(row: Analysis | None, asked: Asked[Any]) -> Findings | None:
         subject=asked.subject,
         revision=row.revision,
         behind=row.revision != asked.whole_revision,
+        prefix=asked.question.prefix,
     )
 
 

@@ -169,7 +169,7 @@ def test_campaign_page_and_compare_never_disagree(
     best = family_findings(campaign, ads, "valence").choice("family.best").name
     api = bob_client.get(reverse("api-campaign-findings", args=[campaign.pk])).json()
     (family,) = [own for own in api["questions"] if own["question"] == "family:valence"]
-    (row,) = [own for own in family["findings"] if own["key"] == "family.best"]
+    (row,) = [own for own in family["findings"] if own["key"] == "valence.family.best"]
     assert row["value"]["name"] == best
     assert (best.startswith("ad:")) == told.startswith("“")
 
@@ -192,10 +192,10 @@ def test_forest_file_api_and_page_hold_the_same_digits(
         for own in question["findings"]
     }
     for row, ad in zip(rows, ads, strict=True):
-        value = findings["family.difference", f"ad:{ad.pk}"]
+        value = findings["valence.family.difference", f"ad:{ad.pk}"]
         assert float(row["difference"]) == value["value"]
-        assert float(row["p_adjusted"]) == findings["family.p_adjusted", f"ad:{ad.pk}"]["value"]
-        assert f'value="{value["value"]!r}" data-finding="family.difference[ad:{ad.pk}]"' in page
+        assert float(row["p_adjusted"]) == findings["valence.family.p_adjusted", f"ad:{ad.pk}"]["value"]
+        assert f'value="{value["value"]!r}" data-finding="valence.family.difference[ad:{ad.pk}]"' in page
     assert [own["findings"] for own in api["ads"]] == [
         f"http://testserver{reverse('api-ad-findings', args=[ad.pk])}" for ad in ads
     ]

@@ -130,6 +130,6 @@ def test_section_says_what_is_missing_and_shows_the_place(
     told = bob_client.get(address, headers={"HX-Request": "true"}).content.decode()
     assert "In valence the ad lies at percentile" in told and "among 3 other ads of Alpine Drinks" in told
     # Nothing is above a resting face without a neutral screen, and nobody looks away: valence alone has a place.
-    assert told.count('data-finding="norm.place"') == 1 and told.count("needs ") == len(MEASURES) - 1
+    assert told.count('data-finding="valence.norm.place"') == 1 and told.count("needs ") == len(MEASURES) - 1
     assert "90 %:" in told
     assert told.lstrip().startswith('<section class="section" id="norm"')

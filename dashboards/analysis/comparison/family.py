@@ -68,6 +68,7 @@ def family_question(series: str) -> Question[FamilyData]:
     methods = ("F21", "difference", *methods_of(series))
     return Question[FamilyData](
         name=f"family:{series}",
+        prefix=f"{series}.",
         version=1,
         viewers=lambda data: data.viewers,
         least=MIN_VIEWERS,

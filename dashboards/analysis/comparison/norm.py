@@ -69,6 +69,7 @@ def norm_question(series: str) -> Question[NormData]:
     methods = ("F22", *methods_of(series))
     return Question[NormData](
         name=f"norm:{series}",
+        prefix=f"{series}.",
         version=1,
         viewers=lambda data: data.own.n,
         least=MIN_VIEWERS,

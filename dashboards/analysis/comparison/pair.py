@@ -78,6 +78,7 @@ def pair_question(series: str) -> Question[PairData]:
     scale, change, own = SCALES[series], difference_scale(series), methods_of(series)
     return Question[PairData](
         name=f"pair:{series}",
+        prefix=f"{series}.",
         version=1,
         viewers=lambda data: data.n,
         least=MIN_VIEWERS,

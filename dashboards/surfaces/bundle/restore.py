@@ -37,7 +37,7 @@ def _norms(data: Data) -> Iterator[Findings]:
     levels: dict[str, list[tuple[int | None, AdLevel]]] = {series: [] for series in MEASURES}
     for row in rows_of(data["norm_levels"]):
         level = AdLevel(
-            row["n"], *(None if row[key] is None else float(row[key]) for key in ("value", "error"))
+            int(row["n"]), *(None if row[key] is None else float(row[key]) for key in ("value", "error"))
         )
         levels[row["measure"]].append((row["ad"], level))
     for ad in rows_of(data["ads"]):

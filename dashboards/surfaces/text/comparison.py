@@ -296,7 +296,7 @@ def _stands(found: Findings, own: Finding, titles: Mapping[int, str], series: st
     choice = own.value
     if not isinstance(choice, Choice) or choice.name == NONE:
         return ""
-    above = own.key == "family.best"
+    above = own.key.endswith("family.best")
     if choice.name == SEVERAL:
         names = gettext("”, “").join(titles[ad] for ad in stands_apart(found, 1 if above else -1))
         text = (

@@ -216,6 +216,9 @@ def label(key: str) -> Label:
     """Return what a figure is called. Raises: KeyError: nobody has named it."""
     if key in LABELS:
         return LABELS[key]
+    series, _dot, what = key.partition(".")
+    if series in SERIES and what in LABELS:
+        return Label(f"{SERIES[series]}: {LABELS[what].title}", LABELS[what].about)
     series, _dot, what = key.rpartition(".")
     if series.startswith("expressing_"):
         name = EXPRESSIONS[series.removeprefix("expressing_")]
