@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from dashboards.analysis.comparison.measures import difference_scale
-from dashboards.analysis.finding import Needs
+from dashboards.analysis.finding import Findings, Needs, part_name
 from dashboards.analysis.registry import Found, Measure, Question
 from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.families import Member, family_tested
@@ -102,6 +102,17 @@ def chosen(data: FamilyData, sign: int) -> Choice | Needs:
     leads = len(ads) == 1 or _differ(data.levels[ads[0]], data.levels[ads[1]])
     own = data.differences[ads[0]]
     return Choice(f"ad:{ads[0]}" if leads else SEVERAL, None, own.estimate.n if own else 0)
+
+
+def stands_apart(found: Findings, sign: int) -> list[int]:
+    """Return from an answer the ads whose difference stays and lies on that side of zero, the furthest first."""
+    stay = {own.part for own in found.parts("family.stays") if own.value.name == "stays"}
+    values = {
+        int(part_name(own.part)): sign * own.value.value
+        for own in found.parts("family.difference")
+        if own.part in stay and sign * own.value.value > 0
+    }
+    return sorted(values, key=lambda ad: -values[ad])
 
 
 def _viewers(data: FamilyData) -> Parts:

@@ -35,10 +35,11 @@ from dashboards.surfaces.sheets.csv_lines import csv_table
 from dashboards.surfaces.sheets.rows import NUMBERS as NUMBER_COLUMNS
 from dashboards.surfaces.sheets.rows import number_rows
 from dashboards.surfaces.sheets.wide import traces_csv
-from dashboards.surfaces.text import comparison, labels
+from dashboards.surfaces.text import labels
 from dashboards.surfaces.text import reception as words
 from dashboards.surfaces.text.format import clock, number, stretch
 from dashboards.surfaces.text.method import MethodText, reception_method
+from dashboards.surfaces.text.norm import norm_method, norm_sentence
 
 # The figures of the cards, in their order; the first is of the traces.
 CARDS = (
@@ -134,8 +135,8 @@ def norm(request: HttpRequest, ad: Ad) -> HttpResponse:
             (labels.SERIES[series], found["norm.place"], found["norm.ads"]) for series, found in own.items()
         ],
         "known": any(found["norm.place"].known for found in own.values()),
-        "sentence": comparison.norm_sentence(own, **whose),
-        "method": comparison.norm_method(own, **whose),
+        "sentence": norm_sentence(own, **whose),
+        "method": norm_method(own, **whose),
     }
     return render(request, "dashboards/ad_sections/norm.html", context)
 

@@ -22,7 +22,7 @@ from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.surfaces.charts.forest import forest_marks
 from dashboards.surfaces.pages.door import campaign_page, written_for
-from dashboards.surfaces.text.comparison import campaign_answer
+from dashboards.surfaces.text.family import campaign_answer
 from dashboards.surfaces.text.format import count, moment_of_day
 from dashboards.surfaces.text.funnel import funnel_sentence, invited_note
 from dashboards.surfaces.text.labels import part_label

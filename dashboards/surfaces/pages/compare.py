@@ -27,6 +27,7 @@ from dashboards.surfaces.pages.door import campaign_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
 from dashboards.surfaces.sheets.pair import family_csv, pair_csv
 from dashboards.surfaces.text import comparison as words
+from dashboards.surfaces.text import family as family_words
 from dashboards.surfaces.text import labels
 from dashboards.surfaces.text.format import count
 
@@ -96,7 +97,7 @@ def family_rows(found: Findings, ads: Sequence[Ad]) -> list[dict[str, Any]]:
         {
             "ad": ad,
             "difference": own,
-            "note": words.family_note(found, ad.pk),
+            "note": family_words.family_note(found, ad.pk),
             "mark": mark,
             "viewers": found[f"family.viewers[ad:{ad.pk}]"],
             "p": found.get(f"family.p[ad:{ad.pk}]"),
@@ -215,6 +216,6 @@ def _family(campaign: Campaign, ads: Sequence[Ad], series: str) -> dict[str, Any
     titles = {ad.pk: ad.title for ad in ads}
     return {
         "family": family_rows(found, ads),
-        "family_sentence": words.family_sentence(found, titles, series),
-        "family_method": words.family_method(found, series),
+        "family_sentence": family_words.family_sentence(found, titles, series),
+        "family_method": family_words.family_method(found, series),
     }

@@ -1,30 +1,17 @@
-"""What sets ads side by side in words: the answer first, each number with n and interval."""
+"""Two ads, or two audiences, in words: the answer first, each number with n and interval."""
 
 from collections.abc import Mapping, Sequence
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboards.analysis.comparison.family import NONE, SEVERAL
-from dashboards.analysis.finding import Finding, Findings, Needs, part_name
-from dashboards.statistics.comparison import MIN_VIEWERS
-from dashboards.statistics.norms import MIN_ADS
+from dashboards.analysis.finding import Finding, Findings
+from dashboards.statistics.comparison import ALPHA, MIN_VIEWERS
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
-from dashboards.statistics.values import Choice, Estimate, Unit
-from dashboards.surfaces.text.format import (
-    behind,
-    clock,
-    count,
-    interval,
-    number,
-    p_text,
-    stretch,
-    told,
-    viewers,
-)
+from dashboards.statistics.values import Estimate, Unit
+from dashboards.surfaces.text.format import behind, clock, count, number, p_text, stretch, viewers
 from dashboards.surfaces.text.labels import CHOICES, SERIES, Text
 from dashboards.surfaces.text.method import MethodText, method_of
-from dashboards.surfaces.text.reception import conclusive, needs_text, preview, tone_words
 
 _STRETCHES_SHOWN = 3
 # What is said of an ad with more of a measure than another.
@@ -56,7 +43,7 @@ def pair_answer(found: Findings, series: str, names: tuple[str, str]) -> str:
     if difference is None or p is None:
         return f"{gettext('Nobody differs from anybody on the whole, so no test can tell the two apart.')} {over_time}"
     unit = found["pair.difference"].scale.unit
-    if p > 0.05:
+    if p > ALPHA:
         whole = gettext(
             "No difference on the whole is shown between “%(first)s” and “%(second)s”: %(told)s."
         ) % {"first": names[0], "second": names[1], "told": _told(difference, unit, _kind(found))}
@@ -140,85 +127,6 @@ def too_small(sizes: Mapping[str, int], names: tuple[str, str], variable: str) -
     }
 
 
-def campaign_answer(family: Findings, traces: Mapping[int, Findings], titles: Mapping[int, str]) -> str:
-    """Return the first sentence about a campaign: which ad stands apart in valence, else what is known of its ads.
-
-    `traces`: the answer of each ad, in the campaign's order. `family`: that of the campaign's ads in valence.
-    """
-    if not traces:
-        return gettext("This campaign has no ads yet.")
-    if family["family.best"].needs is None:
-        return family_sentence(family, titles, "valence")
-    ready = [ad for ad, own in traces.items() if conclusive(own) and own.estimate("valence.mean")]
-    most = max(traces.values(), key=lambda own: own.count("viewers"))
-    if not most.count("viewers"):
-        return gettext("Nobody has been measured yet.")
-    if not ready:
-        return preview(most)
-    if len(ready) > 1:
-        return gettext(
-            "No test can tell the ads apart: their viewers do not differ, or are too few beside each other."
-        )
-    level = traces[ready[0]].estimate("valence.mean")
-    return gettext("Apparent expressions for “%(title)s” are %(tone)s: mean valence %(told)s.") % {
-        "title": titles[ready[0]],
-        "tone": tone_words(level),
-        "told": told(level, Unit.SIGNED),
-    }
-
-
-def family_sentence(found: Findings, titles: Mapping[int, str], series: str) -> str:
-    """Say which ads stand apart from the campaign's others once all are looked at: every page and file says this."""
-    best, worst = found["family.best"], found["family.worst"]
-    if isinstance(best.needs, Needs):
-        return gettext("Fewer than two ads have ten viewers: nothing to hold against each other yet.")
-    sides = [_stands(found, own, titles, series) for own in (best, worst)]
-    if any(sides):
-        return " ".join(filter(None, sides))
-    return gettext("No ad stands apart from the others in %(measure)s, with all %(count)s looked at.") % {
-        "measure": _measure(series),
-        "count": count(found.count("family.ads")),
-    }
-
-
-def family_note(found: Findings, ad: int) -> str:
-    """Return what stands behind an ad's difference: n, interval, and whether the same people saw the others."""
-    own = found[f"family.difference[ad:{ad}]"]
-    if not isinstance(own.value, Estimate):
-        return needs_text(own.needs)
-    return f"{behind(own.value, own.scale.unit)} · {_family_kind(found, ad)}"
-
-
-def norm_sentence(found: Mapping[str, Findings], *, organisation: str, simulated: bool) -> str:
-    """Say where an ad lies among the organisation's others, or what is missing until that can be said."""
-    own = found["valence"]
-    place = own.estimate("norm.place")
-    alone = gettext("Simulated viewers are held against simulated ones alone.") if simulated else ""
-    if place is None:
-        ads = own.count("norm.ads")
-        needs = own["norm.place"].needs
-        lack = (
-            gettext("No norm yet: %(count)s of %(least)s other ads have ten viewers or more.")
-            % {"count": count(ads), "least": MIN_ADS}
-            if needs and needs.what == "ads"
-            else gettext("No place in the norm yet: %(needs)s.") % {"needs": needs_text(needs)}
-        )
-        return f"{lack} {alone}".rstrip()
-    sentence = gettext(
-        "In valence the ad lies at percentile %(told)s among %(count)s other ads of %(organisation)s."
-    ) % {
-        "told": f"{number(place.value, Unit.PERCENTILE)} ({behind_place(place)})",
-        "count": count(place.n),
-        "organisation": organisation,
-    }
-    return f"{sentence} {alone}".rstrip()
-
-
-def behind_place(place: Estimate) -> str:
-    """Return the interval of a percentile, e.g. `90 %: 41 to 78`."""
-    return interval(place.low, place.high, Unit.PERCENTILE, level=90)
-
-
 def pair_method(findings: Sequence[Finding], found: Findings, series: str) -> MethodText:
     """Return the method of figures of a pair."""
     first, second = (found.count(f"pair.viewers[side:{side}]") for side in ("first", "second"))
@@ -242,106 +150,8 @@ def pair_method(findings: Sequence[Finding], found: Findings, series: str) -> Me
     return method_of(findings, n=n, excluded=_excluded(excluded), parameters=parameters)
 
 
-def family_method(found: Findings, series: str) -> MethodText:
-    """Return the method of the family."""
-    tested, few = found.count("family.ads"), len(found.parts("family.difference")) - found.count("family.ads")
-    parameters = [
-        (gettext("Measure"), str(SERIES[series])),
-        (
-            gettext("Family"),
-            gettext("every ad of this campaign against the mean of its others; named before looking"),
-        ),
-        (
-            gettext("Each test"),
-            gettext("paired t where half of the ad’s viewers saw another ad, too; else Welch’s t"),
-        ),
-        (
-            gettext("Best and worst"),
-            gettext(
-                "an ad whose difference stays in the family and lies above or below zero; of several, the furthest "
-                "only where it differs from the next one, too (p ≤ .05)"
-            ),
-        ),
-    ]
-    excluded = ngettext(
-        "%(count)s ad with fewer than ten viewers", "%(count)s ads with fewer than ten viewers", few
-    ) % {"count": count(few)}
-    n = ngettext("%(count)s ad in the family", "%(count)s ads in the family", tested) % {
-        "count": count(tested)
-    }
-    rejected = gettext("exposures whose quality was too poor")
-    return method_of(
-        found.parts("family.difference")[:1],
-        n=n,
-        excluded=f"{excluded}; {rejected}" if few else rejected,
-        parameters=parameters,
-    )
-
-
-def norm_method(found: Mapping[str, Findings], *, organisation: str, simulated: bool) -> MethodText:
-    """Return the method of an ad's place in the norm."""
-    others = gettext("ads with real viewers") if simulated else gettext("ads with simulated viewers")
-    ads = found["valence"].count("norm.ads")
-    n = gettext("%(count)s other ads of %(organisation)s with ten viewers or more") % {
-        "count": count(ads),
-        "organisation": organisation,
-    }
-    excluded = gettext("ads under ten viewers; the ad itself; %(others)s; exposures that go on") % {
-        "others": others
-    }
-    return method_of([found["valence"]["norm.place"]], n=n, excluded=excluded)
-
-
-def _stands(found: Findings, own: Finding, titles: Mapping[int, str], series: str) -> str:
-    choice = own.value
-    if not isinstance(choice, Choice) or choice.name == NONE:
-        return ""
-    above = own.key.endswith("family.best")
-    if choice.name == SEVERAL:
-        names = gettext("”, “").join(titles[ad] for ad in stands_apart(found, 1 if above else -1))
-        text = (
-            gettext("Several ads stand above the others in %(measure)s, and none of them leads: “%(names)s”.")
-            if above
-            else gettext(
-                "Several ads stand below the others in %(measure)s, and none of them is last: “%(names)s”."
-            )
-        )
-        return text % {"measure": _measure(series), "names": names}
-    ad = int(part_name(choice.name))
-    difference = found[f"family.difference[ad:{ad}]"]
-    text = (
-        gettext("“%(title)s” stands above the other ads in %(measure)s: %(told)s (%(note)s, adjusted %(p)s).")
-        if above
-        else gettext(
-            "“%(title)s” stands below the other ads in %(measure)s: %(told)s (%(note)s, adjusted %(p)s)."
-        )
-    )
-    return text % {
-        "title": titles[ad],
-        "measure": _measure(series),
-        "told": number(difference.value.value, difference.scale.unit),
-        "note": family_note(found, ad),
-        "p": p_text(found.p(f"family.p_adjusted[ad:{ad}]") or 0.0),
-    }
-
-
-def stands_apart(found: Findings, sign: int) -> list[int]:
-    """Return the ads whose difference stays and lies on that side of zero, the furthest first."""
-    stay = {own.part for own in found.parts("family.stays") if own.value.name == "stays"}
-    values = {
-        int(part_name(own.part)): sign * own.value.value
-        for own in found.parts("family.difference")
-        if own.part in stay and sign * own.value.value > 0
-    }
-    return sorted(values, key=lambda ad: -values[ad])
-
-
 def _told(own: Estimate, unit: Unit, kind: str) -> str:
     return f"{number(own.value, unit)} ({behind(own, unit)}, {kind})"
-
-
-def _measure(series: str) -> str:
-    return str(SERIES[series]).lower()
 
 
 def _paired(found: Findings) -> bool:
@@ -351,11 +161,6 @@ def _paired(found: Findings) -> bool:
 
 def _kind(found: Findings) -> str:
     kind = found.choice("pair.sides")
-    return str(CHOICES[kind.name]) if kind else ""
-
-
-def _family_kind(found: Findings, ad: int) -> str:
-    kind = found.choice(f"family.sides[ad:{ad}]")
     return str(CHOICES[kind.name]) if kind else ""
 
 
