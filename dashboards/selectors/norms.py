@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Max
 
 from campaigns.models import Ad, Campaign
-from dashboards.models import ExposureTrace
+from dashboards.models import AdTally
 from dashboards.selectors.timelines import mean_of, timeline_of_ad, up_to_date
 from dashboards.statistics.frames.exposure import VERSION
 from dashboards.statistics.peaks import MIN_VIEWERS
@@ -46,15 +45,10 @@ def ads_of_norm(campaign: Campaign) -> list[Ad]:
 
 
 def level_revisions(ads: Iterable[Ad]) -> dict[int, str]:
-    """Return by ad what changes whenever its rolled-up exposures do, one query that reads an index alone."""
-    rows = (
-        ExposureTrace.objects.filter(ad__in=[ad.pk for ad in ads], version=VERSION)
-        .order_by()
-        .values_list("ad_id")
-        .annotate(n=Count("pk"), at=Max("rolled_up_at"))
-    )
-    known = {pk: f"{n}-{at.isoformat()}" for pk, n, at in rows}
-    return {ad.pk: f"{VERSION}-{timeline_of_ad(ad)}-{known.get(ad.pk, 0)}" for ad in ads}
+    """Return by ad what changes whenever its rolled-up exposures do; one query, which reads a row an ad."""
+    ads = list(ads)
+    changes = dict(AdTally.objects.filter(ad__in=[ad.pk for ad in ads]).values_list("ad_id", "changes"))
+    return {ad.pk: f"{VERSION}-{timeline_of_ad(ad)}-{changes.get(ad.pk, 0)}" for ad in ads}
 
 
 def levels_of_ad(ad: Ad, measures: Sequence[str]) -> dict[str, AdLevel]:

@@ -148,7 +148,8 @@ def cell(own: Finding) -> dict[str, Any]:
 def stat(own: Finding, title: str = "", about: str = "") -> dict[str, Any]:
     """A figure as a card of its own, with its name and what it is; `title`, `about`: where others say it better."""
     name, key = labels.label(own.key), own.methods[0]
-    words = {"title": title or name.title, "about": about or name.about}
+    part = labels.part_label(own.part) if own.part else ""
+    words = {"title": title or part or name.title, "about": about or name.about}
     return {"own": own, "key": key if key.startswith("F") else "", **words}
 
 
