@@ -163,7 +163,7 @@ def test_pages_that_set_ads_side_by_side_agree_with_api_and_workbook(
     first, second = campaign_with_everything
     campaign = first.campaign
     compare = reverse("dashboards:compare", args=[campaign.pk])
-    addresses = [reverse("dashboards:campaign", args=[campaign.pk]), compare, f"{compare}?measure=attention"]
+    addresses = [reverse("dashboards:campaign", args=[campaign.pk]), compare, f"{compare}?measure=engagement"]
     pages = {name: ends for name, ends in of_pages(bob_client, addresses).items() if _is_number(ends[0])}
     api = of_answers(bob_client.get(reverse("api-campaign-findings", args=[campaign.pk])).json()["questions"])
     api |= of_api(bob_client, first) | of_api(bob_client, second)
@@ -175,7 +175,7 @@ def test_pages_that_set_ads_side_by_side_agree_with_api_and_workbook(
     )
     pair = f"pair:{first.pk},{second.pk}"
     assert {subject.split(":")[0] for subject, _ in pages} == {"ad", "campaign", "pair"}
-    for series in ("valence", "attention"):
+    for series in ("valence", "engagement"):
         assert len({key for subject, key in pages if subject == pair and key.startswith(series)}) >= 5
     assert {name for name in pages if name[0] != pair} <= api.keys()
     assert pages.keys() <= workbook.keys()

@@ -145,7 +145,7 @@ def _norm_levels(ads: Sequence[Ad], revisions: Mapping[int, str]) -> dict[int, F
             campaign=ad.campaign,
             revision=revisions[ad.pk],
             erased=erased[ad.campaign_id],
-            data=lambda ad=ad: levels_of_ad(ad, MEASURES),
+            data=partial(levels_of_ad, ad, MEASURES),
         )
         for ad in ads
     ]

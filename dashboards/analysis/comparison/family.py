@@ -106,12 +106,12 @@ def chosen(data: FamilyData, sign: int) -> Choice | Needs:
 
 def stands_apart(found: Findings, sign: int) -> list[int]:
     """Return from an answer the ads whose difference stays and lies on that side of zero, the furthest first."""
-    stay = {own.part for own in found.parts("family.stays") if own.value.name == "stays"}
-    values = {
-        int(part_name(own.part)): sign * own.value.value
-        for own in found.parts("family.difference")
-        if own.part in stay and sign * own.value.value > 0
-    }
+    values: dict[int, float] = {}
+    for own in found.parts("family.stays"):
+        value = found.estimate(f"family.difference[{own.part}]")
+        stays = isinstance(own.value, Choice) and own.value.name == "stays"
+        if stays and value and sign * value.value > 0:
+            values[int(part_name(own.part))] = sign * value.value
     return sorted(values, key=lambda ad: -values[ad])
 
 

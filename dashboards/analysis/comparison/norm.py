@@ -35,7 +35,10 @@ LEVELS = Question[Mapping[str, AdLevel]](
 def level_of(found: Findings, series: str) -> AdLevel:
     """Return what one ad contributes, from its answer to `LEVELS`."""
     table = found.table(f"norm.level[series:{series}]")
-    return AdLevel(*table.rows[0]) if table else AdLevel(0, None, None)
+    if table is None:
+        return AdLevel(0, None, None)
+    n, value, error = table.rows[0]
+    return AdLevel(int(n or 0), *(None if own is None else float(own) for own in (value, error)))
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class NormData:
             return Needs("viewers", MIN_VIEWERS - self.own.n)
         if len(self.held) < MIN_ADS:
             return Needs("ads", MIN_ADS - len(self.held))
-        if not self.own.error:
+        if not self.own.error or self.own.value is None:
             return None
         values, errors = (np.array([getattr(own, part) for own in self.held]) for part in ("value", "error"))
         return norm_place(self.own.value, self.own.error, others=values, other_errors=errors)

@@ -126,11 +126,11 @@ def _means(data: PairData) -> Parts:
 
 
 def _difference(data: PairData) -> Estimate | None:
-    return data.level and data.level.estimate
+    return data.level.estimate if data.level else None
 
 
 def _difference_p(data: PairData) -> PValue | None:
-    return data.level and PValue(data.level.p, data.level.estimate.n)
+    return PValue(data.level.p, data.level.estimate.n) if data.level else None
 
 
 def _d_z(data: PairData) -> Found | Parts:
@@ -161,14 +161,16 @@ def _traces(data: PairData) -> Parts:
 
 def _mean_trace(data: PairData, values: NDArray[np.float64]) -> Series:
     band = share_band(values) if data.series == "attention" else bootstrap_band(values[:, :, None])
-    parts = (own[:, 0] for own in (band.mean, band.low, band.high, band.n))
-    return Series(Axis.MEDIA_MS, data.at(values.shape[1]), *parts)
+    mean, low, high = (own[:, 0] for own in (band.mean, band.low, band.high))
+    return Series(Axis.MEDIA_MS, data.at(values.shape[1]), mean, low, high, band.n[:, 0])
 
 
 def _trace(data: PairData) -> Series | None:
     """The difference with its band; n counts the people behind it, those of both sides where they are different."""
     own = data.over_time
-    return own and Series(Axis.MEDIA_MS, data.at(len(own.t)), own.difference, own.low, own.high, _n(own))
+    if own is None:
+        return None
+    return Series(Axis.MEDIA_MS, data.at(len(own.t)), own.difference, own.low, own.high, _n(own))
 
 
 def _t(data: PairData) -> Series | None:
@@ -185,7 +187,7 @@ def _n(own: TraceComparison) -> NDArray[np.int64]:
 
 def _trace_p(data: PairData) -> PValue | None:
     own = data.over_time
-    return own and PValue(own.p, int(_n(own).max(initial=0)))
+    return PValue(own.p, int(_n(own).max(initial=0))) if own else None
 
 
 def _clusters(data: PairData) -> Table | None:

@@ -64,15 +64,13 @@ def _line(found: Findings, side: str, name: str) -> Line:
 
 def _marks(clusters: Table | None, duration_ms: int) -> tuple[Mark, ...]:
     rows = clusters.rows if clusters else ()
-    return tuple(
-        Mark(
-            at=float(from_ms),
-            label=p_text(p) if flagged else "",
-            to=float(min(to_ms, duration_ms)),
-            upright=True,
-        )
-        for from_ms, to_ms, _sign, _mass, p, flagged in rows
-    )
+    return tuple(_mark(*(float(cell or 0) for cell in row), duration_ms) for row in rows)
+
+
+def _mark(
+    from_ms: float, to_ms: float, _sign: float, _mass: float, p: float, flagged: float, end_ms: float
+) -> Mark:
+    return Mark(from_ms, p_text(p) if flagged else "", to=min(to_ms, end_ms), upright=True)
 
 
 def _half(series: Series) -> float:

@@ -33,15 +33,15 @@ def _bins(found: Findings) -> Iterator[list[object]]:
         found.series("pair.t"),
         found.table("pair.clusters"),
     )
-    sides = [found.series(f"pair.trace[side:{side}]") for side in ("first", "second")]
-    if difference is None or t is None or clusters is None or None in sides:
+    first, second = (found.series(f"pair.trace[side:{side}]") for side in ("first", "second"))
+    if difference is None or t is None or clusters is None or first is None or second is None:
         return
     for k, at in enumerate(difference.at.tolist()):
         own = next(((i, row) for i, row in enumerate(clusters.rows, 1) if row[0] <= at < row[1]), None)
         cells = (difference.mean[k], difference.low[k], difference.high[k], t.mean[k])
         cluster = [own[0], own[1][4], bool(own[1][5])] if own else [None] * 3
-        means = [plain(side.mean[k]) for side in sides]
-        yield [at, *means, *map(plain, cells), *(int(side.n[k]) for side in sides), *cluster]
+        means = [plain(side.mean[k]) for side in (first, second)]
+        yield [at, *means, *map(plain, cells), *(int(side.n[k]) for side in (first, second)), *cluster]
 
 
 def _ad(found: Findings, ad: int, title: str) -> list[object]:
