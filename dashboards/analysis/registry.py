@@ -64,9 +64,7 @@ def _parts(answer: Answer) -> Iterable[tuple[str, Found]]:
     return answer
 
 
-def _finding(
-    prefix: str, measure: Measure, part: str, found: Found, lack: Needs, preview: bool
-) -> Finding:
+def _finding(prefix: str, measure: Measure, part: str, found: Found, lack: Needs, preview: bool) -> Finding:
     needs = found if isinstance(found, Needs) else lack if found is None else None
     value = None if isinstance(found, Needs) or found is None else clipped(found, measure.scale)
     if isinstance(value, Estimate) and value.low is None:

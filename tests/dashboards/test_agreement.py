@@ -69,7 +69,9 @@ def campaign_with_everything(plain_ad: Callable[..., Ad]) -> tuple[Ad, Ad]:
 
 
 def of_page(client: Client, ad: Ad) -> Figures:
-    return of_pages(client, [reverse(f"dashboards:{name}", args=[ad.campaign_id, ad.pk]) for name in _SECTIONS])
+    return of_pages(
+        client, [reverse(f"dashboards:{name}", args=[ad.campaign_id, ad.pk]) for name in _SECTIONS]
+    )
 
 
 def of_pages(client: Client, addresses: list[str]) -> Figures:

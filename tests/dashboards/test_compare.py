@@ -93,7 +93,8 @@ def test_page_csv_and_store_hold_the_same_digits(two_ads: tuple[Ad, Ad], bob_cli
     difference = found.estimate("pair.difference")
     page_ = response.content.decode()
     assert (
-        f'value="{difference.value!r}" data-finding="valence.pair.difference" data-low="{difference.low!r}"' in page_
+        f'value="{difference.value!r}" data-finding="valence.pair.difference" data-low="{difference.low!r}"'
+        in page_
     )
 
 
