@@ -15,6 +15,7 @@ from dashboards.statistics.values import (
     Estimate,
     MediaMs,
     Moment,
+    PValue,
     Scale,
     Series,
     Table,
@@ -23,7 +24,7 @@ from dashboards.statistics.values import (
 )
 
 _KINDS: dict[str, type[Value]] = {
-    kind.__name__.lower(): kind for kind in (Estimate, Count, Moment, Series, Choice, Table)
+    kind.__name__.lower(): kind for kind in (Estimate, Count, PValue, Moment, Series, Choice, Table)
 }
 
 
@@ -49,10 +50,16 @@ def encoded_finding(own: Finding) -> dict[str, Any]:
 
 
 def decoded(
-    rows: list[dict[str, Any]], *, question: str, subject: Subject, revision: str, behind: bool = False
+    rows: list[dict[str, Any]],
+    *,
+    question: str,
+    subject: Subject,
+    revision: str,
+    behind: bool = False,
+    prefix: str = "",
 ) -> Findings:
     """Return what `encoded` was given."""
-    return Findings(question, subject, revision, tuple(_finding(row) for row in rows), behind)
+    return Findings(question, subject, revision, tuple(_finding(row) for row in rows), behind, prefix)
 
 
 def encoded_value(value: Value) -> dict[str, Any]:

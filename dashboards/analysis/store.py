@@ -34,8 +34,9 @@ _FORGET = """
 class Asked(Generic[Data]):
     """One question about one subject of a campaign.
 
-    `revision`: changes whenever the answer may. `erased`: how many sessions have been withdrawn among those that it is
-    made from. `data` reads what the answer is made from.
+    `revision`: changes whenever the answer may. `shape`: changes whenever its parts may, such as the ads of a campaign:
+    an older answer of another shape is never shown. `erased`: how many sessions have been withdrawn among those that
+    it is made from. `data` reads what the answer is made from.
     """
 
     question: Question[Data]
@@ -44,11 +45,17 @@ class Asked(Generic[Data]):
     revision: str
     erased: int
     data: Callable[[], Data]
+    shape: str = ""
+
+    @property
+    def basis(self) -> str:
+        """What an older answer must share with a newer one to stand in for it."""
+        return f"{self.question.version}.{self.shape}" if self.shape else str(self.question.version)
 
     @property
     def whole_revision(self) -> str:
         """The revision with that of the question's code."""
-        return f"{self.question.version}|{self.revision}"
+        return f"{self.basis}|{self.revision}"
 
 
 _exact: ContextVar[bool] = ContextVar("exact", default=False)
@@ -129,11 +136,12 @@ def _decoded(row: Analysis, asked: Asked[Any]) -> Findings:
         subject=asked.subject,
         revision=row.revision,
         behind=row.revision != asked.whole_revision,
+        prefix=asked.question.prefix,
     )
 
 
 def _recent(row: Analysis, asked: Asked[Any]) -> bool:
-    """Tell whether an older answer will do: of the same code, dear to make anew, and nobody has withdrawn since."""
+    """Tell whether an older answer will do: of the same code and shape, dear to make anew, nobody withdrawn since."""
     if _exact.get():
         return False
     patience = min(_MOST_PATIENCE, timedelta(seconds=_PATIENCE * row.seconds))
@@ -145,8 +153,8 @@ def _recent(row: Analysis, asked: Asked[Any]) -> bool:
 
 
 def _still_true(row: Analysis, asked: Asked[Any]) -> bool:
-    """Tell whether an answer was made by the same code, and nobody has withdrawn since."""
-    same_code = row.revision.split("|", 1)[0] == str(asked.question.version)
+    """Tell whether an answer was made by the same code of the same shape, and nobody has withdrawn since."""
+    same_code = row.revision.split("|", 1)[0] == asked.basis
     return same_code and row.erased == asked.erased
 
 

@@ -6,6 +6,7 @@ from dashboards.statistics import (
     clusters,
     comparison,
     families,
+    level_difference,
     norms,
     peak_end,
     peaks,
@@ -166,6 +167,24 @@ _CARDS = (
         "that of the series",
         "Efron 1987, Journal of the American Statistical Association 82; Wilson 1927, ibid. 22",
         {"level": f"{LEVEL:.0%}", "resamples": f"{RESAMPLES:,}"},
+    ),
+    Method(
+        "difference",
+        "Difference of means",
+        "mean over viewers of each viewer's level, first − second; paired t of the same people, else Welch's t",
+        "that of the series",
+        "Student 1908, Biometrika 6, 1–25; Welch 1947, Biometrika 34, 28–35",
+        {"viewers a side": f"≥ {level_difference.MIN_VIEWERS}", "level": f"{LEVEL:.0%}"},
+    ),
+    Method(
+        "effect",
+        "Effect size",
+        "d_z = mean difference / its standard deviation; g = J·difference / pooled standard deviation; "
+        "δ = P(first > second) − P(first < second)",
+        "standard deviations; δ from −1 to 1",
+        "Cohen 1988; Hedges 1981, Journal of Educational Statistics 6, 107–128; Cliff 1993, Psychological Bulletin "
+        "114, 494–509; interval: Efron 1987",
+        {"resamples": f"{RESAMPLES:,}"},
     ),
     Method(
         "F20",

@@ -25,11 +25,13 @@ class Unit(StrEnum):
     EFFECT = "effect"  # in standard deviations
     CORRELATION = "correlation"  # −1..1
     PROBABILITY = "probability"  # 0..1, of a statement
+    P = "p"  # 0..1, of a test
     SCORE = "score"  # AUC, Brier and their like
     PERCENTILE = "percentile"  # 0..100
     COUNT = "count"
     EXPOSURES = "exposures"
     DAYS = "days"
+    MEDIA_MS = "media_ms"  # a place in an ad
     NUMBER = "number"  # anything else
     NAME = "name"  # one of a few names
 
@@ -63,6 +65,14 @@ class Count:
     """How many there are: no estimate of anything, so no interval."""
 
     value: int
+
+
+@dataclass(frozen=True)
+class PValue:
+    """How often chance alone would make a difference as large or larger, 0..1, from n viewers."""
+
+    value: float
+    n: int
 
 
 @dataclass(frozen=True)
@@ -122,7 +132,7 @@ class Table:
     rows: tuple[tuple[float | int | str | None, ...], ...]
 
 
-Value = Estimate | Count | Moment | Series | Choice | Table
+Value = Estimate | Count | PValue | Moment | Series | Choice | Table
 
 
 def clipped(value: Value, scale: Scale) -> Value:

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from dashboards.analysis.finding import Finding
-from dashboards.statistics.values import Axis, Choice, Count, Estimate, Moment, Series, Unit
+from dashboards.statistics.values import Axis, Choice, Count, Estimate, Moment, PValue, Series, Table, Unit
+from dashboards.surfaces.charts.forest import ForestMark
 from dashboards.surfaces.text import format as written
 from dashboards.surfaces.text import labels
 from dashboards.surfaces.text.format import clock as clock_of
@@ -78,18 +79,21 @@ def listed(own: Finding) -> list[Finding]:
 @register.simple_tag
 def number(own: Finding) -> SafeString:
     """Write a figure: for people its text, for machines its key and every digit. Empty where there is none."""
-    if not own.known or isinstance(own.value, Series):
+    if not own.known or isinstance(own.value, (Series, Table)):
         return SafeString("")
     value = own.value
     if isinstance(value, Choice):
-        return format_html('<data value="{}" data-finding="{}">{}</data>', value.name, own.name, value.name)
-    unit = Unit.COUNT if isinstance(value, Count) else own.scale.unit
+        text = labels.CHOICES.get(value.name, value.name)
+        return format_html('<data value="{}" data-finding="{}">{}</data>', value.name, own.name, text)
+    unit = own.scale.unit
     exact = repr(value.value)
     ends = ""
     if isinstance(value, (Estimate, Moment)):
         ends = format_html(
             ' data-low="{}" data-high="{}" data-n="{}"', repr(value.low), repr(value.high), value.n
         )
+    if isinstance(value, PValue):
+        ends = format_html(' data-n="{}"', value.n)
     place = format_html(' data-at-ms="{}"', value.at_ms) if isinstance(value, Moment) else ""
     return format_html(
         '<data value="{}" data-finding="{}"{}{}{}>{}</data>',
@@ -99,6 +103,39 @@ def number(own: Finding) -> SafeString:
         place,
         format_html(' class="{}"', tone) if (tone := _tone(own)) else "",
         written.number(value.value, unit),
+    )
+
+
+@register.filter
+def written_as(value: float | None, unit: str) -> str:
+    """Return a number of a table as its unit is written, e.g. `{{ p|written_as:"p" }}`."""
+    return written.number(value, Unit(unit))
+
+
+@register.filter
+def stretch(from_ms: float, to_ms: float) -> str:
+    """Return e.g. `0:05–0:12`."""
+    return written.stretch(from_ms, max(to_ms, from_ms + 1000))
+
+
+@register.simple_tag
+def forest(mark: ForestMark, own: Finding) -> SafeString:
+    """Draw an estimate's interval on the axis that it shares with others; the words beside it say the same."""
+    low, middle, high, zero = (f"{100 * x:.2f}%" for x in (mark.low, mark.middle, mark.high, mark.zero))
+    ends = [written.number(end, own.scale.unit, suffix=False) for end in (-mark.bound, mark.bound)]
+    return format_html(
+        '<svg class="forest" role="img" aria-label="{}"><line class="forest-axis" x1="0%" y1="8" x2="100%" y2="8"/>'
+        '<line class="forest-zero" x1="{}" y1="2" x2="{}" y2="14"/>'
+        '<line class="forest-interval" x1="{}" y1="8" x2="{}" y2="8"/>'
+        '<circle class="forest-middle" cx="{}" cy="8" r="4"/>'
+        '<text x="0%" y="24">{}</text><text x="100%" y="24" text-anchor="end">{}</text></svg>',
+        f"{named(own)} {note(own)}",
+        zero,
+        zero,
+        low,
+        high,
+        middle,
+        *ends,
     )
 
 
@@ -115,9 +152,12 @@ def cell(own: Finding) -> dict[str, Any]:
 
 
 @register.inclusion_tag("dashboards/components/stat.html")
-def stat(own: Finding) -> dict[str, Any]:
-    """A figure as a card of its own, with its name, or that of its part, and what it is."""
-    return {"own": own, "title": labels.part_label(own.part) if own.part else named(own)}
+def stat(own: Finding, title: str = "", about: str = "") -> dict[str, Any]:
+    """A figure as a card of its own, with its name and what it is; `title`, `about`: where others say it better."""
+    name, key = labels.label(own.key), own.methods[0]
+    part = labels.part_label(own.part) if own.part else ""
+    words = {"title": title or part or name.title, "about": about or name.about}
+    return {"own": own, "key": key if key.startswith("F") else "", **words}
 
 
 @register.inclusion_tag("dashboards/components/method.html")

@@ -1,12 +1,18 @@
 """From a bundle's data back to findings: every question answered anew, from the data alone. Reads no database."""
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
 
 from campaigns.models import Ad
 from campaigns.models.answer import SCALES
+from dashboards.analysis.comparison.data import MOST_PAIRS, family_data, pair_data
+from dashboards.analysis.comparison.family import family_question
+from dashboards.analysis.comparison.measures import MEASURES
+from dashboards.analysis.comparison.norm import NormData, norm_question
+from dashboards.analysis.comparison.pair import pair_question
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.questions import AD_QUESTIONS, AUDIENCE, NUMBERS, PEAK_END, SERIES_READ
@@ -15,6 +21,7 @@ from dashboards.analysis.survey.answered import SURVEY, SurveyData
 from dashboards.analysis.survey.predicted import PREDICTION, PredictionData
 from dashboards.analysis.survey.predicted import SERIES_READ as PREDICTION_READS
 from dashboards.selectors.answers import FACE, Answers
+from dashboards.selectors.norms import AdLevel
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
@@ -26,13 +33,40 @@ Data = Mapping[str, Columns]
 
 def answers_of_data(data: Data) -> list[Findings]:
     """Return all findings of a bundle, made from its data tables (by their names without `data/`)."""
-    return [*_of_ads(data), *_of_survey(data)]
+    ads = {row["ad"]: ad_series(data, row) for row in rows_of(data["ads"])}
+    return [*_of_ads(data, ads), *_norms(data), *_compared(ads), *_of_survey(data)]
 
 
-def _of_ads(data: Data) -> Iterator[Findings]:
+def _norms(data: Data) -> Iterator[Findings]:
+    """Where the ads stand among the organisation's. Rows stand in the order in which norms draw ads."""
+    levels: dict[str, list[tuple[int | None, AdLevel]]] = {series: [] for series in MEASURES}
+    for row in rows_of(data["norm_levels"]):
+        level = AdLevel(
+            int(row["n"]), *(None if row[key] is None else float(row[key]) for key in ("value", "error"))
+        )
+        levels[row["measure"]].append((row["ad"], level))
+    for ad in rows_of(data["ads"]):
+        for series, known in levels.items():
+            own = next(level for place, level in known if place == ad["ad"])
+            others = tuple(level for place, level in known if place != ad["ad"])
+            subject = Subject("ad", str(ad["ad"]))
+            yield norm_question(series).answer(NormData(own, others), subject=subject, revision="")
+
+
+def _compared(ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
+    for series in MEASURES if len(ads) > 1 else ():
+        own, subject = family_data(ads, series), Subject("campaign", "1")
+        yield family_question(series).answer(own, subject=subject, revision="")
+    for first, second in islice(combinations(ads, 2), MOST_PAIRS):
+        for series in MEASURES:
+            pair, subject = pair_data(ads[first], ads[second], series), Subject("pair", f"{first},{second}")
+            yield pair_question(series).answer(pair, subject=subject, revision="")
+
+
+def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
     panel, weights = _panel(data), _weights(data)
     for row in rows_of(data["ads"]):
-        own = ad_series(data, row)
+        own = ads[row["ad"]]
         brand = tuple(
             (m["label"], m["start_ms"]) for m in rows_of(data["brand_moments"]) if m["ad"] == row["ad"]
         )

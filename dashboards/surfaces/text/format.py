@@ -34,6 +34,8 @@ def number(value: float | None, unit: Unit, *, suffix: bool = True) -> str:
     rule, signs = rules()["units"][unit.value], rules()
     if value is None or not isfinite(value):
         return _endless(value, unit) or signs["none"]
+    if unit in _WRITTEN_APART:
+        return _WRITTEN_APART[unit](value)
     if unit is Unit.EXPOSURES and value > _FAR_EXPOSURES:
         return gettext("over %(count)d") % {"count": _FAR_EXPOSURES}
     own = rule["factor"] * value
@@ -153,3 +155,6 @@ def _suffix(unit: Unit) -> str:
 
 def _endless(value: float | None, unit: Unit) -> str:
     return gettext("never") if unit in (Unit.EXPOSURES, Unit.DAYS) and value == float("inf") else ""
+
+
+_WRITTEN_APART = {Unit.P: p_text, Unit.MEDIA_MS: clock}

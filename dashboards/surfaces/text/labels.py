@@ -147,6 +147,37 @@ LABELS |= {
         ("predicted", _("Predicted"), _("share of viewers who would answer 4 or 5")),
         ("given", _("Given"), _("share of viewers who did answer 4 or 5")),
     )
+    "pair.sides": Label(_("Who is compared")),
+    "pair.viewers": Label(_("Viewers compared")),
+    "pair.excluded": Label(_("Viewers left out")),
+    "pair.cut": Label(_("Time that only the longer ad has")),
+    "pair.mean": Label(_("Mean over the ad")),
+    "pair.difference": Label(_("Difference"), _("first − second, on the whole")),
+    "pair.difference.p": Label(_("p of the difference"), _("how often chance alone makes one as large")),
+    "pair.d_z": Label(_("Cohen’s d_z"), _("difference in its own standard deviations")),
+    "pair.g": Label(_("Hedges’ g"), _("difference in standard deviations")),
+    "pair.delta": Label(_("Cliff’s δ"), _("how often a viewer of the first shows more")),
+    "pair.trace": Label(_("Mean trace")),
+    "pair.difference.trace": Label(_("Difference over time")),
+    "pair.t": Label(_("t of the difference over time")),
+    "pair.difference.trace.p": Label(_("p of the difference over time")),
+    "pair.clusters": Label(_("Stretches in which the two differ")),
+    "family.best": Label(_("Stands above the others")),
+    "family.worst": Label(_("Stands below the others")),
+    "family.ads": Label(_("Ads looked at together")),
+    "family.viewers": Label(_("Viewers")),
+    "family.difference": Label(_("Difference from the mean of the others")),
+    "family.sides": Label(_("Who is compared")),
+    "family.p": Label(_("p, alone")),
+    "family.p_adjusted": Label(_("p, adjusted")),
+    "family.stays": Label(_("Stands apart")),
+    "norm.level": Label(_("Level in the norm")),
+    "norm.place": Label(_("Percentile"), _("0 is lowest, 100 highest")),
+    "norm.ads": Label(_("Other ads")),
+    "funnel.step": Label(_("Sessions")),
+    "funnel.lost": Label(_("Lost before the next step")),
+    "funnel.withdrawn": Label(_("Withdrawn sessions"), _("everything of them is erased")),
+    "funnel.exposures": Label(_("Exposures")),
 }
 # Of an expression that viewers clearly show: (suffix, title).
 EXPRESSING: dict[str, Text] = {
@@ -201,11 +232,52 @@ CAUSES: dict[str, Text] = {
     "too_bright": _("poor pictures, mostly face too bright"),
     "blurred": _("poor pictures, mostly face out of focus"),
 }
+STEPS: dict[str, Text] = {
+    "invited": _("Invited"),
+    "answered": _("Answered the notice"),
+    "agreed": _("Agreed to be measured"),
+    "camera": _("Switched the camera on"),
+    "graded": _("Measured and graded"),
+    "analysed": _("Analysed"),
+}
+# Why a session went no further than the step that it reached.
+LOST: dict[str, Text] = {
+    "not_answered": _("did not answer the notice, if nobody came twice"),
+    "not_agreed": _("did not agree to be measured"),
+    "camera_refused": _("refused the camera"),
+    "camera_missing": _("had no camera"),
+    "camera_unasked": _("left before the camera was asked for"),
+    "still_watching": _("still watching, or being read"),
+    "no_picture": _("no picture of an ad arrived"),
+    **CAUSES,
+}
+SIDES: dict[str, Text] = {"first": _("First"), "second": _("Second")}
+# Who is on neither side of a comparison.
+EXCLUDED: dict[str, Text] = {
+    "saw_one": _("saw one of the two alone"),
+    "saw_both": _("saw both, but are too few to pair"),
+    "other_audience": _("in neither audience"),
+}
+# The names that choices choose among.
+CHOICES: dict[str, Text] = {
+    "paired": _("the same people"),
+    "apart": _("different people"),
+    "audiences": _("different people"),
+    "stays": _("stands apart"),
+    "chance": _("could be chance"),
+    "none": _("no ad stands apart"),
+    "several": _("several, none of which leads"),
+}
 _PARTS: dict[str, Mapping[str, Text]] = {
     "third": THIRDS,
     "frames": FRAMES,
     "cause": CAUSES,
     "question": QUESTIONS,
+    "series": SERIES,
+    "side": SIDES,
+    "why": EXCLUDED,
+    "step": STEPS,
+    **dict.fromkeys(STEPS, LOST),
 }
 
 
@@ -213,6 +285,9 @@ def label(key: str) -> Label:
     """Return what a figure is called. Raises: KeyError: nobody has named it."""
     if key in LABELS:
         return LABELS[key]
+    series, _dot, what = key.partition(".")
+    if series in SERIES and what in LABELS:
+        return Label(f"{SERIES[series]}: {LABELS[what].title}", LABELS[what].about)
     series, _dot, what = key.rpartition(".")
     if series.startswith("expressing_"):
         name = EXPRESSIONS[series.removeprefix("expressing_")]
