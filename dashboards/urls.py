@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.surfaces.pages import ad_sections, ads, exports, media, stills, traces
+from dashboards.surfaces.pages import ad_sections, ads, exports, fatigue, media, stills, traces
 from dashboards.surfaces.pages.pending import pending
 
 app_name = "dashboards"
@@ -30,8 +30,13 @@ urlpatterns = [
     path("<int:campaign_pk>/compare/", pending, name="compare"),
     path("<int:campaign_pk>/compare.csv", pending, name="compare-csv"),
     path("<int:campaign_pk>/compare/family.csv", pending, name="compare-family-csv"),
-    path("<int:campaign_pk>/ads/<int:pk>/fatigue/", pending, name="ad-fatigue"),
-    path("<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv", pending, name="ad-fatigue-csv"),
+    path("<int:campaign_pk>/ads/<int:pk>/fatigue/", fatigue.ad_fatigue_page, name="ad-fatigue"),
+    path("<int:campaign_pk>/ads/<int:pk>/fatigue/check/", fatigue.ad_fatigue_check, name="ad-fatigue-check"),
+    path(
+        "<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv",
+        fatigue.ad_fatigue_csv,
+        name="ad-fatigue-csv",
+    ),
     path("<int:campaign_pk>/plan/", pending, name="plan"),
     path("<int:campaign_pk>/plan.csv", pending, name="plan-csv"),
     path("<int:campaign_pk>/plan/step", pending, name="plan-step"),

@@ -9,7 +9,7 @@ from dashboards.statistics.fatigue.patterns import SEED, repeaters_of
 from dashboards.statistics.fatigue.responses import Responses
 
 MAX_VIEWERS = 1500
-_MIN_VIEWERS = 10
+MIN_VIEWERS = 10
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def mixed_check(responses: Responses, *, seed: int = SEED) -> MixedCheck | None:
     from statsmodels.regression.mixed_linear_model import MixedLM  # heavy: only where it is asked for
 
     y, there = repeaters_of(responses)
-    if len(y) < _MIN_VIEWERS:
+    if len(y) < MIN_VIEWERS:
         return None
     day = np.where(there, responses.day[responses.there.sum(axis=1) >= 2], 0.0)
     if len(y) > MAX_VIEWERS:

@@ -15,6 +15,7 @@ from dashboards.statistics.frames.quality import (
     MIN_FACE_SCORE,
     MIN_LUMA,
 )
+from dashboards.surfaces.text import fatigue_labels
 
 Text = str | Promise
 
@@ -133,13 +134,22 @@ CAUSES: dict[str, Text] = {
     "too_bright": _("poor pictures, mostly face too bright"),
     "blurred": _("poor pictures, mostly face out of focus"),
 }
-_PARTS: dict[str, Mapping[str, Text]] = {"third": THIRDS, "frames": FRAMES, "cause": CAUSES}
+# Names that a choice may have.
+CHOICES: dict[str, Text] = {**fatigue_labels.STATUS, **fatigue_labels.MODELS, **fatigue_labels.CAPS}
+_PARTS: dict[str, Mapping[str, Text]] = {
+    "third": THIRDS,
+    "frames": FRAMES,
+    "cause": CAUSES,
+    "model": fatigue_labels.MODELS,
+}
 
 
 def label(key: str) -> Label:
     """Return what a figure is called. Raises: KeyError: nobody has named it."""
     if key in LABELS:
         return LABELS[key]
+    if key.startswith("fatigue."):
+        return Label(*fatigue_labels.fatigue_label(key))
     series, _dot, what = key.rpartition(".")
     if series.startswith("expressing_"):
         name = EXPRESSIONS[series.removeprefix("expressing_")]
@@ -161,11 +171,18 @@ def reason(name: str) -> str:
     return str(REASONS[name]) % _LIMITS
 
 
+def choice(name: str) -> str:
+    """Return what one of a few names is called; itself where it has no other, as numbers have none."""
+    return str(CHOICES.get(name, name))
+
+
 def part_label(part: str, names: Mapping[str, str] | None = None) -> str:
     """Return what a part is called. `names`: by part, of those that are named by people, such as brand moments."""
     if names and part in names:
         return names[part]
     kind, name = part.split(":", 1)[0], part_name(part)
+    if kind == "exposure":
+        return gettext("at exposure %(n)s") % {"n": name}
     if kind == "reason":
         return reason(name)
     return str(_PARTS.get(kind, {}).get(name, name))

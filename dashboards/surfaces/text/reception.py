@@ -38,6 +38,9 @@ def needs_text(needs: Needs | None) -> str:
         "after_end": gettext("It lies behind the end of the ad."),
         "difference": gettext("no interval: nobody differs"),
         "prior": gettext("what the network was trained on is not known"),
+        "never": gettext("never"),
+        "ratio_scale": gettext("its zero is not “none”"),
+        "converged": gettext("the fit did not converge"),
     }
     return texts.get(needs.what, gettext("not enough data yet"))
 
