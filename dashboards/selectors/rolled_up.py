@@ -37,7 +37,9 @@ def rolled_up_of_ads(ad_ids: Collection[int]) -> dict[int, RolledUp]:
         ExposureTrace.objects.filter(ad_id__in=ad_ids)
         .order_by()
         .values_list("ad_id")
-        .annotate(Count("pk"), Count("pk", filter=Q(grade="rejected")), Max("rolled_up_at"))
+        .annotate(
+            n=Count("pk"), rejected=Count("pk", filter=Q(grade="rejected")), last_at=Max("rolled_up_at")
+        )
     )
     return {pk: RolledUp() for pk in ad_ids} | {pk: RolledUp(*counts) for pk, *counts in rows}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from campaigns.models import Ad
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
-from dashboards.analysis.fatigue.measures import MEASURES, FatigueMeasure
+from dashboards.analysis.fatigue.measures import DEFAULT, MEASURES, FatigueMeasure
 from dashboards.analysis.fatigue.questions import ANSWERS, CHECK, FATIGUE
 from dashboards.analysis.finding import Finding, Findings
 from dashboards.analysis.reception.ask import subject_of
@@ -79,6 +79,13 @@ def fatigue_answers(ad: Ad) -> Findings | None:
             data=lambda: AnswerData(answer_responses_of_ad(ad)),
         )
     )
+
+
+def all_fatigue_of_ad(ad: Ad) -> list[Findings]:
+    """Return the answers to all questions about the ad's fatigue, for files that hold everything."""
+    asked = asked_of_ad(ad, [*FATIGUE.values(), CHECK[DEFAULT.key]])
+    answers = fatigue_answers(ad)
+    return [*findings_of_all(asked), *([answers] if answers else [])]
 
 
 def asked_of_ad(

@@ -1,7 +1,7 @@
 """Keeps the fatigue findings of the ads up to date, and writes down what a marketer should know of."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from dashboards.statistics.values import Choice, Estimate
 _QUIET = timedelta(minutes=5)  # while people watch, findings are made anew this often at the most
 # A page may have made the findings meanwhile: what is so new is compared with the alerts anyway.
 _COMPARED_FOR = timedelta(hours=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 # What the sentence of an alert is made of.
 STATUS_NUMBERS = ("status", "below", "left", "repeaters", "reached")
 LEVEL_NUMBERS = ("break", "break.day", "break.change", "days")
@@ -97,28 +98,32 @@ def _numbers(found: AdFatigue, keys: Iterable[str]) -> list[dict[str, object]]:
 
 def _due() -> list[tuple[Ad, list[Asked]]]:
     """Return the ads whose findings are out of date with what to ask, those that have waited longest first."""
-    question = FATIGUE[DEFAULT.key]
-    kept = {row.subject: row for row in Analysis.objects.filter(question=question.name).defer("numbers")}
+    questions = [*FATIGUE.values(), CHECK[DEFAULT.key]]
+    rows = Analysis.objects.filter(question__in=[own.name for own in questions]).defer("numbers")
+    kept = {(row.subject, row.question): row for row in rows}
     ads = Ad.objects.select_related("campaign").in_bulk(
-        rolled_up_ads() | {int(own.split(":")[1]) for own in kept}
+        rolled_up_ads() | {int(subject.split(":")[1]) for subject, _ in kept}
     )
     rolled_up = rolled_up_of_ads(list(ads))
     erased = withdrawn_of_campaigns({ad.campaign_id for ad in ads.values()})
     due: list[tuple[datetime, Ad, list[Asked]]] = []
-    never, quiet_since = datetime.min.replace(tzinfo=timezone.now().tzinfo), timezone.now() - _QUIET
     for ad in ads.values():
-        questions = [*FATIGUE.values(), CHECK[DEFAULT.key]]
         asked = asked_of_ad(ad, questions, rolled_up=rolled_up[ad.pk], erased=erased)
-        row = kept.get(str(subject_of(ad)))
-        if row is None:
-            due.append((never, ad, asked))
-        elif row.revision != asked[0].whole_revision and (
-            row.computed_at < quiet_since
-            or row.erased != erased[ad.campaign_id]
-            or row.revision.split("|", 1)[0] != str(question.version)
-        ):
-            due.append((row.computed_at, ad, asked))
+        waiting = [own for own in asked if _is_due(kept.get((str(own.subject), own.question.name)), own)]
+        if waiting:
+            row = kept.get((str(subject_of(ad)), FATIGUE[DEFAULT.key].name))
+            due.append((row.computed_at if row else _NEVER, ad, asked))
     return [(ad, asked) for _, ad, asked in sorted(due, key=lambda own: (own[0], own[1].pk))]
+
+
+def _is_due(row: Analysis | None, asked: Asked) -> bool:
+    if row is None:
+        return True
+    return row.revision != asked.whole_revision and (
+        row.computed_at < timezone.now() - _QUIET
+        or row.erased != asked.erased
+        or row.revision.split("|", 1)[0] != str(asked.question.version)
+    )
 
 
 def _compare_new() -> None:

@@ -29,7 +29,7 @@ _SPLIT = (("change.within", "--brand"), ("change.audience", "--expr-happy"), ("c
 
 
 def within_chart(own: AdFatigue, title: str) -> Chart | None:
-    """Return R(n) of the same viewers with its band, beside the curves' average and the pooled curve; None without R."""
+    """Return R(n) of the same viewers with its band, the curves' average and the pooled curve; None without R."""
     within = own["within"]
     if not isinstance(within.value, Series):
         return None

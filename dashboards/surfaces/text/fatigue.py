@@ -124,8 +124,8 @@ def cap_sentence(own: AdFatigue) -> str:
     if cap.name == NONE:
         return (
             gettext(
-                "No cap needed up to exposure %(at)s: nowhere is the response of the same viewers likely to be below 80 "
-                "%% of the first (probability that at least so much is left: %(chance)s, %(n)s)."
+                "No cap needed up to exposure %(at)s: nowhere is the response of the same viewers likely to be "
+                "below 80 %% of the first (probability that at least so much is left: %(chance)s, %(n)s)."
             )
             % parts
         )
