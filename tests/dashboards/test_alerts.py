@@ -130,7 +130,7 @@ def test_alert_is_told_in_the_language_and_signs_of_the_moment(worn: Ad) -> None
 def test_what_old_sentences_said_is_kept_as_numbers(
     worn: Ad, sentence: str, kind: str, after: str, tells: list[str]
 ) -> None:
-    module = import_module("dashboards.migrations.0007_fatigue_alert_numbers")
+    module = import_module("dashboards.migrations.0008_fatigue_alert_numbers")
     numbers = module.numbers_of(sentence, measure="happy", kind=kind, after=after)
     alert = FatigueAlert(ad=worn, measure="happy", kind=kind, before="limited", after=after, numbers=numbers)
     for part in tells:
@@ -140,7 +140,7 @@ def test_what_old_sentences_said_is_kept_as_numbers(
 
 @pytest.fixture
 def migrated_back(transactional_db: None) -> Iterator[MigrationExecutor]:
-    MigrationExecutor(connection).migrate([("dashboards", "0006_findings")])
+    MigrationExecutor(connection).migrate([("dashboards", "0007_tally")])
     yield MigrationExecutor(connection)
     executor = MigrationExecutor(connection)
     executor.migrate(executor.loader.graph.leaf_nodes())
@@ -148,7 +148,7 @@ def migrated_back(transactional_db: None) -> Iterator[MigrationExecutor]:
 
 def test_migration_keeps_old_alerts(plain_ad: Callable[..., Ad], migrated_back: MigrationExecutor) -> None:
     ad = plain_ad("Old")
-    old = migrated_back.loader.project_state([("dashboards", "0006_findings")]).apps
+    old = migrated_back.loader.project_state([("dashboards", "0007_tally")]).apps
     old.get_model("dashboards", "FatigueAlert").objects.create(
         ad_id=ad.pk,
         measure="happy",
@@ -158,7 +158,7 @@ def test_migration_keeps_old_alerts(plain_ad: Callable[..., Ad], migrated_back: 
         sentence=STATUS,
     )
     executor = MigrationExecutor(connection)
-    executor.migrate([("dashboards", "0007_fatigue_alert_numbers")])
+    executor.migrate([("dashboards", "0008_fatigue_alert_numbers")])
     alert = FatigueAlert.objects.get(ad=ad)
     assert alert.numbers[2]["value"] == {
         "kind": "estimate",

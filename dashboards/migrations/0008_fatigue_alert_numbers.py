@@ -117,7 +117,7 @@ def _keep(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("dashboards", "0006_findings")]
+    dependencies = [("dashboards", "0007_tally")]
 
     operations = [
         migrations.AddField(
