@@ -6,10 +6,12 @@ from time import monotonic
 import structlog
 from celery import shared_task
 
+from dashboards.analysis.fatigue.refresh import fatigue_refresh
 from dashboards.analysis.store import analyses_forget
 from dashboards.analysis.survey.refresh import predictions_refresh
 from dashboards.selectors.watching import somebody_watches
 from dashboards.services.rollup import exposures_roll_up
+from dashboards.surfaces.alert_mail import alerts_mail
 
 _ROUND_SECONDS = 20.0
 # One thread reads frames and does this. While people watch, their traces must follow within seconds.
@@ -42,7 +44,11 @@ def refresh_fatigue() -> int:
     if somebody_watches() and monotonic() - _fatigue_read_at < _FATIGUE_WAITS_SECONDS:
         return 0
     _fatigue_read_at = monotonic()
-    return 0
+    ads = fatigue_refresh(seconds=_FATIGUE_SECONDS)
+    mailed = alerts_mail()
+    if ads or mailed:
+        logger.info("fatigue_refreshed", ads=ads, alerts_mailed=mailed)
+    return ads
 
 
 @shared_task(name="dashboards.tasks.refresh_predictions")

@@ -6,6 +6,7 @@ from campaigns.models import Ad, Campaign
 from dashboards.analysis.comparison.ask import family_findings, norm_findings, pair_findings
 from dashboards.analysis.comparison.data import MOST_PAIRS
 from dashboards.analysis.comparison.measures import MEASURES
+from dashboards.analysis.fatigue.ask import all_fatigue_of_ad
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.peak_end_ads import all_findings_of_ads
 from dashboards.analysis.survey.ask import survey_of_campaign
@@ -20,6 +21,7 @@ def findings_of_campaign(campaign: Campaign) -> list[Findings]:
         answers += [family_findings(campaign, ads, series) for series in MEASURES]
     pairs = list(islice(combinations(ads, 2), MOST_PAIRS))
     answers += [pair_findings(*pair, series) for pair in pairs for series in MEASURES]
+    answers += [answer for ad in ads for answer in all_fatigue_of_ad(ad)]
     return [*answers, *survey_of_campaign(campaign, ads)]
 
 

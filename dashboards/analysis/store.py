@@ -87,6 +87,11 @@ def findings_of(asked: Asked[Any]) -> Findings:
     return findings_of_all([asked])[0]
 
 
+def findings_now(asked: Asked[Any]) -> Findings:
+    """Return the findings as of the present revision, however dear, for those who have time: then pages need none."""
+    return _answered(asked, patient=False)
+
+
 def findings_of_all(asked: Sequence[Asked[Any]]) -> list[Findings]:
     """Return the findings of several questions, in their order: those that are kept in one query."""
     rows = Analysis.objects.filter(
@@ -112,7 +117,7 @@ def analyses_forget() -> int:
         return cursor.rowcount
 
 
-def _answered(asked: Asked[Any]) -> Findings:
+def _answered(asked: Asked[Any], *, patient: bool = True) -> Findings:
     if _exact.get():
         return asked.question.answer(asked.data(), subject=asked.subject, revision=asked.whole_revision)
     with transaction.atomic():
@@ -120,11 +125,11 @@ def _answered(asked: Asked[Any]) -> Findings:
             name = f"{asked.question.name}|{asked.subject}"
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         row = Analysis.objects.filter(subject=str(asked.subject), question=asked.question.name).first()
-        return _shown(row, asked) or _computed(asked)
+        return _shown(row, asked, patient=patient) or _computed(asked)
 
 
-def _shown(row: Analysis | None, asked: Asked[Any]) -> Findings | None:
-    if row is None or not (row.revision == asked.whole_revision or _recent(row, asked)):
+def _shown(row: Analysis | None, asked: Asked[Any], *, patient: bool = True) -> Findings | None:
+    if row is None or not (row.revision == asked.whole_revision or (patient and _recent(row, asked))):
         return None
     return _decoded(row, asked)
 

@@ -32,6 +32,7 @@ class Unit(StrEnum):
     EXPOSURES = "exposures"
     DAYS = "days"
     MEDIA_MS = "media_ms"  # a place in an ad
+    DATE = "date"  # days since 1970-01-01
     NUMBER = "number"  # anything else
     NAME = "name"  # one of a few names
 
@@ -52,7 +53,10 @@ COUNT = Scale(Unit.COUNT, 0.0)
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95 % interval and how many viewers stand behind it; low and high are None where n < 2."""
+    """A number with its 95 % interval and how many viewers stand behind it; low and high are None where n < 2.
+
+    Of exposures and days, value and high may be infinite (“never”) above a finite low; low never is.
+    """
 
     value: float
     low: float | None

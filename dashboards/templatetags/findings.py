@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from dashboards.analysis.finding import Finding
-from dashboards.statistics.values import Axis, Choice, Count, Estimate, Moment, PValue, Series, Table, Unit
+from dashboards.statistics.values import Axis, Choice, Estimate, Moment, PValue, Series, Table, Unit
 from dashboards.surfaces.charts.forest import ForestMark
 from dashboards.surfaces.text import format as written
 from dashboards.surfaces.text import labels
@@ -52,6 +52,12 @@ def named(own: Finding) -> str:
 
 
 @register.filter
+def part_named(own: Finding) -> str:
+    """Return what a part of a figure is called."""
+    return labels.part_label(own.part)
+
+
+@register.filter
 def about(own: Finding) -> str:
     """Return in a few words what a figure is."""
     return str(labels.label(own.key).about)
@@ -83,8 +89,13 @@ def number(own: Finding) -> SafeString:
         return SafeString("")
     value = own.value
     if isinstance(value, Choice):
-        text = labels.CHOICES.get(value.name, value.name)
-        return format_html('<data value="{}" data-finding="{}">{}</data>', value.name, own.name, text)
+        # Where each part is a statement of its own, its probability is the number.
+        stated = own.scale.unit is Unit.PROBABILITY and value.probability is not None
+        exact = repr(value.probability) if stated else value.name
+        text = written.chance(value.probability) if stated else labels.choice(value.name)
+        return format_html(
+            '<data value="{}" data-finding="{}" data-n="{}">{}</data>', exact, own.name, value.n, text
+        )
     unit = own.scale.unit
     exact = repr(value.value)
     ends = ""
@@ -170,8 +181,8 @@ def method(own: MethodText, at: str = "") -> dict[str, Any]:
 def series_table(
     title: str, names: list[tuple[str, Any]], traces: list[Finding], at: str = ""
 ) -> dict[str, Any]:
-    """The table behind a chart of series, one row a step."""
-    return {"title": title, "names": names, "rows": _rows(traces), "at": at, "axis": _axis(traces)}
+    """The table behind a chart of series along the same axis, one row a step."""
+    return {"title": title, "names": names, "place": _place_name(traces), "rows": _rows(traces), "at": at}
 
 
 @register.inclusion_tag("dashboards/components/section.html")
@@ -190,16 +201,33 @@ def _tone(own: Finding) -> str:
     return sides[0] if value.low > 0 else sides[1] if value.high is not None and value.high < 0 else ""
 
 
+def _place_name(traces: list[Finding]) -> str:
+    names = {
+        Axis.EXPOSURE: gettext("Exposure"),
+        Axis.DAY: gettext("Day"),
+        Axis.REST_DAYS: gettext("Days of rest"),
+        Axis.ANSWER: gettext("Answer"),
+    }
+    axis = next((own.value.axis for own in traces if isinstance(own.value, Series)), Axis.MEDIA_MS)
+    return names.get(axis, gettext("Second"))
+
+
+def _place(axis: Axis, at: int, step: int) -> str:
+    if axis is Axis.MEDIA_MS:
+        return written.stretch(at, at + step)
+    return written.day(at) if axis is Axis.DAY else written.count(at)
+
+
 def _rows(traces: list[Finding]) -> list[dict[str, Any]]:
     series = [own.value for own in traces if isinstance(own.value, Series)]
     if not series:
         return []
+    traces = [own for own in traces if isinstance(own.value, Series)]
     step = int(series[0].at[1] - series[0].at[0]) if len(series[0].at) > 1 else 1000
     rows = []
     for place, at in enumerate(series[0].at.tolist()):
         cells = [_cell(own, one, place) for own, one in zip(traces, series, strict=True)]
-        where = written.stretch(at, at + step) if series[0].axis is Axis.MEDIA_MS else count_of(at)
-        rows.append({"place": where, "n": int(series[0].n[place]), "cells": cells})
+        rows.append({"place": _place(series[0].axis, at, step), "n": int(series[0].n[place]), "cells": cells})
     return rows
 
 
@@ -215,4 +243,6 @@ def _cell(own: Finding, series: Series, place: int) -> tuple[str, str]:
     mean = written.number(float(series.mean[place]), unit)
     if n == 1:
         return mean, gettext("one viewer")
+    if not isfinite(series.low[place]):
+        return mean, "" if own.scale.unit is Unit.PROBABILITY else gettext("no interval")
     return mean, written.between(float(series.low[place]), float(series.high[place]), unit)

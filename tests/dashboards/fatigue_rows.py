@@ -14,6 +14,22 @@ from dashboards.statistics.frames.series import SERIES
 _FIRST_DAY = date(2026, 3, 2)
 
 
+def rolled_up_row(
+    ad: Ad, *, viewer: Viewer, number: int, day: int = 0, grade: str = "good", **means: float
+) -> ExposureTrace:
+    """Write one finished exposure on the `day`th day, with its mean of some series."""
+    session = ViewerSession.objects.create(
+        campaign=ad.campaign, viewer=viewer, ad_order=[ad.pk], status=ViewerSession.Status.FINISHED
+    )
+    exposure = Exposure.objects.create(
+        session=session, ad=ad, position=0, number=number, status=Exposure.Status.COMPLETED
+    )
+    row = _row(ad, exposure, viewer.pk, day, means)
+    row.grade = grade
+    row.save(force_insert=True)
+    return row
+
+
 def fatigue_rows(ad: Ad, *, viewers: int, exposures: int = 3, gamma: float = 0.4, seed: int = 1) -> None:
     """Write the plays of `viewers` people: happiness falls as n^(−gamma), attention and engagement stay, and everybody
     comes back by chance alone.
@@ -38,25 +54,17 @@ def fatigue_rows(ad: Ad, *, viewers: int, exposures: int = 3, gamma: float = 0.4
         for session, number in zip(sessions, people.number.tolist(), strict=True)
     )
     ExposureTrace.objects.bulk_create(
-        ExposureTrace(
-            exposure=play,
-            ad=ad,
-            viewer_id=session.viewer_id,
-            number=play.number,
-            day=_FIRST_DAY + timedelta(days=day),
-            version=VERSION,
-            bin_ms=500,
-            bins=6,
-            series=b"",
-            grade="good",
-            reasons=[],
-            frames=60,
-            running=60,
-            valid=58,
-            unscored=0,
-            set_aside={},
-            model_versions=[],
-            means=_means(shown, towards),
+        _row(
+            ad,
+            play,
+            session.viewer_id,
+            day,
+            {
+                "above_happy": shown,
+                "valence": shown - 0.02,
+                "attention": towards,
+                "engagement": 0.5 * towards,
+            },
         )
         for play, session, day, shown, towards in zip(
             plays, sessions, people.day.tolist(), happy.tolist(), attention.tolist(), strict=True
@@ -64,11 +72,24 @@ def fatigue_rows(ad: Ad, *, viewers: int, exposures: int = 3, gamma: float = 0.4
     )
 
 
-def _means(shown: float, towards: float) -> list[float | None]:
-    known = {
-        "above_happy": shown,
-        "valence": shown - 0.02,
-        "attention": towards,
-        "engagement": 0.5 * towards,
-    }
-    return [known.get(name) for name in SERIES]
+def _row(ad: Ad, exposure: Exposure, viewer_id: object, day: int, means: dict[str, float]) -> ExposureTrace:
+    return ExposureTrace(
+        exposure=exposure,
+        ad=ad,
+        viewer_id=viewer_id,
+        number=exposure.number,
+        day=_FIRST_DAY + timedelta(days=day),
+        version=VERSION,
+        bin_ms=500,
+        bins=6,
+        series=b"",
+        means=[means.get(name) for name in SERIES],
+        grade="good",
+        reasons=[],
+        frames=60,
+        running=60,
+        valid=58,
+        unscored=0,
+        set_aside={},
+        model_versions=[],
+    )

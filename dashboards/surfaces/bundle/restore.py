@@ -5,14 +5,19 @@ from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from campaigns.models import Ad
+from campaigns.models import Ad, Answer
 from campaigns.models.answer import SCALES
 from dashboards.analysis.comparison.data import MOST_PAIRS, family_data, pair_data
 from dashboards.analysis.comparison.family import family_question
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import NormData, norm_question
 from dashboards.analysis.comparison.pair import pair_question
+from dashboards.analysis.fatigue.data import AnswerData, FatigueData
+from dashboards.analysis.fatigue.measures import DEFAULT
+from dashboards.analysis.fatigue.measures import MEASURES as FATIGUE_MEASURES
+from dashboards.analysis.fatigue.questions import ANSWERS, CHECK, FATIGUE
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.questions import AD_QUESTIONS, AUDIENCE, NUMBERS, PEAK_END, SERIES_READ
@@ -20,9 +25,12 @@ from dashboards.analysis.registry import Question
 from dashboards.analysis.survey.answered import SURVEY, SurveyData
 from dashboards.analysis.survey.predicted import PREDICTION, PredictionData
 from dashboards.analysis.survey.predicted import SERIES_READ as PREDICTION_READS
+from dashboards.selectors.answer_responses import RECALL
 from dashboards.selectors.answers import FACE, Answers
 from dashboards.selectors.norms import AdLevel
+from dashboards.selectors.rolled_up import RolledUp
 from dashboards.selectors.series import AdSeries
+from dashboards.statistics.fatigue.responses import responses_of
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights, peak_end_weights
@@ -34,7 +42,8 @@ Data = Mapping[str, Columns]
 def answers_of_data(data: Data) -> list[Findings]:
     """Return all findings of a bundle, made from its data tables (by their names without `data/`)."""
     ads = {row["ad"]: ad_series(data, row) for row in rows_of(data["ads"])}
-    return [*_of_ads(data, ads), *_norms(data), *_compared(ads), *_of_survey(data)]
+    fatigue = (answer for row in rows_of(data["ads"]) for answer in _fatigue(data, row["ad"]))
+    return [*_of_ads(data, ads), *_norms(data), *_compared(ads), *fatigue, *_of_survey(data)]
 
 
 def _norms(data: Data) -> Iterator[Findings]:
@@ -117,6 +126,34 @@ def survey_answers(data: Data) -> Answers:
         recall=np.array([own or "" for own in answers["recall"]], dtype="U6"),
         face=face,
     )
+
+
+def _fatigue(data: Data, ad: int) -> Iterator[Findings]:
+    """Yield what is found of an ad's fatigue: from finished exposures alone, and from survey answers."""
+    subject, exposures = Subject("ad", str(ad)), _of_ad(data["exposures"], ad)
+    over, rejected = exposures["grade"] != "open", exposures["grade"] == "rejected"
+    counts = RolledUp(int(over.sum()), int(rejected.sum()))
+    days = exposures["day"].astype("datetime64[D]").astype(np.float64)
+    for question in (*FATIGUE.values(), CHECK[DEFAULT.key]):
+        measure = FATIGUE_MEASURES[question.name.split(":")[1]]
+        values = exposures[f"mean_{measure.series}"].astype(np.float64)
+        own = over & ~rejected & np.isfinite(values)
+        responses = responses_of(
+            exposures["viewer"][own], exposures["exposure_index"][own], days[own], values[own]
+        )
+        yield question.answer(FatigueData(measure, responses, counts), subject=subject, revision="")
+    answers = _of_ad(data["answers"], ad)
+    if len(answers["ad"]):
+        named = [float(own == Answer.Recall.RIGHT) if own else None for own in answers[RECALL].tolist()]
+        values_of = {name: answers[name] for name in SCALES} | {RECALL: np.array(named, dtype=np.float64)}
+        columns = (answers["viewer"], answers["exposure_index"], answers["day"])
+        responses_by = {name: responses_of(*columns, own.astype(np.float64)) for name, own in values_of.items()}
+        yield ANSWERS.answer(AnswerData(responses_by), subject=subject, revision="")
+
+
+def _of_ad(columns: Columns, ad: int) -> dict[str, NDArray[Any]]:
+    own = np.asarray(columns["ad"]) == ad
+    return {name: np.asarray(values)[own] for name, values in columns.items()}
 
 
 def ad_series(data: Data, row: Mapping[str, Any]) -> AdSeries:

@@ -31,6 +31,8 @@ def locale_rules() -> dict[str, str]:
 
 def number(value: float | None, unit: Unit, *, suffix: bool = True) -> str:
     """Return a value as it is written, e.g. `+0.21`, `41 %`, `12,345`; a dash where there is none."""
+    if unit is Unit.DATE and value is not None and isfinite(value):
+        return day(value)
     rule, signs = rules()["units"][unit.value], rules()
     if value is None or not isfinite(value):
         return _endless(value, unit) or signs["none"]
@@ -64,6 +66,8 @@ def between(low: float, high: float, unit: Unit) -> str:
 def behind(value: Estimate | Moment | Choice, unit: Unit) -> str:
     """Return what stands behind a number, e.g. `n = 42 · 95 %: +0.11 to +0.30`."""
     parts = [n_text(value.n)]
+    if isinstance(value, Choice) and value.probability is not None and unit is not Unit.PROBABILITY:
+        parts.append(gettext("probability %(chance)s") % {"chance": chance(value.probability)})
     if isinstance(value, (Estimate, Moment)):
         level = 90 if unit is Unit.PERCENTILE else 95
         parts.append(interval(value.low, value.high, unit, level=level))

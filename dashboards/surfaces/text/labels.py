@@ -15,6 +15,7 @@ from dashboards.statistics.frames.quality import (
     MIN_FACE_SCORE,
     MIN_LUMA,
 )
+from dashboards.surfaces.text import fatigue_labels
 
 Text = str | Promise
 
@@ -147,6 +148,8 @@ LABELS |= {
         ("predicted", _("Predicted"), _("share of viewers who would answer 4 or 5")),
         ("given", _("Given"), _("share of viewers who did answer 4 or 5")),
     )
+}
+LABELS |= {
     "pair.sides": Label(_("Who is compared")),
     "pair.viewers": Label(_("Viewers compared")),
     "pair.excluded": Label(_("Viewers left out")),
@@ -260,6 +263,9 @@ EXCLUDED: dict[str, Text] = {
 }
 # The names that choices choose among.
 CHOICES: dict[str, Text] = {
+    **fatigue_labels.STATUS,
+    **fatigue_labels.MODELS,
+    **fatigue_labels.CAPS,
     "paired": _("the same people"),
     "apart": _("different people"),
     "audiences": _("different people"),
@@ -278,6 +284,7 @@ _PARTS: dict[str, Mapping[str, Text]] = {
     "why": EXCLUDED,
     "step": STEPS,
     **dict.fromkeys(STEPS, LOST),
+    "model": fatigue_labels.MODELS,
 }
 
 
@@ -285,6 +292,8 @@ def label(key: str) -> Label:
     """Return what a figure is called. Raises: KeyError: nobody has named it."""
     if key in LABELS:
         return LABELS[key]
+    if key.startswith("fatigue."):
+        return Label(*fatigue_labels.fatigue_label(key))
     series, _dot, what = key.partition(".")
     if series in SERIES and what in LABELS:
         return Label(f"{SERIES[series]}: {LABELS[what].title}", LABELS[what].about)
@@ -309,11 +318,18 @@ def reason(name: str) -> str:
     return str(REASONS[name]) % _LIMITS
 
 
+def choice(name: str) -> str:
+    """Return what one of a few names is called; itself where it has no other, as numbers have none."""
+    return str(CHOICES.get(name, name))
+
+
 def part_label(part: str, names: Mapping[str, str] | None = None) -> str:
     """Return what a part is called. `names`: by part, of those that are named by people, such as brand moments."""
     if names and part in names:
         return names[part]
     kind, name = part.split(":", 1)[0], part_name(part)
+    if kind == "exposure":
+        return gettext("at exposure %(n)s") % {"n": name}
     if kind == "reason":
         return reason(name)
     return str(_PARTS.get(kind, {}).get(name, name))

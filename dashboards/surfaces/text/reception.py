@@ -47,6 +47,9 @@ def needs_text(needs: Needs | None) -> str:
         "answers": gettext("not enough answers yet"),
         "alike": gettext("all answers, or all faces, are alike"),
         "invited": gettext("not counted"),
+        "never": gettext("never"),
+        "ratio_scale": gettext("its zero is not “none”"),
+        "converged": gettext("the fit did not converge"),
     }
     return texts.get(needs.what, gettext("not enough data yet"))
 
