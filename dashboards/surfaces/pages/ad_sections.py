@@ -27,7 +27,7 @@ from dashboards.statistics.frames.baseline import EXPRESSIVE
 from dashboards.statistics.frames.series import SHIFTED
 from dashboards.statistics.frames.valence import EXPRESSIONS
 from dashboards.statistics.values import Moment, Unit
-from dashboards.surfaces.charts.ad import trace_chart
+from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
 from dashboards.surfaces.sheets.csv_lines import csv_table
@@ -82,12 +82,8 @@ def numbers(request: HttpRequest, ad: Ad) -> HttpResponse:
 def levels(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show engagement, and activation with its badge, as charts beside the traces."""
     quality, found = ad_findings(ad, TRACES), ad_findings(ad, LEVELS_QUESTION)
-    charts = [_level(ad, quality, found, name) for name in LEVELS]
-    document = {
-        "seconds": -(-ad.duration_ms // 1000),
-        "duration_ms": ad.duration_ms,
-        "charts": {own["key"]: own["chart"].as_json() for own in charts},
-    }
+    charts = [_level(quality, found, name) for name in LEVELS]
+    document = {"charts": {key: own.as_json() for key, own in ad_charts(found, LEVELS, ad).items()}}
     return render(
         request,
         "dashboards/ad_sections/levels.html",
@@ -243,14 +239,13 @@ def _timed(brand: Iterable[Finding], ad: Ad) -> Iterable[tuple[Finding, int]]:
     return zip(brand, [moment.start_ms for moment in ad.brand_moments.all()], strict=True)
 
 
-def _level(ad: Ad, quality: Findings, found: Findings, name: str) -> dict[str, Any]:
+def _level(quality: Findings, found: Findings, name: str) -> dict[str, Any]:
     mean = found.estimate(f"{name}.mean")
     return {
         "key": name,
         "title": labels.CHARTS[name],
         "sentence": words.level_sentence(found, name),
         "low_validity": METHODS["F8"].low_validity if name == "activation" else "",
-        "chart": trace_chart(found, name, title=str(labels.CHARTS[name]), duration_ms=ad.duration_ms),
         "series": [(name, labels.SERIES[name])],
         "traces": [found[f"{name}.trace"]],
         "mean": found[f"{name}.mean"],
