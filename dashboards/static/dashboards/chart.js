@@ -109,7 +109,7 @@ function barSeries(bars) {
 }
 
 /** Levels to compare with and moments as dashed lines, stretches as areas, each with its words. */
-function markSeries(marks) {
+function markSeries({ marks, y }) {
   const text = { color: ferCharts.colour("--chart-text"), fontSize: 11, overflow: "truncate", formatter: "{b}" };
   const style = (mark) => ({ color: ferCharts.colour(mark.upright ? "--bad" : "--chart-axis"), type: "dashed", width: 1 });
   const lines = marks.filter((mark) => mark.to === null).map((mark) => ({
@@ -120,7 +120,7 @@ function markSeries(marks) {
   return {
     ...SILENT, id: "marks", type: "line", data: [],
     markLine: { symbol: "none", silent: true, data: lines },
-    markArea: { silent: true, itemStyle: { color: ferCharts.tint("--brand", 0.09) }, label: { ...text, position: "insideTop" }, data: areas },
+    markArea: { silent: true, itemStyle: { color: ferCharts.tint("--brand", 0.09) }, label: { ...text, position: y.high === null ? "insideTop" : "insideBottom" }, data: areas },
   };
 }
 
@@ -218,7 +218,7 @@ function option(chart, hidden, width) {
       ...(below ? [{ type: "value", gridIndex: 1, min: 0, max: most, interval: most, splitLine: { show: false }, axisLabel: { showMinLabel: false, formatter: (n) => `n ${count(n)}` } }] : []),
     ],
     series: [
-      markSeries(chart.marks),
+      markSeries(chart),
       ...shown.filter((line) => line.band.length).map((line) => bandSeries(line, shown.length > 3 ? 0.13 : 0.2)),
       ...shown.map(lineSeries),
       ...shown.filter((line) => line.whiskers.length).map((line) => whiskerSeries(line.whiskers, line.colour)),

@@ -53,7 +53,7 @@ def chart_drawing(chart: Chart, *, width: float = WIDTH, height: float = HEIGHT)
     frame = Frame(_LEFT, foot + below, width - _RIGHT, top, _x_ends(chart), chart.level)
     _draw_grid(drawing, chart, frame)
     for mark in chart.marks:
-        _draw_mark(drawing, mark, frame)
+        _draw_mark(drawing, chart, mark, frame)
     lines = [own for own in chart.lines if not own.hidden]
     for line in lines:
         _draw_band(drawing, line, frame)
@@ -106,14 +106,16 @@ def _draw_grid(drawing: Drawing, chart: Chart, frame: Frame) -> None:
     drawing.add(Line(frame.left, base, frame.right, base, strokeColor=QUIET, strokeWidth=0.6))
 
 
-def _draw_mark(drawing: Drawing, mark: Mark, frame: Frame) -> None:
+def _draw_mark(drawing: Drawing, chart: Chart, mark: Mark, frame: Frame) -> None:
     middle, end = frame.y.low, frame.y.high
     if mark.to is not None:
         left, right = frame.at(mark.at, middle)[0], frame.at(mark.to, middle)[0]
         box = Rect(left, frame.bottom, right - left, frame.top - frame.bottom)
         box.fillColor, box.fillOpacity, box.strokeColor = BRAND, 0.09, None
         drawing.add(box)
-        drawing.add(text((left + right) / 2, frame.top - 7, mark.label, "middle"))
+        # An axis with a fixed end, such as 100 %, mostly has its lines there.
+        y = frame.top - 7 if chart.y.high is None else frame.bottom + 3
+        drawing.add(text((left + right) / 2, y, mark.label, "middle"))
     elif mark.upright:
         x = frame.at(mark.at, middle)[0]
         drawing.add(

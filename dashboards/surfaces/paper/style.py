@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import reportlab
@@ -12,7 +13,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
-from dashboards.surfaces.summaries import Figure
+if TYPE_CHECKING:
+    from dashboards.surfaces.summaries import Figure
 
 PLAIN, BOLD = "Vera", "Vera-Bold"
 INK, QUIET, LINE, GRID = HexColor("#12201f"), HexColor("#5b6967"), HexColor("#dfe4e2"), HexColor("#e6eae8")
@@ -136,7 +138,7 @@ def table(head: list[str], rows: list[list[object]], widths: list[float]) -> Tab
     )
 
 
-def figure_cell(found: Figure) -> list[Flowable]:
+def figure_cell(found: "Figure") -> list[Flowable]:
     """Return a table's cell: the number, and below it what stands behind it."""
     return [paragraph(found.text or "–", "cell"), paragraph(found.note, "cell-quiet")]
 
