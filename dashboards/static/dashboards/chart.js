@@ -37,14 +37,15 @@ export function level(chart, hidden = new Set()) {
   if (!values.length) values.push(0);
   let low = y.low ?? Math.min(...values);
   let high = y.high ?? Math.max(...values);
+  const least = y.least || (high > low ? 0 : Math.abs(high) || 1);
   if (y.symmetric) {
-    high = Math.max(Math.abs(low), Math.abs(high), y.least / 2);
+    high = Math.max(Math.abs(low), Math.abs(high), least / 2);
     low = -high;
-  } else if (high - low < y.least) {
-    const lift = (y.least - (high - low)) / 2;
-    [low, high] = y.low !== null ? [low, low + y.least] : y.high !== null ? [high - y.least, high] : [low - lift, high + lift];
+  } else if (high - low < least) {
+    const lift = (least - (high - low)) / 2;
+    [low, high] = y.low !== null ? [low, low + least] : y.high !== null ? [high - least, high] : [low - lift, high + lift];
   }
-  const step = niceStep((high - low || 1) / 5);
+  const step = niceStep((high - low) / 5);
   return { low: y.low ?? Math.floor(low / step + 1e-9) * step, high: y.high ?? Math.ceil(high / step - 1e-9) * step, step };
 }
 

@@ -105,12 +105,13 @@ class Chart:
         values = [*self._ends()] or [0.0]
         low = min(values) if self.y.low is None else self.y.low
         high = max(values) if self.y.high is None else self.y.high
+        least = self.y.least or (0.0 if high > low else abs(high) or 1.0)
         if self.y.symmetric:
-            high = max(abs(low), abs(high), self.y.least / 2)
+            high = max(abs(low), abs(high), least / 2)
             low = -high
-        elif high - low < self.y.least:
-            low, high = _widened(self.y, low, high)
-        step = nice_step((high - low or 1.0) / 5)
+        elif high - low < least:
+            low, high = _widened(self.y, low, high, least)
+        step = nice_step((high - low) / 5)
         low = low if self.y.low is not None else floor(low / step + 1e-9) * step
         return ValueAxis(low, high if self.y.high is not None else ceil(high / step - 1e-9) * step, step)
 
@@ -139,12 +140,12 @@ def nice_step(rough: float) -> float:
     return power * next(part for part in (1, 2, 5, 10) if part * power >= rough * (1 - 1e-9))
 
 
-def _widened(y: YAxis, low: float, high: float) -> tuple[float, float]:
+def _widened(y: YAxis, low: float, high: float, least: float) -> tuple[float, float]:
     if y.low is not None:
-        return low, low + y.least
+        return low, low + least
     if y.high is not None:
-        return high - y.least, high
-    lift = (y.least - (high - low)) / 2
+        return high - least, high
+    lift = (least - (high - low)) / 2
     return low - lift, high + lift
 
 
