@@ -25,6 +25,15 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     "npgettext": ((1, "c"), 2, 3),
 }
+_HEADER = "# What people read in FER Platform. Written by `make messages`; English is the source."
+_NOT_KEPT = (
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Last-Translator",
+    "Language-Team",
+    "Report-Msgid-Bugs-To",
+    "Generated-By",
+)
 _KEPT = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w*\}|<[^>]+>|&\w+;")
 _ACCENTS = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -34,7 +43,7 @@ _ACCENTS = str.maketrans(
 
 def extracted() -> Catalog:
     """Return every message of code and templates, with the files it stands in."""
-    catalog = Catalog(project="FER Platform", charset="utf-8", fuzzy=False)
+    catalog = Catalog(project="FER Platform", charset="utf-8", fuzzy=False, header_comment=_HEADER)
     for path in sorted(_sources()):
         for _line, name, message, comments in _messages(path):
             context, text = _parts(name, message)
@@ -48,7 +57,7 @@ def source_text(catalog: Catalog) -> str:
     """Return the catalogue as a .po file, without lines and times: it changes where texts do."""
     out = BytesIO()
     write_po(out, catalog, width=110, sort_by_file=True, include_lineno=False)
-    return re.sub(r'^"(POT-Creation|PO-Revision)-Date: .*\n', "", out.getvalue().decode(), flags=re.MULTILINE)
+    return re.sub(rf'^"({"|".join(_NOT_KEPT)}): .*\n', "", out.getvalue().decode(), flags=re.MULTILINE)
 
 
 def pseudo_write(folder: Path, language: str = "en_XA") -> None:
