@@ -1,7 +1,7 @@
 """`make messages`: collects every text that people read into fer_platform/locale, and compiles what is translated.
 
-English is the source (locale/en); a folder of another language is brought up to date and compiled. Babel reads the code, so
-no gettext programs are needed. `pseudo_write` makes a language for tests, in which untranslated text can be told.
+English is the source (locale/en); the folder of another language is updated and compiled. Babel reads the code,
+so no gettext programs are needed. `pseudo_write` makes a language for tests, in which untranslated text can be told.
 """
 
 import re
@@ -50,6 +50,8 @@ def extracted() -> Catalog:
             if text:
                 where = [(str(path.relative_to(ROOT)), 0)]
                 catalog.add(text, None, where, auto_comments=comments, context=context)
+    for text in _formulas():
+        catalog.add(text, None, [("dashboards/statistics/catalogue.py", 0)])
     return catalog
 
 
@@ -94,6 +96,16 @@ def main() -> None:
             write_mo(file, own)
         done = sum(bool(message.id and message.string and not message.fuzzy) for message in own)
         print(f"{path.relative_to(ROOT)}: {done} of {len(own)} translated")
+
+
+def _formulas() -> Iterator[str]:
+    """Yield what the catalogue of formulas says: it knows no gettext; whoever shows it translates."""
+    from dashboards.statistics.catalogue import METHODS
+
+    for own in METHODS.values():
+        yield from filter(None, (own.name, own.formula, own.unit, own.source, own.low_validity))
+        for name, value in own.parameters.items():
+            yield from (name, str(value))
 
 
 def _sources() -> Iterator[Path]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.finding import Finding, Findings, part_name
@@ -36,7 +36,7 @@ from dashboards.surfaces.sheets.rows import number_rows
 from dashboards.surfaces.sheets.wide import traces_csv
 from dashboards.surfaces.text import labels
 from dashboards.surfaces.text import reception as words
-from dashboards.surfaces.text.format import clock, number, stretch
+from dashboards.surfaces.text.format import clock, count, number, stretch
 from dashboards.surfaces.text.method import MethodText, reception_method
 
 # The figures of the cards, in their order; the first is of the traces.
@@ -206,7 +206,8 @@ def weights_text(found: Findings) -> list[tuple[str, str]]:
         text = number(value.value, Unit.NUMBER)
         if value.low is not None:
             text += f" (95 %: {number(value.low, Unit.NUMBER)} – {number(value.high, Unit.NUMBER)})"
-        rows.append((f"F15, {part_name(own.part)}", f"{text}; n = {value.n} {gettext('ads')}"))
+        n = ngettext("n = %(n)s ad", "n = %(n)s ads", value.n) % {"n": count(value.n)}
+        rows.append((f"F15, {gettext(part_name(own.part))}", f"{text}; {n}"))
     return rows
 
 
@@ -245,7 +246,7 @@ def _level(quality: Findings, found: Findings, name: str) -> dict[str, Any]:
         "key": name,
         "title": labels.CHARTS[name],
         "sentence": words.level_sentence(found, name),
-        "low_validity": METHODS["F8"].low_validity if name == "activation" else "",
+        "low_validity": gettext(METHODS["F8"].low_validity) if name == "activation" else "",
         "series": [(name, labels.SERIES[name])],
         "traces": [found[f"{name}.trace"]],
         "mean": found[f"{name}.mean"],
