@@ -1,7 +1,8 @@
-"""Python and the page's JavaScript write numbers, places and days alike, and draw the same axis: one table through both."""
+"""Python and the page's JavaScript write numbers, places and days alike, and reckon the same axis: one table in both."""
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ def table() -> list[float | None]:
 
 
 def in_python(values: list[float | None], steps: list[float]) -> dict[str, Any]:
-    pairs = list(zip(values, values[1:], strict=False))
+    pairs = list(pairwise(values))
     return {
         "numbers": [[written.number(own, unit) for own in values] for unit in UNITS],
         "bare": [[written.number(own, unit, suffix=False) for own in values] for unit in UNITS],
@@ -214,7 +215,8 @@ def test_python_and_javascript_reckon_the_same_axis(page: Page) -> None:
     script = """async (charts) => {
       const { level, niceStep } = await import("/chart.js");
       const hidden = (chart) => new Set(chart.lines.filter((line) => line.hidden).map((line) => line.key));
-      return [charts.map((chart) => level(chart, hidden(chart))), [1e-5, 0.02, 0.05, 0.3, 1, 5.1, 99, 1e6].map(niceStep)];
+      const steps = [1e-5, 0.02, 0.05, 0.3, 1, 5.1, 99, 1e6].map(niceStep);
+      return [charts.map((chart) => level(chart, hidden(chart))), steps];
     }"""
     own = charts()
     axes, steps = page.evaluate(script, [chart.as_json() for chart in own])

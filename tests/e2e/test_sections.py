@@ -1,5 +1,5 @@
-"""The parts of a page that are fetched by themselves: each says what it lacks and offers a way on; none shows the page to
-sign in at within another page."""
+"""The parts of a page that are fetched by themselves: each says what it lacks and offers a way on; none shows the page
+to sign in at within another page."""
 
 import re
 from collections.abc import Callable, Iterator
