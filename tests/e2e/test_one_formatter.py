@@ -1,4 +1,5 @@
-"""Python and the page's JavaScript write numbers, places and days alike, and reckon the same axis: one table in both."""
+"""Python and the page's JavaScript write numbers, places and days alike, and reckon the same axis: one table for both.
+"""
 
 import json
 from collections.abc import Iterator

@@ -115,7 +115,7 @@ function markSeries({ marks, y }) {
   const style = (mark) => ({ color: ferCharts.colour(mark.upright ? "--bad" : "--chart-axis"), type: "dashed", width: 1 });
   const lines = marks.filter((mark) => mark.to === null).map((mark) => ({
     name: mark.label, [mark.upright ? "xAxis" : "yAxis"]: mark.at, lineStyle: style(mark),
-    label: { ...text, position: mark.upright ? "end" : "insideStartTop", rotate: 0 },
+    label: { ...text, position: mark.upright ? "end" : "insideEndTop", rotate: 0 },
   }));
   const areas = marks.filter((mark) => mark.to !== null).map((mark) => [{ name: mark.label, xAxis: mark.at }, { xAxis: mark.to }]);
   return {
@@ -125,10 +125,16 @@ function markSeries({ marks, y }) {
   };
 }
 
-/** How far apart the places of a chart are, in the unit of its x axis. */
+/** The places that a chart tells of: those that are counted, else those of its first line or bars. */
+function places(chart) {
+  const own = chart.counts.length ? chart.counts : (chart.lines[0] ?? chart.bars[0])?.points ?? [];
+  return own.map(([at]) => at);
+}
+
+/** How far apart neighbouring places of a chart are, in the unit of its x axis. */
 function spacing(chart) {
-  const points = chart.lines[0]?.points ?? chart.counts;
-  return points.length > 1 ? points[1][0] - points[0][0] : (chart.x.interval ?? 1);
+  const at = places(chart);
+  return at.length > 1 ? Math.min(...at.slice(1).map((x, before) => x - at[before])) : (chart.x.interval ?? 1);
 }
 
 function countSeries(chart) {
@@ -162,9 +168,9 @@ function tooltip(chart, hidden) {
     trigger: "axis", axisPointer: { type: chart.bars.length ? "shadow" : "line", snap: chart.x.kind !== "media_ms" },
     formatter([{ axisValue }]) {
       const parts = [...chart.lines.filter((line) => !hidden.has(line.key)), ...chart.bars];
-      const places = [...parts.flatMap((part) => part.points), ...chart.counts].map(([at]) => at);
+      const at = places(chart);
       const asked = chart.x.kind === "category" ? chart.x.names.indexOf(String(axisValue)) : Number(axisValue);
-      const x = places.reduce((best, at) => (Math.abs(at - asked) < Math.abs(best - asked) ? at : best), places[0] ?? asked);
+      const x = at.reduce((best, own) => (Math.abs(own - asked) < Math.abs(best - asked) ? own : best), at[0] ?? asked);
       const rows = parts.flatMap((part) => {
         const point = find(part.points, x);
         const ends = find(part.whiskers.length ? part.whiskers : (part.band ?? []), x);
@@ -181,7 +187,7 @@ function tooltip(chart, hidden) {
 function xAxis(chart, width) {
   const { kind, label, low, high, names } = chart.x;
   const name = label ? { name: label, nameLocation: "middle", nameGap: 28 } : {};
-  if (kind === "category") return { type: "category", data: names, axisLabel: { interval: 0, overflow: "break", width: width / Math.max(1, names.length) - 4 }, ...name };
+  if (kind === "category") return { type: "category", data: names, axisLabel: { interval: 0, overflow: "truncate", width: width / Math.max(1, names.length) - 4 }, ...name };
   const pad = kind === "media_ms" || !(chart.counts.length || chart.lines.some((line) => line.dots)) ? 0 : spacing(chart) / 2;
   const room = Math.max(2, Math.floor(width / (kind === "media_ms" ? 70 : 56)));
   const seconds = SECONDS.find((step) => (high - low) / 1000 / step <= room) ?? 7200;

@@ -9,6 +9,20 @@ function descriptions() {
   return Object.assign({}, ...parts);
 }
 
+/** The names of several lines or bars, with how they are drawn. */
+function legend(chart) {
+  const list = Object.assign(document.createElement("ul"), { className: "legend legend-plain" });
+  for (const part of [...chart.lines, ...chart.bars]) {
+    const item = document.createElement("li");
+    item.innerHTML = '<svg class="swatch" viewBox="0 0 26 10" aria-hidden="true"><line x1="0" y1="5" x2="26" y2="5"/></svg>';
+    item.style.setProperty("--c", `var(${part.colour})`);
+    item.style.setProperty("--dash", part.dash?.length ? part.dash.join(" ") : part.dashed ? "6 4" : "none");
+    item.append(part.name);
+    list.append(item);
+  }
+  return list;
+}
+
 function drawAll() {
   for (const [element, chart] of drawn) {
     if (element.isConnected) continue;
@@ -21,6 +35,7 @@ function drawAll() {
     const chart = charts[element.dataset.draw];
     if (!chart) continue;
     element.querySelector(".skeleton")?.remove();
+    if (chart.lines.length + chart.bars.length > 1) element.before(legend(chart));
     drawn.set(element, drawChart(element, chart));
   }
 }

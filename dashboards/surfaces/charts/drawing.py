@@ -90,8 +90,9 @@ def _x_ends(chart: Chart) -> tuple[float, float]:
 
 def spacing(chart: Chart) -> float:
     """Return how far apart the places of a chart are, in the unit of its x axis."""
-    points = chart.lines[0].points if chart.lines else chart.counts
-    return points[1][0] - points[0][0] if len(points) > 1 else chart.x.interval or 1.0  # type: ignore[operator]
+    first = next((own.points for own in (*chart.lines, *chart.bars)), ())
+    at = [float(point[0] or 0) for point in chart.counts or first]
+    return min((b - a for a, b in pairwise(at)), default=chart.x.interval or 1.0)
 
 
 def _draw_grid(drawing: Drawing, chart: Chart, frame: Frame) -> None:
