@@ -15,6 +15,11 @@ _SCALE = 2 * 96 / 72  # twice the pixels that a screen gives a point
 
 def chart_png(chart: Chart, *, subject: str, note: str) -> bytes:
     """Return a PNG on white. `subject`: what the chart is of, above it; `note`: what stands behind it, below it."""
+    return _rasterised(chart_page(chart, subject=subject, note=note))
+
+
+def chart_page(chart: Chart, *, subject: str, note: str) -> bytes:
+    """Return the same as a PDF of one page, which is as large as what it holds."""
     parts = [
         paragraph(chart.title, "heading"),
         paragraph(subject, "quiet"),
@@ -32,7 +37,7 @@ def chart_png(chart: Chart, *, subject: str, note: str) -> bytes:
         part.drawOn(canvas, _MARGIN, top)
         top -= 4
     canvas.save()
-    return _rasterised(page.getvalue())
+    return page.getvalue()
 
 
 def _rasterised(page: bytes) -> bytes:
