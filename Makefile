@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-dev run test chaos bench verify-statistics mutations lint format browser screenshots clean
+.PHONY: help setup setup-training setup-dev run test chaos bench verify-statistics mutations lint format messages browser screenshots clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -54,6 +54,9 @@ lint: $(DEV_STAMP) ## check style, formatting, the rule of the rooms, types and 
 format: $(DEV_STAMP) ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: $(DEV_STAMP) ## collect what people read for translators, and compile the languages there are
+	$(BIN)/python scripts/messages.py
 
 browser: $(DEV_STAMP) ## find or install the browser that the end-to-end tests drive
 	@scripts/browser

@@ -10,5 +10,9 @@ TEMPLATE = Path(__file__).parent / "templates" / "campaigns" / "viewing" / "noti
 
 @lru_cache(maxsize=1)
 def notice_version() -> str:
-    """Return the version of the notice: its date and the first ten hex digits of the SHA-256 of its template."""
-    return f"{NOTICE_DATE}-{hashlib.sha256(TEMPLATE.read_bytes()).hexdigest()[:10]}"
+    """Return the version of the notice: its date and the first ten hex digits of the SHA-256 of its words.
+
+    Where its lines break does not count: a page shows them the same.
+    """
+    words = " ".join(TEMPLATE.read_text(encoding="utf-8").split())
+    return f"{NOTICE_DATE}-{hashlib.sha256(words.encode()).hexdigest()[:10]}"

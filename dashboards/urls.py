@@ -26,6 +26,7 @@ urlpatterns = [
     path("<int:campaign_pk>/ads/<int:pk>/", ads.ad_detail, name="ad"),
     path("<int:campaign_pk>/ads/<int:pk>/trace.json", traces.ad_trace, name="ad-trace"),
     path("<int:campaign_pk>/ads/<int:pk>/trace.csv", traces.ad_trace_csv, name="ad-trace-csv"),
+    path("<int:campaign_pk>/ads/<int:pk>/charts/<slug:chart>.png", traces.ad_chart_png, name="ad-chart-png"),
     path("<int:campaign_pk>/ads/<int:pk>/media", media.ad_media, name="ad-media"),
     path("<int:campaign_pk>/ads/<int:pk>/poster", media.ad_poster, name="ad-poster"),
     path("<int:campaign_pk>/ads/<int:pk>/still/<int:at_ms>", stills.ad_still, name="ad-still"),

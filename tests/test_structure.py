@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.core.management import get_commands
 
+from scripts import messages
+
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [
     "README.md",
@@ -119,3 +121,20 @@ def test_source_files_stay_small() -> None:
         if (lines := len(path.read_text().splitlines())) > 320
     }
     assert long == {}
+
+
+def test_template_lines_stay_readable() -> None:
+    long = {
+        f"{path.relative_to(ROOT)}:{number}": len(line)
+        for path in tracked_files()
+        if path.suffix == ".html" and "templates" in path.parts
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > 120
+    }
+    assert long == {}
+
+
+def test_translators_have_every_text_that_people_read() -> None:
+    source = (messages.LOCALE / "en/LC_MESSAGES/django.po").read_text()
+    assert source == messages.source_text(messages.extracted()), "run `make messages`"
+    assert source.count("msgid") > 250

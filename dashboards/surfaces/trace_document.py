@@ -3,6 +3,8 @@ same numbers."""
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from dashboards.analysis.encode import encoded_value, plain
 from dashboards.analysis.reception.state import AdReception
 from dashboards.selectors.models_of_ads import networks_of_ad
@@ -11,8 +13,9 @@ from dashboards.statistics.frames.series import RAW
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.values import Moment
+from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.text.labels import reason
-from dashboards.surfaces.text.reception import ad_answer, traces_sentence
+from dashboards.surfaces.text.reception import ad_answer, jump_text, live_text, traces_sentence
 
 CHARTS = ("expressions", "valence", "attention")
 _FORMULAS = {
@@ -66,8 +69,23 @@ def trace_document(own: AdReception) -> dict[str, Any]:
         "live": {
             "viewers": pulse.live,
             "latest_frame_at": pulse.last_taken_at.isoformat() if pulse.last_taken_at else None,
+            "text": live_text(pulse.live, pulse.last_taken_at),
         },
     }
+
+
+def page_document(own: AdReception) -> dict[str, Any]:
+    """Return the document with what the ad's page draws from it."""
+    charts = {key: chart.as_json() for key, chart in ad_charts(own.traces, CHARTS, own.ad).items()}
+    return trace_document(own) | {"charts": charts, "jumps": _jumps(own)}
+
+
+def _jumps(own: AdReception) -> list[dict[str, Any]]:
+    """Return places of the ad to go to: the strongest moment, where there is one, and the brand moments."""
+    best = own.traces.moment("valence.high")
+    places = [(gettext("Strongest moment"), int(best.at_ms))] if best and best.settled else []
+    places += [(moment.label, moment.start_ms) for moment in own.ad.brand_moments.all()]
+    return [{"label": jump_text(label, at_ms), "at_ms": at_ms} for label, at_ms in places]
 
 
 def moment_document(moment: Moment | None) -> dict[str, Any] | None:

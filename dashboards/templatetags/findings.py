@@ -4,7 +4,8 @@ from math import isfinite
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.template import Context
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -117,6 +118,12 @@ def number(own: Finding) -> SafeString:
     )
 
 
+@register.simple_tag
+def formats() -> SafeString:
+    """Write the rules by which the page's JavaScript writes numbers and days, as Python does."""
+    return json_script(written.page_rules(), "formats")
+
+
 @register.filter
 def written_as(value: float | None, unit: str) -> str:
     """Return a number of a table as its unit is written, e.g. `{{ p|written_as:"p" }}`."""
@@ -185,10 +192,18 @@ def series_table(
     return {"title": title, "names": names, "place": _place_name(traces), "rows": _rows(traces), "at": at}
 
 
-@register.inclusion_tag("dashboards/components/section.html")
-def section(address: str, at: str, trigger: str = "load", shape: str = "lines") -> dict[str, Any]:
-    """A part of a page that is fetched by itself: while it loads, where it fails, and without scripts."""
-    return {"address": address, "at": at, "trigger": trigger, "shape": shape}
+@register.inclusion_tag("dashboards/components/section.html", takes_context=True)
+def section(
+    context: Context, address: str, at: str, trigger: str = "load", shape: str = "lines"
+) -> dict[str, Any]:
+    """A part of a page that is fetched by itself: while it loads, where it fails, and without scripts.
+
+    The first one of a page brings the words of those states, and the script that shows them.
+    """
+    request = context["request"]
+    first, request.has_sections = not getattr(request, "has_sections", False), True
+    own = {"address": address, "at": at, "trigger": trigger, "shape": shape}
+    return own | {"first": first, "page": request.get_full_path()}
 
 
 def _tone(own: Finding) -> str:

@@ -35,13 +35,17 @@ def seed(viewers: int = 300, seconds: int = 30, interval_ms: int = 500) -> None:
     print(json.dumps({"campaign": campaign.pk, "ad": ad.pk, "cookie": _signed_in(organisation)}))
 
 
-def seed_clip(viewers: int = 12) -> None:
+def seed_clip(viewers: int = 12, title: str = "Side by side") -> None:
     """Add a campaign with a real clip to the demonstration's organisation; print JSON: the path of its ad's page."""
     organisation = Organisation.objects.get(slug="demo")
-    campaign = Campaign.objects.create(organisation=organisation, name="Watched before", brand="Alpine")
+    campaign = Campaign.objects.create(
+        organisation=organisation, name=f"Watched before: {title}"[:200], brand="Alpine"
+    )
     clip = clip_encode(moving_frames(seconds=6, width=320, height=180))
-    ad = ad_create(campaign=campaign, title="Side by side", file=ContentFile(clip, name="clip.mp4"))
-    BrandMoment.objects.create(ad=ad, label="Logo", start_ms=4000, end_ms=5000)
+    ad = ad_create(campaign=campaign, title=title, file=ContentFile(clip, name="clip.mp4"))
+    BrandMoment.objects.create(
+        ad=ad, label="Logo" if len(title) < 100 else title[:80], start_ms=4000, end_ms=5000
+    )
     _watch(ad, viewers, 500)
     print(json.dumps({"path": f"/campaigns/{campaign.pk}/ads/{ad.pk}/"}))
 

@@ -1,39 +1,35 @@
 // The page of one ad: the clip and its charts share one moment in time, and follow the viewers while they watch.
-import { createChart } from "./trace-chart.js";
-import { clipPlayer, picturePlayer } from "./player.js";
+import { clock, count, number } from "./format.js";
 import { follow } from "./live.js";
-import { clock, format } from "./words.js";
+import { clipPlayer, picturePlayer } from "./player.js";
+import { createChart, pointAt } from "./trace-chart.js";
 
 const page = document.querySelector("[data-trace-page]");
 let trace = JSON.parse(document.getElementById("trace").textContent);
-const moments = trace.moments;
 const clip = document.getElementById("clip");
-const player = clip ? clipPlayer(clip) : picturePlayer(page.querySelector("[data-timeline]"), trace.duration_ms / 1000);
-const charts = [...page.querySelectorAll("[data-chart]")].map((card) => createChart(card, trace, moments, player));
-
+const player = clip ? clipPlayer(clip) : picturePlayer(page.querySelector("[data-timeline]"), trace.duration_ms);
+const cards = [...page.querySelectorAll("[data-chart]")];
+const charts = new Map(cards.map((card) => [card.dataset.chart, createChart(card, trace.charts[card.dataset.chart], player)]));
 let levels = []; // charts that came later, each with numbers of its own
 
-function showMoment(seconds) {
-  const second = Math.min(Math.floor(seconds), trace.seconds - 1);
-  for (const level of levels) level.chart.moveTo(seconds, Math.min(second, level.data.seconds - 1), level.data);
-  for (const chart of charts) chart.moveTo(seconds, second, trace);
-  const now = (name) => page.querySelector(`[data-now="${name}"]`);
-  now("clock").textContent = clock(seconds, true);
-  for (const name of ["valence", "attention"]) now(name).textContent = format(name, trace.series[name].mean[second]);
-  now("n").textContent = trace.series.attention.n[second];
+function showMoment(ms) {
+  for (const chart of [...charts.values(), ...levels]) chart.moveTo(ms);
+  const now = (name, text) => { page.querySelector(`[data-now="${name}"]`).textContent = text; };
+  const { valence, attention } = trace.charts;
+  now("clock", clock(ms, true));
+  for (const chart of [valence, attention]) {
+    now(chart.key, number(chart.lines.length ? pointAt(chart.lines[0].points, ms)?.[1] : null, chart.y.unit));
+  }
+  now("n", count(pointAt(attention.counts, ms)?.[1] ?? 0));
 }
 
 function showJumps() {
-  const list = page.querySelector("[data-jumps]");
-  const found = moments.map((moment) => [`${moment.label} ${clock(moment.start_ms / 1000)}`, moment.start_ms / 1000]);
-  const peak = trace.peaks.valence;
-  if (peak && trace.strongest_stands_out) found.unshift([`Strongest moment ${clock(peak.second)}`, peak.second]);
-  list.replaceChildren(...found.map(([text, seconds]) => {
+  page.querySelector("[data-jumps]").replaceChildren(...trace.jumps.map(({ label, at_ms }) => {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn-small";
-    button.textContent = text;
-    button.addEventListener("click", () => player.seek(seconds));
+    button.textContent = label;
+    button.addEventListener("click", () => player.seek(at_ms));
     return button;
   }));
 }
@@ -48,7 +44,7 @@ function showTrace(next) {
     page.querySelector("[data-empty]")?.remove();
     page.querySelector("[data-charts]").hidden = false;
   }
-  for (const chart of charts) chart.update(trace);
+  for (const [key, chart] of charts) chart.update(trace.charts[key]);
   showJumps();
   showMoment(player.time());
   document.body.dispatchEvent(new Event("tracechange")); // htmx fetches the tables and counts anew
@@ -59,16 +55,16 @@ function showLevels() {
   const place = document.querySelector("[data-levels]:not([data-drawn])");
   if (!place) return;
   place.dataset.drawn = "";
-  for (const level of levels) level.chart.dispose();
+  for (const level of levels) level.dispose();
   const data = JSON.parse(document.getElementById("levels-data").textContent);
-  levels = [...place.querySelectorAll("[data-level]")].map((card) => ({ chart: createChart(card, data, moments, player), data }));
+  levels = [...place.querySelectorAll("[data-level]")].map((card) => createChart(card, data.charts[card.dataset.level], player));
   showMoment(player.time());
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-seek]");
   if (!button) return;
-  player.seek(Number(button.dataset.seek) / 1000);
+  player.seek(Number(button.dataset.seek));
   document.querySelector(".trace-media").scrollIntoView({ block: "nearest", behavior: ferCharts.reducedMotion() ? "auto" : "smooth" });
 });
 document.addEventListener("htmx:load", showLevels);
@@ -77,4 +73,4 @@ player.onTime(showMoment);
 showJumps();
 showMoment(0);
 follow({ url: page.dataset.url, trace, onTrace: showTrace });
-window.ferTrace = { charts, player, current: () => trace }; // for measuring, and for curious analysts
+window.ferTrace = { player, current: () => trace }; // for measuring, and for curious analysts

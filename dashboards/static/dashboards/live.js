@@ -2,6 +2,7 @@
 const LIVE_MS = 1000;
 const QUIET_MS = 1500; // the first frames of a viewer must not wait longer
 const TROUBLE_MS = 5000;
+const ANSWER_MS = 20_000; // later is never
 const TROUBLE_AFTER = 2; // failures in a row before the page says so
 
 /** Calls `onTrace` with each new trace; keeps the live line and the trouble line of the page true. */
@@ -13,26 +14,25 @@ export function follow({ url, trace, onTrace }) {
   let timer = null;
   let live = trace.live;
 
+  const words = Object.fromEntries([...troubleLine.querySelectorAll("template")].map((own) => [own.dataset.words, own]));
+
   function showLive() {
-    liveLine.replaceChildren();
-    if (live.viewers) {
-      const pill = document.createElement("span");
-      pill.className = "pill pill-live";
-      pill.textContent = "Live";
-      const people = live.viewers === 1 ? "1 viewer is watching" : `${live.viewers} viewers are watching`;
-      liveLine.append(pill, ` ${people}`);
-    } else if (live.latest_frame_at) {
-      liveLine.append(`Latest frame: ${new Date(live.latest_frame_at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`);
-    }
+    const pill = liveLine.querySelector("[data-live-pill]");
+    pill.hidden = !live.viewers;
+    liveLine.querySelector("[data-live-text]").textContent = live.text;
   }
 
-  function showTrouble(text) {
-    troubleLine.hidden = !text;
-    troubleLine.textContent = text;
+  /** Says what is wrong, in the words of a template of the page; nothing for `null`. */
+  function showTrouble(name) {
+    troubleLine.hidden = !name;
+    const said = troubleLine.querySelector("[data-said]");
+    if (said.dataset.said === (name ?? "")) return; // or it would be read out again at each try
+    said.dataset.said = name ?? "";
+    said.replaceChildren(...(name ? [words[name].content.cloneNode(true)] : []));
   }
 
   async function ask() {
-    const response = await fetch(url, { cache: "no-store", headers: etag ? { "If-None-Match": etag } : {} });
+    const response = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS), headers: etag ? { "If-None-Match": etag } : {} });
     if (response.status === 401) return "signed-out";
     if (response.status === 404) return "gone";
     if (response.status === 304) return "same";
@@ -43,7 +43,7 @@ export function follow({ url, trace, onTrace }) {
     live = next.live;
     showLive();
     // The first answer mostly repeats what the page came with: then nothing is drawn again.
-    if (!first || JSON.stringify(next.series) !== JSON.stringify(trace.series)) onTrace(next);
+    if (!first || JSON.stringify(next.charts) !== JSON.stringify(trace.charts)) onTrace(next);
     return "new";
   }
 
@@ -51,13 +51,12 @@ export function follow({ url, trace, onTrace }) {
     timer = null;
     try {
       const outcome = await ask();
-      if (outcome === "signed-out") return showTrouble("You are signed out. Reload the page to sign in again.");
-      if (outcome === "gone") return showTrouble("This ad is no longer there for you.");
+      if (outcome === "signed-out" || outcome === "gone") return showTrouble(outcome);
       failures = 0;
-      showTrouble("");
+      showTrouble(null);
     } catch {
       failures += 1;
-      if (failures >= TROUBLE_AFTER) showTrouble("The server does not answer: these are the last numbers it gave. Trying again.");
+      if (failures >= TROUBLE_AFTER) showTrouble("away");
     }
     schedule(failures >= TROUBLE_AFTER ? TROUBLE_MS : live.viewers ? LIVE_MS : QUIET_MS);
   }

@@ -1,54 +1,48 @@
-// One chart card: draws its series, moves its cursor without drawing again, and seeks the clip when it is touched.
-import { MARGIN, chartOption, seriesOption } from "./chart-option.js";
-import { clock, format } from "./words.js";
+// One chart card of an ad: its chart, a cursor that moves without drawing again, and a way to seek the clip by touch and keys.
+import { MARGIN, drawChart } from "./chart.js";
+import { clock, number } from "./format.js";
 
-/** Sets up the chart of a [data-chart] or [data-level] card. `player` is moved by clicks, drags and keys. */
-export function createChart(card, trace, moments, player) {
-  const kind = card.dataset.chart ?? card.dataset.level;
+const SECOND = 1000;
+
+/** Sets up a [data-chart] card. `player` is moved by clicks, drags and keys; places are ms of the ad's media time. */
+export function createChart(card, description, player) {
   const box = card.querySelector(".trace-box");
   const cursor = card.querySelector(".trace-cursor");
   const chips = [...card.querySelectorAll("[data-series]")];
-  const names = chips.length ? chips.map((chip) => chip.dataset.series) : [kind];
-  const chart = echarts.init(card.querySelector(".chart"), ferCharts.theme());
-  let current = trace;
+  const chart = drawChart(card.querySelector(".chart"), description);
+  let current = description;
   let at = 0;
-  let told = -1; // the second, and the trace, whose values are written out already
-  let toldOf = null;
+  let written = null; // the point whose values are written out already
 
-  const shown = () => names.filter((name, index) => !chips.length || chips[index].getAttribute("aria-pressed") === "true");
-  const span = () => current.duration_ms / 1000;
+  const end = () => current.x.high;
   const plotWidth = () => Math.max(1, box.clientWidth - MARGIN.left - MARGIN.right);
 
-  function draw() {
-    chart.setOption(chartOption(kind, current, shown(), moments), { notMerge: true });
-    box.classList.add("is-ready");
-  }
-
   function place() {
-    cursor.style.transform = `translateX(${MARGIN.left + (Math.min(at, span()) / span()) * plotWidth()}px)`;
+    cursor.style.transform = `translateX(${MARGIN.left + (Math.min(at, end()) / end()) * plotWidth()}px)`;
   }
 
   function seekTo(event) {
     const x = event.clientX - box.getBoundingClientRect().left - MARGIN.left;
-    player.seek((Math.max(0, Math.min(x, plotWidth())) / plotWidth()) * span());
+    player.seek((Math.max(0, Math.min(x, plotWidth())) / plotWidth()) * end());
   }
 
   function onKey(event) {
-    const step = event.shiftKey ? 5 : 1;
+    const step = (event.shiftKey ? 5 : 1) * SECOND;
     const targets = {
       ArrowRight: at + step, ArrowUp: at + step, ArrowLeft: at - step, ArrowDown: at - step,
-      PageUp: at + 5, PageDown: at - 5, Home: 0, End: span(),
+      PageUp: at + 5 * SECOND, PageDown: at - 5 * SECOND, Home: 0, End: end(),
     };
     if (event.key === " ") player.toggle();
-    else if (event.key in targets) player.seek(Math.max(0, Math.min(targets[event.key], span())));
+    else if (event.key in targets) player.seek(Math.max(0, Math.min(targets[event.key], end())));
     else return;
     event.preventDefault();
   }
 
   for (const chip of chips) {
     chip.addEventListener("click", () => {
-      chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
-      draw();
+      const on = chip.getAttribute("aria-pressed") !== "true";
+      chip.setAttribute("aria-pressed", String(on));
+      chart.show(chip.dataset.series, on);
     });
   }
   box.addEventListener("pointerdown", (event) => {
@@ -58,35 +52,40 @@ export function createChart(card, trace, moments, player) {
   });
   box.addEventListener("pointermove", (event) => { if (box.hasPointerCapture(event.pointerId)) seekTo(event); });
   box.addEventListener("keydown", onKey);
-  new ResizeObserver(() => { chart.resize(); place(); }).observe(box);
-  const forget = ferCharts.onThemeChange((theme) => { chart.setTheme(theme); draw(); });
-  draw();
+  const sizes = new ResizeObserver(place);
+  sizes.observe(box);
+  box.classList.add("is-ready");
 
   return {
-    kind,
-    cursor,
-    card,
-    /** Lets go of everything once the card has left the page. */
     dispose() {
-      forget();
+      sizes.disconnect();
       chart.dispose();
     },
-    /** Moves the cursor to a moment and writes the values of its second; cheap enough for every video frame. */
-    moveTo(seconds, second, latest) {
-      at = seconds;
+    /** Moves the cursor and writes the values there; cheap enough for every video frame. */
+    moveTo(ms) {
+      at = ms;
       place();
-      box.setAttribute("aria-valuenow", Math.round(seconds * 1000));
-      if (second === told && latest === toldOf) return;
-      told = second;
-      toldOf = latest;
-      const values = names.map((name) => format(name, latest.series[name].mean[second]));
-      chips.forEach((chip, index) => { chip.querySelector("[data-value]").textContent = values[index]; });
-      box.setAttribute("aria-valuetext", chips.length ? clock(seconds) : `${clock(seconds)}, ${kind} ${values[0]}`);
+      box.setAttribute("aria-valuenow", Math.round(ms));
+      const found = current.lines.map((line) => pointAt(line.points, ms));
+      if (found[0] === written) return;
+      [written] = found;
+      const values = found.map((point) => number(point?.[1] ?? null, current.y.unit));
+      chips.forEach((chip) => {
+        const line = current.lines.findIndex(({ key }) => key === chip.dataset.series);
+        chip.querySelector("[data-value]").textContent = values[line] ?? number(null, current.y.unit);
+      });
+      box.setAttribute("aria-valuetext", chips.length ? clock(ms) : `${clock(ms)}, ${current.title} ${values[0] ?? ""}`);
     },
-    /** Draws newer numbers, keeping everything else as it is. */
     update(next) {
       current = next;
-      chart.setOption(seriesOption(kind, current, shown(), moments));
+      written = null;
+      chart.update(next);
     },
   };
+}
+
+/** The point of a step's middle in which a place of the ad lies; undefined where there is none. */
+export function pointAt(points, ms) {
+  const step = points.length > 1 ? points[1][0] - points[0][0] : Infinity;
+  return points[Math.min(Math.floor(ms / step), points.length - 1)];
 }

@@ -1,11 +1,24 @@
 """The charts of one ad, second by second."""
 
+from collections.abc import Sequence
+
+from campaigns.models import Ad
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.questions import EXPRESSIONS_SHOWN
 from dashboards.statistics.frames.series import SCALES
 from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.values import Unit
-from dashboards.surfaces.charts.description import AxisKind, Chart, Line, XAxis, YAxis, counts_of, line_of
+from dashboards.surfaces.charts.description import (
+    AxisKind,
+    Chart,
+    Line,
+    Mark,
+    XAxis,
+    YAxis,
+    counts_of,
+    line_of,
+)
+from dashboards.surfaces.text.labels import CHARTS as TITLES
 from dashboards.surfaces.text.labels import SERIES
 
 # Which series stand in which chart, in the order in which they are shown.
@@ -22,9 +35,29 @@ _COLOURS = {
     "engagement": "--brand",
     "activation": "--brand",
 }
+# As in css/design.css (--dash): colour is never the only difference.
+_DASHES: dict[str, tuple[float, ...]] = {
+    "angry": (4, 3),
+    "disgust": (11, 3, 2, 3),
+    "fear": (7, 3, 2, 3),
+    "sad": (8, 4),
+    "surprise": (14, 4),
+    "neutral": (1.5, 3.5),
+}
 
 
-def trace_chart(found: Findings, chart: str, *, title: str, duration_ms: int) -> Chart:
+def ad_charts(found: Findings, names: Sequence[str], ad: Ad) -> dict[str, Chart]:
+    """Return charts of an ad by their keys, with its brand moments."""
+    marks = [
+        Mark(float(own.start_ms), own.label, to=float(own.end_ms), upright=True)
+        for own in ad.brand_moments.all()
+    ]
+    return {name: trace_chart(found, name, duration_ms=ad.duration_ms, marks=marks) for name in names}
+
+
+def trace_chart(
+    found: Findings, chart: str, *, duration_ms: int, title: str = "", marks: Sequence[Mark] = ()
+) -> Chart:
     """Return a chart of `CHARTS` from the findings that hold its traces."""
     names = CHARTS[chart]
     lines: list[Line] = []
@@ -34,17 +67,16 @@ def trace_chart(found: Findings, chart: str, *, title: str, duration_ms: int) ->
         if series is not None:
             colour = _COLOURS.get(name, f"--expr-{name}")
             half = SECOND_MS / 2
-            own = line_of(
-                series, key=name, name=str(SERIES[name]), colour=colour, shift=half, hidden=name == "neutral"
-            )
-            lines.append(own)
+            more = {"dash": _DASHES.get(name, ()), "hidden": name == "neutral"}
+            lines.append(line_of(series, key=name, name=str(SERIES[name]), colour=colour, shift=half, **more))
             counts = counts_of(series, shift=half)
     return Chart(
         key=chart,
-        title=title,
+        title=title or str(TITLES[chart]),
         x=XAxis(AxisKind.MEDIA_MS, "", 0.0, float(duration_ms)),
         y=_y_axis(chart, names[0]),
         lines=tuple(lines),
+        marks=tuple(marks),
         counts=counts,
     )
 

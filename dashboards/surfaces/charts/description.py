@@ -1,9 +1,9 @@
 """What a chart shows, without how it is drawn: the page's JavaScript, the PDF and the PNG all draw from this."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from math import isfinite
+from math import ceil, floor, isfinite, log10
 from typing import Any
 
 from dashboards.statistics.values import Series, Unit
@@ -47,7 +47,8 @@ class YAxis:
 
 @dataclass(frozen=True)
 class Line:
-    """`colour`: a token of the design system, e.g. `--brand`. `band`, `whiskers`: [x, low, high]."""
+    """`colour`: a token of the design system, e.g. `--brand`. `band`, `whiskers`: [x, low, high]. `dash`: lengths of
+    strokes and gaps in pixels, where colour must not be the only difference."""
 
     key: str
     name: str
@@ -56,6 +57,7 @@ class Line:
     band: tuple[Point, ...] = ()
     whiskers: tuple[Point, ...] = ()
     dashed: bool = False
+    dash: tuple[float, ...] = ()
     dots: bool = False
     hidden: bool = False
 
@@ -96,6 +98,55 @@ class Chart:
     def as_json(self) -> dict[str, Any]:
         """Return what the page's JavaScript draws."""
         return asdict(self)
+
+    @property
+    def level(self) -> "ValueAxis":
+        """The y axis as it is drawn; chart.js reckons the same, for the lines that are switched on."""
+        values = [*self._ends()] or [0.0]
+        low = min(values) if self.y.low is None else self.y.low
+        high = max(values) if self.y.high is None else self.y.high
+        least = self.y.least or (0.0 if high > low else abs(high) or 1.0)
+        if self.y.symmetric:
+            high = max(abs(low), abs(high), least / 2)
+            low = -high
+        elif high - low < least:
+            low, high = _widened(self.y, low, high, least)
+        step = nice_step((high - low) / 5)
+        low = low if self.y.low is not None else floor(low / step + 1e-9) * step
+        return ValueAxis(low, high if self.y.high is not None else ceil(high / step - 1e-9) * step, step)
+
+    def _ends(self) -> Iterator[float]:
+        rows = [(own.points, own.band, own.whiskers) for own in self.lines if not own.hidden]
+        rows += [(own.points, own.whiskers) for own in self.bars]
+        for part in rows:
+            for point in (point for points in part for point in points):
+                yield from (end for end in point[1:] if end is not None)
+        yield from (0.0 for _ in self.bars[:1])
+        yield from (mark.at for mark in self.marks if not mark.upright and mark.to is None)
+
+
+@dataclass(frozen=True)
+class ValueAxis:
+    """From where to where a y axis runs, with a line every `step`, in the chart's unit."""
+
+    low: float
+    high: float
+    step: float
+
+
+def nice_step(rough: float) -> float:
+    """Return the smallest of 1, 2, 5 times a power of ten that is at least as large."""
+    power = 10.0 ** floor(log10(rough) + 1e-9)
+    return power * next(part for part in (1, 2, 5, 10) if part * power >= rough * (1 - 1e-9))
+
+
+def _widened(y: YAxis, low: float, high: float, least: float) -> tuple[float, float]:
+    if y.low is not None:
+        return low, low + least
+    if y.high is not None:
+        return high - least, high
+    lift = (least - (high - low)) / 2
+    return low - lift, high + lift
 
 
 def line_of(series: Series, *, key: str, name: str, colour: str, shift: float = 0.0, **more: Any) -> Line:

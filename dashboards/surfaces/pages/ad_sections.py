@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.comparison.ask import norm_findings
@@ -28,7 +28,7 @@ from dashboards.statistics.frames.baseline import EXPRESSIVE
 from dashboards.statistics.frames.series import SHIFTED
 from dashboards.statistics.frames.valence import EXPRESSIONS
 from dashboards.statistics.values import Moment, Unit
-from dashboards.surfaces.charts.ad import trace_chart
+from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
 from dashboards.surfaces.sheets.csv_lines import csv_table
@@ -37,7 +37,7 @@ from dashboards.surfaces.sheets.rows import number_rows
 from dashboards.surfaces.sheets.wide import traces_csv
 from dashboards.surfaces.text import labels
 from dashboards.surfaces.text import reception as words
-from dashboards.surfaces.text.format import clock, number, stretch
+from dashboards.surfaces.text.format import clock, count, number, stretch
 from dashboards.surfaces.text.method import MethodText, reception_method
 from dashboards.surfaces.text.norm import norm_method, norm_sentence
 
@@ -84,12 +84,8 @@ def numbers(request: HttpRequest, ad: Ad) -> HttpResponse:
 def levels(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show engagement, and activation with its badge, as charts beside the traces."""
     quality, found = ad_findings(ad, TRACES), ad_findings(ad, LEVELS_QUESTION)
-    charts = [_level(ad, quality, found, name) for name in LEVELS]
-    document = {
-        "seconds": -(-ad.duration_ms // 1000),
-        "duration_ms": ad.duration_ms,
-        "charts": {own["key"]: own["chart"].as_json() for own in charts},
-    }
+    charts = [_level(quality, found, name) for name in LEVELS]
+    document = {"charts": {key: own.as_json() for key, own in ad_charts(found, LEVELS, ad).items()}}
     return render(
         request,
         "dashboards/ad_sections/levels.html",
@@ -231,7 +227,8 @@ def weights_text(found: Findings) -> list[tuple[str, str]]:
         text = number(value.value, Unit.NUMBER)
         if value.low is not None:
             text += f" (95 %: {number(value.low, Unit.NUMBER)} – {number(value.high, Unit.NUMBER)})"
-        rows.append((f"F15, {part_name(own.part)}", f"{text}; n = {value.n} {gettext('ads')}"))
+        n = ngettext("n = %(n)s ad", "n = %(n)s ads", value.n) % {"n": count(value.n)}
+        rows.append((f"F15, {gettext(part_name(own.part))}", f"{text}; {n}"))
     return rows
 
 
@@ -264,14 +261,13 @@ def _timed(brand: Iterable[Finding], ad: Ad) -> Iterable[tuple[Finding, int]]:
     return zip(brand, [moment.start_ms for moment in ad.brand_moments.all()], strict=True)
 
 
-def _level(ad: Ad, quality: Findings, found: Findings, name: str) -> dict[str, Any]:
+def _level(quality: Findings, found: Findings, name: str) -> dict[str, Any]:
     mean = found.estimate(f"{name}.mean")
     return {
         "key": name,
         "title": labels.CHARTS[name],
         "sentence": words.level_sentence(found, name),
-        "low_validity": METHODS["F8"].low_validity if name == "activation" else "",
-        "chart": trace_chart(found, name, title=str(labels.CHARTS[name]), duration_ms=ad.duration_ms),
+        "low_validity": gettext(METHODS["F8"].low_validity) if name == "activation" else "",
         "series": [(name, labels.SERIES[name])],
         "traces": [found[f"{name}.trace"]],
         "mean": found[f"{name}.mean"],

@@ -9,20 +9,20 @@ from campaigns.models import Ad, Campaign
 from campaigns.selectors.campaigns import share_url
 from dashboards.analysis.reception.state import AdReception, reception_of_ad
 from dashboards.selectors.models_of_ads import networks_of_ad
-from dashboards.surfaces.charts.ad import CHARTS, trace_chart
+from dashboards.surfaces.charts.ad import CHARTS
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.text import labels
 from dashboards.surfaces.text.method import reception_method
 from dashboards.surfaces.text.reception import missing
 from dashboards.surfaces.trace_document import CHARTS as SHOWN
-from dashboards.surfaces.trace_document import trace_document
+from dashboards.surfaces.trace_document import page_document
 
 
 @ad_page
 def ad_detail(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show the clip beside the traces. While people watch, the page asks again and takes out what has changed."""
     own = reception_of_ad(ad)
-    document = trace_document(own)
+    document = page_document(own)
     campaign = ad.campaign
     context = {
         "ad": ad,
@@ -32,7 +32,7 @@ def ad_detail(request: HttpRequest, ad: Ad) -> HttpResponse:
         "own": own,
         "subject": own.traces.subject,
         "missing": "" if own.conclusive else missing(own.traces),
-        "document": document | {"moments": brand_moments(ad)},
+        "document": document,
         "charts": [_chart(own, key, document["sentences"][key]) for key in SHOWN],
         "quality": _quality(own),
         "networks": networks_of_ad(ad.pk),
@@ -41,14 +41,8 @@ def ad_detail(request: HttpRequest, ad: Ad) -> HttpResponse:
     return render(request, "dashboards/ad.html", context)
 
 
-def brand_moments(ad: Ad) -> list[dict[str, object]]:
-    """Return the ad's brand moments, as its charts mark them."""
-    return [{"label": m.label, "start_ms": m.start_ms, "end_ms": m.end_ms} for m in ad.brand_moments.all()]
-
-
 def _chart(own: AdReception, key: str, sentence: str) -> dict[str, Any]:
     found, names = own.traces, CHARTS[key]
-    chart = trace_chart(found, key, title=str(labels.CHARTS[key]), duration_ms=own.ad.duration_ms)
     level = found.estimate(f"{names[0]}.mean")
     return {
         "key": key,
@@ -56,7 +50,6 @@ def _chart(own: AdReception, key: str, sentence: str) -> dict[str, Any]:
         "series": [(name, labels.SERIES[name]) for name in names],
         "traces": [found[f"{name}.trace"] for name in names],
         "sentence": sentence,
-        "chart": chart,
         "n": level.n if level else 0,
         "method": reception_method([found[f"{names[0]}.trace"], found[f"{names[0]}.high"]], found),
     }

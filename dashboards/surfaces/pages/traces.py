@@ -1,21 +1,26 @@
 """An ad's traces as data: JSON that a live page asks for every second, and CSV to take away."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Ad
 from dashboards.analysis.reception.ask import ad_findings
+from dashboards.analysis.reception.questions import LEVELS, LEVELS_QUESTION, TRACES
 from dashboards.analysis.reception.state import reception_of_ad, revision_of
 from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.statistics.frames.series import RAW
-from dashboards.surfaces.charts.ad import CHARTS
+from dashboards.surfaces.charts.ad import CHARTS, ad_charts
+from dashboards.surfaces.charts.png import chart_png
 from dashboards.surfaces.pages.door import ad_page, written_for
-from dashboards.surfaces.pages.downloads import csv_download, file_name
+from dashboards.surfaces.pages.downloads import csv_download, file_download, file_name
 from dashboards.surfaces.sheets.wide import traces_csv
+from dashboards.surfaces.text.reception import chart_note
 from dashboards.surfaces.trace_document import CHARTS as SHOWN
-from dashboards.surfaces.trace_document import trace_document
+from dashboards.surfaces.trace_document import page_document
 from fer_platform.kit.problems import problem_response
 
 
@@ -33,10 +38,28 @@ def ad_trace(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
     response = get_conditional_response(request, etag=etag)
     if response is None:
         with written_for(ad.campaign.organisation):
-            response = JsonResponse(trace_document(reception_of_ad(ad, pulse)))
+            response = JsonResponse(page_document(reception_of_ad(ad, pulse)))
         response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
     return response
+
+
+@ad_page
+def ad_chart_png(request: HttpRequest, ad: Ad, chart: str) -> HttpResponseBase:
+    """Answer with one of the ad's charts as a picture to take away."""
+    if chart not in CHARTS:
+        raise Http404
+    found = ad_findings(ad, LEVELS_QUESTION if chart in LEVELS else TRACES)
+    own = ad_charts(found, [chart], ad)[chart]
+    level = found.estimate(f"{CHARTS[chart][0]}.mean")
+    names = {"ad": ad.title, "campaign": ad.campaign.name}
+    picture = chart_png(
+        own,
+        subject=gettext("%(ad)s · %(campaign)s") % names,
+        note=chart_note(level.n if level else 0, simulated=ad.campaign.simulated),
+    )
+    name = file_name(ad.title, chart, ending="png", otherwise=f"ad-{ad.pk}")
+    return file_download(picture, name, "image/png")
 
 
 @ad_page

@@ -23,6 +23,12 @@ TOKENS = {
     "--expr-surprise": HexColor("#d34fb6"),
     "--expr-sad": HexColor("#1a86d9"),
     "--expr-angry": HexColor("#b8200f"),
+    "--expr-disgust": HexColor("#146b4c"),
+    "--expr-fear": HexColor("#5e2d91"),
+    "--expr-neutral": HexColor("#6c7674"),
+    "--valence-neg": HexColor("#9c5512"),
+    "--bad": HexColor("#b3261e"),
+    "--ink": INK,
     "--ink-3": QUIET,
 }
 WIDTH = 174 * mm
@@ -76,7 +82,7 @@ def table(head: list[str], rows: list[list[object]], widths: list[float]) -> Tab
     )
 
 
-def figure_cell(found: Figure) -> list[Flowable]:
+def figure_cell(found: "Figure") -> list[Flowable]:
     """Return a table's cell: the number, and below it what stands behind it."""
     return [paragraph(found.text or "–", "cell"), paragraph(found.note, "cell-quiet")]
 

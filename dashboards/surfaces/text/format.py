@@ -4,11 +4,11 @@ reads, too; the language decides over separators, the organisation's time zone o
 import json
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from math import isfinite
+from math import floor, isfinite, log10
 from pathlib import Path
 from typing import Any
 
-from django.utils import formats, timezone
+from django.utils import dates, formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from dashboards.statistics.values import Choice, Count, Estimate, Moment, Unit
@@ -24,6 +24,26 @@ def rules() -> dict[str, Any]:
     return json.loads(_RULES.read_text(encoding="utf-8"))
 
 
+def page_rules() -> dict[str, Any]:
+    """Return the same rules for the page's JavaScript, with separators, words and days of the language in use."""
+    units = {unit: rule | {"suffix": _suffix(Unit(unit))} for unit, rule in rules()["units"].items()}
+    day, short = formats.get_format("DATE_FORMAT"), formats.get_format("MONTH_DAY_FORMAT")
+    return {
+        "units": units,
+        "locale": locale_rules(),
+        "minus": rules()["minus"],
+        "none": rules()["none"],
+        "far_exposures": _FAR_EXPOSURES,
+        "days": {"day": day, "month_day": short, "months": _months(day), "short_months": _months(short)},
+        "texts": {
+            "interval": gettext("%(level)d %%: %(range)s"),
+            "between": gettext("%(low)s to %(high)s"),
+            "over": gettext("over %(count)d"),
+            "never": gettext("never"),
+        },
+    }
+
+
 def locale_rules() -> dict[str, str]:
     """Return the separators of the language in use."""
     return rules()["locales"].get((get_language() or "en").split("-")[0], rules()["locales"]["en"])
@@ -33,21 +53,16 @@ def number(value: float | None, unit: Unit, *, suffix: bool = True) -> str:
     """Return a value as it is written, e.g. `+0.21`, `41 %`, `12,345`; a dash where there is none."""
     if unit is Unit.DATE and value is not None and isfinite(value):
         return day(value)
-    rule, signs = rules()["units"][unit.value], rules()
+    rule = rules()["units"][unit.value]
     if value is None or not isfinite(value):
-        return _endless(value, unit) or signs["none"]
+        return _endless(value, unit) or rules()["none"]
     if unit in _WRITTEN_APART:
         return _WRITTEN_APART[unit](value)
     if unit is Unit.EXPOSURES and value > _FAR_EXPOSURES:
         return gettext("over %(count)d") % {"count": _FAR_EXPOSURES}
     own = rule["factor"] * value
     digits = next((n for below, n in rule["digits"] if 0 < abs(own) < below), rule["otherwise"])
-    text = f"{abs(own):,.{digits}f}"
-    zero = not any(letter in "123456789" for letter in text)
-    sign = "" if zero else signs["minus"] if own < 0 else "+" if rule.get("sign") else ""
-    place = locale_rules()
-    swapped = text.translate({ord(","): place["group"], ord("."): place["decimal"]})
-    return f"{sign}{swapped}{_suffix(unit) if suffix else ''}"
+    return f"{_written(own, digits, rule)}{_suffix(unit) if suffix else ''}"
 
 
 def interval(low: float | None, high: float | None, unit: Unit, *, level: int = 95) -> str:
@@ -130,6 +145,20 @@ def day(value: float | date) -> str:
     return formats.date_format(whole, "DATE_FORMAT")
 
 
+def month_day(value: float) -> str:
+    """Return a day without its year, e.g. `November 14`; numbers count days since 1970-01-01."""
+    return formats.date_format(_EPOCH + timedelta(days=int(value)), "MONTH_DAY_FORMAT")
+
+
+def tick(value: float, unit: Unit, step: float) -> str:
+    """Return a value beside an axis whose lines are `step` apart, with as many digits as tell them apart."""
+    rule = rules()["units"][unit.value]
+    own = rule["factor"] * value
+    digits = max(0, -floor(log10(rule["factor"] * step) + 1e-9))
+    suffix = _suffix(unit)
+    return _written(own, digits, rule) + (suffix if suffix == " %" else "")
+
+
 def moment_of_day(value: datetime) -> str:
     """Return a day and time in the organisation's time zone, as the language writes it."""
     return formats.date_format(
@@ -145,6 +174,21 @@ def typed_share(share: float) -> str:
 def viewers(n: int) -> str:
     """Return e.g. `1 viewer` or `12 viewers`."""
     return ngettext("%(count)s viewer", "%(count)s viewers", n) % {"count": count(n)}
+
+
+def _written(value: float, digits: int, rule: dict[str, Any]) -> str:
+    """Return a number with its sign and the separators of the language in use."""
+    text = f"{abs(value):,.{digits}f}"
+    zero = not any(letter in "123456789" for letter in text)
+    sign = "" if zero else rules()["minus"] if value < 0 else "+" if rule.get("sign") else ""
+    place = locale_rules()
+    return sign + text.translate({ord(","): place["group"], ord("."): place["decimal"]})
+
+
+def _months(template: str) -> list[str]:
+    """Return the names of the months as a format of days wants them."""
+    names = dates.MONTHS_AP if "N" in template else dates.MONTHS_ALT if "E" in template else dates.MONTHS
+    return [str(names[month]) for month in range(1, 13)]
 
 
 def _suffix(unit: Unit) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from dashboards.analysis.finding import Finding, Findings
 from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.frames.exposure import VERSION
+from dashboards.statistics.method import Method
 from dashboards.surfaces.text.format import count, viewers
 
 
@@ -35,21 +36,29 @@ def method_of(
     keys = list(dict.fromkeys(key for own in findings for key in own.methods))
     methods = [METHODS[key] for key in keys]
     chosen = [
-        (f"{own.key}, {gettext(name)}", gettext(value))
+        (f"{_sign(own)}, {gettext(name)}", gettext(value))
         for own in methods
         for name, value in own.parameters.items()
     ]
-    versions = ", ".join(f"{own.key} v{own.version}" for own in methods)
+    versions = ", ".join(f"{_sign(own)} v{own.version}" for own in methods)
     return MethodText(
-        formulas=[
-            f"{own.key} {gettext(own.name)}: {gettext(own.formula)} ({gettext(own.unit)})" for own in methods
-        ],
+        formulas=[f"{_title(own)}: {gettext(own.formula)} ({gettext(own.unit)})" for own in methods],
         parameters=[*parameters, *chosen],
         n=n,
         excluded=excluded or gettext("nothing"),
         version=gettext("%(formulas)s; series v%(series)s") % {"formulas": versions, "series": VERSION},
-        sources=[f"{own.key}: {gettext(own.source)}" for own in methods],
+        sources=[f"{_sign(own)}: {gettext(own.source)}" for own in methods],
     )
+
+
+def _sign(own: Method) -> str:
+    """Return how a formula is named for short: its number, or its name where it has none."""
+    return own.key if own.key.startswith("F") else gettext(own.name)
+
+
+def _title(own: Method) -> str:
+    name = gettext(own.name)
+    return f"{own.key} {name}" if own.key.startswith("F") else name
 
 
 def reception_method(

@@ -1,6 +1,7 @@
 """One sentence before each section about an ad: what it says, with n and interval, or what is still missing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import numpy as np
 from django.utils.translation import gettext, ngettext
@@ -15,6 +16,7 @@ from dashboards.surfaces.text.format import (
     clock,
     count,
     interval,
+    moment_of_day,
     moment_place,
     n_text,
     number,
@@ -97,6 +99,31 @@ def tone_words(level: Estimate) -> str:
     if level.high is not None and level.high < 0:
         return gettext("negative on the whole")
     return gettext("neither clearly positive nor clearly negative")
+
+
+def live_text(watching: int, last_frame_at: datetime | None) -> str:
+    """Return what is happening now: how many watch, or when the latest frame came; empty before the first."""
+    if watching:
+        text = ngettext("%(n)s viewer is watching", "%(n)s viewers are watching", watching)
+        return text % {"n": count(watching)}
+    if last_frame_at is None:
+        return ""
+    return gettext("Latest frame: %(time)s") % {"time": moment_of_day(last_frame_at)}
+
+
+def chart_note(n: int, *, simulated: bool = False) -> str:
+    """Return what stands behind a chart along an ad, for a picture of it that is taken away."""
+    band = (
+        gettext("band: 95 %%, whole trace at once")
+        if n > 1
+        else gettext("no band: one viewer says nothing about others")
+    )
+    parts = [n_text(n), band % () if n else "", gettext("bars: n in each second")]
+    if simulated:
+        parts.append(gettext("simulated viewers: nobody was measured"))
+    return " · ".join(
+        part for part in (*parts, gettext("apparent expressions, not what people feel")) if part
+    )
 
 
 def traces_sentence(chart: str, found: Findings) -> str:

@@ -13,10 +13,10 @@
     const before = button.textContent;
     try {
       await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
-      button.textContent = "Copied";
+      button.textContent = button.dataset.copied ?? "Copied";
     } catch {
       source.select?.(); // no clipboard on plain http under another host: the reader can press Ctrl-C
-      button.textContent = "Press Ctrl-C";
+      button.textContent = button.dataset.byKeys ?? "Press Ctrl-C";
     }
     setTimeout(() => { button.textContent = before; }, 1800);
   }

@@ -25,8 +25,9 @@
 
   function label() {
     for (const button of document.querySelectorAll(".theme-toggle")) {
-      button.setAttribute("aria-label", `Colour theme: ${root.dataset.theme}. Change`);
-      button.title = `Theme: ${root.dataset.theme}`;
+      const words = button.dataset[root.dataset.theme];
+      button.setAttribute("aria-label", words);
+      button.title = words;
     }
   }
 
