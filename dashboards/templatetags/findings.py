@@ -246,11 +246,6 @@ def _rows(traces: list[Finding]) -> list[dict[str, Any]]:
     return rows
 
 
-def _axis(traces: list[Finding]) -> str:
-    axes = {own.value.axis for own in traces if isinstance(own.value, Series)}
-    return gettext("Answer") if Axis.ANSWER in axes else gettext("Second")
-
-
 def _cell(own: Finding, series: Series, place: int) -> tuple[str, str]:
     unit, n = own.scale.unit, int(series.n[place])
     if not n or not isfinite(series.mean[place]):
