@@ -46,10 +46,10 @@ def test_fatigue_answers_draws_and_hands_out(
     page.keyboard.press("Enter")
     expect(page.locator("#status")).to_have_text(re.compile("^(Fresh|Limited|Fatigued|Watch)$"))
     expect(page.locator("#answer")).to_contain_text("95 %")
-    charts = page.locator("[data-study]")
-    expect(page.locator("[data-study]:has(canvas)")).to_have_count(charts.count())
+    charts = page.locator("[data-draw]")
+    expect(page.locator("[data-draw]:has(canvas)")).to_have_count(charts.count())
     assert charts.count() >= 3
-    wait_until_drawn(page, "[data-study]")
+    wait_until_drawn(page, "[data-draw]")
     summary = page.get_by_text("Show the table").first
     summary.focus()
     page.keyboard.press("Enter")
