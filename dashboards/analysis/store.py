@@ -110,6 +110,16 @@ def findings_kept(asked: Asked[Any]) -> Findings | None:
     return None if row is None or not _still_true(row, asked) else _decoded(row, asked)
 
 
+def outdated(asked: Sequence[Asked[Any]]) -> list[Asked[Any]]:
+    """Return those of one question that would be computed anew, or are an older answer; one query. For callers that
+    read what several of them are made from at once."""
+    rows = Analysis.objects.filter(
+        subject__in=[str(own.subject) for own in asked], question__in={own.question.name for own in asked}
+    )
+    kept = set(rows.values_list("subject", "question", "revision"))
+    return [own for own in asked if (str(own.subject), own.question.name, own.whole_revision) not in kept]
+
+
 def analyses_forget() -> int:
     """Delete what was computed before somebody withdrew, and was not asked for since; return how many rows."""
     with connection.cursor() as cursor:

@@ -13,9 +13,10 @@ from dashboards.statistics.peaks import MIN_VIEWERS
 
 # Several exposures of one viewer are averaged first; rejected ones do not count: as `AdSeries.levels`.
 _LEVELS = """
-    SELECT {summaries}
-    FROM (SELECT {means} FROM dashboards_exposuretrace t
-          WHERE {up_to_date} AND t.grade <> 'rejected' GROUP BY t.viewer_id) viewers
+    SELECT ad_id, {summaries}
+    FROM (SELECT t.ad_id, {means} FROM dashboards_exposuretrace t
+          WHERE {up_to_date} AND t.grade <> 'rejected' GROUP BY t.ad_id, t.viewer_id) viewers
+    GROUP BY ad_id
 """
 _SUMMARY = "count({name}), avg({name}), stddev_samp({name}) / sqrt(nullif(count({name}), 0))"
 
@@ -51,16 +52,20 @@ def level_revisions(ads: Iterable[Ad]) -> dict[int, str]:
     return {ad.pk: f"{VERSION}-{timeline_of_ad(ad)}-{changes.get(ad.pk, 0)}" for ad in ads}
 
 
-def levels_of_ad(ad: Ad, measures: Sequence[str]) -> dict[str, AdLevel]:
-    """Return the level of an ad in each series, from its rolled-up exposures, in one query.
+def levels_of_ads(ads: Sequence[Ad], measures: Sequence[str]) -> dict[int, dict[str, AdLevel]]:
+    """Return the level of each ad in each series, from its rolled-up exposures, in one query.
 
     Raises:
         ValueError: there is no such series.
     """
+    known = {ad.pk: dict.fromkeys(measures, AdLevel(0, None, None)) for ad in ads}
+    if not known:
+        return known
     means = ", ".join(f"avg({mean_of(name)}) AS {name}" for name in measures)
     summaries = ", ".join(_SUMMARY.format(name=name) for name in measures)
     with connection.cursor() as cursor:
-        cursor.execute(_LEVELS.format(summaries=summaries, means=means, up_to_date=up_to_date([ad])))
-        cells = cursor.fetchone()
-    groups = zip(*[iter(cells)] * 3, strict=True)
-    return {name: AdLevel(*group) for name, group in zip(measures, groups, strict=True)}
+        cursor.execute(_LEVELS.format(summaries=summaries, means=means, up_to_date=up_to_date(ads)))
+        for ad, *cells in cursor.fetchall():
+            groups = zip(*[iter(cells)] * 3, strict=True)
+            known[ad] = {name: AdLevel(*group) for name, group in zip(measures, groups, strict=True)}
+    return known

@@ -14,8 +14,8 @@ from dashboards.analysis.comparison.norm import LEVELS, NormData, level_of, norm
 from dashboards.analysis.comparison.pair import PairData, pair_question
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.ask import series_revision, subject_of
-from dashboards.analysis.store import Asked, findings_of, findings_of_all
-from dashboards.selectors.norms import ads_of_norm, level_revisions, levels_of_ad
+from dashboards.analysis.store import Asked, findings_of, findings_of_all, outdated
+from dashboards.selectors.norms import AdLevel, ads_of_norm, level_revisions, levels_of_ads
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.selectors.series import series_of_ad, series_of_ads
@@ -136,8 +136,9 @@ def _norm(ad: Ad, levels: Callable[[], Mapping[int, Findings]], series: str) -> 
 
 
 def _norm_levels(ads: Sequence[Ad], revisions: Mapping[int, str]) -> dict[int, Findings]:
-    """Return what each ad contributes to norms, kept for each by itself."""
+    """Return what each ad contributes to norms, kept for each by itself; what is out of date is read in one query."""
     erased = withdrawn_of_campaigns({ad.campaign_id for ad in ads})
+    read: dict[int, Mapping[str, AdLevel]] = {}
     asked = [
         Asked(
             question=LEVELS,
@@ -145,11 +146,18 @@ def _norm_levels(ads: Sequence[Ad], revisions: Mapping[int, str]) -> dict[int, F
             campaign=ad.campaign,
             revision=revisions[ad.pk],
             erased=erased[ad.campaign_id],
-            data=partial(levels_of_ad, ad, MEASURES),
+            data=partial(_levels, ad, read),
         )
         for ad in ads
     ]
+    stale = {own.subject for own in outdated(asked)}
+    read.update(levels_of_ads([ad for ad in ads if subject_of(ad) in stale], MEASURES))
     return {ad.pk: own for ad, own in zip(ads, findings_of_all(asked), strict=True)}
+
+
+def _levels(ad: Ad, read: Mapping[int, Mapping[str, AdLevel]]) -> Mapping[str, AdLevel]:
+    """Return an ad's levels: read already, but where another process has found newer ones in between."""
+    return read[ad.pk] if ad.pk in read else levels_of_ads([ad], MEASURES)[ad.pk]
 
 
 def _revision(ads: Sequence[Ad], pulses: Mapping[int, AdPulse] | None = None) -> str:
