@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-dev run test chaos bench verify-statistics lint format browser screenshots clean
+.PHONY: help setup setup-training setup-dev run test chaos bench verify-statistics mutations lint format browser screenshots clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -37,13 +37,19 @@ bench: $(DEV_STAMP) ## measure the engine, the ingest and the worker on this mac
 verify-statistics: $(DEV_STAMP) ## hold the statistics to their numbers on panels of known truth (minutes)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.verify_statistics $(ARGS)
 
+mutations: $(DEV_STAMP) ## try 30 faults in the statistics: do the tests see them? (minutes; ARGS="words of a name")
+	@$(BIN)/python -m tests.mutations $(ARGS)
+
 bench-peers: $(DEV_STAMP) $(PEERS)/.installed ## compare with the packages fer and deepface (ARGS="--data FER2013.csv")
 	@$(BIN)/python -m benchmarks.peers $(ARGS)
 
-lint: $(DEV_STAMP) ## check style, formatting and the rule of the rooms
+lint: $(DEV_STAMP) ## check style, formatting, the rule of the rooms, types and JavaScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.guards
+	$(BIN)/mypy
+	$(BIN)/oxlint
 
 format: $(DEV_STAMP) ## format the code
 	$(BIN)/ruff format .
@@ -60,7 +66,7 @@ setup-training: $(TRAIN_STAMP) ## install what `manage.py model train` needs, to
 setup-dev: $(DEV_STAMP) ## install what the tests and the linter need, too
 
 clean: ## remove .venv and caches (data in var/ stay)
-	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:

@@ -3,9 +3,10 @@
     python -m benchmarks.dashboards [--frames 1000000 10000000] [--viewers 300] [--large 5000] [--requests 30] [--json]
 
 The real gunicorn process and PostgreSQL as `manage.py up` starts them; times are taken from outside, one request at a
-time. Each page is asked for `cold`: just before, a play of the ad counts as changed, so that all its numbers are
-computed anew; `same`: nothing has changed. The CPU time of web and database is that of their processes: on a busy
-machine it is the honest figure.
+time. Each page is asked for `cold`: just before, all kept findings are deleted, so that its figures are computed anew;
+`changed`: an exposure of the ad counts as changed, so that findings are computed anew, or older ones shown where that
+is dear; `kept`: nothing has changed. The CPU time of web and database is that of their processes: on a busy machine it
+is the honest figure.
 
 First one ad of `--viewers` viewers (30 s, two frames a second); then, for each `--frames`, with so many frames of
 other ads in the database (SQL makes them: see `many_frames`); last, an ad that `--large` viewers saw three times.
@@ -28,6 +29,8 @@ from tests.chaos.installation import Installation
 
 _OTHER_VIEWERS, _OTHER_PLAYS, _LARGE_PLAYS = 300, 3, 3
 _TOUCH = "UPDATE dashboards_exposuretrace SET last_finished_at = now(), rolled_up_at = now() WHERE exposure_id = %s"
+_FORGET = "DELETE FROM dashboards_analysis WHERE campaign_id = %s"
+_SECTIONS = ("numbers", "levels", "audience", "prior-shift", "answers", "fatigue")
 _SEED = "from tests.dashboards.seed import seed; seed(viewers={viewers})"
 _OVER = "UPDATE campaigns_viewersession SET status = 'finished', ended_at = now() WHERE status = 'open'"
 _ROLL_UP = (
@@ -111,25 +114,33 @@ class _Pages:
     def measure(self, campaign: int, ad: int) -> dict[str, Any]:
         """Return times and CPU times, ms a request, by page."""
         page = f"{self.address}/campaigns/{campaign}/ads/{ad}/"
-        paths = {"ad page": page, "trace.json": f"{page}trace.json", "fatigue page": f"{page}fatigue/"}
+        paths = {"ad page": page, "trace.json": f"{page}trace.json"}
+        paths |= {name: f"{page}{name}/" for name in _SECTIONS}
         self.cursor.execute("SELECT exposure_id FROM dashboards_exposuretrace WHERE ad_id = %s LIMIT 1", [ad])
-        changing = self.cursor.fetchone()[0]
-        found = {f"{name}, cold": self._times(path, changing) for name, path in paths.items()}
-        found |= {f"{name}, same": self._times(path) for name, path in paths.items()}
+        changes = {
+            "cold": (_FORGET, campaign),
+            "changed": (_TOUCH, self.cursor.fetchone()[0]),
+            "kept": None,
+        }
+        found = {
+            f"{name}, {state}": self._times(path, before)
+            for state, before in changes.items()
+            for name, path in paths.items()
+        }
         etag = self._get(paths["trace.json"]).headers["ETag"]
         found["trace.json, 304"] = self._times(paths["trace.json"], headers={"If-None-Match": etag})
         return {"ms": found, "load": round(os.getloadavg()[0], 1)}
 
     def _times(
-        self, url: str, changing: int | None = None, headers: dict[str, str] | None = None
+        self, url: str, change: tuple[str, int] | None = None, headers: dict[str, str] | None = None
     ) -> dict[str, float]:
-        """Return median, p95 and CPU of the requests after two that are not counted."""
+        """Return median, p95 and CPU of the requests after two that are not counted; `change`: SQL before each."""
         times = []
         for index in range(self.rounds + 2):
             if index == 2:
                 before = self._cpu()
-            if changing is not None:
-                self.cursor.execute(_TOUCH, [changing])
+            if change is not None:
+                self.cursor.execute(change[0], [change[1]])
             start = time.perf_counter()
             self._get(url, headers)
             times.append(1000 * (time.perf_counter() - start))
@@ -177,7 +188,7 @@ def _table(title: str, found: dict[str, Any]) -> None:
     print(f"{title} (load {found['load']})")
     for name, row in found["ms"].items():
         print(
-            f"  {name:<20} median {row['median']:>8.1f} ms   p95 {row['p95']:>8.1f} ms"
+            f"  {name:<22} median {row['median']:>8.1f} ms   p95 {row['p95']:>8.1f} ms"
             f"   CPU: web {row['cpu_web']:>7.1f}, database {row['cpu_postgres']:>6.1f} ms"
         )
 

@@ -1,4 +1,4 @@
-"""Hold the statistics to their numbers on simulated panels whose truth is known; exit 1 where one is missed.
+"""Hold the statistics to their numbers on simulations whose truth is known; exit 1 where one is missed.
 
     python -m benchmarks.verify_statistics [--share 0.1] [--only comparison] [--json]
 

@@ -1,13 +1,17 @@
-"""The room's tasks: finished plays become rows that the pages read; fatigue is read, and alerts are sent."""
+"""The room's tasks: finished plays become rows that the pages read; fatigue is read, alerts are sent, and answers are
+predicted."""
 
 from time import monotonic
 
 import structlog
 from celery import shared_task
 
+from dashboards.analysis.fatigue.refresh import fatigue_refresh
 from dashboards.analysis.store import analyses_forget
+from dashboards.analysis.survey.refresh import predictions_refresh
 from dashboards.selectors.watching import somebody_watches
 from dashboards.services.rollup import exposures_roll_up
+from dashboards.surfaces.alert_mail import alerts_mail
 
 _ROUND_SECONDS = 20.0
 # One thread reads frames and does this. While people watch, their traces must follow within seconds.
@@ -16,6 +20,8 @@ _FATIGUE_WAITS_SECONDS = 600.0
 _FATIGUE_SECONDS = 5.0  # one ad takes some seconds: then frames get their turn
 logger = structlog.get_logger("dashboards.tasks")
 _fatigue_read_at = monotonic()
+_PREDICTION_SECONDS = 5.0
+_predicted_at = monotonic()
 
 
 @shared_task(name="dashboards.tasks.roll_up_exposures")
@@ -38,4 +44,18 @@ def refresh_fatigue() -> int:
     if somebody_watches() and monotonic() - _fatigue_read_at < _FATIGUE_WAITS_SECONDS:
         return 0
     _fatigue_read_at = monotonic()
-    return 0
+    ads = fatigue_refresh(seconds=_FATIGUE_SECONDS)
+    mailed = alerts_mail()
+    if ads or mailed:
+        logger.info("fatigue_refreshed", ads=ads, alerts_mailed=mailed)
+    return ads
+
+
+@shared_task(name="dashboards.tasks.refresh_predictions")
+def refresh_predictions() -> int:
+    """Predict the answers of campaigns whose answers have changed. While people watch it waits, as fatigue does."""
+    global _predicted_at
+    if somebody_watches() and monotonic() - _predicted_at < _FATIGUE_WAITS_SECONDS:
+        return 0
+    _predicted_at = monotonic()
+    return predictions_refresh(seconds=_PREDICTION_SECONDS)

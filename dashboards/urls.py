@@ -1,12 +1,24 @@
 from django.urls import path
 
-from dashboards.surfaces.pages import ad_sections, ads, exports, media, stills, traces
+from dashboards.surfaces.pages import (
+    ad_sections,
+    ads,
+    campaigns,
+    compare,
+    exports,
+    fatigue,
+    media,
+    plan,
+    stills,
+    survey,
+    traces,
+)
 from dashboards.surfaces.pages.pending import pending
 
 app_name = "dashboards"
 urlpatterns = [
-    path("", pending, name="campaigns"),
-    path("<int:campaign_pk>/", pending, name="campaign"),
+    path("", campaigns.campaign_list, name="campaigns"),
+    path("<int:campaign_pk>/", campaigns.campaign_detail, name="campaign"),
     path("<int:campaign_pk>/export.zip", exports.campaign_bundle, name="campaign-export"),
     path("<int:campaign_pk>/findings.xlsx", exports.campaign_workbook, name="campaign-workbook"),
     path("<int:campaign_pk>/report.pdf", pending, name="campaign-report"),
@@ -24,15 +36,20 @@ urlpatterns = [
     path("<int:campaign_pk>/ads/<int:pk>/prior-shift/", ad_sections.prior_shift, name="ad-prior-shift"),
     path("<int:campaign_pk>/ads/<int:pk>/audience/", ad_sections.audience, name="ad-audience"),
     path("<int:campaign_pk>/ads/<int:pk>/audience.csv", ad_sections.audience_file, name="ad-audience-csv"),
-    path("<int:campaign_pk>/ads/<int:pk>/norm/", pending, name="ad-norm"),
-    path("<int:campaign_pk>/ads/<int:pk>/answers/", pending, name="ad-answers"),
-    path("<int:campaign_pk>/ads/<int:pk>/answers.csv", pending, name="ad-answers-csv"),
-    path("<int:campaign_pk>/compare/", pending, name="compare"),
-    path("<int:campaign_pk>/compare.csv", pending, name="compare-csv"),
-    path("<int:campaign_pk>/compare/family.csv", pending, name="compare-family-csv"),
-    path("<int:campaign_pk>/ads/<int:pk>/fatigue/", pending, name="ad-fatigue"),
-    path("<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv", pending, name="ad-fatigue-csv"),
-    path("<int:campaign_pk>/plan/", pending, name="plan"),
-    path("<int:campaign_pk>/plan.csv", pending, name="plan-csv"),
-    path("<int:campaign_pk>/plan/step", pending, name="plan-step"),
+    path("<int:campaign_pk>/ads/<int:pk>/norm/", ad_sections.norm, name="ad-norm"),
+    path("<int:campaign_pk>/ads/<int:pk>/answers/", survey.answers, name="ad-answers"),
+    path("<int:campaign_pk>/ads/<int:pk>/answers.csv", survey.answers_file, name="ad-answers-csv"),
+    path("<int:campaign_pk>/compare/", compare.compare, name="compare"),
+    path("<int:campaign_pk>/compare.csv", compare.compare_file, name="compare-csv"),
+    path("<int:campaign_pk>/compare/family.csv", compare.family_file, name="compare-family-csv"),
+    path("<int:campaign_pk>/ads/<int:pk>/fatigue/", fatigue.ad_fatigue_page, name="ad-fatigue"),
+    path("<int:campaign_pk>/ads/<int:pk>/fatigue/check/", fatigue.ad_fatigue_check, name="ad-fatigue-check"),
+    path(
+        "<int:campaign_pk>/ads/<int:pk>/fatigue/<slug:chart>.csv",
+        fatigue.ad_fatigue_csv,
+        name="ad-fatigue-csv",
+    ),
+    path("<int:campaign_pk>/plan/", plan.plan, name="plan"),
+    path("<int:campaign_pk>/plan.csv", plan.plan_file, name="plan-csv"),
+    path("<int:campaign_pk>/plan/step", plan.plan_step, name="plan-step"),
 ]

@@ -233,6 +233,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "predict answers": {
+        "task": "dashboards.tasks.refresh_predictions",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 # --- e-mail: alerts of fatigue; without EMAIL_HOST nothing is ever sent ------------------------------------------

@@ -96,6 +96,21 @@ def test_documents_name_files_that_exist() -> None:
     assert missing == []
 
 
+def test_the_map_names_every_room() -> None:
+    """Rooms are the packages and the folders of code in them; those that Django itself names need no word."""
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    ordinary = {"admin", "api", "management", "migrations", "templatetags"}
+    packages = {path.parent.relative_to(ROOT) for path in tracked_files() if path.name == "__init__.py"}
+    rooms = {path for path in packages if path.parts[0] in ROOMS and len(path.parts) == 2}
+    assert len(rooms) > 20
+    unnamed = [
+        str(room)
+        for room in sorted(rooms)
+        if room.name not in ordinary and not re.search(rf"(?<![\w-]){room.name}/", text)
+    ]
+    assert unnamed == []
+
+
 def test_source_files_stay_small() -> None:
     long = {
         str(path.relative_to(ROOT)): lines

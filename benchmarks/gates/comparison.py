@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.gates.panels import BIN_SECONDS, SECONDS, SMILES, skewed, smiles
 from benchmarks.gates.reading import Reading, run_count, share_reading
+from benchmarks.gates.simulations import BIN_SECONDS, SECONDS, SMILES, skewed, smiles
 from dashboards.statistics.comparison import traces_compared
-from dashboards.statistics.share_panel import Bump, expressing_panel, people
+from dashboards.statistics.simulated_shares import Bump, people, simulated_expressing
 
 RUNS, VIEWERS, PERMUTATIONS = 1000, 150, 1000
 _AT_MOST = 0.07
@@ -34,7 +34,9 @@ def _strangers(generator: np.random.Generator) -> Pair:
 
 def _same_people(generator: np.random.Generator) -> Pair:
     person = people(generator, VIEWERS)
-    first, second = (expressing_panel(generator, person, SMILES, bin_seconds=BIN_SECONDS) for _ in range(2))
+    first, second = (
+        simulated_expressing(generator, person, SMILES, bin_seconds=BIN_SECONDS) for _ in range(2)
+    )
     return first, second
 
 
@@ -50,8 +52,8 @@ def _coverage(*, paired: bool, runs: int) -> Reading:
     for run in range(runs):
         one = people(generator, VIEWERS)
         two = one if paired else people(generator, VIEWERS)
-        first = expressing_panel(generator, one, SMILES, bin_seconds=BIN_SECONDS)
-        second = expressing_panel(generator, two, others, bin_seconds=BIN_SECONDS)
+        first = simulated_expressing(generator, one, SMILES, bin_seconds=BIN_SECONDS)
+        second = simulated_expressing(generator, two, others, bin_seconds=BIN_SECONDS)
         found = traces_compared(first, second, paired=paired, permutations=PERMUTATIONS, seed=run)
         assert found is not None
         truth = SMILES - others

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks.gates.fatigue_panels import Truth, drawn, true_ratio
+from benchmarks.gates.fatigue_simulations import Truth, drawn, true_ratio
 from benchmarks.gates.reading import Reading, mean_reading, run_count, share_reading
 from dashboards.statistics.fatigue.change_point import change_point
 from dashboards.statistics.fatigue.curve import within_curve

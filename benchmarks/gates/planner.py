@@ -2,7 +2,7 @@
 
 from benchmarks.gates.reading import Reading, run_count
 from dashboards.statistics.planner_traces import TraceDesign, trace_power
-from dashboards.statistics.share_panel import Bump
+from dashboards.statistics.simulated_shares import Bump
 
 RUNS, VIEWERS = 400, 150
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.gates.panels import LEVELS, SMILES, even, skewed, smiles
 from benchmarks.gates.reading import Reading, run_count, share_reading
+from benchmarks.gates.simulations import LEVELS, SMILES, even, skewed, smiles
 from dashboards.statistics.bands import Band, bootstrap_band
 from dashboards.statistics.share_bands import share_band
 
@@ -14,7 +14,7 @@ RUNS, RESAMPLES = 2000, 1000
 
 
 def measure(*, share: float = 1.0) -> list[Reading]:
-    """Return the coverage of both kinds of band on panels of different sizes and shapes."""
+    """Return the coverage of both kinds of band on simulations of different sizes and shapes."""
     runs = run_count(RUNS, share)
 
     def levels(values: NDArray[np.float64], seed: int) -> Band:
@@ -36,7 +36,7 @@ def measure(*, share: float = 1.0) -> list[Reading]:
 
 def _coverage(
     name: str,
-    panel: Callable[[np.random.Generator, int], NDArray[np.float64]],
+    simulation: Callable[[np.random.Generator, int], NDArray[np.float64]],
     viewers: int,
     truth: NDArray[np.float64],
     band_of: Callable[[NDArray[np.float64], int], Band],
@@ -46,6 +46,6 @@ def _coverage(
     held = 0
     for run in range(runs):
         # A few seeds only, so that the resamples' weights are drawn once for all runs.
-        band = band_of(panel(generator, viewers), run % 4)
+        band = band_of(simulation(generator, viewers), run % 4)
         held += bool(np.all((band.low[:, 0] <= truth) & (band.high[:, 0] >= truth)))
     return share_reading(f"Band holds the whole true trace, {name}", held, runs, at_least=0.93, at_most=0.97)

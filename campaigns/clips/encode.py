@@ -3,9 +3,11 @@
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
+from av.video.stream import VideoStream
 
 
 def clip_encode(
@@ -30,10 +32,10 @@ def clip_encode(
 def _write(path: Path, frames: Iterable[np.ndarray], fps: int, codec: str) -> None:
     options = {"movflags": "+faststart"} if path.suffix == ".mp4" else {}
     with av.open(str(path), "w", options=options) as output:
-        stream = None
+        stream: VideoStream | None = None
         for pixels in frames:
             if stream is None:
-                stream = output.add_stream(codec, rate=fps, options=_speed(codec))
+                stream = cast(VideoStream, output.add_stream(codec, rate=fps, options=_speed(codec)))
                 stream.height, stream.width = pixels.shape[:2]
                 stream.pix_fmt = "yuv420p"
                 stream.codec_context.gop_size = 2 * fps  # a seek lands within two seconds

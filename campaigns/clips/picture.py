@@ -46,7 +46,7 @@ def picture_pixels(file: BinaryIO, found: Signature) -> np.ndarray:
         ClipError: it does not decode.
     """
     try:
-        with av.open(file, format=found.demuxer) as container:
+        with av.open(file, "r", format=found.demuxer) as container:
             frame = next(iter(container.decode(video=0)), None)
             if frame is None:
                 raise ClipError(_DAMAGED)

@@ -1,4 +1,5 @@
-"""Findings ↔ JSON, every digit kept: what is stored, and what the API answers. NaN and infinity become null."""
+"""Findings ↔ JSON, every digit kept: what is stored, and what the API answers. NaN and infinity become null: of an
+estimate whose low is a number, null as value or high says that there is no end, e.g. never half of the response."""
 
 from collections.abc import Mapping
 from dataclasses import fields
@@ -15,6 +16,7 @@ from dashboards.statistics.values import (
     Estimate,
     MediaMs,
     Moment,
+    PValue,
     Scale,
     Series,
     Table,
@@ -23,7 +25,7 @@ from dashboards.statistics.values import (
 )
 
 _KINDS: dict[str, type[Value]] = {
-    kind.__name__.lower(): kind for kind in (Estimate, Count, Moment, Series, Choice, Table)
+    kind.__name__.lower(): kind for kind in (Estimate, Count, PValue, Moment, Series, Choice, Table)
 }
 
 
@@ -49,10 +51,16 @@ def encoded_finding(own: Finding) -> dict[str, Any]:
 
 
 def decoded(
-    rows: list[dict[str, Any]], *, question: str, subject: Subject, revision: str, behind: bool = False
+    rows: list[dict[str, Any]],
+    *,
+    question: str,
+    subject: Subject,
+    revision: str,
+    behind: bool = False,
+    prefix: str = "",
 ) -> Findings:
     """Return what `encoded` was given."""
-    return Findings(question, subject, revision, tuple(_finding(row) for row in rows), behind)
+    return Findings(question, subject, revision, tuple(_finding(row) for row in rows), behind, prefix)
 
 
 def encoded_value(value: Value) -> dict[str, Any]:
@@ -114,4 +122,7 @@ def _value(row: Mapping[str, Any]) -> Value:
         places = {name: MediaMs(row[name]) for name in ("at_ms", "from_ms", "to_ms")}
         numbers = {name: row[name] for name in ("value", "low", "high", "n", "settled")}
         return Moment(**numbers, **places)
-    return kind(**{own.name: row[own.name] for own in fields(kind)})
+    numbers = {own.name: row[own.name] for own in fields(kind)}
+    if kind is Estimate and numbers["low"] is not None:
+        numbers |= {end: np.inf for end in ("value", "high") if numbers[end] is None}
+    return kind(**numbers)

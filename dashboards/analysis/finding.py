@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dashboards.statistics.values import Choice, Count, Estimate, Moment, Scale, Series, Table, Value
+from dashboards.statistics.values import (
+    Choice,
+    Count,
+    Estimate,
+    Moment,
+    PValue,
+    Scale,
+    Series,
+    Table,
+    Value,
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Finding:
     @property
     def n(self) -> int | None:
         """How many stand behind it; None for counts, tables and series, which carry their own."""
-        return self.value.n if isinstance(self.value, (Estimate, Moment, Choice)) else None
+        return self.value.n if isinstance(self.value, (Estimate, Moment, Choice, PValue)) else None
 
     @property
     def known(self) -> bool:
@@ -67,13 +77,15 @@ class Subject:
 @dataclass(frozen=True)
 class Findings:
     """All findings of one question about one subject. `revision`: changes whenever any of them may. `behind`: newer
-    data than these are there, and a newer answer will follow within seconds or minutes."""
+    data than these are there, and a newer answer will follow within seconds or minutes. `prefix`: begins every key,
+    and is left out of the names by which findings are looked up here."""
 
     question: str
     subject: Subject
     revision: str
     items: tuple[Finding, ...]
     behind: bool = field(default=False, compare=False)
+    prefix: str = field(default="", compare=False)
 
     @cached_property
     def _by_name(self) -> Mapping[str, Finding]:
@@ -84,15 +96,15 @@ class Findings:
 
     def __getitem__(self, name: str) -> Finding:
         """Return a finding by its key, or by `key[part]`. Raises: KeyError: this question has none."""
-        return self._by_name[name]
+        return self._by_name[self.prefix + name]
 
     def get(self, name: str) -> Finding | None:
         """Return a finding by its name, None where there is none."""
-        return self._by_name.get(name)
+        return self._by_name.get(self.prefix + name)
 
     def parts(self, key: str) -> list[Finding]:
         """Return the findings of a key, one a part, in their order."""
-        return [own for own in self.items if own.key == key]
+        return [own for own in self.items if own.key == self.prefix + key]
 
     def group(self, name: str) -> list[Finding]:
         """Return the findings that stand together."""
@@ -117,6 +129,11 @@ class Findings:
         """Return the value of a finding that is a choice, None where it has none."""
         found = self.get(name)
         return found.value if found and isinstance(found.value, Choice) else None
+
+    def p(self, name: str) -> float | None:
+        """Return the p of a test, None where it has none."""
+        found = self.get(name)
+        return found.value.value if found and isinstance(found.value, PValue) else None
 
     def count(self, name: str) -> int:
         """Return a count, 0 where there is none."""

@@ -34,7 +34,8 @@ class Measure(Generic[Data]):
 class Question(Generic[Data]):
     """What can be asked of a subject. `version` is raised whenever the same data would give other findings.
 
-    `viewers`: how many people stand behind an answer; under `least`, findings are a preview.
+    `viewers`: how many people stand behind an answer; under `least`, findings are a preview. `prefix`: begins every
+    key, where several questions ask the same of different series, e.g. `valence.`.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Question(Generic[Data]):
     measures: Sequence[Measure[Data]]
     viewers: Callable[[Data], int]
     least: int
+    prefix: str = ""
 
     def answer(self, data: Data, *, subject: Subject, revision: str) -> Findings:
         """Return all findings. The same data give the same bits."""
@@ -49,11 +51,11 @@ class Question(Generic[Data]):
         preview = viewers < self.least
         lack = Needs("viewers", self.least - viewers) if preview else Needs("difference")
         items = [
-            _finding(measure, part, found, lack, preview)
+            _finding(self.prefix, measure, part, found, lack, preview)
             for measure in self.measures
             for part, found in _parts(measure.find(data))
         ]
-        return Findings(self.name, subject, revision, tuple(items))
+        return Findings(self.name, subject, revision, tuple(items), prefix=self.prefix)
 
 
 def _parts(answer: Answer) -> Iterable[tuple[str, Found]]:
@@ -62,9 +64,10 @@ def _parts(answer: Answer) -> Iterable[tuple[str, Found]]:
     return answer
 
 
-def _finding(measure: Measure, part: str, found: Found, lack: Needs, preview: bool) -> Finding:
+def _finding(prefix: str, measure: Measure, part: str, found: Found, lack: Needs, preview: bool) -> Finding:
     needs = found if isinstance(found, Needs) else lack if found is None else None
     value = None if isinstance(found, Needs) or found is None else clipped(found, measure.scale)
     if isinstance(value, Estimate) and value.low is None:
         needs = lack
-    return Finding(measure.key, measure.scale, measure.methods, measure.group, value, part, needs, preview)
+    key = prefix + measure.key
+    return Finding(key, measure.scale, measure.methods, measure.group, value, part, needs, preview)

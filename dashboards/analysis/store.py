@@ -34,8 +34,9 @@ _FORGET = """
 class Asked(Generic[Data]):
     """One question about one subject of a campaign.
 
-    `revision`: changes whenever the answer may. `erased`: how many sessions have been withdrawn among those that it is
-    made from. `data` reads what the answer is made from.
+    `revision`: changes whenever the answer may. `shape`: changes whenever its parts may, such as the ads of a campaign:
+    an older answer of another shape is never shown. `erased`: how many sessions have been withdrawn among those that
+    it is made from. `data` reads what the answer is made from.
     """
 
     question: Question[Data]
@@ -44,11 +45,17 @@ class Asked(Generic[Data]):
     revision: str
     erased: int
     data: Callable[[], Data]
+    shape: str = ""
+
+    @property
+    def basis(self) -> str:
+        """What an older answer must share with a newer one to stand in for it."""
+        return f"{self.question.version}.{self.shape}" if self.shape else str(self.question.version)
 
     @property
     def whole_revision(self) -> str:
         """The revision with that of the question's code."""
-        return f"{self.question.version}|{self.revision}"
+        return f"{self.basis}|{self.revision}"
 
 
 _exact: ContextVar[bool] = ContextVar("exact", default=False)
@@ -70,9 +77,19 @@ def exactly() -> Iterator[None]:
         _exact.reset(before)
 
 
+def is_exact() -> bool:
+    """Return whether answers must be those of the data as they are now (`exactly`)."""
+    return _exact.get()
+
+
 def findings_of(asked: Asked[Any]) -> Findings:
     """Return the findings: in one query where they are kept, else computed, by one process for all that ask."""
     return findings_of_all([asked])[0]
+
+
+def findings_now(asked: Asked[Any]) -> Findings:
+    """Return the findings as of the present revision, however dear, for those who have time: then pages need none."""
+    return _answered(asked, patient=False)
 
 
 def findings_of_all(asked: Sequence[Asked[Any]]) -> list[Findings]:
@@ -84,6 +101,15 @@ def findings_of_all(asked: Sequence[Asked[Any]]) -> list[Findings]:
     return [_shown(kept.get((str(own.subject), own.question.name)), own) or _answered(own) for own in asked]
 
 
+def findings_kept(asked: Asked[Any]) -> Findings | None:
+    """Return what is kept, however old, as long as nobody has withdrawn since; None where there is nothing.
+
+    For answers that take longer than a page may: a task computes them (`findings_of`), pages only show them.
+    """
+    row = Analysis.objects.filter(subject=str(asked.subject), question=asked.question.name).first()
+    return None if row is None or not _still_true(row, asked) else _decoded(row, asked)
+
+
 def analyses_forget() -> int:
     """Delete what was computed before somebody withdrew, and was not asked for since; return how many rows."""
     with connection.cursor() as cursor:
@@ -91,7 +117,7 @@ def analyses_forget() -> int:
         return cursor.rowcount
 
 
-def _answered(asked: Asked[Any]) -> Findings:
+def _answered(asked: Asked[Any], *, patient: bool = True) -> Findings:
     if _exact.get():
         return asked.question.answer(asked.data(), subject=asked.subject, revision=asked.whole_revision)
     with transaction.atomic():
@@ -99,32 +125,42 @@ def _answered(asked: Asked[Any]) -> Findings:
             name = f"{asked.question.name}|{asked.subject}"
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         row = Analysis.objects.filter(subject=str(asked.subject), question=asked.question.name).first()
-        return _shown(row, asked) or _computed(asked)
+        return _shown(row, asked, patient=patient) or _computed(asked)
 
 
-def _shown(row: Analysis | None, asked: Asked[Any]) -> Findings | None:
-    if row is None or not (row.revision == asked.whole_revision or _recent(row, asked)):
+def _shown(row: Analysis | None, asked: Asked[Any], *, patient: bool = True) -> Findings | None:
+    if row is None or not (row.revision == asked.whole_revision or (patient and _recent(row, asked))):
         return None
+    return _decoded(row, asked)
+
+
+def _decoded(row: Analysis, asked: Asked[Any]) -> Findings:
     return decoded(
         row.numbers,
         question=asked.question.name,
         subject=asked.subject,
         revision=row.revision,
         behind=row.revision != asked.whole_revision,
+        prefix=asked.question.prefix,
     )
 
 
 def _recent(row: Analysis, asked: Asked[Any]) -> bool:
-    """Tell whether an older answer will do: of the same code, dear to make anew, and nobody has withdrawn since."""
+    """Tell whether an older answer will do: of the same code and shape, dear to make anew, nobody withdrawn since."""
     if _exact.get():
         return False
     patience = min(_MOST_PATIENCE, timedelta(seconds=_PATIENCE * row.seconds))
     return (
         row.seconds > _AT_ONCE_SECONDS
-        and row.erased == asked.erased
-        and row.revision.split("|", 1)[0] == str(asked.question.version)
+        and _still_true(row, asked)
         and timezone.now() - row.computed_at < patience
     )
+
+
+def _still_true(row: Analysis, asked: Asked[Any]) -> bool:
+    """Tell whether an answer was made by the same code of the same shape, and nobody has withdrawn since."""
+    same_code = row.revision.split("|", 1)[0] == asked.basis
+    return same_code and row.erased == asked.erased
 
 
 def _computed(asked: Asked[Any]) -> Findings:

@@ -1,6 +1,6 @@
 from dashboards.models.ad_tally import AdTally
 from dashboards.models.analysis import Analysis
 from dashboards.models.exposure_trace import ExposureTrace
-from dashboards.models.fatigue import FatigueAlert, FatigueReading
+from dashboards.models.fatigue import FatigueAlert
 
-__all__ = ["AdTally", "Analysis", "ExposureTrace", "FatigueAlert", "FatigueReading"]
+__all__ = ["AdTally", "Analysis", "ExposureTrace", "FatigueAlert"]

@@ -1,9 +1,10 @@
-"""What viewers said, with what their faces showed in the same play; one query however many ads there are."""
+"""Survey answers, with what faces showed in the same exposure; one query however many ads there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.db import connection
 from numpy.typing import NDArray
 
 from campaigns.models import Ad, Answer
@@ -11,20 +12,28 @@ from campaigns.models.answer import SCALES
 from dashboards.statistics.frames.series import SERIES
 
 FACE = ("above_happy", "valence", "attention")
+# Every answer as a whole is part of the sum: where any of them, or any face, changes, so does this.
+_REVISIONS = """
+    SELECT e.ad_id, count(*), sum(hashtextextended(w::text, 0)), count(t.exposure_id), max(t.rolled_up_at)
+    FROM campaigns_answer w
+    JOIN campaigns_exposure e ON e.id = w.exposure_id
+    LEFT JOIN dashboards_exposuretrace t ON t.exposure_id = w.exposure_id
+    WHERE e.ad_id = ANY(%s) GROUP BY e.ad_id
+"""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """N answered plays, by exposure. `ad`, `exposure` [N]; `viewer` [N]: any number of the same viewer is the same.
+    """N answered exposures, by id. `ad`, `exposure` [N]; `viewer` [N]: any number of the same viewer is the same.
 
-    `said`: by question of `SCALES`, [N] of 1..5, NaN where left out. `recall` [N]: right, wrong, unsure or "".
-    `face`: by series of `FACE`, [N], the play's mean; NaN without a camera, or where its quality was rejected.
+    `given`: by question of `SCALES`, [N] of 1..5, NaN where left out. `recall` [N]: right, wrong, unsure or "".
+    `face`: by series of `FACE`, [N], the exposure's mean; NaN without a camera, or where its quality was rejected.
     """
 
     ad: NDArray[np.int64]
     exposure: NDArray[np.int64]
     viewer: NDArray[np.int64]
-    said: dict[str, NDArray[np.float64]]
+    given: dict[str, NDArray[np.float64]]
     recall: NDArray[np.str_]
     face: dict[str, NDArray[np.float64]]
 
@@ -35,7 +44,7 @@ class Answers:
             ad=self.ad[own],
             exposure=self.exposure[own],
             viewer=self.viewer[own],
-            said={name: values[own] for name, values in self.said.items()},
+            given={name: values[own] for name, values in self.given.items()},
             recall=self.recall[own],
             face={name: values[own] for name, values in self.face.items()},
         )
@@ -54,17 +63,24 @@ def answers_of_ads(ads: Sequence[Ad]) -> Answers:
     )
     columns = list(zip(*rows, strict=True)) if rows else [()] * (5 + len(SCALES) + len(FACE))
     ad, exposure, viewer, recall = columns[:4]
-    said, grade, face = columns[4 : 4 + len(SCALES)], columns[4 + len(SCALES)], columns[5 + len(SCALES) :]
+    given, grade, face = columns[4 : 4 + len(SCALES)], columns[4 + len(SCALES)], columns[5 + len(SCALES) :]
     rejected = np.array([own == "rejected" for own in grade], dtype=bool)
     keys = np.unique(np.array([own.bytes for own in viewer], dtype="S16"), return_inverse=True)[1]
     return Answers(
         ad=np.array(ad, dtype=np.int64),
         exposure=np.array(exposure, dtype=np.int64),
         viewer=keys.astype(np.int64),
-        said={name: np.array(values, dtype=np.float64) for name, values in zip(SCALES, said, strict=True)},
+        given={name: np.array(values, dtype=np.float64) for name, values in zip(SCALES, given, strict=True)},
         recall=np.array(recall, dtype="U6"),
         face={
             name: np.where(rejected, np.nan, np.array(values, dtype=np.float64))
             for name, values in zip(FACE, face, strict=True)
         },
     )
+
+
+def answer_revisions_of_ads(ad_ids: Sequence[int]) -> dict[int, str]:
+    """Return text that changes whenever the answers to an ad, or the faces beside them, do; empty without answers."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REVISIONS, [list(ad_ids)])
+        return dict.fromkeys(ad_ids, "") | {ad: " ".join(map(str, own)) for ad, *own in cursor.fetchall()}

@@ -1,6 +1,7 @@
 """What the panel told of viewers."""
 
 from collections.abc import Sequence
+from hashlib import blake2b
 from uuid import UUID
 
 from campaigns.models import Campaign, Viewer
@@ -16,3 +17,17 @@ def panel_variables_of(viewer_keys: Sequence[str]) -> dict[str, dict[str, str]]:
 def panel_told(campaign: Campaign) -> bool:
     """Return whether the panel told anything of one of the campaign's viewers."""
     return Viewer.objects.filter(sessions__campaign=campaign).exclude(panel_variables={}).exists()
+
+
+def panel_digest(campaign: Campaign) -> str:
+    """Return what changes whenever something does that the panel told of the campaign's viewers; one query."""
+    rows = (
+        Viewer.objects.filter(pk__in=campaign.sessions.values("viewer"))
+        .exclude(panel_variables={})
+        .order_by("pk")
+        .values_list("pk", "panel_variables")
+    )
+    digest = blake2b(digest_size=15)
+    for pk, variables in rows.iterator():
+        digest.update(repr((pk, sorted(variables.items()))).encode())
+    return digest.hexdigest()

@@ -46,7 +46,9 @@ _PULSES = """
     LEFT JOIN dashboards_adtally t ON t.ad_id = a.id
     LEFT JOIN open o ON o.ad_id = a.id
 """
-_MINUTES = 60  # what was not rolled up by then is waited for: its frames are in the figures, not in the counts
+_MINUTES = (
+    60  # what was not rolled up by then is waited for: its frames are in the figures, not in the counts
+)
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,1 @@
-"""Synthetic panels with known truth: viewers who do not exist, from documented parameters and a seed. Pure NumPy."""
+"""Simulations with known truth: viewers who do not exist, from documented parameters and a seed. Pure NumPy."""

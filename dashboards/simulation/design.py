@@ -1,11 +1,11 @@
-"""The parameters of a synthetic panel: all that is true of its viewers."""
+"""The parameters of a simulation: all that is true of its viewers."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class PanelDesign:
-    """What is true of the viewers. The same design gives the same panel.
+class SimulationDesign:
+    """What is true of the viewers. The same design gives the same simulation.
 
     Who and how long:
         viewers, exposures: people, and how often each would see every ad if nobody dropped out.
@@ -53,7 +53,7 @@ class PanelDesign:
 
 
 @dataclass(frozen=True)
-class PanelAd:
+class SimulatedAd:
     """An ad as the generator needs it: its length in ms."""
 
     duration_ms: int

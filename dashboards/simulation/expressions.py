@@ -23,7 +23,7 @@ def appeal_curve(t: NDArray[np.float64]) -> NDArray[np.float64]:
 def smile_scale(relative: NDArray[np.float64], share: float) -> float:
     """Return the factor that makes the mean of min(.95, factor · relative) equal to `share` (by bisection).
 
-    `relative`: any shape, ≥ 0, the relative chance of a smile in each frame of the whole panel.
+    `relative`: any shape, ≥ 0, the relative chance of a smile in each frame of the whole simulation.
     """
     low, high = 0.0, 10.0
     for _ in range(60):

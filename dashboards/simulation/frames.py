@@ -1,11 +1,11 @@
-"""The frames of a panel: what the camera saw and what the network would have said, without any picture."""
+"""The frames of a simulation: what the camera saw and what the network would have said, without any picture."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.simulation.design import PanelAd, PanelDesign
+from dashboards.simulation.design import SimulatedAd, SimulationDesign
 from dashboards.simulation.expressions import SCALE, appeal_curve, probabilities, smile_scale, smiles
 from dashboards.simulation.people import AWAY, DARK, GOOD, TURNED, People, people_of
 
@@ -15,7 +15,7 @@ PLAYING, PREROLL = 0, 1
 
 @dataclass(frozen=True)
 class Frames:
-    """n frames in order of exposure and time. `exposure`: row of `Panel.exposures`; `sequence`: counted per sitting.
+    """n frames in order of exposure and time. `exposure`: row of `Simulation.exposures`; `sequence`: within a session.
 
     `t_ms` negative in the pre-roll; `playback` 0 playing, 1 pre-roll; `found`: a face is there; `probabilities` [n, 7]
     and `face_score` in whole ten-thousandths; angles in degrees; `luma` 0..255; `sharpness` as the engine gives it.
@@ -39,8 +39,8 @@ class Frames:
 
 
 @dataclass(frozen=True)
-class Panel:
-    """A whole panel. `exposures` [E, 3]: sitting, ad (0..K−1) and position in the sitting, for every play.
+class Simulation:
+    """A whole simulation. `exposures` [E, 3]: sitting, ad (0..K−1) and position in the sitting, for every play.
 
     `true_share` [E]: the true share of smiling frames of each play; its decline over numbers is the design's γ.
     """
@@ -51,14 +51,14 @@ class Panel:
     frames: Frames
 
 
-def panel_of(design: PanelDesign, ads: list[PanelAd]) -> Panel:
-    """Return the panel; the same design and ads give the same panel.
+def simulation_of(design: SimulationDesign, ads: list[SimulatedAd]) -> Simulation:
+    """Return the simulation; the same design and ads give the same simulation.
 
     Raises:
         ValueError: there is no ad.
     """
     if not ads:
-        raise ValueError("a panel needs at least one ad")
+        raise ValueError("a simulation needs at least one ad")
     rng = np.random.default_rng(design.seed)
     people = people_of(design, len(ads), rng)
     sittings, positions = np.indices(people.order.shape).reshape(2, -1)
@@ -74,16 +74,16 @@ def panel_of(design: PanelDesign, ads: list[PanelAd]) -> Panel:
         true_share[rows] = np.minimum(0.95, chance).mean(axis=1)
         seen = people.measured[sittings[rows]]
         parts.append(_ad_frames(design, ad, rows[seen], chance[seen], people.poor[sittings[rows[seen]]], rng))
-    return Panel(people, exposures, true_share, _together(parts, exposures))
+    return Simulation(people, exposures, true_share, _together(parts, exposures))
 
 
-def _times(design: PanelDesign, ad: PanelAd) -> NDArray[np.int64]:
+def _times(design: SimulationDesign, ad: SimulatedAd) -> NDArray[np.int64]:
     return np.arange(0, ad.duration_ms, design.interval_ms)
 
 
 def _scale(
-    design: PanelDesign,
-    ads: list[PanelAd],
+    design: SimulationDesign,
+    ads: list[SimulatedAd],
     people: People,
     exposures: NDArray[np.int64],
     relative: NDArray[np.float64],
@@ -102,8 +102,8 @@ def _scale(
 
 
 def _ad_frames(
-    design: PanelDesign,
-    ad: PanelAd,
+    design: SimulationDesign,
+    ad: SimulatedAd,
     rows: NDArray[np.int64],
     chance: NDArray[np.float64],
     poor: NDArray[np.int64],

@@ -1,11 +1,11 @@
-"""Who comes, how often, and how strongly they respond: the truth of a panel before any camera."""
+"""Who comes, how often, and how strongly they respond: the truth of a simulation before any camera."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.simulation.design import PanelDesign
+from dashboards.simulation.design import SimulationDesign
 
 GOOD, DARK, TURNED, AWAY = 0, 1, 2, 3
 CAMERAS = ("granted", "refused", "missing")
@@ -39,8 +39,8 @@ class People:
         return self.agreed & (self.camera == 0)
 
 
-def people_of(design: PanelDesign, ads: int, rng: np.random.Generator) -> People:
-    """Return the people of a panel that sees `ads` ads in every sitting."""
+def people_of(design: SimulationDesign, ads: int, rng: np.random.Generator) -> People:
+    """Return the people of a simulation that sees `ads` ads in every sitting."""
     viewers, times = design.viewers, design.exposures
     amplitude = rng.gamma(design.amplitude_shape, 1 / design.amplitude_shape, viewers)
     gamma = rng.normal(design.gamma, design.gamma_spread, viewers)
@@ -75,7 +75,7 @@ def people_of(design: PanelDesign, ads: int, rng: np.random.Generator) -> People
     )
 
 
-def _chance(design: PanelDesign, shown: NDArray[np.float64]) -> NDArray[np.float64]:
+def _chance(design: SimulationDesign, shown: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the chance to come back after each exposure; it rises with the response that was shown there."""
     base = np.log(design.returning / max(1 - design.returning, 1 - _CERTAIN))
     return 1 / (1 + np.exp(-(base + design.return_slope * np.clip(shown - 1, -2, 3))))

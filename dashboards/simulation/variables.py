@@ -1,4 +1,4 @@
-"""What a synthetic panel tells of its participants, with known truth: one variable matters, the other does not."""
+"""What a simulation tells of its participants, with known truth: one variable matters, the other does not."""
 
 import numpy as np
 

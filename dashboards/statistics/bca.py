@@ -82,5 +82,5 @@ def _corrected(bias: float, acceleration: float, z: float) -> float:
     return _NORMAL.cdf(bias + (bias + z) / (1 - acceleration * (bias + z)))
 
 
-def _divided(total: NDArray, n: NDArray) -> NDArray[np.float64]:
+def _divided(total: NDArray[np.floating], n: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.divide(total, n, out=np.full(np.shape(total), np.nan), where=n > 0)

@@ -1,4 +1,4 @@
-"""The measures of reception and comparison with formula, parameters and source, for “show the maths” and exports."""
+"""The one catalogue of formulas, F1–F36, with parameters and source: pages, reports, exports and docs/methods.md."""
 
 from dashboards.statistics import (
     agreement,
@@ -6,6 +6,7 @@ from dashboards.statistics import (
     clusters,
     comparison,
     families,
+    level_difference,
     norms,
     peak_end,
     peaks,
@@ -14,6 +15,7 @@ from dashboards.statistics import (
     summary,
 )
 from dashboards.statistics.bands import LEVEL, RESAMPLES
+from dashboards.statistics.catalogue_fatigue import FATIGUE_CARDS
 from dashboards.statistics.frames import attention, baseline, engagement, expressing, gaps, quality, smoothing
 from dashboards.statistics.frames.activation import AROUSAL, LOW_VALIDITY
 from dashboards.statistics.frames.binning import MIN_VALID_SHARE
@@ -168,6 +170,24 @@ _CARDS = (
         {"level": f"{LEVEL:.0%}", "resamples": f"{RESAMPLES:,}"},
     ),
     Method(
+        "difference",
+        "Difference of means",
+        "mean over viewers of each viewer's level, first − second; paired t of the same people, else Welch's t",
+        "that of the series",
+        "Student 1908, Biometrika 6, 1–25; Welch 1947, Biometrika 34, 28–35",
+        {"viewers a side": f"≥ {level_difference.MIN_VIEWERS}", "level": f"{LEVEL:.0%}"},
+    ),
+    Method(
+        "effect",
+        "Effect size",
+        "d_z = mean difference / its standard deviation; g = J·difference / pooled standard deviation; "
+        "δ = P(first > second) − P(first < second)",
+        "standard deviations; δ from −1 to 1",
+        "Cohen 1988; Hedges 1981, Journal of Educational Statistics 6, 107–128; Cliff 1993, Psychological Bulletin "
+        "114, 494–509; interval: Efron 1987",
+        {"resamples": f"{RESAMPLES:,}"},
+    ),
+    Method(
         "F20",
         "Difference over time",
         "cluster permutation: runs of |t| above a threshold, mass Σ|t|, against the heaviest of each relabeling",
@@ -204,6 +224,14 @@ _CARDS = (
         "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43",
         {"α": f"{planner.ALPHA}", "power": f"{planner.POWER:.0%}"},
     ),
+    *FATIGUE_CARDS,
+    Method(
+        "F34",
+        "Next ad",
+        "not computed here yet: reward r = ½(1 + V̄ while attentive)·ā; U = x·θ̃_a − φ·s_ia, θ̃ drawn from its posterior",
+        "0 to 1",
+        "Thompson 1933, Biometrika 25, 285–294",
+    ),
     Method(
         "F35",
         "Predicted answer",
@@ -218,6 +246,14 @@ _CARDS = (
             "compared with": "gradient boosting, the mean smile alone and the base rate, on the same folds",
         },
         version=prediction.VERSION,
+    ),
+    Method(
+        "F36",
+        "Fairness",
+        "not computed here yet: by group, gap in recall and in false alarms on resting faces, with bootstrap intervals "
+        "and F21; groups by self-report alone",
+        "points",
+        "ours",
     ),
     Method(
         "agreement",

@@ -10,6 +10,7 @@ from dashboards.statistics.values import Estimate
 
 _Z = 1.959964
 _SMALL_SAMPLE = 3.0  # J = 1 − 3 / (4·df − 1), Hedges 1981
+_Numbers = NDArray[np.float64] | float
 
 
 def hedges_g(
@@ -79,7 +80,7 @@ def cliffs_delta(first: NDArray[np.float64], second: NDArray[np.float64]) -> Est
 
 def _resampled_sums(
     values: NDArray[np.float64], resamples: int, seed: int
-) -> tuple[NDArray, NDArray, NDArray]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return how many values each resample holds, their sum and their sum of squares, [B] each."""
     weights = resample_weights(len(values), resamples, seed)
     powers = np.stack([np.ones_like(values), values, values**2], axis=1).astype(np.float32)
@@ -98,8 +99,8 @@ def _asymmetric(delta: float, variance: float, smaller: int) -> tuple[float, flo
 
 
 def _g(
-    n_a: float, sum_a: NDArray, squares_a: NDArray, n_b: NDArray | int, sum_b: NDArray, squares_b: NDArray
-) -> NDArray:
+    n_a: _Numbers, sum_a: _Numbers, squares_a: _Numbers, n_b: _Numbers, sum_b: _Numbers, squares_b: _Numbers
+) -> NDArray[np.float64]:
     df = n_a + n_b - 2
     within = (squares_a - sum_a**2 / n_a) + (squares_b - sum_b**2 / n_b)
     shift = np.asarray(sum_a / n_a - sum_b / n_b, dtype=np.float64)
@@ -108,7 +109,7 @@ def _g(
     return (1 - _SMALL_SAMPLE / (4 * df - 1)) * ratio
 
 
-def _dz(n: NDArray | int, total: NDArray, squares: NDArray) -> NDArray:
+def _dz(n: _Numbers, total: _Numbers, squares: _Numbers) -> NDArray[np.float64]:
     mean = np.asarray(total / n, dtype=np.float64)
     variance = np.maximum(np.asarray(squares - total**2 / n, dtype=np.float64), 0.0) / np.maximum(n - 1, 1)
     return np.divide(mean, np.sqrt(variance), out=np.full(np.shape(mean), np.nan), where=variance > 1e-24)

@@ -74,5 +74,14 @@ def mean_interval(
     return Estimate(mean, float(low), float(high), n)
 
 
+def level_interval(values: NDArray[np.float64], *, share: bool) -> Estimate | None:
+    """Return `mean_interval` of levels [V]. A share in which nobody differs gets Wilson's interval: there may be others
+    among those who were not asked."""
+    own = mean_interval(values)
+    if share and own and own.n > 1 and own.low is None:
+        return Estimate(own.value, *wilson_interval(own.value, own.n), own.n)
+    return own
+
+
 def _corrected(bias: float, acceleration: float, z: float) -> float:
     return _NORMAL.cdf(bias + (bias + z) / (1 - acceleration * (bias + z)))

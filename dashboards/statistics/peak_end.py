@@ -65,7 +65,7 @@ def peak_end_trend(
     )
     read = weights.intercept + weights.peak * values + others[:, None]
     found = crossfitted_peak(values, bin_ms=bin_ms, read=read)
-    return found and Estimate(found.value, found.low, found.high, found.n)
+    return None if found is None else Estimate(found.value, found.low, found.high, found.n)
 
 
 def peak_end_features(values: NDArray[np.float64], *, bin_ms: int) -> NDArray[np.float64]:

@@ -26,7 +26,7 @@ def relabelled_welch_t(values: NDArray[np.float64], labels: NDArray[np.bool_]) -
     centre = np.where(there, values, 0).sum(axis=0) / np.maximum(n, 1)
     kept = np.where(there, values - centre, 0.0)
     spread = (kept**2).sum(axis=0)
-    kind = np.float32 if len(labels) > 1 else np.float64
+    kind: type[np.floating] = np.float32 if len(labels) > 1 else np.float64
     first, mask, once = labels.astype(kind), there.astype(kind), kept.astype(kind)
     square = once**2
     n_a, sum_a, square_a = first @ mask, first @ once, first @ square
@@ -72,6 +72,8 @@ def random_signs(viewers: int, permutations: int, seed: int) -> NDArray[np.float
     return (np.random.default_rng(seed).integers(0, 2, (permutations, viewers)) * 2 - 1).astype(np.float32)
 
 
-def _squared_error(n: NDArray, total: NDArray, squares: NDArray) -> NDArray:
+def _squared_error(
+    n: NDArray[np.floating], total: NDArray[np.floating], squares: NDArray[np.floating]
+) -> NDArray[np.floating]:
     """Return variance / n; n may be 0 or 1, where the result means nothing and is not used."""
     return np.maximum(squares - total**2 / np.maximum(n, 1), 0.0) / np.maximum(n * (n - 1), 1)

@@ -7,7 +7,7 @@ import numpy as np
 
 from dashboards.statistics.comparison import traces_compared
 from dashboards.statistics.intervals import wilson_interval
-from dashboards.statistics.share_panel import PERSON, Bump, expressing_panel, people
+from dashboards.statistics.simulated_shares import PERSON, Bump, people, simulated_expressing
 from dashboards.statistics.values import Estimate
 
 RUNS = 200
@@ -37,19 +37,20 @@ def trace_power(design: TraceDesign, viewers: int, *, runs: int = RUNS, seed: in
     n of the result is the number of simulated studies. A flag of the wrong sign does not count as found.
     """
     generator = np.random.default_rng(seed)
-    times = (np.arange(ceil(design.seconds / design.width_seconds)) + 0.5) * design.width_seconds
+    bins = np.arange(ceil(design.seconds / design.width_seconds), dtype=np.float64)
+    times = (bins + 0.5) * design.width_seconds
     shares = design.first.shares(times), design.second.shares(times)
     wanted = 1 if design.first.peak >= design.second.peak else -1
     found = 0
     for run in range(runs):
         one = people(generator, viewers)
         two = one if design.paired else people(generator, viewers)
-        panels = [
-            expressing_panel(
+        sides = [
+            simulated_expressing(
                 generator, who, share, bin_seconds=design.width_seconds, person_share=design.person
             )
             for who, share in ((one, shares[0]), (two, shares[1]))
         ]
-        result = traces_compared(*panels, paired=design.paired, permutations=PERMUTATIONS, seed=seed + run)
+        result = traces_compared(*sides, paired=design.paired, permutations=PERMUTATIONS, seed=seed + run)
         found += result is not None and any(c.flagged and c.sign == wanted for c in result.clusters)
     return Estimate(found / runs, *wilson_interval(found / runs, runs), runs)

@@ -19,16 +19,20 @@ class Unit(StrEnum):
     CHANGE = "change"  # a difference of two signed values
     RATE = "rate"  # share per second
     ANSWER = "answer"  # a survey answer, 1..5
+    ANSWER_STEPS = "answer_steps"  # a distance on that scale
     ARC = "arc"  # length per second, 1 and more
     RATIO = "ratio"  # of a first response, 0 and more
     EFFECT = "effect"  # in standard deviations
     CORRELATION = "correlation"  # −1..1
     PROBABILITY = "probability"  # 0..1, of a statement
+    P = "p"  # 0..1, of a test
     SCORE = "score"  # AUC, Brier and their like
     PERCENTILE = "percentile"  # 0..100
     COUNT = "count"
     EXPOSURES = "exposures"
     DAYS = "days"
+    MEDIA_MS = "media_ms"  # a place in an ad
+    DATE = "date"  # days since 1970-01-01
     NUMBER = "number"  # anything else
     NAME = "name"  # one of a few names
 
@@ -49,7 +53,10 @@ COUNT = Scale(Unit.COUNT, 0.0)
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95 % interval and how many viewers stand behind it; low and high are None where n < 2."""
+    """A number with its 95 % interval and how many viewers stand behind it; low and high are None where n < 2.
+
+    Of exposures and days, value and high may be infinite (“never”) above a finite low; low never is.
+    """
 
     value: float
     low: float | None
@@ -62,6 +69,14 @@ class Count:
     """How many there are: no estimate of anything, so no interval."""
 
     value: int
+
+
+@dataclass(frozen=True)
+class PValue:
+    """How often chance alone would make a difference as large or larger, 0..1, from n viewers."""
+
+    value: float
+    n: int
 
 
 @dataclass(frozen=True)
@@ -121,7 +136,7 @@ class Table:
     rows: tuple[tuple[float | int | str | None, ...], ...]
 
 
-Value = Estimate | Count | Moment | Series | Choice | Table
+Value = Estimate | Count | PValue | Moment | Series | Choice | Table
 
 
 def clipped(value: Value, scale: Scale) -> Value:
@@ -130,8 +145,8 @@ def clipped(value: Value, scale: Scale) -> Value:
         ends = [None if own is None else _within(own, scale) for own in (value.value, value.low, value.high)]
         return _replaced(value, *ends)
     if isinstance(value, Series):
-        parts = [np.clip(own, scale.low, scale.high) for own in (value.mean, value.low, value.high)]
-        return Series(value.axis, value.at, *parts, value.n)
+        mean, low, high = (np.clip(own, scale.low, scale.high) for own in (value.mean, value.low, value.high))
+        return Series(value.axis, value.at, mean, low, high, value.n)
     return value
 
 

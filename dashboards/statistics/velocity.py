@@ -13,7 +13,7 @@ def velocities(
     J− = max(0, −J') are kept apart because they work apart: fast rises hold viewers, falls lose them. Surprise is shown
     by its level instead. Source: F16; Teixeira, Wedel & Pieters 2012, Journal of Marketing Research 49.
     """
-    slope = np.full(values.shape, np.nan)
+    slope: NDArray[np.float64] = np.full(values.shape, np.nan)
     if values.shape[1] > 1:
         slope = np.gradient(values, bin_ms / 1000, axis=1)
     slope = np.where(np.isfinite(values), slope, np.nan)

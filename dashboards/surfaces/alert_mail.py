@@ -10,9 +10,12 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from campaigns.models import Member
 from dashboards.models import FatigueAlert
+from dashboards.surfaces.pages.door import written_for
+from dashboards.surfaces.text.fatigue import alert_sentence, alert_title
 
 _ROLES = (Member.Role.ADMIN, Member.Role.MARKETER)
 _TOO_OLD = timedelta(days=1)
@@ -63,21 +66,20 @@ def _messages(alert: FatigueAlert) -> Iterator[EmailMessage]:
     """Yield one message a person, so that nobody sees the others' addresses."""
     ad = alert.ad
     address = reverse("dashboards:ad-fatigue", args=[ad.campaign_id, ad.pk])
-    lines = (
-        f"{ad.title} ({ad.campaign.name})",
-        alert.sentence,
-        "Falling smiles alone are not wear-out: the page shows attention and answers apart, and what to do.",
-        f"{settings.PUBLIC_URL}{address}",
-    )
+    with written_for(ad.campaign.organisation):
+        subject = f"{' '.join(ad.title.split())}: {alert_title(alert)}"
+        lines = (
+            f"{ad.title} ({ad.campaign.name})",
+            alert_sentence(alert),
+            gettext(
+                "Falling smiles alone are not wear-out: the page shows attention and answers apart, and what to do."
+            ),
+            f"{settings.PUBLIC_URL}{address}",
+        )
     members = Member.objects.filter(
         organisation=ad.campaign.organisation, role__in=_ROLES, user__is_active=True
     ).exclude(user__email="")
     for email in members.order_by("user__email").values_list("user__email", flat=True).distinct():
         yield EmailMessage(
-            subject=settings.EMAIL_SUBJECT_PREFIX + _subject(alert), body="\n\n".join(lines), to=[email]
+            subject=settings.EMAIL_SUBJECT_PREFIX + subject, body="\n\n".join(lines), to=[email]
         )
-
-
-def _subject(alert: FatigueAlert) -> str:
-    title = " ".join(alert.ad.title.split())
-    return f"{title}: {alert.get_after_display().lower() or 'first responses have changed'}"

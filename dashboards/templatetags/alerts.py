@@ -5,9 +5,23 @@ from typing import Any
 from django import template
 
 from campaigns.models import Ad, Campaign
+from dashboards.models import FatigueAlert
 from dashboards.selectors.alerts import alerts_of_ads
+from dashboards.surfaces.text import fatigue as words
 
 register = template.Library()
+
+
+@register.filter
+def alert_title(alert: FatigueAlert) -> str:
+    """Return what has changed, e.g. `Fatigue status is now “limited”`."""
+    return words.alert_title(alert)
+
+
+@register.filter
+def alert_sentence(alert: FatigueAlert) -> str:
+    """Return what was found, with n and interval."""
+    return words.alert_sentence(alert)
 
 
 @register.inclusion_tag("dashboards/parts/alerts.html")

@@ -1,5 +1,6 @@
 """The components that every page about results is built from: a figure, its cells, its method, a chart, a section."""
 
+from math import isfinite
 from typing import Any
 
 from django import template
@@ -8,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from dashboards.analysis.finding import Finding
-from dashboards.statistics.values import Choice, Count, Estimate, Moment, Series, Unit
+from dashboards.statistics.values import Axis, Choice, Estimate, Moment, PValue, Series, Table, Unit
+from dashboards.surfaces.charts.forest import ForestMark
 from dashboards.surfaces.text import format as written
 from dashboards.surfaces.text import labels
 from dashboards.surfaces.text.format import clock as clock_of
@@ -50,6 +52,12 @@ def named(own: Finding) -> str:
 
 
 @register.filter
+def part_named(own: Finding) -> str:
+    """Return what a part of a figure is called."""
+    return labels.part_label(own.part)
+
+
+@register.filter
 def about(own: Finding) -> str:
     """Return in a few words what a figure is."""
     return str(labels.label(own.key).about)
@@ -68,21 +76,35 @@ def note(own: Finding) -> str:
     return written.behind(value, own.scale.unit) if isinstance(value, (Estimate, Choice)) else ""
 
 
+@register.filter
+def listed(own: Finding) -> list[Finding]:
+    """Return a figure alone, where a component takes several."""
+    return [own]
+
+
 @register.simple_tag
 def number(own: Finding) -> SafeString:
     """Write a figure: for people its text, for machines its key and every digit. Empty where there is none."""
-    if not own.known or isinstance(own.value, Series):
+    if not own.known or isinstance(own.value, (Series, Table)):
         return SafeString("")
     value = own.value
     if isinstance(value, Choice):
-        return format_html('<data value="{}" data-finding="{}">{}</data>', value.name, own.name, value.name)
-    unit = Unit.COUNT if isinstance(value, Count) else own.scale.unit
+        # Where each part is a statement of its own, its probability is the number.
+        stated = own.scale.unit is Unit.PROBABILITY and value.probability is not None
+        exact = repr(value.probability) if stated else value.name
+        text = written.chance(value.probability) if stated else labels.choice(value.name)
+        return format_html(
+            '<data value="{}" data-finding="{}" data-n="{}">{}</data>', exact, own.name, value.n, text
+        )
+    unit = own.scale.unit
     exact = repr(value.value)
     ends = ""
     if isinstance(value, (Estimate, Moment)):
         ends = format_html(
             ' data-low="{}" data-high="{}" data-n="{}"', repr(value.low), repr(value.high), value.n
         )
+    if isinstance(value, PValue):
+        ends = format_html(' data-n="{}"', value.n)
     place = format_html(' data-at-ms="{}"', value.at_ms) if isinstance(value, Moment) else ""
     return format_html(
         '<data value="{}" data-finding="{}"{}{}{}>{}</data>',
@@ -92,6 +114,39 @@ def number(own: Finding) -> SafeString:
         place,
         format_html(' class="{}"', tone) if (tone := _tone(own)) else "",
         written.number(value.value, unit),
+    )
+
+
+@register.filter
+def written_as(value: float | None, unit: str) -> str:
+    """Return a number of a table as its unit is written, e.g. `{{ p|written_as:"p" }}`."""
+    return written.number(value, Unit(unit))
+
+
+@register.filter
+def stretch(from_ms: float, to_ms: float) -> str:
+    """Return e.g. `0:05–0:12`."""
+    return written.stretch(from_ms, max(to_ms, from_ms + 1000))
+
+
+@register.simple_tag
+def forest(mark: ForestMark, own: Finding) -> SafeString:
+    """Draw an estimate's interval on the axis that it shares with others; the words beside it say the same."""
+    low, middle, high, zero = (f"{100 * x:.2f}%" for x in (mark.low, mark.middle, mark.high, mark.zero))
+    ends = [written.number(end, own.scale.unit, suffix=False) for end in (-mark.bound, mark.bound)]
+    return format_html(
+        '<svg class="forest" role="img" aria-label="{}"><line class="forest-axis" x1="0%" y1="8" x2="100%" y2="8"/>'
+        '<line class="forest-zero" x1="{}" y1="2" x2="{}" y2="14"/>'
+        '<line class="forest-interval" x1="{}" y1="8" x2="{}" y2="8"/>'
+        '<circle class="forest-middle" cx="{}" cy="8" r="4"/>'
+        '<text x="0%" y="24">{}</text><text x="100%" y="24" text-anchor="end">{}</text></svg>',
+        f"{named(own)} {note(own)}",
+        zero,
+        zero,
+        low,
+        high,
+        middle,
+        *ends,
     )
 
 
@@ -108,9 +163,12 @@ def cell(own: Finding) -> dict[str, Any]:
 
 
 @register.inclusion_tag("dashboards/components/stat.html")
-def stat(own: Finding) -> dict[str, Any]:
-    """A figure as a card of its own, with its name and what it is."""
-    return {"own": own}
+def stat(own: Finding, title: str = "", about: str = "") -> dict[str, Any]:
+    """A figure as a card of its own, with its name and what it is; `title`, `about`: where others say it better."""
+    name, key = labels.label(own.key), own.methods[0]
+    part = labels.part_label(own.part) if own.part else ""
+    words = {"title": title or part or name.title, "about": about or name.about}
+    return {"own": own, "key": key if key.startswith("F") else "", **words}
 
 
 @register.inclusion_tag("dashboards/components/method.html")
@@ -123,8 +181,8 @@ def method(own: MethodText, at: str = "") -> dict[str, Any]:
 def series_table(
     title: str, names: list[tuple[str, Any]], traces: list[Finding], at: str = ""
 ) -> dict[str, Any]:
-    """The table behind a chart of series along an ad, one row a step."""
-    return {"title": title, "names": names, "rows": _rows(traces), "at": at}
+    """The table behind a chart of series along the same axis, one row a step."""
+    return {"title": title, "names": names, "place": _place_name(traces), "rows": _rows(traces), "at": at}
 
 
 @register.inclusion_tag("dashboards/components/section.html")
@@ -143,23 +201,48 @@ def _tone(own: Finding) -> str:
     return sides[0] if value.low > 0 else sides[1] if value.high is not None and value.high < 0 else ""
 
 
+def _place_name(traces: list[Finding]) -> str:
+    names = {
+        Axis.EXPOSURE: gettext("Exposure"),
+        Axis.DAY: gettext("Day"),
+        Axis.REST_DAYS: gettext("Days of rest"),
+        Axis.ANSWER: gettext("Answer"),
+    }
+    axis = next((own.value.axis for own in traces if isinstance(own.value, Series)), Axis.MEDIA_MS)
+    return names.get(axis, gettext("Second"))
+
+
+def _place(axis: Axis, at: int, step: int) -> str:
+    if axis is Axis.MEDIA_MS:
+        return written.stretch(at, at + step)
+    return written.day(at) if axis is Axis.DAY else written.count(at)
+
+
 def _rows(traces: list[Finding]) -> list[dict[str, Any]]:
     series = [own.value for own in traces if isinstance(own.value, Series)]
     if not series:
         return []
+    traces = [own for own in traces if isinstance(own.value, Series)]
     step = int(series[0].at[1] - series[0].at[0]) if len(series[0].at) > 1 else 1000
     rows = []
     for place, at in enumerate(series[0].at.tolist()):
         cells = [_cell(own, one, place) for own, one in zip(traces, series, strict=True)]
-        rows.append({"place": written.stretch(at, at + step), "n": int(series[0].n[place]), "cells": cells})
+        rows.append({"place": _place(series[0].axis, at, step), "n": int(series[0].n[place]), "cells": cells})
     return rows
+
+
+def _axis(traces: list[Finding]) -> str:
+    axes = {own.value.axis for own in traces if isinstance(own.value, Series)}
+    return gettext("Answer") if Axis.ANSWER in axes else gettext("Second")
 
 
 def _cell(own: Finding, series: Series, place: int) -> tuple[str, str]:
     unit, n = own.scale.unit, int(series.n[place])
-    if not n:
+    if not n or not isfinite(series.mean[place]):
         return "", ""
     mean = written.number(float(series.mean[place]), unit)
     if n == 1:
         return mean, gettext("one viewer")
+    if not isfinite(series.low[place]):
+        return mean, "" if own.scale.unit is Unit.PROBABILITY else gettext("no interval")
     return mean, written.between(float(series.low[place]), float(series.high[place]), unit)

@@ -67,12 +67,12 @@ def run_platform(
             supervisor.start(worker_program(keep_open=keep_open))
             supervisor.start(beat_program(place.data_dir, keep_open=keep_open))
             demo = command_program("demo", keep_open=keep_open)
-            panel = command_program("panel", "demo", keep_open=keep_open)
+            simulation = command_program("simulation", "demo", keep_open=keep_open)
 
             def demo_done(status: int) -> None:
                 _demo_done(status, when_serving, say)
                 if not status:  # simulated viewers come last: nobody waits for them
-                    supervisor.start_once(panel, when_done=lambda _: None)
+                    supervisor.start_once(simulation, when_done=lambda _: None)
 
             supervisor.start_once(demo, when_done=demo_done)
             supervisor.watch()

@@ -81,7 +81,7 @@ def _header(data: bytes) -> tuple[str, int, int]:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             # A phone's JPEG of several pictures calls itself MPO; OpenCV reads its first.
-            return image.format.replace("MPO", "JPEG"), *image.size
+            return str(image.format).replace("MPO", "JPEG"), *image.size
     except UnidentifiedImageError as error:
         raise UnreadablePicture("unknown_format") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

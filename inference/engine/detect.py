@@ -38,7 +38,7 @@ class Face:
 
     def moved(self, x: float, y: float) -> "Face":
         """The same face in a picture that begins x pixels further left and y further up."""
-        landmarks = self.landmarks + np.float32([x, y])
+        landmarks = self.landmarks + np.array([x, y], np.float32)
         return Face(self.x + x, self.y + y, self.width, self.height, self.score, landmarks)
 
 
@@ -77,8 +77,9 @@ class Detector:
             return []
         score, box, landmarks = (np.concatenate(values) for values in zip(*parts, strict=True))
         return [
-            Face(*(float(v) for v in box[i] * scale), score=float(score[i]), landmarks=landmarks[i] * scale)
+            Face(x, y, width, height, float(score[i]), landmarks[i] * scale)
             for i in overlaps_suppress(box, score, ceiling=OVERLAP_CEILING)
+            for x, y, width, height in [(box[i] * scale).tolist()]
         ]
 
 
@@ -110,7 +111,9 @@ def _blob(picture: np.ndarray, *, longest_side: int) -> tuple[np.ndarray, float]
     return blob, scale
 
 
-def _stride_decode(cls, obj, bbox, kps, *, stride: int, columns: int):
+def _stride_decode(
+    cls: np.ndarray, obj: np.ndarray, bbox: np.ndarray, kps: np.ndarray, *, stride: int, columns: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Scores, boxes (x, y, width, height) and landmarks of one stride, as OpenCV's FaceDetectorYN reads them."""
     # Both are outputs of a sigmoid. Comparing squares leaves the root to the few places that are kept.
     squared = cls[0, :, 0] * obj[0, :, 0]

@@ -13,7 +13,7 @@ from inference.engine.align import box_of, face_align
 from inference.engine.classify import Classifier
 from inference.engine.decode import picture_decode
 from inference.engine.detect import Detector, Face
-from inference.engine.types import Box
+from inference.engine.types import LABELS, Box
 from inference.engine.weights import Weights, weights_read
 
 # Group photographs hold faces that are lost at the 320 pixels of the webcam pipeline; a face that fills the picture is
@@ -72,7 +72,9 @@ class FaceReader:
         with clock.stage("align"):
             aligned = [face_align(picture.pixels, face, framing=self.weights.framing).pixels for face in kept]
         with clock.stage("classify"):
-            probabilities = self.classifier.classify(np.stack(aligned)) if aligned else []
+            probabilities = (
+                self.classifier.classify(np.stack(aligned)) if aligned else np.zeros((0, len(LABELS)))
+            )
         faces = tuple(
             ReadFace(
                 box=box_of(face, scale=picture.scale, width=picture.width, height=picture.height),

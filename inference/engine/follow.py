@@ -77,7 +77,7 @@ class Follower:
             track.face, track.followed = face, track.followed + 1
             return Sight(picture, face, 1, followed=True)
         sight = self._whole(picture_decode(data) if grey else picture, track)
-        track.colour |= sight.faces == 1 and _holds(area, sight.face)
+        track.colour |= sight.face is not None and sight.faces == 1 and _holds(area, sight.face)
         return sight
 
     def _whole(self, picture: Picture, track: Track) -> Sight:
@@ -92,7 +92,7 @@ class Follower:
 
     def _near(self, pixels: np.ndarray, track: Track, area: tuple[int, int, int, int]) -> Face | None:
         """The one face about the last box, in the picture's coordinates, or None where there is any doubt."""
-        if pixels.shape[:2] != track.shape:
+        if track.face is None or pixels.shape[:2] != track.shape:
             return None
         left, top, right, bottom = area
         faces = self.detector.detect(pixels[top:bottom, left:right], longest_side=AREA_SIDE)

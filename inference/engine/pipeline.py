@@ -10,7 +10,7 @@ import numpy as np
 from inference.engine.align import AlignedFace, box_of, face_align
 from inference.engine.classify import Classifier
 from inference.engine.decode import UnreadablePicture
-from inference.engine.detect import Detector
+from inference.engine.detect import Detector, Face
 from inference.engine.follow import Follower, Sight, Track
 from inference.engine.pose import pose_estimate
 from inference.engine.types import FaceReading, FrameResult, Outcome
@@ -92,14 +92,15 @@ class Pipeline:
             return FrameResult(
                 Outcome.NO_FACE, "", None, luma=picture.luma, width=picture.width, height=picture.height
             )
-        return Found(sight, face_align(picture.pixels, sight.face, framing=self.weights.framing))
+        aligned = face_align(picture.pixels, sight.face, framing=self.weights.framing)
+        return Found(sight, sight.face, aligned)
 
 
 class Found:
     """A picture whose viewer was found, waiting for the network's answer. It keeps no pixels but the framed face's."""
 
-    def __init__(self, sight: Sight, aligned: AlignedFace) -> None:
-        self.face, self.faces, self.aligned = sight.face, sight.faces, aligned
+    def __init__(self, sight: Sight, face: Face, aligned: AlignedFace) -> None:
+        self.face, self.faces, self.aligned = face, sight.faces, aligned
         self.followed = sight.followed
         self.width, self.height, self.scale = sight.picture.width, sight.picture.height, sight.picture.scale
 

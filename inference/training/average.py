@@ -6,6 +6,7 @@ Networks of one lineage lie in one valley, and its middle is flatter than its ed
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -66,7 +67,7 @@ def run_average(
     return accuracy
 
 
-def averaged_read(run: Path) -> list[dict] | None:
+def averaged_read(run: Path) -> list[dict[str, Any]] | None:
     """What the network of a run is the average of: title, digest and share of each; None where it was trained."""
     path = run / FILE
     return json.loads(path.read_text()) if path.exists() else None

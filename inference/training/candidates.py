@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class Choice:
 
     file: Path
     form: str
-    parity: dict
+    parity: dict[str, Any]
 
 
 def form_choose(

@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -99,14 +100,14 @@ def plan_claim(folder: Path, plan: TrainingPlan, *, data: str) -> None:
             f"{folder} holds a run with other settings ({changed}; see {PLAN}); choose another folder"
         )
     # A plan from before data were noted goes on with what it is given.
-    if there is not None and _plan_entry(folder).get("data", data) != data:
+    if there is not None and (_plan_entry(folder) or {}).get("data", data) != data:
         raise CheckpointError(f"{folder} holds a run on other data (see {PLAN}); choose another folder")
     partial = folder / f"{PLAN}.partial"
     partial.write_text(json.dumps(plan.as_dict() | {"data": data}, indent=2, sort_keys=True) + "\n")
     partial.replace(folder / PLAN)
 
 
-def _plan_entry(folder: Path) -> dict | None:
+def _plan_entry(folder: Path) -> dict[str, Any] | None:
     path = folder / PLAN
     if not path.exists():
         return None
@@ -116,12 +117,12 @@ def _plan_entry(folder: Path) -> dict | None:
         raise CheckpointError(f"{path}: unreadable ({error}); remove the folder to start again") from error
 
 
-def log_append(folder: Path, line: dict) -> None:
+def log_append(folder: Path, line: dict[str, Any]) -> None:
     with (folder / LOG).open("a") as file:
         file.write(json.dumps(line) + "\n")
 
 
-def log_read(folder: Path) -> list[dict]:
+def log_read(folder: Path) -> list[dict[str, Any]]:
     """One dict an epoch; an epoch logged twice (killed between log and checkpoint) counts once, the later."""
     path = folder / LOG
     lines = [json.loads(line) for line in path.read_text().splitlines() if line] if path.exists() else []
@@ -131,7 +132,7 @@ def log_read(folder: Path) -> list[dict]:
 def _npz_write(path: Path, arrays: dict[str, np.ndarray]) -> None:
     partial = path.with_suffix(".partial")
     with partial.open("wb") as file:
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)

@@ -1,7 +1,7 @@
 """From a trained network to a LiteRT file."""
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,7 +49,7 @@ def network_convert(network: "keras.Model", *, form: str, representative: np.nda
     return converter.convert()
 
 
-def _with_float_heads(network: "keras.Model") -> Callable:
+def _with_float_heads(network: "keras.Model") -> Callable[..., tuple[Any, ...]]:
     """The network's answers with each last matrix in slices that stay in float32: they decide, and cost nothing."""
     import keras
     import tensorflow as tf
@@ -62,7 +62,7 @@ def _with_float_heads(network: "keras.Model") -> Callable:
         rows = np.array_split(np.arange(len(kernel)), -(-kernel.size // (_LEFT_IN_FLOAT - kernel.shape[1])))
         slices.append(([(int(part[0]), int(part[-1]) + 1, kernel[part]) for part in rows], bias))
 
-    def answer(faces):
+    def answer(faces: Any) -> tuple[Any, ...]:
         seen = body(faces, training=False)
         return tuple(
             tf.add_n([tf.matmul(seen[:, first:end], part) for first, end, part in parts]) + bias

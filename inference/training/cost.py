@@ -3,6 +3,7 @@
 import platform
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from inference.engine.classify import BATCH, Classifier
 REPEATS = 200
 
 
-def classifier_cost(classifier: Classifier, pixels: np.ndarray, *, repeats: int = REPEATS) -> dict:
+def classifier_cost(classifier: Classifier, pixels: np.ndarray, *, repeats: int = REPEATS) -> dict[str, Any]:
     """Milliseconds of processor time a face, one batch of eight at a time: the median of `repeats` calls.
 
     pixels: faces uint8 [n, 48, 48], n ≥ 1; fewer than eight are repeated. It counts everything from grey pixels to

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from inference.engine.align import FRAMING
 from inference.engine.types import LABELS
@@ -36,10 +37,10 @@ def description_make(
     network: str,
     form: str,
     temperature: float,
-    prior: dict,
-    training: dict,
-    parity: dict,
-) -> dict:
+    prior: dict[str, Any],
+    training: dict[str, Any],
+    parity: dict[str, Any],
+) -> dict[str, Any]:
     """A complete model.json for the files that lie in the folder; what was measured of them is in evaluation.json."""
     description = {
         "name": name,
@@ -69,7 +70,7 @@ def description_make(
     return description
 
 
-def limits_of(report: dict) -> list[str]:
+def limits_of(report: dict[str, Any]) -> list[str]:
     """The limits that every network of ours has, and what its report adds (see metrics.labels_report)."""
     seen = {name: entry["recall"] for name, entry in report["per_class"].items() if entry["support"]}
     silent = [name for name, recall in seen.items() if not recall]
@@ -90,7 +91,7 @@ def limits_of(report: dict) -> list[str]:
     return limits
 
 
-def description_write(folder: Path, description: dict) -> None:
+def description_write(folder: Path, description: dict[str, Any]) -> None:
     partial = folder / f"{DESCRIPTION}.partial"
     partial.write_text(json.dumps(description, indent=2, ensure_ascii=False) + "\n")
     partial.replace(folder / DESCRIPTION)

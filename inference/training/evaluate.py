@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -39,9 +40,9 @@ def weights_evaluate(
     source: Path,
     usage: str,
     threads: int = 1,
-    curves: list[dict] | None = None,
+    curves: list[dict[str, Any]] | None = None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
-) -> dict:
+) -> dict[str, Any]:
     """The evaluation of a checked network on faces: what the model's page and the model card are drawn from.
 
     Holds what metrics.report_make measures, the same answers without faces that stand in Training too (where the file
@@ -78,14 +79,14 @@ def weights_evaluate(
     return report
 
 
-def network_facts(description: dict) -> dict:
+def network_facts(description: dict[str, Any]) -> dict[str, Any]:
     """What an evaluation repeats of a model.json, so that one file tells all of a version."""
     training = {key: value for key, value in description.get("training", {}).items() if key != "log"}
     kept = ("date", "input", "format", "temperature", "parity", "licence_note")
     return {key: description.get(key) for key in kept} | {"training": training}
 
 
-def _fresh_report(probabilities: np.ndarray, faces: FaceSet) -> dict | None:
+def _fresh_report(probabilities: np.ndarray, faces: FaceSet) -> dict[str, Any] | None:
     """The labels' report without the faces that stand in Training too; None where nobody knows or none does."""
     if faces.repeated is None or not faces.repeated.any() or faces.repeated.all():
         return None

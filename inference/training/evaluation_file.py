@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from inference.engine.weights import Weights
 
@@ -9,7 +10,7 @@ FILE = "evaluation.json"
 FORMAT = 1  # of the file; one of another format is shown nowhere until it is written anew
 
 
-def evaluation_write(path: Path, report: dict) -> None:
+def evaluation_write(path: Path, report: dict[str, Any]) -> None:
     """Write by rename, so that a page never reads half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.partial")
@@ -17,19 +18,19 @@ def evaluation_write(path: Path, report: dict) -> None:
     partial.replace(path)
 
 
-def evaluation_read(folder: Path) -> dict | None:
+def evaluation_read(folder: Path) -> dict[str, Any] | None:
     """The evaluation in a folder of weights, or None where there is none of this format."""
     report = _object_read(folder / FILE)
     return report if report.get("format") == FORMAT else None
 
 
-def curves_of(weights: Weights) -> list[dict] | None:
+def curves_of(weights: Weights) -> list[dict[str, Any]] | None:
     """The training log that lies with the weights: in their evaluation, of whatever format."""
     kept = _object_read(weights.network.parent / FILE)
     return kept.get("curves") if kept.get("digest") == weights.digest else None
 
 
-def _object_read(path: Path) -> dict:
+def _object_read(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text())
     except (OSError, ValueError):

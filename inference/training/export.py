@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -125,11 +126,12 @@ def _training_of(
     accuracy: float,
     faces: FaceSet,
     source: Path,
-    averaged: list[dict] | None,
-) -> dict:
+    averaged: list[dict[str, Any]] | None,
+) -> dict[str, Any]:
     training = faces.of_usage("Training")
     voted = int((training.votes.sum(axis=1) > 0).sum())
     votes = f", with FER+ votes on {voted} of them as a second output's target" if voted else ""
+    chosen: dict[str, Any]
     if averaged:
         chosen = {
             "chosen_by": f"networks and shares of an average of weights, by {faces.judged_on}",

@@ -69,5 +69,5 @@ class FaceSet:
         """sha256 of all that a run learns from or is judged by, so that a resumed run cannot go on with other data."""
         digest = hashlib.sha256()
         for column in (self.pixels, self.label, self.usage, self.votes):
-            digest.update(b"none" if column is None else np.ascontiguousarray(column))
+            digest.update(b"none" if column is None else np.ascontiguousarray(column).data)
         return digest.hexdigest()

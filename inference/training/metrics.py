@@ -1,5 +1,7 @@
 """What a classifier's probabilities are worth against labels."""
 
+from typing import Any
+
 import numpy as np
 
 from inference.engine.types import LABELS
@@ -25,7 +27,7 @@ def confusion_count(predicted: np.ndarray, label: np.ndarray) -> np.ndarray:
     return matrix
 
 
-def labels_report(predicted: np.ndarray, label: np.ndarray) -> dict:
+def labels_report(predicted: np.ndarray, label: np.ndarray) -> dict[str, Any]:
     """What the answers [n] are worth against labels [n]: accuracy, precision, recall, F1, confusion.
 
     precision, recall and F1 of a class that nobody predicted or that has no row are null, not zero; macro values are
@@ -49,7 +51,7 @@ def labels_report(predicted: np.ndarray, label: np.ndarray) -> dict:
     }
 
 
-def report_make(probabilities: np.ndarray, label: np.ndarray) -> dict:
+def report_make(probabilities: np.ndarray, label: np.ndarray) -> dict[str, Any]:
     """Everything that is measured of probabilities [n, 7] against labels [n]: labels_report, and calibration."""
     surprisal, brier = surprisal_of_faces(probabilities, label), brier_of_faces(probabilities, label)
     error = bootstrap_interval(lambda rows: calibration_error(probabilities[rows], label[rows]), n=len(label))
@@ -64,7 +66,7 @@ def report_make(probabilities: np.ndarray, label: np.ndarray) -> dict:
     }
 
 
-def _class_report(matrix: np.ndarray, i: int) -> dict:
+def _class_report(matrix: np.ndarray, i: int) -> dict[str, Any]:
     hit, support, predicted = int(matrix[i, i]), int(matrix[i].sum()), int(matrix[:, i].sum())
     either = support + predicted
     return {

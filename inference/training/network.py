@@ -7,7 +7,7 @@ faces (36 against 50 % training accuracy after the same 220 steps).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inference.training.datasets import CLASSES, FERPLUS_EXPRESSIONS, SIZE
 
@@ -48,7 +48,7 @@ def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
     return keras.Model(faces, [labels, votes], name="expression_net")
 
 
-def _residual_block(x, width: int, *, dtype: str, name: str):
+def _residual_block(x: Any, width: int, *, dtype: str, name: str) -> Any:
     """Two 3×3 convolutions beside a shortcut (He 2016)."""
     import keras
 
@@ -62,7 +62,7 @@ def _residual_block(x, width: int, *, dtype: str, name: str):
     return keras.layers.ReLU(dtype=dtype, name=f"{name}_relu")(x)
 
 
-def _conv_norm(x, width: int, *, dtype: str, name: str, size: int = 3):
+def _conv_norm(x: Any, width: int, *, dtype: str, name: str, size: int = 3) -> Any:
     import keras
 
     from inference.training.fused_norm import FusedBatchNorm

@@ -1,6 +1,7 @@
 """How far the served network's answers stand from those of the trained one, and how long they take."""
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Parity:
     same_label: float
     ms_per_face: float
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         return {key: round(value, 5) for key, value in asdict(self).items()}
 
 

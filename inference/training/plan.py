@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from inference.training.network import NetworkSpec
 
@@ -34,7 +35,7 @@ class TrainingPlan:
     teacher: str = ""
     teacher_share: float = 0.0
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
@@ -62,10 +63,16 @@ def restart_plan(network: NetworkSpec, *, dtype: str) -> TrainingPlan:
 
 
 # What a field had to be before it existed: a plan written then goes on as it began.
-BEFORE = {"class_balance": 0.0, "mixup": 0.0, "start": "", "teacher": "", "teacher_share": 0.0}
+BEFORE: dict[str, Any] = {
+    "class_balance": 0.0,
+    "mixup": 0.0,
+    "start": "",
+    "teacher": "",
+    "teacher_share": 0.0,
+}
 
 
-def plan_from(entry: dict) -> TrainingPlan:
+def plan_from(entry: dict[str, Any]) -> TrainingPlan:
     """The plan that `as_dict` wrote, by this or an older version. Raises ValueError naming what does not fit."""
     names = {field.name for field in fields(TrainingPlan)}
     unknown = sorted(set(entry) - names)
@@ -76,7 +83,7 @@ def plan_from(entry: dict) -> TrainingPlan:
     return TrainingPlan(**{**entry, "network": spec_from(entry["network"])})
 
 
-def spec_from(entry: dict) -> NetworkSpec:
+def spec_from(entry: dict[str, Any]) -> NetworkSpec:
     """The network's shape as JSON wrote it. Raises TypeError for a field that is not ours."""
     return NetworkSpec(**{**entry, "widths": tuple(entry["widths"])})
 

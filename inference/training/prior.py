@@ -1,5 +1,7 @@
 """Prior correction: what an answer would be if faces were mixed as before an ad, and not as in the training data."""
 
+from typing import Any
+
 import numpy as np
 
 from inference.engine.types import LABELS
@@ -19,7 +21,7 @@ WATCHING_ADS = {
 NOTE = "p' ∝ p · target / training (F2). target: assumed shares of apparent expressions among faces that watch ads."
 
 
-def prior_of(label: np.ndarray, *, balance: float = 0.0) -> dict:
+def prior_of(label: np.ndarray, *, balance: float = 0.0) -> dict[str, Any]:
     """The `prior` of a model.json for a network trained on labels [n].
 
     balance: how far training showed rare classes more often (see TrainingPlan.class_balance); it shifts what the
@@ -31,7 +33,7 @@ def prior_of(label: np.ndarray, *, balance: float = 0.0) -> dict:
     return {"note": NOTE, "training": training, "target": WATCHING_ADS}
 
 
-def prior_shift(probabilities: np.ndarray, *, prior: dict) -> np.ndarray:
+def prior_shift(probabilities: np.ndarray, *, prior: dict[str, Any]) -> np.ndarray:
     """p'_e ∝ p_e · target_e / training_e for probabilities [n, 7]; rows sum to 1. (Saerens 2002)
 
     A class that the training data lack has no odds to correct and gets zero.

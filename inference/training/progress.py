@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -10,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 @contextmanager
 def training_progress(
     *, judged_on: str = "PublicTest"
-) -> Iterator[tuple[Callable[[int, int, int], None], Callable[[dict], None]]]:
+) -> Iterator[tuple[Callable[[int, int, int], None], Callable[[dict[str, Any]], None]]]:
     """Gives (on_step, on_epoch) for run_train. judged_on: what the validation figures were measured on."""
     console = Console()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -20,7 +21,7 @@ def training_progress(
         def on_step(epoch: int, step: int, steps: int) -> None:
             bar.update(task, description=f"epoch {epoch + 1}", completed=step, total=steps)
 
-        def on_epoch(line: dict) -> None:
+        def on_epoch(line: dict[str, Any]) -> None:
             console.print(
                 f"epoch {line['epoch']}/{line['epochs']}  loss {line['loss']:.3f}  accuracy {line['accuracy']:.1%}  "
                 f"{judged_on}: loss {line['val_loss']:.3f}  accuracy {line['val_accuracy']:.2%}  "

@@ -1,5 +1,7 @@
 """Does confidence mean what it says: calibration error, the reliability diagram, and proper scores."""
 
+from typing import Any
+
 import numpy as np
 
 from inference.training.intervals import wilson_interval
@@ -14,7 +16,7 @@ def calibration_error(probabilities: np.ndarray, label: np.ndarray) -> float:
     return float(np.abs(gaps).sum() / len(label))
 
 
-def reliability_bins(probabilities: np.ndarray, label: np.ndarray) -> list[dict]:
+def reliability_bins(probabilities: np.ndarray, label: np.ndarray) -> list[dict[str, Any]]:
     """The diagram's 15 bins: from, to, n, and where n > 0 mean confidence, accuracy and its 95 % interval."""
     confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == label
     chosen = _bin_of(confidence)
@@ -22,7 +24,7 @@ def reliability_bins(probabilities: np.ndarray, label: np.ndarray) -> list[dict]
     for b in range(BINS):
         inside = chosen == b
         n = int(inside.sum())
-        entry = {"from": b / BINS, "to": (b + 1) / BINS, "n": n}
+        entry: dict[str, Any] = {"from": b / BINS, "to": (b + 1) / BINS, "n": n}
         if n:
             entry |= {
                 "confidence": float(confidence[inside].mean()),

@@ -1,5 +1,7 @@
 """Resting faces called something else: the error that an ad's page would show as a reaction."""
 
+from typing import Any
+
 import numpy as np
 
 from inference.engine.types import LABELS
@@ -10,7 +12,7 @@ from inference.training.prior import prior_shift
 NEUTRAL = LABELS.index("neutral")
 
 
-def resting_report(probabilities: np.ndarray, label: np.ndarray, *, prior: dict) -> dict:
+def resting_report(probabilities: np.ndarray, label: np.ndarray, *, prior: dict[str, Any]) -> dict[str, Any]:
     """False alarms of the neutral faces with and without prior correction, and what the correction costs.
 
     probabilities [n, 7], label [n]; prior: of model.json. Shares come with n and 95 % intervals.
@@ -23,7 +25,7 @@ def resting_report(probabilities: np.ndarray, label: np.ndarray, *, prior: dict)
     }
 
 
-def _alarms(probabilities: np.ndarray, label: np.ndarray) -> dict:
+def _alarms(probabilities: np.ndarray, label: np.ndarray) -> dict[str, Any]:
     predicted = probabilities.argmax(axis=1)
     resting = label == NEUTRAL
     n, alarms = int(resting.sum()), int((predicted[resting] != NEUTRAL).sum())

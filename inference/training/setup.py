@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ def plan_choose(
     start: Start | None,
     teacher: Start | None = None,
     restart: bool = False,
-    **wanted: object,
+    **wanted: Any,
 ) -> TrainingPlan:
     """The plan of the run in `out`, else a new one; with each field of `wanted` that is not None in its place.
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Start:
     weights: list[np.ndarray]
     plan: TrainingPlan
     temperature: float = 1.0
-    curves: list[dict] = field(default_factory=list)
+    curves: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def network(self) -> NetworkSpec:

@@ -24,5 +24,5 @@ def teacher_targets(teacher: Start, pixels: np.ndarray) -> np.ndarray:
         network.predict(standardise(side), batch_size=256, verbose=0)[0]
         for side in (pixels, pixels[:, :, ::-1])
     )
-    said = sum(softmax(np.asarray(logits), temperature=teacher.temperature) for logits in sides) / 2
-    return said.astype(np.float32, copy=False)
+    said = [softmax(np.asarray(logits), temperature=teacher.temperature) for logits in sides]
+    return (said[0] + said[1]) / 2

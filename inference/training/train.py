@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -26,6 +27,9 @@ from inference.training.plan import TrainingPlan, rate_at
 from inference.training.start import Start
 from inference.training.teacher import teacher_targets
 
+if TYPE_CHECKING:
+    from inference.training.trainer import Trainer
+
 # A picture with less deviation than this (grey levels) is blank: it can teach nothing.
 BLANK_DEVIATION = 1.0
 
@@ -40,7 +44,7 @@ def run_train(
     teacher: Start | None = None,
     say: Callable[[str], None] = lambda text: None,
     on_step: Callable[[int, int, int], None] = lambda epoch, step, steps: None,
-    on_epoch: Callable[[dict], None] = lambda line: None,
+    on_epoch: Callable[[dict[str, Any]], None] = lambda line: None,
     stop_after: int | None = None,
 ) -> None:
     """Train by a plan on the Training rows; the folder `out` holds the run and a repeated call goes on with it.
@@ -72,7 +76,7 @@ def run_train(
     trainer = Trainer(plan)
     judged = standardise(chosen_by.pixels)
     targets = np.eye(CLASSES, dtype=np.float32)[training.label]
-    if plan.teacher:
+    if plan.teacher and teacher is not None:
         said = teacher_targets(teacher, training.pixels)
         targets = (1 - plan.teacher_share) * targets + plan.teacher_share * said
         say(f"learning from {teacher.title} beside the labels")
@@ -145,7 +149,7 @@ def rows_to_learn_from(faces: FaceSet) -> FaceSet:
     return training
 
 
-def _threads_limit(tf, threads: int) -> None:
+def _threads_limit(tf: Any, threads: int) -> None:
     try:
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -153,7 +157,7 @@ def _threads_limit(tf, threads: int) -> None:
         pass  # TensorFlow already runs in this process: its threads stay as they are
 
 
-def _restore(trainer, state: Checkpoint) -> None:
+def _restore(trainer: "Trainer", state: Checkpoint) -> None:
     for variables, arrays in (
         (trainer.weights, state.weights),
         (trainer.average, state.average),
@@ -165,9 +169,9 @@ def _restore(trainer, state: Checkpoint) -> None:
 
 def _batches(
     faces: FaceSet, targets: np.ndarray, *, plan: TrainingPlan, epoch: int, steps: int
-) -> Iterator[tuple]:
+) -> Iterator[tuple[np.ndarray, ...]]:
     """One epoch's batches, made by a thread of their own while the network works."""
-    ready: queue.Queue = queue.Queue(maxsize=8)
+    ready: queue.Queue[tuple[np.ndarray, ...]] = queue.Queue(maxsize=8)
     random = np.random.default_rng((plan.seed, epoch))
     order = balanced_order(faces.label, balance=plan.class_balance, random=random)
 

@@ -1,5 +1,7 @@
 """One training step in TensorFlow: two heads, AdamW, an average of the weights."""
 
+from typing import Any
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -44,7 +46,7 @@ class Trainer:
                 variable.assign(array)
 
     @tf.function(reduce_retracing=True)
-    def step(self, faces, target, votes, rate, average_decay):
+    def step(self, faces: Any, target: Any, votes: Any, rate: Any, average_decay: Any) -> tuple[Any, Any]:
         """Train on one batch. Returns (loss, number of right labels)."""
         with tf.GradientTape() as tape:
             logits, vote_logits = self.network(faces, training=True)
@@ -58,7 +60,7 @@ class Trainer:
         right = tf.reduce_sum(tf.cast(tf.argmax(logits, 1) == tf.argmax(target, 1), tf.float32))
         return loss, right
 
-    def loss(self, logits, vote_logits, target, votes):
+    def loss(self, logits: Any, vote_logits: Any, target: Any, votes: Any) -> Any:
         """Cross-entropy of the smoothed labels, plus that of the votes for the faces that were voted on.
 
         target: [n, 7], rows that sum to one. votes: [n, 8], rows that sum to one, to less (blends), or to zero.
@@ -83,5 +85,5 @@ class Trainer:
         )
 
     @tf.function(reduce_retracing=True)
-    def _judge(self, faces):
+    def _judge(self, faces: Any) -> Any:
         return self.judge(faces, training=False)[0]

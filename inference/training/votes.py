@@ -1,6 +1,7 @@
 """The FER+ figure: the network's second output against the label that most of ten people chose."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ NAMES = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fea
 KERAS_FILE = "network.keras"
 
 
-def votes_report(weights: Weights, faces: FaceSet) -> dict | None:
+def votes_report(weights: Weights, faces: FaceSet) -> dict[str, Any] | None:
     """Accuracy over the rows with a strict majority; None where the file or the folder holds nothing to measure.
 
     `measured_on` says which network answered: the served file where it carries the second output, else the trained
@@ -23,14 +24,15 @@ def votes_report(weights: Weights, faces: FaceSet) -> dict | None:
     """
     if faces.majority is None or not (faces.majority >= 0).any():
         return None
-    judged = faces.where(faces.majority >= 0)
+    voted = faces.majority >= 0
+    judged, majority = faces.where(voted), faces.majority[voted]
     logits, measured_on = served_votes(weights.network, standardise(judged.pixels)), "served"
     if logits is None:
         logits, measured_on = _trained_votes(weights.network.parent, standardise(judged.pixels)), "trained"
     if logits is None:
         return None
     predicted, n = logits.argmax(axis=1), len(judged)
-    right = predicted == judged.majority
+    right = predicted == majority
     return {
         "n": n,
         "accuracy": float(right.mean()),
@@ -39,7 +41,7 @@ def votes_report(weights: Weights, faces: FaceSet) -> dict | None:
         "per_class": {
             name: {"n": int(rows.sum()), "recall": float(right[rows].mean()) if rows.any() else None}
             for i, name in enumerate(NAMES)
-            for rows in [judged.majority == i]
+            for rows in [majority == i]
         },
     }
 

@@ -9,6 +9,12 @@ from campaigns.models import Ad, Campaign
 from tests.dashboards.factories import exposure_of, frames_every, smiling
 
 
+@pytest.fixture(autouse=True)
+def _no_boxes_on_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A report that would hold a box for a letter fails."""
+    monkeypatch.setattr("dashboards.surfaces.paper.fonts.STRICT", True)
+
+
 @pytest.fixture
 def plain_ad(campaign: Campaign) -> Callable[..., Ad]:
     """Return a function that makes an ad of three seconds without a file: enough for numbers."""

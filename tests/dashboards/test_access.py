@@ -12,12 +12,16 @@ from campaigns.models import Ad, Campaign
 def addresses(ad: Ad) -> list[str]:
     inner = [ad.campaign_id, ad.pk]
     return [
-        reverse("dashboards:campaign", args=[ad.campaign_id]),
+        *(
+            reverse(f"dashboards:{name}", args=[ad.campaign_id])
+            for name in ("campaign", "compare", "compare-family-csv")
+        ),
         *(
             reverse(f"dashboards:{name}", args=inner)
-            for name in ("ad", "ad-trace", "ad-trace-csv", "ad-media", "ad-poster")
+            for name in ("ad", "ad-trace", "ad-trace-csv", "ad-media", "ad-poster", "ad-norm")
         ),
         reverse("api-campaign-ads", args=[ad.campaign_id]),
+        reverse("api-campaign-findings", args=[ad.campaign_id]),
         reverse("api-ad-trace", args=[ad.pk]),
     ]
 
@@ -62,6 +66,12 @@ def test_ad_of_another_campaign_is_not_found(
     foreign = plain_ad("Foreign", campaign=other_campaign)
     for wrong in ([other_campaign.pk, ad.pk], [ad.campaign_id, foreign.pk]):
         assert alice_client.get(reverse("dashboards:ad", args=wrong)).status_code == 404
+
+
+def test_part_of_a_page_tells_a_script_that_the_session_is_over(ad: Ad, client: Client) -> None:
+    for name, args in (("campaign", [ad.campaign_id]), ("ad-norm", [ad.campaign_id, ad.pk])):
+        response = client.get(reverse(f"dashboards:{name}", args=args), headers={"HX-Request": "true"})
+        assert response.status_code == 401, name
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -6,14 +6,14 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from dashboards.analysis.reception.key_moments import key_moments
+from dashboards.analysis.reception.prior_shift import shift_rows
 from django.test import Client
 from django.urls import reverse
 
 from campaigns.clips.poster import poster_make
 from campaigns.clips.still import still_make
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer, ViewerSession
-from dashboards.analysis.reception.key_moments import key_moments
-from dashboards.analysis.reception.prior_shift import shift_rows
 from dashboards.selectors.series import series_of_ad
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.statistics.frames.valence import EXPRESSIONS

@@ -16,22 +16,24 @@ from campaigns.models import Ad, BrandMoment, Viewer
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 
-_SECTIONS = ("ad", "ad-numbers", "ad-levels", "ad-audience", "ad-prior-shift")
+_SECTIONS = ("ad", "ad-numbers", "ad-levels", "ad-audience", "ad-prior-shift", "ad-norm")
 Figures = dict[tuple[str, str], tuple[str, ...]]
 
 
 class _Numbers(HTMLParser):
-    """Collects what a page says to machines: each <data> with its key, its value and its interval."""
+    """Collects what a page says to machines: each <data> with its subject, its key, its value and its interval."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[str, tuple[str, ...]]] = []
+        self.found: list[tuple[tuple[str, str], tuple[str, ...]]] = []
+        self._subject = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         own = dict(attrs)
+        self._subject = own.get("data-subject") or self._subject
         if tag == "data" and "data-finding" in own:
             ends = tuple(own.get(name) or "" for name in ("value", "data-low", "data-high", "data-n"))
-            self.found.append((own["data-finding"] or "", ends))
+            self.found.append(((self._subject, own["data-finding"] or ""), ends))
 
 
 @pytest.fixture
@@ -67,18 +69,28 @@ def campaign_with_everything(plain_ad: Callable[..., Ad]) -> tuple[Ad, Ad]:
 
 
 def of_page(client: Client, ad: Ad) -> Figures:
+    return of_pages(
+        client, [reverse(f"dashboards:{name}", args=[ad.campaign_id, ad.pk]) for name in _SECTIONS]
+    )
+
+
+def of_pages(client: Client, addresses: list[str]) -> Figures:
     found: Figures = {}
-    for name in _SECTIONS:
+    for address in addresses:
         parser = _Numbers()
-        parser.feed(client.get(reverse(f"dashboards:{name}", args=[ad.campaign_id, ad.pk])).content.decode())
-        for key, ends in parser.found:
-            assert found.setdefault((f"ad:{ad.pk}", key), ends) == ends, f"two numbers for {key} on the page"
+        parser.feed(client.get(address).content.decode())
+        for name, ends in parser.found:
+            assert found.setdefault(name, ends) == ends, f"two numbers for {name} on the page"
     return found
 
 
 def of_api(client: Client, ad: Ad) -> Figures:
+    return of_answers(client.get(reverse("api-ad-findings", args=[ad.pk])).json())
+
+
+def of_answers(answers: list[dict]) -> Figures:
     found: Figures = {}
-    for answer in client.get(reverse("api-ad-findings", args=[ad.pk])).json():
+    for answer in answers:
         for own in answer["findings"]:
             value = own["value"] or {}
             if "value" in value:
@@ -145,6 +157,36 @@ def test_page_api_workbook_and_bundle_say_the_same(
     assert alike(pages, api) == []
     assert alike(api, workbook) == []
     assert alike(workbook, bundle) == []
+
+
+def test_pages_that_set_ads_side_by_side_agree_with_api_and_workbook(
+    campaign_with_everything: tuple[Ad, Ad], bob_client: Client
+) -> None:
+    first, second = campaign_with_everything
+    campaign = first.campaign
+    compare = reverse("dashboards:compare", args=[campaign.pk])
+    addresses = [reverse("dashboards:campaign", args=[campaign.pk]), compare, f"{compare}?measure=engagement"]
+    pages = {name: ends for name, ends in of_pages(bob_client, addresses).items() if _is_number(ends[0])}
+    api = of_answers(bob_client.get(reverse("api-campaign-findings", args=[campaign.pk])).json()["questions"])
+    api |= of_api(bob_client, first) | of_api(bob_client, second)
+    content = bob_client.get(reverse("dashboards:campaign-workbook", args=[campaign.pk])).content
+    book = openpyxl.load_workbook(BytesIO(content))["Numbers"]
+    head = [cell.value for cell in book[1]]
+    workbook = of_rows(
+        [dict(zip(head, [cell.value for cell in row], strict=True)) for row in book.iter_rows(min_row=2)]
+    )
+    pair = f"pair:{first.pk},{second.pk}"
+    assert {subject.split(":")[0] for subject, _ in pages} == {"ad", "campaign", "pair"}
+    for series in ("valence", "engagement"):
+        assert len({key for subject, key in pages if subject == pair and key.startswith(series)}) >= 5
+    assert {name for name in pages if name[0] != pair} <= api.keys()
+    assert pages.keys() <= workbook.keys()
+    assert alike(pages, api) == []
+    assert alike(pages, workbook) == []
+
+
+def _is_number(text: str) -> bool:
+    return text.translate(str.maketrans("", "", ".-e")).isdigit()
 
 
 def test_csv_files_say_what_the_page_says(

@@ -1,6 +1,8 @@
 """What the pages say: answers with n and interval, or what to do next."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,8 +10,9 @@ from django.urls import reverse
 
 from campaigns.models import Ad, BrandMoment, Campaign
 from campaigns.selectors.campaigns import share_url
-from dashboards.analysis.reception.traces import trace_of_ad
-from dashboards.surfaces.words import estimate_note, signed
+from dashboards.analysis.reception.ask import ad_findings
+from dashboards.statistics.values import Unit
+from dashboards.surfaces.text.format import told
 from tests.dashboards.factories import exposure_of, frames_every, smiling
 
 
@@ -44,8 +47,8 @@ def test_few_viewers_show_no_figures_but_what_is_missing(
 ) -> None:
     ad = watched(3)
     page = campaign_page(bob_client, ad.campaign)
-    assert "3 viewers so far: a preview, no conclusions. 7 more viewers make it a result" in page
-    assert "needs 7 more viewers" in page
+    assert "3 viewers so far: a preview, no conclusions. 7 viewers more make it a result" in page
+    assert page.count("7 viewers more make it a result") == 5  # sentence, note, three figures
     assert "Mean valence is" not in ad_page(bob_client, ad)
     assert "Preview, no conclusions" in ad_page(bob_client, ad)
 
@@ -54,31 +57,72 @@ def test_one_viewer_has_a_trace_without_a_band(watched: Callable[..., Ad], bob_c
     page = ad_page(bob_client, watched(1))
     assert "One viewer: a trace without a band" in page
     assert "no band: one viewer says nothing about others" in page
-    assert "9 more viewers" in page
+    assert "9 viewers more" in page
 
 
 def test_enough_viewers_get_numbers_with_n_and_interval(
     watched: Callable[..., Ad], bob_client: Client
 ) -> None:
     ad = watched(14)
-    level = trace_of_ad(ad).trace.means["valence"]
-    told = f"{signed(level.value)} ({estimate_note('valence', level)})"
-    assert "n = 14 · 95 %" in told
-    assert f"Mean valence is {told}." in ad_page(bob_client, ad)
-    assert told in campaign_page(bob_client, ad.campaign)
+    level = ad_findings(ad).estimate("valence.mean")
+    text = told(level, Unit.SIGNED)
+    assert "n = 14 · 95 %" in text
+    assert f"Mean valence is {text}." in ad_page(bob_client, ad)
+    page = campaign_page(bob_client, ad.campaign)
+    assert text in page
+    digits = f'value="{level.value!r}" data-finding="valence.mean" data-low="{level.low!r}"'
+    assert digits in page
 
 
-def test_ads_are_only_ranked_where_intervals_part(watched: Callable[..., Ad], bob_client: Client) -> None:
+def test_every_number_of_the_campaign_page_says_whose_it_is(
+    watched: Callable[..., Ad], bob_client: Client
+) -> None:
+    ad = watched(12)
+    page = campaign_page(bob_client, ad.campaign)
+    row = page.split(f'data-subject="ad:{ad.pk}"')[1].split("</li>")[0]
+    assert row.count("data-finding") == 4
+    assert f'data-subject="campaign:{ad.campaign_id}"' in page
+
+
+def test_long_titles_may_break_anywhere(watched: Callable[..., Ad], bob_client: Client) -> None:
+    ad = watched(2, "W" * 190)
+    assert "W" * 190 in campaign_page(bob_client, ad.campaign)
+    css = Path("fer_platform/static/css/design.css").read_text()
+    assert "overflow-wrap: anywhere" in css
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "12,345"), ("de", "12.345")])
+def test_numbers_and_days_are_written_as_the_organisation_does(
+    watched: Callable[..., Ad], bob_client: Client, language: str, written: str
+) -> None:
+    ad = watched(2)
+    ad.campaign.invited = 12345
+    ad.campaign.save()
+    organisation = ad.campaign.organisation
+    organisation.language, organisation.time_zone = language, "Europe/Vienna"
+    organisation.save()
+    page = campaign_page(bob_client, ad.campaign)
+    assert f">{written}</data>" in page
+    assert 'max="12345"' in page
+    session = ad.exposures.first().session
+    type(session).objects.update(last_seen_at=datetime(2026, 3, 4, 23, 30, tzinfo=UTC))
+    listed = bob_client.get(reverse("dashboards:campaigns")).content.decode()
+    assert {"en": "March 5, 2026", "de": "5. März 2026"}[language] in listed
+
+
+def test_ads_are_only_ranked_where_a_test_holds_for_all_of_them(
+    watched: Callable[..., Ad], bob_client: Client
+) -> None:
     first = watched(12, "Smiles")
     twin = watched(13, "Smiles as well")
-    assert "No ad stands out yet" in campaign_page(bob_client, first.campaign)
+    assert "No ad stands apart from the others in valence" in campaign_page(bob_client, first.campaign)
     twin.delete()
     dull = watched(11, "Dull")
     for number, exposure in enumerate(dull.exposures.all()):
         exposure.emotions.update(happy=10 * number, neutral=10_000 - 10 * number)
     page = campaign_page(bob_client, first.campaign)
-    assert "“Smiles” is received best" in page
-    assert "ahead of “Dull”" in page
+    assert "“Smiles” stands above the other ads in valence" in page
+    assert "“Dull” stands below the other ads in valence" in page
 
 
 def test_frames_that_do_not_vary_still_get_an_answer(plain_ad: Callable[..., Ad], bob_client: Client) -> None:
@@ -100,11 +144,12 @@ def test_ad_page_counts_the_plays_that_are_left_out(watched: Callable[..., Ad], 
     ad = watched(2)
     assert "left out: too few usable pictures" not in ad_page(bob_client, ad)
     exposure_of(ad, frames_every(500, 1000))
-    assert "1 more play left out: too few usable pictures" in ad_page(bob_client, ad)
+    assert "1 more exposure left out: too few usable pictures" in ad_page(bob_client, ad)
 
 
 def test_live_part_is_sent_only_when_it_has_changed(published: Campaign, ad: Ad, bob_client: Client) -> None:
     page = campaign_page(bob_client, published)
+    assert 'hx-trigger="every 5s"' in page
     again = page.split('hx-get="')[1].split('"')[0]
     assert bob_client.get(again, headers={"HX-Request": "true"}).status_code == 204
     exposure_of(ad, frames_every(500, 2000))
@@ -118,8 +163,10 @@ def test_campaign_page_asks_the_same_number_of_queries(
     watched: Callable[..., Ad], bob_client: Client, rows: int, django_assert_num_queries: Callable
 ) -> None:
     ads = [watched(2, f"Ad {number}") for number in range(rows)]
-    # session, user, campaign, ads, 7 for the traces, flow, panel variables, role, alerts
-    with django_assert_num_queries(15):
+    campaign_page(bob_client, ads[0].campaign)
+    # session, user, campaign, ads, pulses; withdrawals and answers of traces and of the family; funnel, panel
+    # variables, role, alerts
+    with django_assert_num_queries(13):
         page = campaign_page(bob_client, ads[0].campaign)
     assert page.count("ad-row-body") == rows
 

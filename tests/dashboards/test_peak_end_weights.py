@@ -12,13 +12,18 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Answer, Campaign
-from dashboards.analysis.reception.numbers import ad_cards
-from dashboards.analysis.reception.peak_end_ads import peak_end_ads_of_organisation, weights_of_organisation
+from dashboards.analysis.reception.peak_end_ads import (
+    peak_end_ads_of_organisation,
+    peak_end_of_ad,
+    weights_of_organisation,
+)
 from dashboards.selectors.answered_ads import liked_ads_of_organisation
 from dashboards.selectors.series import series_of_ad
-from dashboards.statistics.peak_end import peak_end_trend, peak_end_weights
+from dashboards.statistics.peak_end import peak_end_features, peak_end_weights
+from dashboards.statistics.values import Unit
 from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
 from dashboards.surfaces.bundle.reproduce import bundle_reproduce
+from dashboards.surfaces.text.format import number
 from tests.dashboards.factories import exposure_of, frames_every, rolled_up, smiling
 
 
@@ -44,10 +49,6 @@ def twenty_nine(plain_ad: Callable[..., Ad]) -> Campaign:
     return other
 
 
-def card_of(page: str) -> str:
-    return re.sub(r"\s+", " ", page.split("<dt>Peak–end–trend ")[1].split("</div>")[0])
-
-
 def page_of(client: Client, ad: Ad) -> str:
     return client.get(reverse("dashboards:ad-numbers", args=[ad.campaign_id, ad.pk])).content.decode()
 
@@ -64,9 +65,10 @@ def test_weights_are_equal_until_the_thirtieth_ad_has_answers(
     ad = plain_ad("Thirtieth")
     liked(ad, seed=99, viewers=9)
     page = page_of(bob_client, ad)
-    assert "29 of the 30 ads with answers that teach weights" in page
-    assert "peak 0.33, end 0.33, slope 0.33: equal, as 29 of 30 ads have answers" in page
-    assert not weights_of_organisation(ad.campaign).learnt
+    assert page.count("0.333; n = 29 ads") == 3, "alike, as 29 of 30 ads have answers"
+    weights = weights_of_organisation(ad.campaign)
+    assert (weights.learnt, weights.ads) == (False, 29)
+    assert not peak_end_of_ad(ad)["peak_end"].known
     content = bundle(ad.campaign)
     assert bundle_reproduce(bundle_read(BytesIO(content))).differences == []
 
@@ -75,15 +77,14 @@ def test_weights_are_equal_until_the_thirtieth_ad_has_answers(
     assert (weights.learnt, weights.ads) == (True, 30)
     assert weights.peak > 0
     page = page_of(bob_client, ad)
-    assert "weighed by the answers to 30 ads" in card_of(page)
-    said = next(own.liking for own in liked_ads_of_organisation(ad.campaign) if own.ad == ad.pk)
-    told = float(re.search(r"([\d.]+) of 5</dd>", card_of(page))[1])
-    assert told == pytest.approx(said, abs=0.4)
-    assert "n = 12 · 95 %: " in card_of(page)
-    assert "on the mean liking of n = 30 ads of the organisation" in page
-    assert (
-        "peak {:.2f} ({:.2f} to {:.2f})".format(weights.peak, *weights.intervals[1]).replace("-", "−") in page
-    )
+    liking = next(own.liking for own in liked_ads_of_organisation(ad.campaign) if own.ad == ad.pk)
+    found = peak_end_of_ad(ad).estimate("peak_end")
+    assert found.value == pytest.approx(liking, abs=0.4), "on the scale of the answers"
+    assert found.n == 12
+    shown = re.search(r'<data value="([^"]*)" data-finding="peak_end" data-low="([^"]*)"', page)
+    assert (float(shown[1]), float(shown[2])) == (found.value, found.low)
+    low, high = (number(end, Unit.NUMBER) for end in weights.intervals[1])
+    assert f"{number(weights.peak, Unit.NUMBER)} (95 %: {low} – {high}); n = 30 ads" in page
 
     Campaign.objects.filter(pk=twenty_nine.pk).update(simulated=True)
     assert weights_of_organisation(ad.campaign).ads == 1
@@ -96,9 +97,9 @@ def test_weights_come_from_the_features_of_the_pages_and_from_the_bundle_alone(
     liked(ad, seed=99)
     ads = peak_end_ads_of_organisation(ad.campaign)
     series = series_of_ad(ad)
-    own = peak_end_trend(series.per_viewer("valence"), bin_ms=series.timeline.bin_ms)
+    own = peak_end_features(series.per_viewer("valence"), bin_ms=series.timeline.bin_ms)
     found = next(row.features for row in ads if row.liked.ad == ad.pk)
-    np.testing.assert_allclose(found, [own.peak.value, own.end.value, own.slope.value], atol=1e-6)
+    np.testing.assert_allclose(found, own, atol=1e-6)
     weights = weights_of_organisation(ad.campaign)
     assert weights == peak_end_weights(
         np.array([row.features for row in ads]), np.array([row.liked.liking for row in ads])
@@ -108,11 +109,11 @@ def test_weights_come_from_the_features_of_the_pages_and_from_the_bundle_alone(
     assert bundle_reproduce(bundle_read(BytesIO(content))).differences == []
     archive = ZipFile(BytesIO(content))
     rows = pq.read_table(BytesIO(archive.read("results/numbers.parquet"))).to_pylist()
-    mine = {row["name"]: row for row in rows if row["formula"] == "F15" and row["ad"] == 2}
-    card = next(card for card in ad_cards(series, weights) if card.title == "Peak–end–trend")
-    assert mine["Peak–end–trend"]["value"] == card.found.value
-    assert (mine["β1 of peak"]["value"], mine["β1 of peak"]["n"]) == (weights.peak, 30)
-    assert (mine["β1 of peak"]["low"], mine["β1 of peak"]["high"]) == weights.intervals[1]
+    mine = {(row["key"], row["part"]): row for row in rows if row["subject"] == "ad:2"}
+    assert mine["peak_end", ""]["value"] == peak_end_of_ad(ad).estimate("peak_end").value
+    first = mine["peak_end.weight", "weight:β1"]
+    assert (first["value"], first["n"]) == (weights.peak, 30)
+    assert (first["low"], first["high"]) == weights.intervals[1]
     behind = pq.read_table(BytesIO(archive.read("data/peak_end_ads.parquet"))).to_pylist()
     assert [row["ad"] for row in behind if row["ad"]] == [2] and len(behind) == 30
     assert "Secret" not in b"".join(archive.read(name) for name in archive.namelist()).decode("latin-1")

@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Organisation
 from dashboards.analysis.planning.fatigue_power import FatigueDesign, fatigue_found
+from dashboards.analysis.planning.plan import Plan, plan_findings
 from dashboards.analysis.planning.search import LARGEST, Tried, needed, search_step
 from dashboards.analysis.planning.studies import study_of
 from dashboards.statistics.planner import viewers_for_shares
 from dashboards.statistics.planner_traces import TraceDesign, trace_power
-from dashboards.statistics.share_panel import Bump
+from dashboards.statistics.simulated_shares import Bump
 
 
 def page(client: Client, campaign: Campaign, **asked: object) -> str:
@@ -72,9 +73,9 @@ def test_traces_are_simulated_in_steps_until_the_answer_stands(
         answer = bob_client.get(url, {**TRACES, "tried": tried}).json()
         tried, over, steps = answer["tried"], answer["over"], steps + 1
         assert steps < 200
-    assert answer["sentence"].startswith("Measure ")
-    assert "simulated studies" in answer["sentence"]
-    assert answer["chart"]["lines"]
+    assert answer["headline"].startswith("Measure ")
+    assert "simulated studies" in answer["headline"] and answer["n"] in answer["headline"]
+    assert [line["key"] for line in answer["charts"]["plan"]["lines"]] == ["power", "studies"]
 
 
 def test_late_simulation_answers_with_what_there_is(campaign: Campaign, bob_client: Client) -> None:
@@ -82,7 +83,7 @@ def test_late_simulation_answers_with_what_there_is(campaign: Campaign, bob_clie
     answer = bob_client.get(url, {**TRACES, "tried": "100:50:60", "spent": 9999}).json()
     assert answer["over"]
     assert answer["tried"] == "100:50:60"
-    assert "60 simulated studies" in answer["sentence"]
+    assert "60 simulated studies" in answer["headline"]
 
 
 def test_table_is_handed_out_with_the_intervals_of_its_studies(
@@ -90,10 +91,10 @@ def test_table_is_handed_out_with_the_intervals_of_its_studies(
 ) -> None:
     url = reverse("dashboards:plan-csv", args=[campaign.pk])
     asked = {**TRACES, "tried": "200:130:200,100:30:60"}
-    lines = b"".join(bob_client.get(url, asked).streaming_content).decode().split()
+    lines = b"".join(bob_client.get(url, asked).streaming_content).decode("utf-8-sig").split()
     assert lines[0] == "viewers,power,low,high,studies"
     assert [line.split(",")[0] for line in lines[1:]] == ["100", "200"]
-    assert lines[2].split(",")[1::3] == ["0.6500", "200"]
+    assert lines[2].split(",")[1::3] == ["0.65", "200"]
     assert 0.5 < float(lines[2].split(",")[2]) < 0.65 < float(lines[2].split(",")[3]) < 0.8
     assert b"295," in b"".join(bob_client.get(url, SHARES).streaming_content)
     assert bob_client.get(url, TRACES).status_code == 404
@@ -151,3 +152,23 @@ def test_stronger_fatigue_is_found_more_often() -> None:
     strong = sum(fatigue_found(FatigueDesign(left=0.5), 150, seed=seed) for seed in range(20))
     weak = sum(fatigue_found(FatigueDesign(left=0.95), 150, seed=seed) for seed in range(20))
     assert strong >= 15 > weak + 5
+
+
+def test_a_plan_says_nothing_before_its_first_study_and_never_a_number_without_n(campaign: Campaign) -> None:
+    design = TraceDesign(Bump(0.7), Bump(0.1), paired=True, seconds=10)
+    found = plan_findings(Plan(design, 0.8, 1.0))
+    assert (found["plan.viewers"].needs.what, found["plan.invited"].value) == ("studies", None)
+    found = plan_findings(Plan(design, 0.8, 0.5, (Tried(100, 60, 200),)))
+    viewers = found["plan.viewers"].value
+    assert (viewers.n, found.count("plan.studies")) == (200, 200)
+    assert viewers.low < viewers.value < viewers.high
+    assert found.count("plan.invited") == -(-viewers.value // 0.5)
+    nothing = plan_findings(Plan(design, 0.8, 0.5, (Tried(LARGEST, 5, 200),)))
+    assert (nothing["plan.viewers"].value, nothing["plan.viewers"].needs.more) == (None, LARGEST)
+
+
+def test_numbers_are_written_as_the_organisation_writes_them(campaign: Campaign, bob_client: Client) -> None:
+    Organisation.objects.update(language="de")
+    text = page(bob_client, campaign, **{**SHARES, "first": 30, "second": 29.5})
+    n = viewers_for_shares(0.3, 0.295, paired=False)
+    assert f"{n:,}".replace(",", ".") in text and "29,5 %" in text

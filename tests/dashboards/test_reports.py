@@ -4,16 +4,16 @@ import re
 from collections.abc import Callable
 
 import pytest
+from dashboards.analysis.reception.traces import trace_of_ad
+from dashboards.surfaces.sentences import ad_answer
 from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Campaign
-from dashboards.analysis.reception.traces import trace_of_ad
 from dashboards.surfaces.pages import one_at_a_time
 from dashboards.surfaces.paper.document import SIMULATED
 from dashboards.surfaces.paper.line_chart import Axes, ChartLine, line_chart
-from dashboards.surfaces.paper.style import colour, marked
-from dashboards.surfaces.sentences import ad_answer
+from dashboards.surfaces.paper.style import colour
 from tests.dashboards.factories import rolled_up
 
 
@@ -23,12 +23,12 @@ def pages(content: bytes) -> int:
 
 @pytest.fixture
 def words(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every paragraph that is set, in order: fonts are subsets, so a page's own letters cannot be read back."""
+    """Every paragraph that is set, in order."""
     from dashboards.surfaces.paper import style
 
     said: list[str] = []
-    real = style.marked
-    monkeypatch.setattr(style, "marked", lambda text: said.append(text) or real(text))
+    real = style.Text
+    monkeypatch.setattr(style, "Text", lambda text, look: said.append(text) or real(text, look))
     return said
 
 
@@ -124,9 +124,3 @@ def test_lines_break_at_gaps_and_bands_are_drawn_as_shapes() -> None:
         for shape in line_chart([ChartLine("x", colour("--brand"), points, band)], axes).contents
     ]
     assert (kinds.count("PolyLine"), kinds.count("Polygon")) == (2, 2)
-
-
-def test_titles_are_text_and_never_markup() -> None:
-    assert marked("<b>& γ") == '&lt;b&gt;&amp; <font name="Symbol">γ</font>'
-    assert marked("x̄ ± θ̂") == 'mean(x) ± <font name="Symbol">θ</font>^'
-    assert marked("Привет") == "??????"

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from dashboards.analysis.reception.traces import trace_of_ad
+from dashboards.statistics.trace import SERIES
 from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Exposure
-from dashboards.analysis.reception.traces import trace_of_ad
-from dashboards.statistics.trace import SERIES
 from tests.dashboards.factories import exposure_of, frames_every, session_of
 
 

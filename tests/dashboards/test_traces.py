@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from dashboards.analysis.reception.traces import revision_of, trace_of_ad
+from dashboards.statistics.trace import SERIES
 
 from campaigns.models import Ad, Exposure, Viewer
-from dashboards.analysis.reception.traces import revision_of, trace_of_ad
 from dashboards.selectors.pulses import pulses_of_ads
-from dashboards.statistics.trace import SERIES
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 

@@ -81,7 +81,7 @@ def test_planner_simulates_until_the_answer_stands(
     expect(page.locator("[data-plan-progress]")).to_have_count(0, timeout=30_000)
     expect(page.locator("#answer")).to_contain_text("simulated studies")
     expect(page.locator("#answer")).not_to_contain_text("So far")
-    wait_until_drawn(page, "[data-study]")
+    wait_until_drawn(page, "[data-draw]")
     rows = saved(page, "[data-plan-file]")
     assert rows
     assert all(float(row["low"]) <= float(row["power"]) <= float(row["high"]) for row in rows)
@@ -94,4 +94,4 @@ def test_planner_says_what_is_wrong(page: Page, product: Product, simulated: tup
     page.locator("[name=second]").fill("25")
     page.locator("[name=second]").press("Enter")
     expect(page.get_by_text("must differ by half a point")).to_be_visible()
-    expect(page.locator("[data-study]")).to_have_count(0)
+    expect(page.locator("[data-draw]")).to_have_count(0)

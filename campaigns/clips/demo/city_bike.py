@@ -91,7 +91,11 @@ def _street(houses: np.ndarray, step: int, *, near: bool) -> tuple[np.ndarray, n
         masks.append(mask[:_FOOT, : pixel(step)])
     colour, mask = np.concatenate(colours, axis=1), np.concatenate(masks, axis=1)
     added, kept = colour * mask, 1 - mask
-    return tuple(np.concatenate([strip, strip[:, :COLUMNS]], axis=1) for strip in (added, kept))
+    return _and_its_beginning(added), _and_its_beginning(kept)
+
+
+def _and_its_beginning(strip: np.ndarray) -> np.ndarray:
+    return np.concatenate([strip, strip[:, :COLUMNS]], axis=1)
 
 
 def _house(

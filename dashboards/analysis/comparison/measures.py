@@ -1,23 +1,13 @@
-"""What two ads can be compared by."""
+"""What ads can be compared by: series, and the scale of their differences."""
 
-from dataclasses import dataclass
+from dashboards.statistics.frames.series import SCALES
+from dashboards.statistics.values import Scale, Unit
 
-
-@dataclass(frozen=True)
-class Measure:
-    """`key`: its series; `more`: what the one with more of it is said to do; `card`: its row in the measures' list."""
-
-    key: str
-    title: str
-    more: str
-    card: str
+MEASURES = ("valence", "above_happy", "above_surprise", "engagement", "attention")
 
 
-_MEASURES = (
-    Measure("valence", "Valence", "is received more positively", "F7"),
-    Measure("above_happy", "Happiness above the resting face", "meets more happiness", "F6"),
-    Measure("above_surprise", "Surprise above the resting face", "surprises more", "F6"),
-    Measure("engagement", "Engagement", "engages more", "F12"),
-    Measure("attention", "Attention", "holds attention better", "F11"),
-)
-MEASURES: dict[str, Measure] = {measure.key: measure for measure in _MEASURES}
+def difference_scale(series: str) -> Scale:
+    """Return the scale of the difference of two values of a series: shares differ by points."""
+    own = SCALES[series]
+    unit = Unit.POINTS if own.unit is Unit.SHARE else Unit.CHANGE
+    return Scale(unit, own.low - own.high, own.high - own.low, own.good)

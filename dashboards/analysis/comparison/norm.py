@@ -1,54 +1,89 @@
-"""Where ads stand among the organisation's ads (F22)."""
+"""Where an ad stands among the organisation's ads (F22)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 
+from dashboards.analysis.finding import Findings, Needs
+from dashboards.analysis.registry import Found, Measure, Question
 from dashboards.selectors.norms import AdLevel
+from dashboards.statistics.frames.series import methods_of
 from dashboards.statistics.norms import MIN_ADS, NormPlace, norm_place
+from dashboards.statistics.peaks import MIN_VIEWERS
+from dashboards.statistics.values import COUNT, Count, Estimate, Scale, Table, Unit
+
+_COLUMNS = (("n", Unit.COUNT), ("value", Unit.NUMBER), ("error", Unit.NUMBER))
+
+
+def _levels(levels: Mapping[str, AdLevel]) -> Iterator[tuple[str, Found]]:
+    for series, own in levels.items():
+        yield f"series:{series}", Table(_COLUMNS, ((own.n, own.value, own.error),))
+
+
+# What an ad contributes to norms, kept so that one whose exposures have not changed costs no look at them.
+LEVELS = Question[Mapping[str, AdLevel]](
+    name="norm_levels",
+    version=1,
+    viewers=lambda levels: max((own.n for own in levels.values()), default=0),
+    least=MIN_VIEWERS,
+    measures=(Measure("norm.level", Scale(Unit.NUMBER), ("F22", *methods_of("valence")), "norm", _levels),),
+)
+
+
+def level_of(found: Findings, series: str) -> AdLevel:
+    """Return what one ad contributes, from its answer to `LEVELS`."""
+    table = found.table(f"norm.level[series:{series}]")
+    if table is None:
+        return AdLevel(0, None, None)
+    n, value, error = table.rows[0]
+    return AdLevel(int(n or 0), *(None if own is None else float(own) for own in (value, error)))
 
 
 @dataclass(frozen=True)
-class NormRow:
-    """An ad's place, or None: `others` says how many other ads the norm has so far, of the 20 that it needs."""
+class NormData:
+    """An ad's level and those of all other ads of the organisation, in their order."""
 
-    key: int
-    level: AdLevel | None
-    others: int
-    place: NormPlace | None
+    own: AdLevel
+    others: tuple[AdLevel, ...]
 
-    @property
-    def text(self) -> str:
-        """The place in words, with its 90 % interval and n."""
-        if self.place is None:
-            return (
-                "needs 10 viewers" if self.level is None else f"no norm yet: {self.others} of {MIN_ADS} ads"
-            )
-        place = self.place
-        return f"{place.percentile:.0f}"
+    @cached_property
+    def held(self) -> list[AdLevel]:
+        """The others that count: ten viewers or more, who differ."""
+        return [own for own in self.others if own.counts]
 
     @property
-    def note(self) -> str:
-        """What stands behind the place."""
-        if self.place is None:
-            return ""
-        place = self.place
-        return f"90 %: {place.low:.0f} to {place.high:.0f} · among {place.ads} other ads"
+    def place(self) -> NormPlace | Needs | None:
+        """The ad's place; what it lacks; None where its own viewers do not differ."""
+        if self.own.n < MIN_VIEWERS:
+            return Needs("viewers", MIN_VIEWERS - self.own.n)
+        if len(self.held) < MIN_ADS:
+            return Needs("ads", MIN_ADS - len(self.held))
+        if not self.own.error or self.own.value is None:
+            return None
+        values, errors = (np.array([getattr(own, part) for own in self.held]) for part in ("value", "error"))
+        return norm_place(self.own.value, self.own.error, others=values, other_errors=errors)
 
 
-def norm_rows(keys: list[int], levels: Mapping[int, AdLevel]) -> list[NormRow]:
-    """Return the place of each ad among all others of `levels`."""
-    return [_row(key, levels) for key in keys]
-
-
-def _row(key: int, levels: Mapping[int, AdLevel]) -> NormRow:
-    own = levels.get(key)
-    others = [level for other, level in levels.items() if other != key]
-    place = own and norm_place(
-        own.value,
-        own.error,
-        others=np.array([level.value for level in others]),
-        other_errors=np.array([level.error for level in others]),
+@lru_cache(maxsize=16)
+def norm_question(series: str) -> Question[NormData]:
+    """Return the question where an ad stands among the organisation's in a series of `MEASURES`."""
+    methods = ("F22", *methods_of(series))
+    return Question[NormData](
+        name=f"norm:{series}",
+        prefix=f"{series}.",
+        version=1,
+        viewers=lambda data: data.own.n,
+        least=MIN_VIEWERS,
+        measures=(
+            Measure("norm.place", Scale(Unit.PERCENTILE, 0.0, 100.0), methods, "norm", _place),
+            Measure("norm.ads", COUNT, methods, "norm", lambda data: Count(len(data.held))),
+        ),
     )
-    return NormRow(key, own, len(others), place)
+
+
+def _place(data: NormData) -> Found:
+    """The percentile with its 90 % interval; n counts the other ads."""
+    own = data.place
+    return Estimate(own.percentile, own.low, own.high, own.ads) if isinstance(own, NormPlace) else own

@@ -1,69 +1,53 @@
-"""Which responses the fatigue page can look at."""
+"""Which responses fatigue is looked at in."""
 
 from dataclasses import dataclass
 
-AFFECT, ATTENTION = "affect", "attention"
+from dashboards.statistics.frames.series import SCALES
+from dashboards.statistics.values import Scale, Unit
 
 
 @dataclass(frozen=True)
-class Measure:
-    """`key`: as in the address; `series`: the name in `statistics.frames.exposure.SERIES`; `noun`: what falls or holds.
+class FatigueMeasure:
+    """`key`: as in the address and in the findings' keys; `series`: the one whose mean over the ad is the response.
 
-    `ratio`: whether 0 means none, so that a share of the first response means something. `family`: what it tells of;
-    a decline in one family says nothing about the others. `about`: its formula, in words.
+    `ratio`: whether 0 means none, so that a share of the first response means something.
     """
 
     key: str
     series: str
-    title: str
-    noun: str
     ratio: bool
-    family: str
-    about: str
+
+    @property
+    def level(self) -> Scale:
+        """Unit and range of the response."""
+        return SCALES[self.series]
+
+    @property
+    def change(self) -> Scale:
+        """Unit and range of a change of it."""
+        width = self.level.high - self.level.low
+        return Scale(Unit.POINTS if self.ratio else Unit.CHANGE, -width, width, self.level.good)
+
+    def finding(self, what: str) -> str:
+        """Return the key of a finding of this measure, e.g. `fatigue.happy.status`."""
+        return f"fatigue.{self.key}.{what}"
 
 
-_ALL = (
-    Measure(
-        "happy",
-        "above_happy",
-        "Apparent happiness",
-        "apparent happiness",
-        True,
-        AFFECT,
-        "mean over the ad of apparent happiness above the viewer’s own resting face (F6), 0 to 1",
-    ),
-    Measure(
-        "valence",
-        "valence",
-        "Valence",
-        "valence",
-        False,
-        AFFECT,
-        "mean over the ad of happy − max(sad, angry, fear, disgust) (F7), −1 to 1",
-    ),
-    Measure(
-        "engagement",
-        "engagement",
-        "Engagement",
-        "engagement",
-        True,
-        ATTENTION,
-        "mean over the ad of attention raised by expressiveness (F12), −0.5 to 1",
-    ),
-    Measure(
-        "attention",
-        "attention",
-        "Attention",
-        "attention",
-        True,
-        ATTENTION,
-        "share of the ad in which a face is turned to the screen (F11), 0 to 1",
-    ),
-)
-MEASURES = {measure.key: measure for measure in _ALL}
-DEFAULT = "happy"
+MEASURES = {
+    own.key: own
+    for own in (
+        FatigueMeasure("happy", "above_happy", ratio=True),
+        FatigueMeasure("valence", "valence", ratio=False),
+        # It runs from −0.5 to 1, and its zero depends on the weights of F12: a share of the first means nothing.
+        FatigueMeasure("engagement", "engagement", ratio=False),
+        FatigueMeasure("attention", "attention", ratio=True),
+    )
+}
+DEFAULT = MEASURES["happy"]
+# What stands beside each other, since a decline of one says nothing about the others.
+BESIDE = (MEASURES["happy"], MEASURES["attention"])
 
 
-def measure_of(key: str) -> Measure:
+def measure_of(key: str) -> FatigueMeasure:
     """Return the measure of that name; the default where there is none."""
-    return MEASURES.get(key, MEASURES[DEFAULT])
+    return MEASURES.get(key, DEFAULT)

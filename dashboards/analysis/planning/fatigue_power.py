@@ -1,4 +1,4 @@
-"""How often a panel would show that a response wears off, by simulating panels with that very decline."""
+"""How often a study would show that a response wears off, by simulating studies with that very decline."""
 
 from dataclasses import dataclass
 from math import log
@@ -6,7 +6,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.simulation.design import PanelDesign
+from dashboards.simulation.design import SimulationDesign
 from dashboards.simulation.expressions import appeal_curve, smile_scale, smiles
 from dashboards.simulation.people import people_of
 from dashboards.statistics.fatigue.power import power_fit
@@ -21,7 +21,7 @@ class FatigueDesign:
     """What is to be found: `left` (0..1, under 1) of the first response at exposure number `exposures` (2 or more).
 
     `smile_share` 0..1: share of the ad's time in which its viewers smile at first. `returning` 0..1: chance to come
-    back after an exposure; the rest of what is true of the viewers is the default of `PanelDesign`.
+    back after an exposure; the rest of what is true of the viewers is the default of `SimulationDesign`.
     """
 
     left: float
@@ -43,7 +43,7 @@ def fatigue_found(design: FatigueDesign, viewers: int, *, seed: int) -> bool:
 
 
 def _responses(design: FatigueDesign, viewers: int, seed: int) -> Responses:
-    panel = PanelDesign(
+    simulation = SimulationDesign(
         viewers=viewers,
         exposures=design.exposures,
         smile_share=design.smile_share,
@@ -56,7 +56,7 @@ def _responses(design: FatigueDesign, viewers: int, seed: int) -> Responses:
         seed=seed,
     )
     rng = np.random.default_rng(seed)
-    people = people_of(panel, 1, rng)
+    people = people_of(simulation, 1, rng)
     relative = people.response[:, :1] * _appeal(design.seconds)
     chance = smile_scale(relative[people.number == 1], design.smile_share) * relative
     shown = smiles(chance, _INTERVAL_MS, rng).mean(axis=1)

@@ -10,7 +10,7 @@ from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.questions import AUDIENCE, NUMBERS, SERIES_READ, TRACES
 from dashboards.analysis.registry import Question
 from dashboards.analysis.store import Asked, findings_of_all
-from dashboards.selectors.panel_variables import panel_variables_of
+from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.selectors.series import series_of_ad
 from dashboards.selectors.timelines import timeline_of_ad
@@ -41,13 +41,16 @@ def findings_of_ads(
     `pulses`: where the caller has them. `weights`: of F15, for the question that uses them.
     """
     pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
-    erased = withdrawn_of_campaigns({ad.campaign_id for ad in ads})
+    campaigns = {ad.campaign_id: ad.campaign for ad in ads}
+    erased = withdrawn_of_campaigns(campaigns)
+    panels = {pk: panel_digest(own) for pk, own in campaigns.items()} if question is AUDIENCE else {}
     asked = [
         Asked(
             question=question,
             subject=subject_of(ad),
             campaign=ad.campaign,
-            revision=_revision(ad, pulses[ad.pk], question, weights),
+            revision=_revision(ad, pulses[ad.pk], weights),
+            shape=_shape(ad, question, panels),
             erased=erased[ad.campaign_id],
             data=partial(_data, ad, pulses[ad.pk], question, weights),
         )
@@ -56,11 +59,21 @@ def findings_of_ads(
     return {ad.pk: found for ad, found in zip(ads, findings_of_all(asked), strict=True)}
 
 
-def _revision(ad: Ad, pulse: AdPulse, question: Question[AdData], weights: PeakEndWeights) -> str:
+def series_revision(ad: Ad, pulse: AdPulse) -> list[object]:
+    """Return what changes whenever the series of an ad do."""
     timeline = timeline_of_ad(ad)
-    parts: list[object] = [VERSION, timeline.duration_ms, timeline.bin_ms, *pulse.version, pulse.unscored]
-    if question is NUMBERS:
-        parts += _brand(ad)
+    return [VERSION, timeline.duration_ms, timeline.bin_ms, *pulse.version, pulse.unscored]
+
+
+def _shape(ad: Ad, question: Question[AdData], panels: Mapping[int, str]) -> str:
+    """What decides which parts an answer has: brand moments, the panel's variables."""
+    if question is AUDIENCE:
+        return panels[ad.campaign_id]
+    return blake2b(repr(_brand(ad)).encode(), digest_size=9).hexdigest() if question is NUMBERS else ""
+
+
+def _revision(ad: Ad, pulse: AdPulse, weights: PeakEndWeights) -> str:
+    parts = series_revision(ad, pulse)
     if weights is not EQUAL:
         parts.append(weights)
     return blake2b(repr(parts).encode(), digest_size=15).hexdigest()

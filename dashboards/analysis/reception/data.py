@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.bands import Band, bootstrap_band
 from dashboards.statistics.frames.series import SCALES
-from dashboards.statistics.intervals import clustered_share, mean_interval, wilson_interval
+from dashboards.statistics.intervals import clustered_share, level_interval
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
 from dashboards.statistics.seconds import SECOND_MS, by_second
 from dashboards.statistics.share_bands import share_band
@@ -44,13 +44,8 @@ class AdData:
         return self._bins[name]
 
     def level(self, name: str) -> Estimate | None:
-        """Return the mean over viewers of their levels. A share in which nobody differs gets Wilson's interval:
-        there may
-        be others among those who were not asked."""
-        found = mean_interval(self.series.levels(name))
-        if found and found.n > 1 and found.low is None and SCALES[name].unit is Unit.SHARE:
-            return Estimate(found.value, *wilson_interval(found.value, found.n), found.n)
-        return found
+        """Return the mean over viewers of their levels."""
+        return level_interval(self.series.levels(name), share=SCALES[name].unit is Unit.SHARE)
 
     def trace(self, name: str) -> Series:
         """Return the mean over viewers second by second, with the band that holds the whole of it (F19)."""

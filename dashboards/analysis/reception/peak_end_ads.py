@@ -46,9 +46,8 @@ def all_findings_of_ads(ads: Sequence[Ad]) -> dict[int, list[Findings]]:
 
 
 def peak_end_ads_of_organisation(campaign: Campaign) -> list[PeakEndAd]:
-    """Return the ads behind the weights, in their order; none under thirty."""
-    liked = liked_ads_of_organisation(campaign)
-    return _with_features(liked) if len(liked) >= MIN_ADS else []
+    """Return the ads behind the weights, in their order; under thirty, those that will be behind them."""
+    return _with_features(liked_ads_of_organisation(campaign))
 
 
 def weights_of_ads(ads: Sequence[PeakEndAd]) -> PeakEndWeights:

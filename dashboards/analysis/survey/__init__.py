@@ -1,0 +1,1 @@
+"""What viewers answered about ads: beside their faces, and predicted from them."""

@@ -1,89 +1,203 @@
-"""Predicted answers (F35) of a campaign: from the faces of its answered plays, kept while nothing changes."""
+"""The question “prediction” about a campaign (F35): how far answers can be read from faces, on ads and viewers that
+the model has not seen; and “predicted_answers” about each ad: what it predicts, exposure by exposure."""
 
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from threading import Lock
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.models import Campaign
 from campaigns.models.answer import SCALES
-from dashboards.selectors.answers import Answers, answers_of_ads
-from dashboards.selectors.series import AdSeries, series_of_ads
+from dashboards.analysis.finding import Needs
+from dashboards.analysis.registry import Found, Measure, Question
+from dashboards.analysis.survey.answered import ANSWER, Parts, part_of
+from dashboards.selectors.answers import Answers
+from dashboards.selectors.series import AdSeries
 from dashboards.statistics.prediction.features import FEATURES, play_features
-from dashboards.statistics.prediction.summary import Prediction, Wanted, prediction_of, wanted_of
+from dashboards.statistics.prediction.summary import (
+    MIN_ADS,
+    MIN_ANSWERS,
+    MIN_EACH,
+    VERSION,
+    Prediction,
+    Wanted,
+    prediction_of,
+    wanted_of,
+)
+from dashboards.statistics.values import COUNT, SHARE, Count, Scale, Table, Unit
 
-_SERIES = ("valence", "attention", "above_happy", "above_surprise")
-_REMEMBERED = 16
-Predictions = dict[str, Prediction | None]
-_found: OrderedDict[tuple[object, ...], Predictions] = OrderedDict()
-_lock = Lock()
+SERIES_READ = ("valence", "attention", "above_happy", "above_surprise")
+_SCORE, _LOSS = Scale(Unit.SCORE, 0.0, 1.0, good=1), Scale(Unit.NUMBER, 0.0, 1.0, good=-1)
 
 
 @dataclass(frozen=True)
-class Predicted:
-    """By question of `SCALES`: a prediction is None while `wanted` is not enough. Its rows are those of `answers`."""
+class PredictionData:
+    """The answers to all ads of a campaign; `series` reads the ads' series (`SERIES_READ`) by ad, `brand_ms` their
+    brand moments. The models are fitted once, however much is asked of them; not at all where it is `pending`: then
+    every figure that will be there needs `computing`."""
 
-    wanted: dict[str, Wanted]
-    predictions: Predictions
     answers: Answers
+    series: Callable[[], Mapping[int, AdSeries]]
+    brand_ms: Mapping[int, Sequence[int]]
+    pending: bool = False
+
+    @cached_property
+    def wanted(self) -> dict[str, Wanted]:
+        """What there is to learn from, by question: exposures with an answer and a usable face."""
+        return {question: wanted_of(self.answers.ad, self._given(question)) for question in SCALES}
+
+    @property
+    def enough(self) -> bool:
+        """Whether any question can be predicted; where none can, everything is said at once."""
+        return any(own.enough for own in self.wanted.values())
+
+    @cached_property
+    def predictions(self) -> dict[str, Prediction | None]:
+        """By question; None while there is not enough to learn from. Its rows are those of `answers`."""
+        if self.pending or not self.enough:
+            return dict.fromkeys(SCALES)
+        features, answers = self._features(), self.answers
+        return {
+            question: prediction_of(features, answers.ad, answers.viewer, self._given(question))
+            for question in SCALES
+        }
+
+    def _given(self, question: str) -> NDArray[np.float64]:
+        return np.where(np.isfinite(self.answers.face["valence"]), self.answers.given[question], np.nan)
+
+    def _features(self) -> NDArray[np.float64]:
+        answers = self.answers
+        features = np.full((len(answers.exposure), len(FEATURES)), np.nan)
+        for ad, series in self.series().items():
+            place = {exposure: row for row, exposure in enumerate(series.exposure.tolist())}
+            rows = [
+                row
+                for row in np.flatnonzero(answers.ad == ad).tolist()
+                if int(answers.exposure[row]) in place
+            ]
+            if rows:
+                own = _features_of_ad(series, self.brand_ms[ad])
+                features[rows] = own[[place[int(answers.exposure[row])] for row in rows]]
+        return features
 
 
-def predicted_of_campaign(campaign: Campaign) -> Predicted:
-    """Return the predicted answers over all ads of the campaign: plays with an answer and a usable face."""
-    ads = list(campaign.ads.select_related("campaign").prefetch_related("brand_moments"))
-    answers = answers_of_ads(ads)
-    said = {question: _with_a_face(answers, question) for question in SCALES}
-    wanted = {question: wanted_of(answers.ad, own) for question, own in said.items()}
-    if not any(own.enough for own in wanted.values()):
-        return Predicted(wanted, dict.fromkeys(SCALES), answers)
-    totals = (float(np.nansum(own)) for own in said.values())
-    key = (campaign.pk, len(answers.exposure), int(answers.exposure.max()), *totals, *wanted.values())
-    with _lock:  # a second page that asks meanwhile finds the answer
-        if key not in _found:
-            series = series_of_ads(ads, _SERIES)
-            moments = {ad.pk: [own.start_ms for own in ad.brand_moments.all()] for ad in ads}
-            _found[key] = predictions_of_answers(answers, series, moments)
-        _found.move_to_end(key)
-        while len(_found) > _REMEMBERED:
-            _found.popitem(last=False)
-        return Predicted(wanted, _found[key], answers)
+@dataclass(frozen=True)
+class PredictedOfAd:
+    """A campaign's prediction, of which the answers to ad `ad` are wanted."""
+
+    campaign: PredictionData
+    ad: int
 
 
-def predictions_of_answers(
-    answers: Answers, series: Mapping[int, AdSeries], brand_ms: Mapping[int, list[int]]
-) -> Predictions:
-    """Return the predictions from the ads' series and brand moments, both by the ad's key in `answers.ad`."""
-    found = np.full((len(answers.exposure), len(FEATURES)), np.nan)
-    for key, own in series.items():
-        place = {pk: row for row, pk in enumerate(own.exposure.tolist())}
-        rows = [
-            row for row in np.flatnonzero(answers.ad == key).tolist() if int(answers.exposure[row]) in place
-        ]
-        if rows:
-            features = _of_ad(own, brand_ms[key])
-            found[rows] = features[[place[int(answers.exposure[row])] for row in rows]]
-    return {
-        question: prediction_of(found, answers.ad, answers.viewer, _with_a_face(answers, question))
-        for question in SCALES
-    }
-
-
-def _with_a_face(answers: Answers, question: str) -> NDArray[np.float64]:
-    return np.where(np.isfinite(answers.face["valence"]), answers.said[question], np.nan)
-
-
-def _of_ad(series: AdSeries, brand_ms: list[int]) -> NDArray[np.float64]:
-    def of(name: str) -> NDArray[np.float64]:
-        return series.of(name).astype(np.float64)
-
+def _features_of_ad(series: AdSeries, brand_ms: Sequence[int]) -> NDArray[np.float64]:
+    valence, attention, happy, surprise = (series.of(name).astype(np.float64) for name in SERIES_READ)
     return play_features(
-        happy=of("above_happy"),
-        surprise=of("above_surprise"),
-        valence=of("valence"),
-        attention=of("attention"),
+        happy=happy,
+        surprise=surprise,
+        valence=valence,
+        attention=attention,
         bin_ms=series.timeline.bin_ms,
-        brand_ms=brand_ms,
+        brand_ms=list(brand_ms),
     )
+
+
+def _lack(wanted: Wanted) -> Needs:
+    if wanted.enough:
+        return Needs("computing")
+    if wanted.answers < MIN_ANSWERS:
+        return Needs("answers", MIN_ANSWERS - wanted.answers)
+    if wanted.ads < MIN_ADS:
+        return Needs("ads", MIN_ADS - wanted.ads)
+    return Needs("answers_of_either_kind", MIN_EACH)
+
+
+def _wanted(read: Callable[[Wanted], int]) -> Callable[[PredictionData], Parts]:
+    return lambda data: ((part_of(question), Count(read(own))) for question, own in data.wanted.items())
+
+
+def _judged(read: Callable[[Prediction], Found]) -> Callable[[PredictionData], Parts]:
+    """Return the finder of one figure of each question's prediction; where there is none, what is missing."""
+    return lambda data: (
+        (part_of(question), _lack(data.wanted[question]) if own is None else read(own))
+        for question, own in data.predictions.items()
+    )
+
+
+def _weights(own: Prediction) -> Table:
+    return Table((("feature", Unit.NAME), ("weight", Unit.EFFECT)), tuple(own.coefficients.items()))
+
+
+def _by_ad(question: str, field: str) -> Measure[PredictionData]:
+    def find(data: PredictionData) -> Parts:
+        own = data.predictions[question]
+        for ad in own.by_ad if own else ():
+            yield f"ad:{ad.ad}", getattr(ad, field)
+
+    return Measure(f"prediction.{question}.{field}", SHARE, ("F35",), "ads", find)
+
+
+def _answers(data: PredictedOfAd) -> Table | Needs:
+    predictions = {name: own for name, own in data.campaign.predictions.items() if own}
+    if not predictions:
+        return _lack(max(data.campaign.wanted.values(), key=lambda own: own.answers))
+    answers, cells = data.campaign.answers, []
+    rows = np.flatnonzero(answers.ad == data.ad)
+    for own in predictions.values():
+        cells += [
+            [None if np.isnan(x) else x for x in part[rows].tolist()]
+            for part in (own.score, own.low, own.high)
+        ]
+    columns = [(f"{name}{end}", Unit.ANSWER) for name in predictions for end in ("", ".low", ".high")]
+    table = tuple(zip(answers.exposure[rows].tolist(), *cells, strict=True))
+    return Table((("exposure", Unit.COUNT), *columns), table)
+
+
+def _measure(key: str, scale: Scale, read: Callable[[Prediction], Found]) -> Measure[PredictionData]:
+    return Measure(key, scale, ("F35",), "prediction", _judged(read))
+
+
+def _count(key: str, read: Callable[[Wanted], int]) -> Measure[PredictionData]:
+    return Measure(key, COUNT, ("F35",), "wanted", _wanted(read))
+
+
+# The rows of the table that says how far to trust a prediction, in their order.
+JUDGED = (
+    _measure("prediction.auc.face", _SCORE, lambda own: own.face),
+    _measure("prediction.auc.boosting", _SCORE, lambda own: own.boosted),
+    _measure("prediction.auc.smile", _SCORE, lambda own: own.smile),
+    _measure("prediction.base_rate", SHARE, lambda own: own.base_rate),
+    _measure("prediction.slope.face", Scale(Unit.SCORE), lambda own: own.face_slope),
+    _measure("prediction.slope.boosting", Scale(Unit.SCORE), lambda own: own.boosted_slope),
+    _measure("prediction.brier.face", _LOSS, lambda own: own.brier),
+    _measure("prediction.brier.boosting", _LOSS, lambda own: own.boosted_brier),
+    _measure("prediction.brier.base", _LOSS, lambda own: own.base_brier),
+    _measure(
+        "prediction.half_width", Scale(Unit.ANSWER_STEPS, 0.0, 4.0, good=-1), lambda own: own.half_width
+    ),
+    _measure("prediction.covered", SHARE, lambda own: own.covered),
+    _measure("prediction.answers", COUNT, lambda own: Count(own.n)),
+    _measure("prediction.viewers", COUNT, lambda own: Count(own.viewers)),
+    _measure("prediction.ads", COUNT, lambda own: Count(own.ads)),
+)
+PREDICTION = Question[PredictionData](
+    name="prediction",
+    version=VERSION,
+    viewers=lambda data: len(np.unique(data.answers.viewer)),
+    least=0,
+    measures=(
+        _count("prediction.wanted.answers", lambda own: own.answers),
+        _count("prediction.wanted.high", lambda own: own.high),
+        _count("prediction.wanted.ads", lambda own: own.ads),
+        *JUDGED,
+        Measure("prediction.weights", Scale(Unit.EFFECT), ("F35",), "method", _judged(_weights)),
+        *(_by_ad(question, field) for question in SCALES for field in ("predicted", "given")),
+    ),
+)
+PREDICTED_ANSWERS = Question[PredictedOfAd](
+    name="predicted_answers",
+    version=VERSION,
+    viewers=lambda data: len(np.unique(data.campaign.answers.viewer)),
+    least=0,
+    measures=(Measure("survey.predicted", ANSWER, ("F35",), "answers", _answers),),
+)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from dashboards.simulation.frames import Panel
+from dashboards.simulation.frames import Simulation
 from dashboards.simulation.writing.copy_rows import rows_copy
 
 SLOPE = 0.6  # points by which an answer rises per log of the relative response
@@ -16,14 +16,14 @@ _ANSWERED_AFTER = timedelta(seconds=45)
 
 
 def answers_write(
-    *, panel: Panel, exposures: list[int], began: list[datetime], seed: int, recall: bool
+    *, simulation: Simulation, exposures: list[int], began: list[datetime], seed: int, recall: bool
 ) -> None:
-    """Write the answers to the plays `exposures` (ids in the order of `panel.exposures`); a tenth is skipped.
+    """Write the answers to the plays `exposures` (ids in the order of `simulation.exposures`); a tenth is skipped.
 
     `recall`: whether the brand is asked for.
     """
     rng = np.random.default_rng([seed, 35])
-    response = panel.people.response[panel.exposures[:, 0], panel.exposures[:, 1]]
+    response = simulation.people.response[simulation.exposures[:, 0], simulation.exposures[:, 1]]
     plays = len(exposures)
     tendency = SLOPE * np.log(np.maximum(response, 0.05)) + rng.normal(0, NOISE / 2, plays)
     said = {

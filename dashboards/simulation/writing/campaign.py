@@ -1,4 +1,4 @@
-"""Makes the campaign that a synthetic panel fills: one clip of the wished length, drawn for it."""
+"""Makes the campaign that a simulation fills: one clip of the wished length, drawn for it."""
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -10,11 +10,11 @@ from campaigns.services.ads import ad_create
 from dashboards.simulation.writing.frames import MODEL_DIGEST
 from inference.models import ModelVersion
 
-DEMO_NAME = "Simulated panel"
+DEMO_NAME = "Simulated campaign"
 
 
 @transaction.atomic
-def panel_campaign_create(
+def simulation_campaign_create(
     *, organisation: Organisation, name: str, seconds: int, interval_ms: int
 ) -> Campaign:
     """Return a draft with one drawn clip of `seconds`, marked as simulated."""
@@ -27,10 +27,10 @@ def panel_campaign_create(
 
 
 @transaction.atomic
-def panel_demo_create() -> Campaign | None:
-    """Return a draft with the demonstration's clips; None where there is no demonstration, or a panel was here before.
+def simulation_demo_create() -> Campaign | None:
+    """Return a draft with the demonstration's clips; None where there is no demonstration, or there was one before.
 
-    Whoever deletes the simulated campaign does not get it again: the model version that a panel leaves tells.
+    Whoever deletes the simulated campaign does not get it again: the model version that a simulation leaves tells.
     """
     organisation = Organisation.objects.select_for_update().filter(is_demo=True).order_by("pk").first()
     if organisation is None or ModelVersion.objects.filter(digest=MODEL_DIGEST).exists():

@@ -1,4 +1,4 @@
-"""Writes a panel's frames: ended snapshots without pictures, their readings, and each sitting's ledger."""
+"""Writes a simulation's frames: ended snapshots without pictures, their readings, and each sitting's ledger."""
 
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.simulation.frames import Panel
+from dashboards.simulation.frames import Simulation
 from dashboards.simulation.writing.copy_rows import ids_take, rows_copy
 from inference.models import ModelVersion, Snapshot
 
@@ -19,34 +19,39 @@ _SCORED_AFTER = timedelta(seconds=1)
 
 
 def frames_write(
-    *, panel: Panel, sessions: list[UUID], exposures: list[int], began: list[datetime], preroll_ms: int
+    *,
+    simulation: Simulation,
+    sessions: list[UUID],
+    exposures: list[int],
+    began: list[datetime],
+    preroll_ms: int,
 ) -> None:
-    """Write the frames of the plays `exposures` (ids in the order of `panel.exposures`), whose pre-rolls began then."""
-    frames = panel.frames
+    """Write the frames of `exposures` (ids, in the order of `simulation.exposures`), whose pre-rolls began then."""
+    frames = simulation.frames
     if not len(frames):
         return
-    sitting = panel.exposures[frames.exposure, 0]
+    sitting = simulation.exposures[frames.exposure, 0]
     ids = np.array(ids_take(table="inference_snapshot", count=len(frames)))
     plays = np.array(exposures)[frames.exposure]
     pairs = zip(frames.exposure.tolist(), (frames.t_ms + preroll_ms).tolist(), strict=True)
     taken = [began[play] + timedelta(milliseconds=wait) for play, wait in pairs]
-    _snapshots_write(panel, sessions, ids, plays, taken)
-    _readings_write(panel, ids, plays)
+    _snapshots_write(simulation, sessions, ids, plays, taken)
+    _readings_write(simulation, ids, plays)
     _ledgers_write(sitting, sessions, max(taken))
 
 
 def _snapshots_write(
-    panel: Panel,
+    simulation: Simulation,
     sessions: list[UUID],
     ids: NDArray[np.int64],
     plays: NDArray[np.int64],
     taken: list[datetime],
 ) -> None:
-    frames = panel.frames
+    frames = simulation.frames
     names = [str(session) for session in sessions]
     status = np.where(frames.found, Snapshot.Status.SCORED.value, Snapshot.Status.NO_FACE.value)
     whole = np.column_stack([ids, plays, frames.sequence, frames.t_ms, frames.playback, status]).tolist()
-    sitting = panel.exposures[frames.exposure, 0].tolist()
+    sitting = simulation.exposures[frames.exposure, 0].tolist()
     rows_copy(
         table="inference_snapshot",
         columns=(
@@ -60,9 +65,9 @@ def _snapshots_write(
     )
 
 
-def _readings_write(panel: Panel, ids: NDArray[np.int64], plays: NDArray[np.int64]) -> None:
+def _readings_write(simulation: Simulation, ids: NDArray[np.int64], plays: NDArray[np.int64]) -> None:
     model = ModelVersion.objects.get_or_create(digest=MODEL_DIGEST, defaults={"name": MODEL_NAME})[0]
-    frames, found = panel.frames, panel.frames.found
+    frames, found = simulation.frames, simulation.frames.found
     size = int(found.sum())
     same = np.broadcast_to(np.array([1, *_BOX, model.pk]), (size, 6))
     rows_copy(

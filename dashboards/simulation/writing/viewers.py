@@ -1,4 +1,4 @@
-"""Writes a synthetic panel into a campaign, as the viewers' pages, the camera and the workers would have left it."""
+"""Writes a simulation into a campaign, as the viewers' pages, the camera and the workers would have left it."""
 
 import json
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
-from dashboards.simulation.design import PanelAd, PanelDesign
-from dashboards.simulation.frames import Panel, panel_of
+from dashboards.simulation.design import SimulatedAd, SimulationDesign
+from dashboards.simulation.frames import Simulation, simulation_of
 from dashboards.simulation.people import CAMERAS
 from dashboards.simulation.variables import variables_of
 from dashboards.simulation.writing.answers import answers_write
@@ -22,12 +22,12 @@ from dashboards.simulation.writing.frames import frames_write
 NOTICE = "simulated"  # stands in every consent: no notice was shown, and nobody agreed
 
 
-class PanelRefused(Exception):
+class SimulationRefused(Exception):
     """The campaign cannot take simulated viewers; the text says why."""
 
 
 @dataclass(frozen=True)
-class PanelWritten:
+class SimulationWritten:
     """How many rows were written."""
 
     viewers: int
@@ -37,7 +37,9 @@ class PanelWritten:
 
 
 @transaction.atomic
-def panel_write(*, campaign: Campaign, design: PanelDesign, until: date | None = None) -> PanelWritten:
+def simulation_write(
+    *, campaign: Campaign, design: SimulationDesign, until: date | None = None
+) -> SimulationWritten:
     """Fill an empty campaign with simulated viewers, mark it as simulated, and close it.
 
     Args:
@@ -45,58 +47,62 @@ def panel_write(*, campaign: Campaign, design: PanelDesign, until: date | None =
         until: the day of the last sitting; yesterday where not given, so that none lies in the future.
 
     Raises:
-        PanelRefused: it has viewers already, or no ads.
+        SimulationRefused: it has viewers already, or no ads.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
     ads = list(campaign.ads.all())
     if campaign.sessions.exists():
-        raise PanelRefused("This campaign has viewers already: simulated ones would be mixed with them.")
+        raise SimulationRefused("This campaign has viewers already: simulated ones would be mixed with them.")
     if not ads:
-        raise PanelRefused("This campaign has no ads.")
+        raise SimulationRefused("This campaign has no ads.")
     design = replace(
         design, interval_ms=campaign.snapshot_interval_ms, preroll_ms=1000 * campaign.preroll_seconds
     )
-    panel = panel_of(design, [PanelAd(ad.duration_ms) for ad in ads])
+    simulation = simulation_of(design, [SimulatedAd(ad.duration_ms) for ad in ads])
     campaign.simulated, campaign.status = True, Campaign.Status.CLOSED
     campaign.save(update_fields=["simulated", "status", "updated_at"])
     ids = np.random.default_rng([design.seed, campaign.pk])
-    starts = _starts(panel, until or timezone.localdate() - timedelta(days=1))
-    variables = variables_of(panel.people, seed=design.seed)
-    sessions = _people_write(campaign, panel, ads, ids, starts, variables)
-    began = _play_starts(panel, ads, starts, design.preroll_ms)
-    exposures = _exposures_write(panel, ads, sessions, began, design.preroll_ms)
+    starts = _starts(simulation, until or timezone.localdate() - timedelta(days=1))
+    variables = variables_of(simulation.people, seed=design.seed)
+    sessions = _people_write(campaign, simulation, ads, ids, starts, variables)
+    began = _play_starts(simulation, ads, starts, design.preroll_ms)
+    exposures = _exposures_write(simulation, ads, sessions, began, design.preroll_ms)
     frames_write(
-        panel=panel, sessions=sessions, exposures=exposures, began=began, preroll_ms=design.preroll_ms
+        simulation=simulation,
+        sessions=sessions,
+        exposures=exposures,
+        began=began,
+        preroll_ms=design.preroll_ms,
     )
     if campaign.ask_after_ads:
         answers_write(
-            panel=panel,
+            simulation=simulation,
             exposures=exposures,
             began=began,
             seed=design.seed,
             recall=bool(campaign.other_brands),
         )
-    return PanelWritten(design.viewers, len(sessions), len(exposures), len(panel.frames))
+    return SimulationWritten(design.viewers, len(sessions), len(exposures), len(simulation.frames))
 
 
-def _starts(panel: Panel, until: date) -> list[datetime]:
-    """Return when each sitting began; the last day of the panel is `until`."""
+def _starts(simulation: Simulation, until: date) -> list[datetime]:
+    """Return when each sitting began; the last day of the simulation is `until`."""
     midnight = datetime.combine(until, time(), tzinfo=UTC)
-    days = (panel.people.day - panel.people.day.max()).tolist()
-    pairs = zip(days, panel.people.second.tolist(), strict=True)
+    days = (simulation.people.day - simulation.people.day.max()).tolist()
+    pairs = zip(days, simulation.people.second.tolist(), strict=True)
     return [midnight + timedelta(days=day, seconds=second) for day, second in pairs]
 
 
 def _people_write(
     campaign: Campaign,
-    panel: Panel,
+    simulation: Simulation,
     ads: list[Ad],
     ids: np.random.Generator,
     starts: list[datetime],
     variables: list[dict[str, str]],
 ) -> list[UUID]:
     """Write viewers, sittings and consents; return the sittings' ids."""
-    people = panel.people
+    people = simulation.people
     viewers = _uuids(ids, len(people.gamma))
     sessions = _uuids(ids, len(people.viewer))
     prefix = f"simulated-{campaign.pk}"
@@ -142,49 +148,53 @@ def _people_write(
 
 
 def _exposures_write(
-    panel: Panel, ads: list[Ad], sessions: list[UUID], began: list[datetime], preroll_ms: int
+    simulation: Simulation, ads: list[Ad], sessions: list[UUID], began: list[datetime], preroll_ms: int
 ) -> list[int]:
     """Write the plays and what happened to them; return the plays' ids."""
-    ids = ids_take(table="campaigns_exposure", count=len(panel.exposures))
+    ids = ids_take(table="campaigns_exposure", count=len(simulation.exposures))
     rows_copy(
         table="campaigns_exposure",
         columns=("id", "session_id", "ad_id", "position", "number", "status", "started_at", "ended_at"),
         rows=(
             (
-                *(pk, sessions[sitting], ads[ad].pk, position, panel.people.number[sitting]),
+                *(pk, sessions[sitting], ads[ad].pk, position, simulation.people.number[sitting]),
                 *(
                     Exposure.Status.COMPLETED,
                     start,
                     start + timedelta(milliseconds=preroll_ms + ads[ad].duration_ms),
                 ),
             )
-            for pk, (sitting, ad, position), start in zip(ids, panel.exposures, began, strict=True)
+            for pk, (sitting, ad, position), start in zip(ids, simulation.exposures, began, strict=True)
         ),
     )
     rows_copy(
         table="campaigns_exposureevent",
         columns=("exposure_id", "sequence", "kind", "media_ms", "elapsed_ms"),
-        rows=_events(ids, panel, ads, preroll_ms),
+        rows=_events(ids, simulation, ads, preroll_ms),
     )
     return ids
 
 
-def _events(ids: list[int], panel: Panel, ads: list[Ad], preroll_ms: int) -> Iterator[tuple[object, ...]]:
-    for pk, ad in zip(ids, panel.exposures[:, 1], strict=True):
+def _events(
+    ids: list[int], simulation: Simulation, ads: list[Ad], preroll_ms: int
+) -> Iterator[tuple[object, ...]]:
+    for pk, ad in zip(ids, simulation.exposures[:, 1], strict=True):
         length = ads[ad].duration_ms
         yield pk, 0, "preroll", -preroll_ms, 0
         yield pk, 1, "play", 0, preroll_ms
         yield pk, 2, "ended", length, preroll_ms + length
 
 
-def _play_starts(panel: Panel, ads: list[Ad], starts: list[datetime], preroll_ms: int) -> list[datetime]:
+def _play_starts(
+    simulation: Simulation, ads: list[Ad], starts: list[datetime], preroll_ms: int
+) -> list[datetime]:
     """Return when the pre-roll of each play began: one play after the other from the sitting's start."""
     lengths = np.array([preroll_ms + ad.duration_ms + 2000 for ad in ads])
-    before = np.cumsum(lengths[panel.people.order], axis=1) - lengths[panel.people.order]
-    waits = before[panel.exposures[:, 0], panel.exposures[:, 2]].tolist()
+    before = np.cumsum(lengths[simulation.people.order], axis=1) - lengths[simulation.people.order]
+    waits = before[simulation.exposures[:, 0], simulation.exposures[:, 2]].tolist()
     return [
         starts[sitting] + timedelta(milliseconds=wait)
-        for sitting, wait in zip(panel.exposures[:, 0].tolist(), waits, strict=True)
+        for sitting, wait in zip(simulation.exposures[:, 0].tolist(), waits, strict=True)
     ]
 
 

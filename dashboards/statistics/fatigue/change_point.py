@@ -9,6 +9,7 @@ from scipy.special import logsumexp
 ALERT_AT = 0.9
 PRIOR_NONE = 0.5
 MIN_DAYS_BESIDE = 3
+MIN_DAYS = 2 * MIN_DAYS_BESIDE + 2
 _SAME = 1e-20
 
 
@@ -51,7 +52,7 @@ def change_point(
     Prior: ½ on none, the other half even over the days that leave three on either side.
     """
     size = len(days)
-    if size < 2 * MIN_DAYS_BESIDE + 2:
+    if size < MIN_DAYS:
         return None
     weight = counts / counts.sum()
     starts = np.arange(MIN_DAYS_BESIDE, size - MIN_DAYS_BESIDE + 1)
@@ -82,7 +83,7 @@ def change_point(
         by_day=by_day,
         day=float(days[best]),
         day_low=float(days[np.searchsorted(cumulated, 0.05)]),
-        day_high=float(days[min(np.searchsorted(cumulated, 0.95), size - 1)]),
+        day_high=float(days[min(int(np.searchsorted(cumulated, 0.95)), size - 1)]),
         before=float(before),
         after=float(level),
         change=change,

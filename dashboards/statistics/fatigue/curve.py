@@ -20,7 +20,8 @@ class WithinCurve:
     """R_n = E[y_n] / E[y_1] within the viewer, for n = 1..M; R_1 is 1 by definition and has no band.
 
     `low`, `high` [M]: a band that holds the whole curve in about 95 % of studies (on the log scale, F19).
-    `n` [M]: viewers with a value at that number and at another one. `draws` [B, M]: R of the resamples.
+    `n` [M]: viewers with a value at that number and at another one; where there is none, the numbers are NaN. `draws`
+    [B, M]: R of the resamples, 1 where there is none.
     """
 
     ratio: NDArray[np.float64]
@@ -42,10 +43,11 @@ def within_curve(responses: Responses, draws: Patterns) -> WithinCurve:
     ratios = np.abs(found[:, usable] - centre[usable]) / se[usable]
     c = float(np.quantile(ratios.max(axis=1), LEVEL)) if usable.any() else 0.0
     c *= t_quantile(max(1, int(n[-1]) - 1)) / NORMAL_QUANTILE  # the fewest viewers are at the end
+    there = np.where(n > 0, 1.0, np.nan)
     return WithinCurve(
-        ratio=curve_values(theta, design)[0],
-        low=np.exp(np.concatenate([[0.0], centre - c * se])),
-        high=np.exp(np.concatenate([[0.0], centre + c * se])),
+        ratio=there * curve_values(theta, design)[0],
+        low=there * np.exp(np.concatenate([[0.0], centre - c * se])),
+        high=there * np.exp(np.concatenate([[0.0], centre + c * se])),
         n=n,
         draws=curve_values(found, design),
     )

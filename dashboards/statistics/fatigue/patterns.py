@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.bands import resample_weights
 from dashboards.statistics.fatigue.responses import Responses
+from dashboards.statistics.resampling import resample_weights
 
 RESAMPLES = 2000
 SEED = 20_130_723
@@ -83,7 +83,7 @@ def _grouped(
 
 
 def _sums(
-    weights: NDArray[np.float64],
+    weights: NDArray[np.floating],
     y: NDArray[np.float64],
     mask: NDArray[np.bool_],
     members: list[NDArray[np.int64]],

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.bands import resample_weights
 from dashboards.statistics.fatigue.patterns import RESAMPLES, SEED
 from dashboards.statistics.fatigue.responses import Responses
+from dashboards.statistics.resampling import resample_weights
 
 LEVEL = 0.95
 
@@ -72,7 +72,7 @@ def pooled_exponent(responses: Responses) -> float:
 
 
 def _pooled_and_within(
-    weights: NDArray[np.float64], y: NDArray[np.float64], there: NDArray[np.bool_]
+    weights: NDArray[np.floating], y: NDArray[np.float64], there: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     pooled = _ratio(weights @ y.astype(weights.dtype), weights @ there.astype(weights.dtype))
     both = there[:, 1:] & there[:, :-1]
@@ -83,7 +83,7 @@ def _pooled_and_within(
     return pooled, np.concatenate([np.zeros((len(weights), 1)), np.cumsum(step, axis=1)], axis=1)
 
 
-def _ratio(sums: NDArray[np.float64], counts: NDArray[np.float64]) -> NDArray[np.float64]:
+def _ratio(sums: NDArray[np.floating], counts: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0)
 
 

@@ -20,7 +20,7 @@ from dashboards.statistics.fatigue.within import curve_fit, jackknife_error, wid
 
 LEVEL = 0.95
 _TAIL = (1 - LEVEL) / 2
-_MIN_VIEWERS = 10
+MIN_VIEWERS = 10
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def exponential_crossing(rate: Rate, share: float, *, observed: int) -> Crossing
 
 
 def _rate(responses: Responses, model: str, resamples: int, seed: int, draws: Patterns | None) -> Rate | None:
-    if responses.repeaters < _MIN_VIEWERS:
+    if responses.repeaters < MIN_VIEWERS:
         return None
     design = design_of(model, responses.numbers)
     theta = curve_fit(patterns_of(responses), design)[0]

@@ -11,7 +11,7 @@ from dashboards.statistics.fatigue.responses import Responses
 
 GRID = np.concatenate([np.linspace(0.0, 0.9, 46), np.linspace(0.905, 1.0, 20)])
 _TAIL = 0.025
-_MIN_VIEWERS = 60
+MIN_VIEWERS = 60
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def recovery_fit(responses: Responses, *, resamples: int = RESAMPLES, seed: int 
     """
     y, there = repeaters_of(responses)
     day = responses.day[responses.there.sum(axis=1) >= 2]
-    if len(y) < _MIN_VIEWERS or not _rests_differ(day, there):
+    if len(y) < MIN_VIEWERS or not _rests_differ(day, there):
         return None
     loads = _loads(day, there)
     xx, xy, yy = _within_sums(loads, y, there)

@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from dashboards.statistics.fatigue.crossings import Crossings, model_crossings
 from dashboards.statistics.fatigue.curve import AveragedCurve, WithinCurve, averaged_curve, within_curve
 from dashboards.statistics.fatigue.patterns import RESAMPLES, SEED, resampled_patterns
 from dashboards.statistics.fatigue.pooled import MixSplit, mix_split, pooled_exponent
-from dashboards.statistics.fatigue.power import Rate, exponential_fit, power_fit
+from dashboards.statistics.fatigue.power import MIN_VIEWERS, Rate, exponential_fit, power_fit
 from dashboards.statistics.fatigue.recovery import Recovery, recovery_fit
 from dashboards.statistics.fatigue.responses import Responses
 from dashboards.statistics.fatigue.status import Cap, Status, fatigue_status, frequency_cap
@@ -36,14 +34,16 @@ class Fatigue:
     mix: MixSplit | None
     recovery: Recovery | None
     status: Status
-    cap: Cap
+    cap: Cap | None
 
 
 def fatigue_of(responses: Responses, *, resamples: int = RESAMPLES, seed: int = SEED) -> Fatigue:
     """Return all figures; the same responses and seed give the same figures. The slower F29 is `mixed.mixed_check`."""
     last = responses.last_number()
     kept = responses.up_to(last) if last else responses
-    if last < 2 or kept.repeaters < 10:
+    # R is a share of the first response: without viewers who are there at the first exposure and again there is none.
+    compared = int((kept.there.sum(axis=1) >= 2)[kept.there[:, 0]].sum()) if last else 0
+    if last < 2 or compared < MIN_VIEWERS:
         status = fatigue_status(kept, None)
         split = mix_split(kept, resamples=resamples, seed=seed) if kept.viewers else None
         empty = dict.fromkeys(("power", "exponential", "weights", "within", "averaged", "crossings"))
@@ -54,21 +54,20 @@ def fatigue_of(responses: Responses, *, resamples: int = RESAMPLES, seed: int = 
             mix=split,
             recovery=None,
             status=status,
-            cap=frequency_cap(status, None),
+            cap=None,
         )
     draws = resampled_patterns(kept, resamples=resamples, seed=seed)
     power, exponential = power_fit(kept, draws=draws), exponential_fit(kept, draws=draws)
     weights = model_weights(kept, seed=seed)
     within = within_curve(kept, draws)
     status = fatigue_status(kept, within)
-    grid = np.linspace(1.0, float(last), 8 * (last - 1) + 1)
     return Fatigue(
         responses=kept,
         power=power,
         exponential=exponential,
         weights=weights,
         within=within,
-        averaged=averaged_curve(kept, draws, weights.stacking, grid) if weights else None,
+        averaged=averaged_curve(kept, draws, weights.stacking, kept.numbers) if weights else None,
         crossings=model_crossings(kept, draws, power=power, exponential=exponential, observed=last)
         if power and exponential
         else None,

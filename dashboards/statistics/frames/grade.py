@@ -57,7 +57,7 @@ def exposure_grade(
     share = valid / running
     aside = {name: set_aside.get(name, 0) for name in FRAME_REASONS}
     mostly = max(aside, key=aside.__getitem__)
-    reasons = (mostly,) if share < GOOD_SHARE else ()
+    reasons: tuple[str, ...] = (mostly,) if share < GOOD_SHARE else ()
     reasons += (NOT_COVERED,) if covered < GOOD_SHARE else ()
     reasons += () if baseline_known else (NO_BASELINE,)
     if share < USABLE_SHARE or covered < USABLE_SHARE:

@@ -19,7 +19,7 @@ LEAF = 20
 _PENALTY = 1.0
 
 
-def boosted_fit_and_tell(
+def boosted_fitted(
     features: NDArray[np.float64], yes: NDArray[np.float64], tested: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return P(yes) [M] of rows `tested` [M, F] by trees grown on `features` [N, F] and `yes` [N] of 0 and 1.

@@ -37,7 +37,7 @@ def play_features(
     """Return [E, F] in the order of `FEATURES` from series [E, T] of the same plays, NaN where one cannot be read.
 
     `happy`, `surprise`: x of F6. `brand_ms`: when the brand appears; the strongest response to any appearance counts.
-    Maxima are those of one play, so they are no estimates of an ad's peak (F14): they only serve to foretell.
+    Maxima are those of one play, so they are no estimates of an ad's peak (F14): they only serve to predict.
     """
     last = end_bins(happy.shape[1], bin_ms)
     hold, end = _most(happy), viewer_levels(happy[:, last])

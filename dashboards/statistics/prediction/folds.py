@@ -1,4 +1,4 @@
-"""Who is foretold from whom: never from the same ad, and never from the same viewer."""
+"""Who is predicted from whom: never from the same ad, and never from the same viewer."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How good foretold probabilities are: order (AUC) and calibration, each with its interval over viewers."""
+"""How good predicted probabilities are: order (AUC) and calibration, each with its interval over viewers."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ _FAR = 1e-6
 def auc(y: NDArray[np.float64], score: NDArray[np.float64], fold: NDArray[np.int64]) -> float:
     """Return the chance that a yes is ranked above a no of the same fold, ties half (Mann & Whitney 1947).
 
-    Only rows that one model foretold are compared, so that a guess by base rate has ½ by its nature. Across folds it
+    Only rows that one model predicted are compared, so that a guess by base rate has ½ by its nature. Across folds it
     would have less: without a well-liked ad, what is left to learn from is liked less, and pooled AUCs of pure noise
     came to .46 in simulated studies. NaN where no fold has both.
     """

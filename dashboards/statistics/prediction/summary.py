@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.statistics.intervals import mean_interval
-from dashboards.statistics.prediction.boosting import boosted_fit_and_tell
+from dashboards.statistics.prediction.boosting import boosted_fitted
 from dashboards.statistics.prediction.features import FEATURES, MEAN_SMILE
 from dashboards.statistics.prediction.folds import left_out_folds
 from dashboards.statistics.prediction.models import scaling_of
@@ -15,7 +15,7 @@ from dashboards.statistics.prediction.ordinal import Ordinal, ordinal_fit
 from dashboards.statistics.prediction.scores import auc, brier, calibration_slope, scored
 from dashboards.statistics.values import Estimate
 
-VERSION = 3
+VERSION = 4
 MIN_ADS = 5
 MIN_ANSWERS = 200
 MIN_EACH = 30
@@ -43,10 +43,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class AdPrediction:
-    """One ad, told by a model that has not seen it: predicted and given share of high answers; n viewers."""
+    """One ad, by a model that has not seen it: predicted and given share of high answers, each over viewers."""
 
     ad: int
-    predicted: float
+    predicted: Estimate
     given: Estimate
 
 
@@ -57,9 +57,9 @@ class Prediction:
     `boosted`: AUC of gradient boosting on all features, a comparison: no prediction is taken from it. `face_slope`,
     `boosted_slope`: calibration slopes. `base_rate`: share of answers of 4 and 5. `brier`, `boosted_brier`,
     `base_brier`: mean squared error of the probability, of the models and of the base rate of the training ads.
-    `half_width`: of the 80 % conformal interval of a single answer, in points; `covered`: how many answers of left-out
-    ads it held. `coefficients`: of the model on all rows, by feature, standardised. `n` answers, `viewers`, `ads`.
-    `score`, `low`, `high` [N]: the answer of each row of the input, 1..5, as foretold by models that know neither its
+    `half_width`: of the 80 % conformal interval of a single answer, mean over viewers; `covered`: how many answers of
+    left-out ads it held. `coefficients`: of the model on all rows, by feature, standardised. `n`: answers.
+    `score`, `low`, `high` [N]: the answer of each row of the input, 1..5, as predicted by models that know neither its
     ad nor its viewer, with its 80 % interval; NaN where no answer was given.
     """
 
@@ -75,7 +75,7 @@ class Prediction:
     brier: Estimate
     boosted_brier: Estimate
     base_brier: Estimate
-    half_width: float
+    half_width: Estimate
     covered: Estimate
     by_ad: list[AdPrediction]
     coefficients: dict[str, float]
@@ -85,7 +85,7 @@ class Prediction:
 
     @property
     def better(self) -> bool:
-        """Whether the face is shown to foretell at all: the interval of its AUC lies above one half."""
+        """Whether the face is shown to predict at all: the interval of its AUC lies above one half."""
         return self.face.low is not None and self.face.low > 0.5
 
 
@@ -110,7 +110,7 @@ def prediction_of(
 
     The model is ordinal logistic (`ordinal_fit`); it gives the probability of a high answer and the expected answer.
     Gradient boosting is judged beside it on the same folds.
-    Each row is foretold by models of other ads and other viewers (`left_out_folds`). Of each model's viewers a third
+    Each row is predicted by models of other ads and other viewers (`left_out_folds`). Of each model's viewers a third
     is kept aside to measure errors: their 80 % quantile is the split-conformal half width (Lei et al. 2018, JASA 113),
     which then meets the left-out ad. A new ad is no random draw from old ones, so `covered` is printed.
     """
@@ -127,23 +127,25 @@ def prediction_of(
         fold[tested] = number
         if not 0 < yes[training].mean() < 1:
             continue
-        face[tested] = _foretold(features, answers, training, tested, whole)
-        boosted[tested] = boosted_fit_and_tell(features[training], yes[training], features[tested])
-        smile[tested] = _foretold(smiles, answers, training, tested, whole_smile)
+        face[tested] = _predicted(features, answers, training, tested, whole)
+        boosted[tested] = boosted_fitted(features[training], yes[training], features[tested])
+        smile[tested] = _predicted(smiles, answers, training, tested, whole_smile)
         base[tested] = yes[training].mean()
         middle, half = _conformal(features, answers, viewers, training, tested, seed, whole)
         low[tested], high[tested] = middle - half, middle + half
-    told = np.isfinite(face)
-    inside = ((answers >= low) & (answers <= high))[told].astype(np.float64)
+    judged_rows = np.isfinite(face)
+    inside = ((answers >= low) & (answers <= high))[judged_rows].astype(np.float64)
 
     def judged(statistic: Callable[..., float], p: NDArray[np.float64]) -> Estimate:
-        return scored(statistic, yes[told], p[told], fold[told], viewers[told], seed=seed)
+        return scored(
+            statistic, yes[judged_rows], p[judged_rows], fold[judged_rows], viewers[judged_rows], seed=seed
+        )
 
     return Prediction(
-        n=int(told.sum()),
-        viewers=len(np.unique(viewers[told])),
-        ads=len(np.unique(ads[told])),
-        base_rate=_by_viewer(yes[told], viewers[told]),
+        n=int(judged_rows.sum()),
+        viewers=len(np.unique(viewers[judged_rows])),
+        ads=len(np.unique(ads[judged_rows])),
+        base_rate=_by_viewer(yes[judged_rows], viewers[judged_rows]),
         face=judged(auc, face),
         boosted=judged(auc, boosted),
         smile=judged(auc, smile),
@@ -152,12 +154,12 @@ def prediction_of(
         brier=judged(brier, face),
         boosted_brier=judged(brier, boosted),
         base_brier=judged(brier, base),
-        half_width=float(((high - low)[told] / 2).mean()),
-        covered=_by_viewer(inside, viewers[told]),
+        half_width=_by_viewer((high - low)[judged_rows] / 2, viewers[judged_rows]),
+        covered=_by_viewer(inside, viewers[judged_rows]),
         by_ad=[
-            AdPrediction(int(ad), float(face[told & (ads == ad)].mean()), _by_viewer(yes[own], viewers[own]))
-            for ad in np.unique(ads[told])
-            for own in [told & (ads == ad)]
+            AdPrediction(int(ad), *(_by_viewer(values[own], viewers[own]) for values in (face, yes)))
+            for ad in np.unique(ads[judged_rows])
+            for own in [judged_rows & (ads == ad)]
         ],
         coefficients=dict(zip(FEATURES, (float(b) for b in whole.beta), strict=True)),
         score=_spread((low + high) / 2, given),
@@ -166,7 +168,7 @@ def prediction_of(
     )
 
 
-def _foretold(
+def _predicted(
     features: NDArray[np.float64],
     answers: NDArray[np.float64],
     training: NDArray[np.bool_],
@@ -188,7 +190,7 @@ def _conformal(
     seed: int,
     start: Ordinal,
 ) -> tuple[NDArray[np.float64], float]:
-    """Return the foretold answers of the tested rows and the half width of their interval."""
+    """Return the predicted answers of the tested rows and the half width of their interval."""
     keys = np.unique(viewers[training])
     aside = np.random.default_rng(seed + 1).permutation(keys)[: max(1, len(keys) // 3)]
     measuring = training & np.isin(viewers, aside)

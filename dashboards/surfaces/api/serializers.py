@@ -198,8 +198,9 @@ class FindingSerializer(ReadOnly):
     methods = serializers.ListField(child=serializers.CharField(), help_text="Formulas of the catalogue.")
     value = serializers.DictField(
         allow_null=True,
-        help_text="By its `kind`: estimate (value, low, high, n), count, moment (with at_ms, from_ms, to_ms, settled), "
-        "series (axis, at, mean, low, high, n), choice (name, probability, n) or table (columns, rows).",
+        help_text="By its `kind`: estimate (value, low, high, n), count, pvalue (value, n), moment (with at_ms, "
+        "from_ms, to_ms, settled), series (axis, at, mean, low, high, n), choice (name, probability, n) or table "
+        "(columns, rows).",
     )
     needs = NeedsSerializer(allow_null=True, help_text="What is missing until it can be given.")
     preview = serializers.BooleanField(help_text="Too few viewers for a conclusion.")
@@ -211,3 +212,15 @@ class FindingsSerializer(ReadOnly):
     revision = serializers.CharField(help_text="Changes whenever the findings may.")
     behind = serializers.BooleanField(help_text="Newer data are there, and a newer answer will follow.")
     findings = FindingSerializer(many=True)
+
+
+class AdAddressSerializer(ReadOnly):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    findings = serializers.URLField(help_text="Address of the ad's own findings.")
+
+
+class CampaignFindingsSerializer(ReadOnly):
+    campaign = serializers.IntegerField()
+    questions = FindingsSerializer(many=True, help_text="`family:MEASURE` for each measure, and `funnel`.")
+    ads = AdAddressSerializer(many=True)

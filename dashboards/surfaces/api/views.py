@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
@@ -10,9 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from campaigns.models import Campaign
+from campaigns.models import Ad, Campaign
+from dashboards.analysis.comparison.ask import family_findings, norm_findings
+from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.encode import encoded
 from dashboards.analysis.finding import Findings
+from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.peak_end_ads import all_findings_of_ads
 from dashboards.analysis.reception.state import reception_of_ad, receptions_of_ads
 from dashboards.selectors.access import ad_or_404, campaign_or_404
@@ -20,6 +24,7 @@ from dashboards.selectors.campaigns import campaign_overview
 from dashboards.surfaces.api.paging import Pages
 from dashboards.surfaces.api.serializers import (
     AdSerializer,
+    CampaignFindingsSerializer,
     CampaignSerializer,
     FindingsSerializer,
     TraceSerializer,
@@ -62,6 +67,28 @@ class CampaignAdsView(APIView):
         return pages.get_paginated_response(rows.data)
 
 
+class CampaignFindingsView(APIView):
+    """How the campaign's ads stand among each other, which of them are best and worst, and who is behind the figures:
+    each figure as the pages show it, every digit. The ads' own findings are at the addresses under `ads`."""
+
+    @extend_schema(
+        tags=["results"], summary="Read a campaign's findings", responses=CampaignFindingsSerializer
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        campaign = campaign_or_404(user=request.user, pk=pk)
+        ads = list(campaign.ads.select_related("campaign"))
+        answers = [family_findings(campaign, ads, series) for series in MEASURES] + [
+            funnel_findings(campaign)
+        ]
+        return Response(
+            {
+                "campaign": campaign.pk,
+                "questions": [findings_document(own) for own in answers],
+                "ads": [{"id": ad.pk, "title": ad.title, "findings": _address(request, ad)} for ad in ads],
+            }
+        )
+
+
 class AdTraceView(APIView):
     """One ad's trace: nine series with bands and n, second by second, and what stands behind them."""
 
@@ -76,7 +103,12 @@ class AdFindingsView(APIView):
     @extend_schema(tags=["results"], summary="Read an ad's findings", responses=FindingsSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:
         ad = ad_or_404(user=request.user, pk=pk)
-        return Response([findings_document(own) for own in all_findings_of_ads([ad])[ad.pk]])
+        answers = [*all_findings_of_ads([ad])[ad.pk], *norm_findings(ad).values()]
+        return Response([findings_document(own) for own in answers])
+
+
+def _address(request: Request, ad: Ad) -> str:
+    return request.build_absolute_uri(reverse("api-ad-findings", args=[ad.pk]))
 
 
 def findings_document(found: Findings) -> dict[str, Any]:

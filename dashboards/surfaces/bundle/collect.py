@@ -13,11 +13,12 @@ import numpy as np
 
 from campaigns.models import Ad, Answer, Campaign
 from campaigns.models.answer import SCALES
+from dashboards.analysis.comparison.ask import norm_levels
 from dashboards.analysis.comparison.measures import MEASURES
+from dashboards.analysis.comparison.norm import level_of
 from dashboards.analysis.everything import ads_of
 from dashboards.analysis.reception.peak_end_ads import peak_end_ads_of_organisation
 from dashboards.models import ExposureTrace
-from dashboards.selectors.norms import ad_levels_of_organisation
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.selectors.series import AdSeries, series_of_ad
@@ -163,9 +164,12 @@ class CampaignData:
 
     def _norm_levels(self) -> Iterator[Row]:
         """What the norms are made from; ads of other campaigns have no number and no name here."""
+        known = norm_levels(self.campaign)
         for measure in MEASURES:
-            for ad, level in ad_levels_of_organisation(self.campaign, measure).items():
-                yield [measure, self.place.get(ad), level.n, level.value, level.error]
+            for ad, found in known.items():
+                level = level_of(found, measure)
+                if ad in self.place or level.counts:
+                    yield [measure, self.place.get(ad), level.n, level.value, level.error]
 
     def _peak_end_ads(self) -> Iterator[Row]:
         """What the weights of F15 are learnt from; ads of other campaigns have no number and no name here."""

@@ -109,7 +109,7 @@ DATA: dict[str, tuple[Column, ...]] = {
     "norm_levels": (
         Column("measure", "text", "which series' mean over the ad"),
         _OTHERS,
-        Column("n", "int", "viewers of the ad with a value; ten or more", "viewers"),
+        Column("n", "int", "viewers of the ad with a value; of other campaigns' ads ten or more", "viewers"),
         Column(
             "value", "double", "mean over viewers, of the exposures that are rolled up", "that of the series"
         ),

@@ -17,7 +17,7 @@ from dashboards.statistics.prediction import summary as prediction
 from dashboards.surfaces.bundle.layout import FORMAT
 from inference.models import ModelVersion
 
-_LIBRARIES = ("numpy", "scipy", "statsmodels", "scikit-learn", "pyarrow")
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "pyarrow")
 
 
 def versions() -> dict[str, Any]:

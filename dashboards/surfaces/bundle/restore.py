@@ -1,16 +1,36 @@
 """From a bundle's data back to findings: every question answered anew, from the data alone. Reads no database."""
 
 from collections.abc import Iterator, Mapping
+from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from campaigns.models import Ad
+from campaigns.models import Ad, Answer
+from campaigns.models.answer import SCALES
+from dashboards.analysis.comparison.data import MOST_PAIRS, family_data, pair_data
+from dashboards.analysis.comparison.family import family_question
+from dashboards.analysis.comparison.measures import MEASURES
+from dashboards.analysis.comparison.norm import NormData, norm_question
+from dashboards.analysis.comparison.pair import pair_question
+from dashboards.analysis.fatigue.data import AnswerData, FatigueData
+from dashboards.analysis.fatigue.measures import DEFAULT
+from dashboards.analysis.fatigue.measures import MEASURES as FATIGUE_MEASURES
+from dashboards.analysis.fatigue.questions import ANSWERS, CHECK, FATIGUE
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.questions import AD_QUESTIONS, AUDIENCE, NUMBERS, PEAK_END, SERIES_READ
 from dashboards.analysis.registry import Question
+from dashboards.analysis.survey.answered import SURVEY, SurveyData
+from dashboards.analysis.survey.predicted import PREDICTION, PredictionData
+from dashboards.analysis.survey.predicted import SERIES_READ as PREDICTION_READS
+from dashboards.selectors.answer_responses import RECALL
+from dashboards.selectors.answers import FACE, Answers
+from dashboards.selectors.norms import AdLevel
+from dashboards.selectors.rolled_up import RolledUp
 from dashboards.selectors.series import AdSeries
+from dashboards.statistics.fatigue.responses import responses_of
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights, peak_end_weights
@@ -21,13 +41,41 @@ Data = Mapping[str, Columns]
 
 def answers_of_data(data: Data) -> list[Findings]:
     """Return all findings of a bundle, made from its data tables (by their names without `data/`)."""
-    return list(_of_ads(data))
+    ads = {row["ad"]: ad_series(data, row) for row in rows_of(data["ads"])}
+    fatigue = (answer for row in rows_of(data["ads"]) for answer in _fatigue(data, row["ad"]))
+    return [*_of_ads(data, ads), *_norms(data), *_compared(ads), *fatigue, *_of_survey(data)]
 
 
-def _of_ads(data: Data) -> Iterator[Findings]:
+def _norms(data: Data) -> Iterator[Findings]:
+    """Where the ads stand among the organisation's. Rows stand in the order in which norms draw ads."""
+    levels: dict[str, list[tuple[int | None, AdLevel]]] = {series: [] for series in MEASURES}
+    for row in rows_of(data["norm_levels"]):
+        level = AdLevel(
+            int(row["n"]), *(None if row[key] is None else float(row[key]) for key in ("value", "error"))
+        )
+        levels[row["measure"]].append((row["ad"], level))
+    for ad in rows_of(data["ads"]):
+        for series, known in levels.items():
+            own = next(level for place, level in known if place == ad["ad"])
+            others = tuple(level for place, level in known if place != ad["ad"])
+            subject = Subject("ad", str(ad["ad"]))
+            yield norm_question(series).answer(NormData(own, others), subject=subject, revision="")
+
+
+def _compared(ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
+    for series in MEASURES if len(ads) > 1 else ():
+        own, subject = family_data(ads, series), Subject("campaign", "1")
+        yield family_question(series).answer(own, subject=subject, revision="")
+    for first, second in islice(combinations(ads, 2), MOST_PAIRS):
+        for series in MEASURES:
+            pair, subject = pair_data(ads[first], ads[second], series), Subject("pair", f"{first},{second}")
+            yield pair_question(series).answer(pair, subject=subject, revision="")
+
+
+def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
     panel, weights = _panel(data), _weights(data)
     for row in rows_of(data["ads"]):
-        own = ad_series(data, row)
+        own = ads[row["ad"]]
         brand = tuple(
             (m["label"], m["start_ms"]) for m in rows_of(data["brand_moments"]) if m["ad"] == row["ad"]
         )
@@ -40,6 +88,72 @@ def _of_ads(data: Data) -> Iterator[Findings]:
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
             )
             yield question.answer(asked, subject=Subject("ad", str(row["ad"])), revision="")
+
+
+def _of_survey(data: Data) -> Iterator[Findings]:
+    answers = survey_answers(data)
+    if not len(answers.ad):
+        return
+    rows = list(rows_of(data["ads"]))
+    for row in rows:
+        own = SurveyData(answers.of_ad(row["ad"]))
+        yield SURVEY.answer(own, subject=Subject("ad", str(row["ad"])), revision="")
+    brand_ms = {
+        row["ad"]: [m["start_ms"] for m in rows_of(data["brand_moments"]) if m["ad"] == row["ad"]]
+        for row in rows
+    }
+    prediction = PredictionData(
+        answers, lambda: {row["ad"]: ad_series(data, row).only(PREDICTION_READS) for row in rows}, brand_ms
+    )
+    yield PREDICTION.answer(prediction, subject=Subject("campaign", "1"), revision="")
+
+
+def survey_answers(data: Data) -> Answers:
+    """Return all answers as `answers_of_ads` would; `exposure` is −1 where nothing was measured."""
+    answers, exposures = data["answers"], data["exposures"]
+    judged = np.isin(np.array(exposures["grade"], dtype="U8"), ("good", "fair"))
+    place = {int(own): row for row, own in enumerate(exposures["exposure"]) if judged[row]}
+    rows = [place.get(-1 if own is None else int(own), -1) for own in answers["exposure"]]
+    face = {}
+    for name in FACE:
+        means = exposures[f"mean_{name}"]
+        face[name] = np.array([None if row < 0 else means[row] for row in rows], dtype=np.float64)
+    return Answers(
+        ad=np.asarray(answers["ad"], dtype=np.int64),
+        exposure=np.array([-1 if own is None else own for own in answers["exposure"]], dtype=np.int64),
+        viewer=np.asarray(answers["viewer"], dtype=np.int64),
+        given={name: np.array(list(answers[name]), dtype=np.float64) for name in SCALES},
+        recall=np.array([own or "" for own in answers["recall"]], dtype="U6"),
+        face=face,
+    )
+
+
+def _fatigue(data: Data, ad: int) -> Iterator[Findings]:
+    """Yield what is found of an ad's fatigue: from finished exposures alone, and from survey answers."""
+    subject, exposures = Subject("ad", str(ad)), _of_ad(data["exposures"], ad)
+    over, rejected = exposures["grade"] != "open", exposures["grade"] == "rejected"
+    counts = RolledUp(int(over.sum()), int(rejected.sum()))
+    days = exposures["day"].astype("datetime64[D]").astype(np.float64)
+    for question in (*FATIGUE.values(), CHECK[DEFAULT.key]):
+        measure = FATIGUE_MEASURES[question.name.split(":")[1]]
+        values = exposures[f"mean_{measure.series}"].astype(np.float64)
+        own = over & ~rejected & np.isfinite(values)
+        responses = responses_of(
+            exposures["viewer"][own], exposures["exposure_index"][own], days[own], values[own]
+        )
+        yield question.answer(FatigueData(measure, responses, counts), subject=subject, revision="")
+    answers = _of_ad(data["answers"], ad)
+    if len(answers["ad"]):
+        named = [float(own == Answer.Recall.RIGHT) if own else None for own in answers[RECALL].tolist()]
+        values_of = {name: answers[name] for name in SCALES} | {RECALL: np.array(named, dtype=np.float64)}
+        columns = (answers["viewer"], answers["exposure_index"], answers["day"])
+        responses_by = {name: responses_of(*columns, own.astype(np.float64)) for name, own in values_of.items()}
+        yield ANSWERS.answer(AnswerData(responses_by), subject=subject, revision="")
+
+
+def _of_ad(columns: Columns, ad: int) -> dict[str, NDArray[Any]]:
+    own = np.asarray(columns["ad"]) == ad
+    return {name: np.asarray(values)[own] for name, values in columns.items()}
 
 
 def ad_series(data: Data, row: Mapping[str, Any]) -> AdSeries:

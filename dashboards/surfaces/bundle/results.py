@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from dashboards.analysis.everything import findings_of_campaign
 from dashboards.analysis.finding import Finding, Findings, Subject, part_name
+from dashboards.statistics.values import Choice
 from dashboards.surfaces.bundle.collect import CampaignData
 from dashboards.surfaces.sheets.rows import Row, number_rows, series_rows, table_rows
 
@@ -40,6 +41,12 @@ def _renumbered(answer: Findings, place: Mapping[int, int]) -> Findings:
 
 
 def _with_part(own: Finding, place: Mapping[int, int]) -> Finding:
-    if not own.part.startswith("ad:"):
-        return own
-    return replace(own, part=f"ad:{place[int(part_name(own.part))]}")
+    value = own.value
+    if isinstance(value, Choice):
+        value = replace(value, name=_number(value.name, place))
+    return replace(own, part=_number(own.part, place), value=value)
+
+
+def _number(name: str, place: Mapping[int, int]) -> str:
+    """Return `ad:1` for the first ad of the bundle, whatever its id; other names as they are."""
+    return f"ad:{place[int(part_name(name))]}" if name.startswith("ad:") else name

@@ -1,7 +1,7 @@
 """What a chart shows, without how it is drawn: the page's JavaScript, the PDF and the PNG all draw from this."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from math import isfinite
 from typing import Any
@@ -107,6 +107,12 @@ def line_of(series: Series, *, key: str, name: str, colour: str, shift: float = 
         for x, low, high in zip(at, series.low.tolist(), series.high.tolist(), strict=True)
     )
     return Line(key, name, colour, points, band, **more)
+
+
+def dots_of(series: Series, *, key: str, name: str, colour: str) -> Line:
+    """Return a series as dots with whiskers, where its places are no steps of one course."""
+    line = line_of(series, key=key, name=name, colour=colour)
+    return replace(line, band=(), whiskers=line.band, dots=True)
 
 
 def counts_of(series: Series, *, shift: float = 0.0) -> tuple[Point, ...]:

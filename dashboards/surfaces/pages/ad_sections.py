@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from campaigns.models import Ad, Campaign
+from dashboards.analysis.comparison.ask import norm_findings
 from dashboards.analysis.finding import Finding, Findings, part_name
-from dashboards.analysis.reception.ask import ad_findings
+from dashboards.analysis.reception.ask import ad_findings, subject_of
 from dashboards.analysis.reception.peak_end_ads import peak_end_of_ad
 from dashboards.analysis.reception.questions import (
     AUDIENCE,
@@ -38,6 +39,7 @@ from dashboards.surfaces.text import labels
 from dashboards.surfaces.text import reception as words
 from dashboards.surfaces.text.format import clock, number, stretch
 from dashboards.surfaces.text.method import MethodText, reception_method
+from dashboards.surfaces.text.norm import norm_method, norm_sentence
 
 # The figures of the cards, in their order; the first is of the traces.
 CARDS = (
@@ -118,6 +120,25 @@ def prior_shift(request: HttpRequest, ad: Ad) -> HttpResponse:
         "method": reception_method(found, quality, parameters=prior_text(ad)),
     }
     return render(request, "dashboards/ad_sections/prior_shift.html", context)
+
+
+@ad_page
+def norm(request: HttpRequest, ad: Ad) -> HttpResponse:
+    """Show where the ad stands among the organisation's."""
+    own = norm_findings(ad)
+    whose = {"organisation": ad.campaign.organisation.name, "simulated": ad.campaign.simulated}
+    context = {
+        "ad": ad,
+        "campaign": ad.campaign,
+        "subject": subject_of(ad),
+        "rows": [
+            (labels.SERIES[series], found["norm.place"], found["norm.ads"]) for series, found in own.items()
+        ],
+        "known": any(found["norm.place"].known for found in own.values()),
+        "sentence": norm_sentence(own, **whose),
+        "method": norm_method(own, **whose),
+    }
+    return render(request, "dashboards/ad_sections/norm.html", context)
 
 
 @ad_page

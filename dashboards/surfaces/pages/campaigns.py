@@ -1,6 +1,8 @@
 """The list of campaigns, and one campaign's reception."""
 
+from collections.abc import Sequence
 from hashlib import blake2b
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -10,15 +12,24 @@ from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
 from campaigns.selectors.campaigns import role_in, share_url
-from dashboards.analysis.reception.traces import AdTrace, revision_of, traces_of_ads
-from dashboards.selectors.access import campaign_or_404
+from dashboards.analysis.comparison.ask import family_findings
+from dashboards.analysis.finding import Findings
+from dashboards.analysis.funnel import funnel_findings
+from dashboards.analysis.reception.state import AdReception, receptions_of_ads
 from dashboards.selectors.campaigns import campaign_overview
-from dashboards.selectors.flow import CampaignFlow, flow_of_campaign
+from dashboards.selectors.funnel import STEPS
 from dashboards.selectors.panel_variables import panel_told
-from dashboards.surfaces.sentences import campaign_answer, missing
-from dashboards.surfaces.summaries import ad_summaries
+from dashboards.selectors.pulses import pulses_of_ads
+from dashboards.surfaces.charts.forest import forest_marks
+from dashboards.surfaces.pages.door import campaign_page, written_for
+from dashboards.surfaces.text.family import campaign_answer
+from dashboards.surfaces.text.format import count, moment_of_day
+from dashboards.surfaces.text.funnel import funnel_sentence, invited_note
+from dashboards.surfaces.text.labels import part_label
+from dashboards.surfaces.text.reception import missing
 
 PAGE_SIZE = 20
+_LEAST_LEVEL = 0.2  # the axis of the ads' levels reaches this far at least
 
 
 @login_required
@@ -26,31 +37,33 @@ PAGE_SIZE = 20
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """Show the user's campaigns."""
     page = Paginator(campaign_overview(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "dashboards/campaigns.html", {"page": page})
+    rows = [(campaign, _last_activity(campaign)) for campaign in page]
+    return render(request, "dashboards/campaigns.html", {"page": page, "rows": rows})
 
 
-@login_required
-@require_safe
-def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
+@campaign_page
+def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show which ads of the campaign are received how; with htmx only the part that changes while people watch."""
-    campaign = campaign_or_404(user=request.user, pk=pk)
-    ads = list(campaign.ads.all())
-    traces = traces_of_ads(ads)
-    results = [traces[ad.pk] for ad in ads]
-    flow = flow_of_campaign(campaign)
-    revision = _revision(campaign, results, flow)
+    ads = list(campaign.ads.select_related("campaign"))
+    pulses = pulses_of_ads([ad.pk for ad in ads])
+    receptions = list(receptions_of_ads(ads, pulses).values())
+    family = family_findings(campaign, ads, "valence", pulses=pulses)
+    funnel = funnel_findings(campaign)
+    revision = _revision(campaign, receptions, family, funnel)
     if request.htmx and request.GET.get("seen") == revision:
         return HttpResponse(status=204)  # nothing has changed: the page keeps what it shows
-    most = max((result.trace for result in results), key=lambda trace: trace.viewers, default=None)
+    most = max(receptions, key=lambda own: own.viewers, default=None)
     context = {
         "campaign": campaign,
         "organisation": campaign.organisation,
-        "answer": campaign_answer(results),
-        "summaries": ad_summaries(results),
-        "measured": any(result.trace.viewers for result in results),
-        "missing": missing(most) if most and not most.conclusive else "",
-        "live": sum(result.pulse.live for result in results),
-        "flow": flow,
+        "answer": campaign_answer(
+            family, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
+        ),
+        "rows": ad_rows(receptions),
+        "measured": any(own.viewers for own in receptions),
+        "missing": missing(most.traces) if most and not most.conclusive else "",
+        "live": sum(own.pulse.live for own in receptions),
+        "funnel": funnel_context(funnel),
         "panel_told": not request.htmx and panel_told(campaign),  # asked beside the part that follows live
         "revision": revision,
         "share_url": share_url(campaign) if campaign.status == Campaign.Status.PUBLISHED else "",
@@ -60,7 +73,58 @@ def campaign_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, template, context)
 
 
-def _revision(campaign: Campaign, results: list[AdTrace], flow: CampaignFlow) -> str:
-    parts = [campaign.status, campaign.updated_at.isoformat(), repr(flow)]
-    parts += [revision_of(result.ad, result.pulse) for result in results]
+def ad_rows(receptions: Sequence[AdReception]) -> list[dict[str, Any]]:
+    """Return a campaign's ads with the few figures by which they are looked over; their intervals of valence lie on
+    one axis."""
+    levels = [own.traces.estimate("valence.mean") if own.conclusive else None for own in receptions]
+    return [
+        {
+            "ad": own.ad,
+            "own": own,
+            "mark": mark,
+            "lack": missing(own.traces) if not own.conclusive else "",
+            "figures": [own.traces[key] for key in ("valence.mean", "valence.high", "attention.mean")],
+            "valid_share": own.traces["frames.valid_share"],
+        }
+        for own, mark in zip(receptions, forest_marks(levels, least=_LEAST_LEVEL), strict=True)
+    ]
+
+
+def funnel_context(found: Findings) -> dict[str, Any]:
+    """Return the steps with what is lost behind each, the widest of them, and the sentence."""
+    steps = [_step(found, step) for step in STEPS]
+    return {
+        "subject": found.subject,
+        "steps": steps,
+        "started": found.count("funnel.step[step:answered]"),
+        "widest": max(found.count(step["own"].name) for step in steps),
+        "sentence": funnel_sentence(found),
+        "invited_note": invited_note(found),
+        "invited": not found["funnel.step[step:invited]"].needs,
+    }
+
+
+def _step(found: Findings, step: str) -> dict[str, Any]:
+    parts = [own for own in found.parts("funnel.lost") if own.part.startswith(f"{step}:")]
+    lost = [(own, part_label(own.part)) for own in parts]
+    return {
+        "own": found[f"funnel.step[step:{step}]"],
+        "title": part_label(f"step:{step}"),
+        "lost": lost,
+        "lost_text": "; ".join(f"{count(found.count(own.name))} {reason}" for own, reason in lost),
+    }
+
+
+def _last_activity(campaign: Campaign) -> str:
+    if campaign.last_activity is None:
+        return ""
+    with written_for(campaign.organisation):
+        return moment_of_day(campaign.last_activity)
+
+
+def _revision(
+    campaign: Campaign, receptions: Sequence[AdReception], family: Findings, funnel: Findings
+) -> str:
+    parts = [campaign.status, campaign.updated_at.isoformat(), family.revision, funnel.revision]
+    parts += [f"{own.revision}|{own.traces.revision}" for own in receptions]
     return blake2b("|".join(parts).encode(), digest_size=9).hexdigest()

@@ -1,114 +1,221 @@
 """Two ads, or one ad in two audiences, compared over time; then all ads of the campaign together."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext
 
-from campaigns.models import Campaign
-from dashboards.analysis.comparison.comparisons import compared, family_of
+from campaigns.models import Ad, Campaign
+from dashboards.analysis.comparison.ask import (
+    Audiences,
+    audience_findings,
+    family_findings,
+    pair_findings,
+)
+from dashboards.analysis.comparison.choice import PairAsked, Segments, asked_of, segments_of
 from dashboards.analysis.comparison.measures import MEASURES
-from dashboards.analysis.comparison.norm import norm_rows
-from dashboards.analysis.comparison.question import Question, question_of
-from dashboards.selectors.access import campaign_or_404
-from dashboards.selectors.norms import ad_levels_of_organisation
-from dashboards.statistics.catalogue import MEASURES as CARDS
-from dashboards.statistics.norms import MIN_ADS
-from dashboards.surfaces.comparing.document import family_csv, pair_csv, pair_document
-from dashboards.surfaces.comparing.maths import family_maths, level_maths, measured, over_time_maths
-from dashboards.surfaces.comparing.tables import cards, cluster_rows, family_rows, time_rows
-from dashboards.surfaces.comparing.texts import answer, family_sentence
-from dashboards.surfaces.maths import maths_of_card
+from dashboards.analysis.finding import Findings
+from dashboards.analysis.reception.ask import ad_findings
+from dashboards.analysis.reception.questions import AUDIENCE
+from dashboards.statistics.values import Estimate
+from dashboards.surfaces.charts.comparison import pair_charts
+from dashboards.surfaces.charts.forest import forest_marks
+from dashboards.surfaces.pages.door import campaign_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
+from dashboards.surfaces.sheets.pair import family_csv, pair_csv
+from dashboards.surfaces.text import comparison as words
+from dashboards.surfaces.text import family as family_words
+from dashboards.surfaces.text import labels
+from dashboards.surfaces.text.format import count
+
+_LEAST_DIFFERENCE = 0.02  # the forest's axis reaches this far at least
+# A choice of the form: name, title, options as (value, text), and the chosen one.
+Field = tuple[str, str, list[tuple[str, str]], str]
+_SIDES = ("side:first", "side:second")
 
 
-@login_required
-@require_safe
-def compare(request: HttpRequest, campaign_pk: int) -> HttpResponse:
+@dataclass(frozen=True)
+class Shown:
+    """A comparison with the names of its sides; without findings, `problem` says why there are none."""
+
+    names: tuple[str, str] = ("", "")
+    found: Findings | None = None
+    problem: str = ""
+    segments: Segments | None = None
+
+
+@campaign_page
+def compare(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show the comparison that the address asks for; without one, that of the campaign's first two ads."""
-    campaign = campaign_or_404(user=request.user, pk=campaign_pk)
-    ads = list(campaign.ads.select_related("campaign"))
-    question = question_of(request.GET, ads)
+    ads = _ads(campaign)
+    asked = asked_of(request.GET, ads)
+    shown = _shown(asked)
     context = {
         "campaign": campaign,
         "organisation": campaign.organisation,
         "ads": ads,
-        "question": question,
-        "measures": MEASURES.values(),
+        "asked": asked,
+        "shown": shown,
+        "measure": labels.SERIES[asked.series],
+        "tabs": _tabs(asked),
+        "fields": _fields(asked, shown, ads),
         "query": request.GET.urlencode(),
-        **_pair(question),
-        **(_family(campaign, ads, question) if len(ads) > 1 else {}),
+        "answer": shown.problem,
+        "charts": {},
+        **(_pair(asked, shown.found, shown.names) if shown.found else {}),
+        **(_family(campaign, ads, asked.series) if len(ads) > 1 else {}),
     }
     return render(request, "dashboards/compare.html", context)
 
 
-@login_required
-@require_safe
-def compare_file(request: HttpRequest, campaign_pk: int) -> StreamingHttpResponse:
+@campaign_page
+def compare_file(request: HttpRequest, campaign: Campaign) -> StreamingHttpResponse:
     """Answer with the difference over time as CSV."""
-    campaign = campaign_or_404(user=request.user, pk=campaign_pk)
-    found = compared(question_of(request.GET, list(campaign.ads.select_related("campaign"))))
-    if found is None or found.result is None:
+    found = _shown(asked_of(request.GET, _ads(campaign))).found
+    if found is None:
         raise Http404("There is nothing to compare.")
-    return csv_download(pair_csv(found.result, found.bin_ms), file_name(campaign.name, "difference"))
+    return csv_download(pair_csv(found), file_name(campaign.name, "difference", otherwise="compare"))
 
 
-@login_required
-@require_safe
-def family_file(request: HttpRequest, campaign_pk: int) -> StreamingHttpResponse:
+@campaign_page
+def family_file(request: HttpRequest, campaign: Campaign) -> StreamingHttpResponse:
     """Answer with each ad against the others as CSV."""
-    campaign = campaign_or_404(user=request.user, pk=campaign_pk)
-    ads = list(campaign.ads.select_related("campaign"))
-    rows = family_of(ads, question_of(request.GET, ads).measure.key)
-    lines = family_csv(rows, {ad.pk: ad.title for ad in ads})
-    return csv_download(lines, file_name(campaign.name, "ads"))
+    ads = _ads(campaign)
+    found = family_findings(campaign, ads, asked_of(request.GET, ads).series)
+    lines = family_csv(found, {ad.pk: ad.title for ad in ads})
+    return csv_download(lines, file_name(campaign.name, "ads", otherwise="compare"))
 
 
-def _pair(question: Question) -> dict[str, Any]:
-    found = compared(question)
-    if found is None or found.result is None:
-        return {"found": found, "answer": found.problem if found else _nothing(question)}
-    result, measure = found.result, question.measure
+def family_rows(found: Findings, ads: Sequence[Ad]) -> list[dict[str, Any]]:
+    """Return the rows of the forest: the ads that lie above the others first, those that are not tested last."""
+    findings = [found[f"family.difference[ad:{ad.pk}]"] for ad in ads]
+    values = [own.value if isinstance(own.value, Estimate) else None for own in findings]
+    rows = [
+        {
+            "ad": ad,
+            "difference": own,
+            "note": family_words.family_note(found, ad.pk),
+            "mark": mark,
+            "viewers": found[f"family.viewers[ad:{ad.pk}]"],
+            "p": found.get(f"family.p[ad:{ad.pk}]"),
+            "adjusted": found.get(f"family.p_adjusted[ad:{ad.pk}]"),
+            "stays": found.get(f"family.stays[ad:{ad.pk}]"),
+        }
+        for ad, own, mark in zip(ads, findings, forest_marks(values, least=_LEAST_DIFFERENCE), strict=True)
+    ]
+    return sorted(rows, key=lambda row: -row["difference"].value.value if row["difference"].value else 9.0)
+
+
+def _tabs(asked: PairAsked) -> list[tuple[str, str, bool]]:
+    """Return (query, title, whether it is the present one) of what can be compared."""
+    measure = f"measure={asked.series}"
+    tabs = [(measure, gettext("Two ads"), not asked.audiences)]
+    ad = asked.ad if asked.audiences else asked.first
+    if ad:
+        tabs.append((f"ad={ad.pk}&{measure}", gettext("One ad, two audiences"), asked.audiences))
+    return tabs
+
+
+def _fields(asked: PairAsked, shown: Shown, ads: Sequence[Ad]) -> list[Field]:
+    titles = [(str(ad.pk), ad.title) for ad in ads]
+    measures = [(series, str(labels.SERIES[series])) for series in MEASURES]
+    by = ("measure", gettext("By"), measures, asked.series)
+    if not asked.audiences:
+        first, second = (str(ad.pk) if ad else "" for ad in (asked.first, asked.second))
+        return [("a", gettext("First ad"), titles, first), ("b", gettext("Second ad"), titles, second), by]
+    fields = [("ad", gettext("Ad"), titles, str(asked.ad.pk) if asked.ad else "")]
+    own = shown.segments
+    if own and own.variables:
+        sizes = [(name, f"{name} ({count(n)})") for name, n in own.sizes.items()]
+        variables = [(name, name) for name in own.variables]
+        fields += [
+            ("segment", gettext("Told by the panel"), variables, own.variable),
+            ("first", gettext("First audience"), sizes, own.chosen[0]),
+            ("second", gettext("Second audience"), sizes, own.chosen[1]),
+        ]
+    return [*fields, by]
+
+
+def _ads(campaign: Campaign) -> list[Ad]:
+    return list(campaign.ads.select_related("campaign"))
+
+
+def _shown(asked: PairAsked) -> Shown:
+    if asked.audiences and asked.ad:
+        return _audiences(asked, asked.ad)
+    if asked.first and asked.second:
+        return Shown(asked.names, pair_findings(asked.first, asked.second, asked.series))
+    if asked.first is None:
+        return Shown(problem=gettext("This campaign has no ad yet."))
+    return Shown(problem=gettext("This campaign has only one ad to compare."))
+
+
+def _audiences(asked: PairAsked, ad: Ad) -> Shown:
+    segments = segments_of(asked, ad_findings(ad, AUDIENCE))
+    if not segments.variables:
+        told = gettext("The panel told nothing of its participants, so there are no audiences to compare.")
+        return Shown(problem=told)
+    problem = words.too_small(segments.sizes, segments.chosen, segments.variable)
+    first, second = segments.chosen
+    names = (f"{segments.variable}: {first}", f"{segments.variable}: {second}")
+    if problem:
+        return Shown(names, None, problem, segments)
+    audiences = Audiences(ad, segments.variable, first, second)
+    return Shown(names, audience_findings(audiences, asked.series), "", segments)
+
+
+def _pair(asked: PairAsked, found: Findings, names: tuple[str, str]) -> dict[str, Any]:
+    duration_ms = (
+        asked.ad.duration_ms if asked.audiences else min(asked.first.duration_ms, asked.second.duration_ms)
+    )
+    charts = pair_charts(found, asked.series, names, duration_ms=duration_ms)
+    effects = [own for key in ("pair.d_z", "pair.g", "pair.delta") for own in found.parts(key)]
+    level = [found[f"pair.mean[{side}]"] for side in _SIDES] + [found["pair.difference"], *effects]
     return {
-        "found": found,
-        "answer": answer(result, measure, found.names, found.bin_ms),
-        "cards": cards(result, measure, found.names),
-        "clusters": cluster_rows(result, found.bin_ms, found.names),
-        "rows": time_rows(result, measure.key, found.bin_ms),
-        "document": pair_document(result, measure, found.names, found.bin_ms, found.duration_ms),
-        "over_time_maths": over_time_maths(result, measure),
-        "level_maths": level_maths(result.level, measure, result.sides.paired),
+        "answer": words.pair_answer(found, asked.series, names),
+        "sides_sentence": f"{words.sides_sentence(found)} {words.cut_sentence(found)}".rstrip(),
+        "charts": {key: own.as_json() for key, own in charts.items()},
+        "traces": [found["pair.difference.trace"], *(found[f"pair.trace[{side}]"] for side in _SIDES)],
+        "trace_names": [
+            ("difference", labels.label("pair.difference.trace").title),
+            *zip(("first", "second"), names, strict=True),
+        ],
+        "clusters": _clusters(found, names),
+        "means": list(zip(names, level[:2], strict=True)),
+        "difference": found["pair.difference"],
+        "difference_p": found["pair.difference.p"],
+        "effects": effects,
+        "size_word": words.size_word(words.effect_of(found)),
+        "time_method": words.pair_method([found["pair.difference.trace"]], found, asked.series),
+        "level_method": words.pair_method(level, found, asked.series),
     }
 
 
-def _nothing(question: Question) -> str:
-    return (
-        "This campaign has no ad yet."
-        if question.first is None
-        else "This campaign has only one ad to compare."
-    )
+def _clusters(found: Findings, names: tuple[str, str]) -> list[dict[str, Any]]:
+    """Return the stretches of |t| above the threshold with their corrected p, those that pass first."""
+    table = found.table("pair.clusters")
+    rows = sorted(table.rows, key=lambda row: (row[4], row[0])) if table else []
+    return [
+        {
+            "from_ms": from_ms,
+            "to_ms": to_ms,
+            "higher": names[0] if sign > 0 else names[1],
+            "mass": mass,
+            "p": p,
+            "flagged": flagged,
+        }
+        for from_ms, to_ms, sign, mass, p, flagged in rows
+    ]
 
 
-def _family(campaign: Campaign, ads: list, question: Question) -> dict[str, Any]:
-    rows = family_of(ads, question.measure.key)
+def _family(campaign: Campaign, ads: Sequence[Ad], series: str) -> dict[str, Any]:
+    found = family_findings(campaign, ads, series)
     titles = {ad.pk: ad.title for ad in ads}
-    levels = ad_levels_of_organisation(campaign, question.measure.key)
-    norm = norm_rows([ad.pk for ad in ads], levels)
     return {
-        "family": family_rows(rows, ads, question.measure.key),
-        "family_sentence": family_sentence(rows, titles, question.measure),
-        "family_maths": family_maths(rows, question.measure),
-        "norms": list(zip(ads, norm, strict=True)),
-        "norm_ads": max((row.others for row in norm), default=0),
-        "has_norm": any(row.place for row in norm),
-        "min_ads": MIN_ADS,
-        "norm_maths": maths_of_card(
-            CARDS["F22"],
-            n=f"{len(levels)} ads of {campaign.organisation.name} with ten viewers or more",
-            excluded="ads under ten viewers; the ad itself; "
-            + ("ads with real viewers" if campaign.simulated else "ads with simulated viewers"),
-        ),
-        "measured": measured(question.measure),
+        "family": family_rows(found, ads),
+        "family_sentence": family_words.family_sentence(found, titles, series),
+        "family_method": family_words.family_method(found, series),
     }

@@ -1,52 +1,51 @@
 """The planner: how many viewers a study needs."""
 
 from threading import Lock
+from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from campaigns.models import Campaign
+from dashboards.analysis.planning.plan import Plan, plan_findings
 from dashboards.analysis.planning.search import LARGEST, RUNS, SMALLEST, Tried, progress, search_step
 from dashboards.analysis.planning.studies import study_of
 from dashboards.selectors.access import campaign_or_404
+from dashboards.surfaces.charts.planning import plan_chart
+from dashboards.surfaces.pages.door import campaign_page, written_for
 from dashboards.surfaces.pages.downloads import csv_download, file_name
-from dashboards.surfaces.planning.answer import formula_answer, simulated_answer
-from dashboards.surfaces.planning.form import FORMS, KINDS, PlanForm, SharesForm
-from dashboards.surfaces.planning.table import plan_csv
+from dashboards.surfaces.pages.plan_form import FORMS, KINDS, PlanForm
+from dashboards.surfaces.sheets.csv_lines import csv_file
+from dashboards.surfaces.text.planning import plan_headline, plan_method, power_rows
 from fer_platform.kit.problems import problem_response
 
 STEP_SECONDS = 0.8
 MOST_SECONDS = 45  # of simulation for one plan, then it answers with what there is
 _MOST_SIZES = 8
-_turn = Lock()
+_lock = Lock()
 
 
-@login_required
-@require_safe
-def plan(request: HttpRequest, campaign_pk: int) -> HttpResponse:
+@campaign_page
+def plan(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show the form and, for shares, the answer; what is simulated the page asks for, step by step."""
-    campaign = campaign_or_404(user=request.user, pk=campaign_pk)
     kind, form = _form(request)
-    answer = None
-    if form.is_valid():
-        power, usable = form.cleaned_data["power"], form.cleaned_share("usable")
-        if isinstance(form, SharesForm):
-            answer = formula_answer(form.design(), power=power, usable=usable)
-        else:
-            answer = simulated_answer(form.design(), (), power=power, usable=usable, over=False)
-    context = {
+    simulates = kind != "shares"
+    context: dict[str, Any] = {
         "campaign": campaign,
         "organisation": campaign.organisation,
         "kind": kind,
         "kinds": KINDS.items(),
         "form": form,
-        "answer": answer,
-        "simulates": answer is not None and kind != "shares",
-        "charts": {"plan": answer["chart"]} if answer else {},
-        "query": urlencode({"kind": kind, **{name: form.data.get(name, "") for name in form.fields}}),
     }
+    if form.is_valid():
+        planned = form.plan()
+        context |= _answer(planned, over=not simulates) | {
+            "simulates": simulates,
+            "method": plan_method(planned, plan_findings(planned)),
+            "query": urlencode({"kind": kind, **{name: form.data.get(name, "") for name in form.fields}}),
+        }
     return render(request, "dashboards/plan.html", context)
 
 
@@ -58,39 +57,49 @@ def plan_step(request: HttpRequest, campaign_pk: int) -> HttpResponse:
     """
     if not request.user.is_authenticated:
         return problem_response(401, "not_authenticated", "Your session is over. Sign in again.")
-    campaign_or_404(user=request.user, pk=campaign_pk)
+    campaign = campaign_or_404(user=request.user, pk=campaign_pk)
     kind, form = _form(request)
     tried = _tried(request.GET.get("tried", ""))
     if not form.is_valid() or kind == "shares" or tried is None:
         return problem_response(400, "invalid", "This plan cannot be simulated.")
     spent = request.GET.get("spent", "0")
     late = spent.isdecimal() and int(spent) >= MOST_SECONDS
-    over, busy = late and bool(tried), False
-    design, power = form.design(), form.cleaned_data["power"]
+    over, busy, planned = late and bool(tried), False, form.plan(tried)
     if not over:
-        busy = not _turn.acquire(timeout=STEP_SECONDS)
+        busy = not _lock.acquire(timeout=STEP_SECONDS)
         if not busy:
             try:
-                tried, over = search_step(study_of(design), tried, power=power, seconds=STEP_SECONDS)
+                study = study_of(planned.design)
+                tried, over = search_step(study, tried, power=planned.power, seconds=STEP_SECONDS)
             finally:
-                _turn.release()
-    answer = simulated_answer(design, tried, power=power, usable=form.cleaned_share("usable"), over=over)
-    state = ",".join(f"{t.viewers}:{t.found}:{t.runs}" for t in tried)
-    return JsonResponse(
-        {**answer, "tried": state, "over": over, "late": late, "busy": busy, "progress": progress(tried)}
-    )
+                _lock.release()
+    state = ",".join(f"{own.viewers}:{own.found}:{own.runs}" for own in tried)
+    with written_for(campaign.organisation):
+        planned = form.plan(tried)
+        answer = _answer(planned, over=over) | {"n": plan_method(planned, plan_findings(planned)).n}
+    flags = {"tried": state, "over": over, "late": late, "busy": busy, "progress": progress(tried)}
+    return JsonResponse(answer | flags)
 
 
-@login_required
-@require_safe
-def plan_file(request: HttpRequest, campaign_pk: int) -> StreamingHttpResponse:
+@campaign_page
+def plan_file(request: HttpRequest, campaign: Campaign) -> StreamingHttpResponse:
     """Answer with the table of a plan as CSV; simulated studies come with the address, as in `plan_step`."""
-    campaign = campaign_or_404(user=request.user, pk=campaign_pk)
     kind, form = _form(request)
     tried = _tried(request.GET.get("tried", ""))
     if not form.is_valid() or tried is None or (kind != "shares" and not tried):
         raise Http404("There is no such plan.")
-    return csv_download(plan_csv(form.design(), tried), file_name(campaign.name, "plan", kind))
+    table = plan_findings(form.plan(tried)).table("plan.power")
+    lines = csv_file([name for name, _ in table.columns], table.rows)
+    return csv_download(lines, file_name(campaign.name, "plan", kind))
+
+
+def _answer(planned: Plan, *, over: bool) -> dict[str, Any]:
+    found = plan_findings(planned)
+    return {
+        "headline": plan_headline(planned, found, over=over),
+        "rows": power_rows(found),
+        "charts": {"plan": plan_chart(found, power=planned.power).as_json()},
+    }
 
 
 def _form(request: HttpRequest) -> tuple[str, PlanForm]:

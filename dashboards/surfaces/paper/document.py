@@ -13,8 +13,10 @@ from campaigns.models import Ad, Campaign
 from dashboards.analysis.reception.traces import trace_of_ad, traces_of_ads
 from dashboards.surfaces.paper.ad_story import ad_story
 from dashboards.surfaces.paper.campaign_story import campaign_story
+from dashboards.surfaces.paper.fonts import clusters
 from dashboards.surfaces.paper.formulas import formulas_story
-from dashboards.surfaces.paper.style import BOLD, LINE, PLAIN, QUIET, WARN, WIDTH, notice, paragraph, plain
+from dashboards.surfaces.paper.style import LINE, QUIET, WARN, WIDTH, notice, paragraph
+from dashboards.surfaces.paper.text import line_draw
 
 _MARGIN = 18 * mm
 SIMULATED = "Simulated viewers: nobody was measured. These figures show how the platform works."
@@ -61,12 +63,10 @@ def _around(canvas: Canvas, document: BaseDocTemplate, *, title: str, made: str,
     canvas.saveState()
     canvas.setStrokeColor(LINE)
     canvas.line(_MARGIN, 14 * mm, A4[0] - _MARGIN, 14 * mm)
-    canvas.setFont(PLAIN, 6.5)
-    canvas.setFillColor(QUIET)
-    canvas.drawString(_MARGIN, 10 * mm, plain(f"{title[:90]} · {made}"))
-    canvas.drawRightString(A4[0] - _MARGIN, 10 * mm, f"Page {document.page}")
+    foot = {"y": 10 * mm, "size": 6.5, "ink": QUIET}
+    line_draw(canvas, f"{''.join(clusters(title)[:90])} · {made}", _MARGIN, **foot)
+    line_draw(canvas, f"Page {document.page}", A4[0] - _MARGIN, **foot, anchor="end")
     if simulated:
-        canvas.setFont(BOLD, 6.5)
-        canvas.setFillColor(WARN)
-        canvas.drawCentredString(A4[0] / 2, A4[1] - 11 * mm, "SIMULATED VIEWERS")
+        head = {"y": A4[1] - 11 * mm, "size": 6.5, "ink": WARN, "bold": True, "anchor": "middle"}
+        line_draw(canvas, "SIMULATED VIEWERS", A4[0] / 2, **head)
     canvas.restoreState()

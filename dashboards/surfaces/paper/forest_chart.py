@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, String
+from reportlab.graphics.shapes import Circle, Drawing, Line
 
 from dashboards.statistics.values import Estimate
 from dashboards.surfaces.forest import forest_marks
-from dashboards.surfaces.paper.style import BRAND, GRID, PLAIN, QUIET, plain
+from dashboards.surfaces.paper.style import BRAND, GRID, QUIET
+from dashboards.surfaces.paper.text import Label
 
 _WIDTH, _SCALE = 200, 0.56
 
@@ -30,16 +31,6 @@ def forest_cells(estimates: Sequence[Estimate | None]) -> list[Drawing | str]:
         line(mark.low, 12, mark.high, 12, BRAND, 2.2)
         drawing.add(Circle(mark.middle * _SCALE, 12, 2.6, fillColor=BRAND, strokeColor=None))
         for x, words, anchor in ((8, f"−{mark.bound}", "start"), (192, f"+{mark.bound}", "end")):
-            drawing.add(
-                String(
-                    x * _SCALE,
-                    1,
-                    plain(words),
-                    fontName=PLAIN,
-                    fontSize=5.5,
-                    fillColor=QUIET,
-                    textAnchor=anchor,
-                )
-            )
+            drawing.add(Label(x * _SCALE, 1, words, size=5.5, ink=QUIET, anchor=anchor))
         cells.append(drawing)
     return cells

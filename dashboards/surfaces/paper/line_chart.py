@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, String
+from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine
 from reportlab.lib.colors import Color
 
-from dashboards.surfaces.paper.style import GRID, INK, PLAIN, QUIET, WIDTH, plain
+from dashboards.surfaces.paper.style import GRID, INK, QUIET, WIDTH
+from dashboards.surfaces.paper.text import Label, text_width
 
 HEIGHT = 104.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 40.0, 8.0, 16.0, 22.0
@@ -114,11 +115,11 @@ def _legend(drawing: Drawing, lines: Sequence[ChartLine], height: float) -> None
             )
         )
         drawing.add(_text(x + 18, height - 8.5, line.name, "start", INK))
-        x += 34 + 4.1 * len(line.name)
+        x += 34 + text_width(line.name, _SMALL)
 
 
-def _text(x: float, y: float, words: str, anchor: str, ink: Color = QUIET) -> String:
-    return String(x, y, plain(words), fontName=PLAIN, fontSize=_SMALL, fillColor=ink, textAnchor=anchor)
+def _text(x: float, y: float, words: str, anchor: str, ink: Color = QUIET) -> Label:
+    return Label(x, y, words, size=_SMALL, ink=ink, anchor=anchor)
 
 
 def _runs(points: Sequence[Point]) -> list[list[Point]]:

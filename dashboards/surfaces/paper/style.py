@@ -1,20 +1,12 @@
-"""Fonts, colours and paragraphs of the printed reports."""
+"""Colours, paragraphs and tables of the printed reports."""
 
-from functools import lru_cache
-from pathlib import Path
-from xml.sax.saxutils import escape
-
-import reportlab
 from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+from reportlab.platypus import Flowable, Table, TableStyle
 
+from dashboards.surfaces.paper.text import Text, TextStyle
 from dashboards.surfaces.summaries import Figure
 
-PLAIN, BOLD = "Vera", "Vera-Bold"
 INK, QUIET, LINE, GRID = HexColor("#12201f"), HexColor("#5b6967"), HexColor("#dfe4e2"), HexColor("#e6eae8")
 BRAND, SOFT, WARN, WARN_SOFT = (
     HexColor("#0b5f5c"),
@@ -34,38 +26,6 @@ TOKENS = {
     "--ink-3": QUIET,
 }
 WIDTH = 174 * mm
-_ACCENTS = {"\u0304": "mean({})", "\u0302": "{}^", "\u0303": "{}~"}  # of x̄, θ̂, θ̃: the font cannot combine
-
-
-@lru_cache(maxsize=1)
-def _letters() -> frozenset[int]:
-    folder = Path(reportlab.__file__).parent / "fonts"
-    fonts = [TTFont(PLAIN, folder / "Vera.ttf"), TTFont(BOLD, folder / "VeraBd.ttf")]
-    for font in fonts:
-        pdfmetrics.registerFont(font)
-    pdfmetrics.registerFontFamily(PLAIN, normal=PLAIN, bold=BOLD, italic=PLAIN, boldItalic=BOLD)
-    return frozenset(fonts[0].face.charToGlyph)
-
-
-def marked(text: str) -> str:
-    """Return text for a paragraph: escaped, Greek in the Symbol font; letters that no font here has become “?”."""
-    letters, parts = _letters(), []
-    for letter in text:
-        if ord(letter) in letters or letter == "\n":
-            parts.append(escape(letter))
-        elif letter in _ACCENTS and parts:
-            parts.append(_ACCENTS[letter].format(parts.pop()))
-        elif "\u0370" <= letter <= "\u03ff" or letter in "→∈⁺":
-            parts.append(f'<font name="Symbol">{letter}</font>')
-        else:
-            parts.append("?")
-    return "".join(parts).replace("\n", "<br/>")
-
-
-def plain(text: str) -> str:
-    """Return text for a label in a picture: letters that the font lacks become “?”."""
-    letters = _letters()
-    return "".join(letter if ord(letter) in letters else "?" for letter in text)
 
 
 def colour(token: str) -> Color:
@@ -73,37 +33,23 @@ def colour(token: str) -> Color:
     return TOKENS.get(token, QUIET)
 
 
-_SIZES = {
-    "title": (20, 25, BOLD, INK, 0, 4),
-    "lead": (11, 16, PLAIN, INK, 0, 8),
-    "heading": (13, 17, BOLD, INK, 14, 4),
-    "small-heading": (9.5, 13, BOLD, INK, 8, 2),
-    "body": (9, 13, PLAIN, INK, 0, 4),
-    "quiet": (7.5, 10.5, PLAIN, QUIET, 0, 3),
-    "cell": (7.5, 10, PLAIN, INK, 0, 0),
-    "cell-quiet": (6.5, 8.5, PLAIN, QUIET, 0, 0),
-    "value": (12, 15, BOLD, INK, 0, 0),
-    "warning": (9, 13, BOLD, WARN, 0, 0),
+_STYLES = {
+    "title": TextStyle(20, 25, True, INK, 0, 4),
+    "lead": TextStyle(11, 16, False, INK, 0, 8),
+    "heading": TextStyle(13, 17, True, INK, 14, 4, keep_with_next=True),
+    "small-heading": TextStyle(9.5, 13, True, INK, 8, 2, keep_with_next=True),
+    "body": TextStyle(9, 13, False, INK, 0, 4),
+    "quiet": TextStyle(7.5, 10.5, False, QUIET, 0, 3),
+    "cell": TextStyle(7.5, 10, False, INK),
+    "cell-quiet": TextStyle(6.5, 8.5, False, QUIET),
+    "value": TextStyle(12, 15, True, INK),
+    "warning": TextStyle(9, 13, True, WARN),
 }
 
 
-def paragraph(text: str, style: str = "body") -> Paragraph:
+def paragraph(text: str, style: str = "body") -> Text:
     """Return a paragraph of plain text."""
-    content = marked(text)
-    size, leading, font, ink, before, after = _SIZES[style]
-    return Paragraph(
-        content,
-        ParagraphStyle(
-            style,
-            fontName=font,
-            fontSize=size,
-            leading=leading,
-            textColor=ink,
-            spaceBefore=before,
-            spaceAfter=after,
-            keepWithNext=int("heading" in style),
-        ),
-    )
+    return Text(text, _STYLES[style])
 
 
 def table(head: list[str], rows: list[list[object]], widths: list[float]) -> Table:

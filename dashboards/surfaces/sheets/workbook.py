@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from itertools import combinations
 from typing import Any
 
 from django.utils.translation import gettext
 
 from campaigns.models import Campaign
 from dashboards.analysis.everything import ads_of, findings_of_campaign
-from dashboards.analysis.finding import Finding, Findings
+from dashboards.analysis.finding import Finding, Findings, part_name
+from dashboards.analysis.funnel import funnel_findings
 from dashboards.statistics.values import Count, Estimate, Moment, Unit
 from dashboards.surfaces.sheets.rows import (
     NUMBERS,
@@ -50,8 +52,14 @@ def workbook_of(campaign: Campaign) -> bytes:
             named = "".join(f' {key}="{value}"' for key, value in attributes)
             self.fh.write(f"<c{named}><v>{number!r}</v></c>")
 
-    answers = findings_of_campaign(campaign)
+    answers = [*findings_of_campaign(campaign), funnel_findings(campaign)]
     names = {f"ad:{ad.pk}": ad.title for ad in ads_of(campaign)}
+    ads = dict(names)
+    names |= {f"campaign:{campaign.pk}": campaign.name}
+    pairs = combinations(ads.items(), 2)
+    names |= {
+        f"pair:{part_name(a)},{part_name(b)}": f"{first} / {second}" for (a, first), (b, second) in pairs
+    }
     target = BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
@@ -59,7 +67,7 @@ def workbook_of(campaign: Campaign) -> bytes:
             {"title": campaign.name, "subject": gettext("Apparent expressions of consenting viewers")}
         )
         sheets = _Sheets(book, Exact)
-        sheets.write(gettext("Overview"), *_overview(answers, names), units=False)
+        sheets.write(gettext("Overview"), *_overview(answers, ads), units=False)
         sheets.table(gettext("Numbers"), NUMBERS, number_rows(answers), names, answers)
         sheets.table(gettext("Series"), SERIES, series_rows(answers), names, answers)
         sheets.table(gettext("Tables"), TABLES, table_rows(answers), names, answers)
@@ -86,7 +94,9 @@ class _Sheets:
     ) -> None:
         """Write a table of `rows` with two columns before it that people read: of what, and which figure."""
         titles = {
-            (str(answer.subject), own.key, own.part): title(own) for answer in answers for own in answer
+            (str(answer.subject), own.key, own.part): title(own, names)
+            for answer in answers
+            for own in answer
         }
         head = [gettext("Of"), gettext("Figure"), *(own.name for own in columns)]
         told = (

@@ -31,9 +31,13 @@ def locale_rules() -> dict[str, str]:
 
 def number(value: float | None, unit: Unit, *, suffix: bool = True) -> str:
     """Return a value as it is written, e.g. `+0.21`, `41 %`, `12,345`; a dash where there is none."""
+    if unit is Unit.DATE and value is not None and isfinite(value):
+        return day(value)
     rule, signs = rules()["units"][unit.value], rules()
     if value is None or not isfinite(value):
         return _endless(value, unit) or signs["none"]
+    if unit in _WRITTEN_APART:
+        return _WRITTEN_APART[unit](value)
     if unit is Unit.EXPOSURES and value > _FAR_EXPOSURES:
         return gettext("over %(count)d") % {"count": _FAR_EXPOSURES}
     own = rule["factor"] * value
@@ -62,6 +66,8 @@ def between(low: float, high: float, unit: Unit) -> str:
 def behind(value: Estimate | Moment | Choice, unit: Unit) -> str:
     """Return what stands behind a number, e.g. `n = 42 · 95 %: +0.11 to +0.30`."""
     parts = [n_text(value.n)]
+    if isinstance(value, Choice) and value.probability is not None and unit is not Unit.PROBABILITY:
+        parts.append(gettext("probability %(chance)s") % {"chance": chance(value.probability)})
     if isinstance(value, (Estimate, Moment)):
         level = 90 if unit is Unit.PERCENTILE else 95
         parts.append(interval(value.low, value.high, unit, level=level))
@@ -131,6 +137,11 @@ def moment_of_day(value: datetime) -> str:
     )
 
 
+def typed_share(share: float) -> str:
+    """Return a share as somebody typed it in percent, e.g. `12.5 %`, however many digits that were."""
+    return f"{round(100 * share, 6):g}".replace(".", locale_rules()["decimal"]) + " %"
+
+
 def viewers(n: int) -> str:
     """Return e.g. `1 viewer` or `12 viewers`."""
     return ngettext("%(count)s viewer", "%(count)s viewers", n) % {"count": count(n)}
@@ -141,9 +152,13 @@ def _suffix(unit: Unit) -> str:
     suffixes = {
         Unit.POINTS: gettext(" points"),
         Unit.ANSWER: gettext(" of 5"),
+        Unit.ANSWER_STEPS: gettext(" points"),
     }
     return suffixes.get(unit, rules()["units"][unit.value].get("suffix", ""))
 
 
 def _endless(value: float | None, unit: Unit) -> str:
     return gettext("never") if unit in (Unit.EXPOSURES, Unit.DAYS) and value == float("inf") else ""
+
+
+_WRITTEN_APART = {Unit.P: p_text, Unit.MEDIA_MS: clock}

@@ -15,6 +15,7 @@ from dashboards.statistics.frames.quality import (
     MIN_FACE_SCORE,
     MIN_LUMA,
 )
+from dashboards.surfaces.text import fatigue_labels
 
 Text = str | Promise
 
@@ -79,6 +80,107 @@ LABELS: dict[str, Label] = {
     "segment.valence": Label(_("Mean valence")),
     "segment.viewers": Label(_("Viewers")),
     "segment.unknown": Label(_("Viewers of whom the panel told nothing")),
+    "survey.viewers": Label(_("Viewers who answered")),
+    "survey.exposures": Label(_("Answered exposures")),
+    "survey.answer": Label(_("Answer"), _("mean answer, from 1 to 5")),
+    "survey.recall": Label(_("Named the brand"), _("of those who were asked which brand it was")),
+    "survey.both": Label(_("Viewers with an answer and a face")),
+    "survey.agreement": Label(_("Face against answer"), _("rank correlation of mean happiness and answer")),
+    "survey.face": Label(_("Mean happiness at each answer")),
+    "survey.predicted": Label(_("Predicted answers"), _("with their intervals, answer by answer")),
+    "plan.viewers": Label(
+        _("Viewers to measure"), _("for each ad, or in all where the same people see both")
+    ),
+    "plan.invited": Label(_("People to invite")),
+    "plan.studies": Label(_("Simulated studies")),
+    "plan.power": Label(_("Chance to see it"), _("by the number of viewers")),
+    "plan.curve": Label(_("Chance to see it"), _("as a line over the number of viewers")),
+    "prediction.wanted.answers": Label(_("Answers with a face")),
+    "prediction.wanted.high": Label(_("Of these, 4 or 5")),
+    "prediction.wanted.ads": Label(_("Ads with such answers")),
+    "prediction.auc.face": Label(
+        _("AUC, face"),
+        _("chance to rank a viewer who answers 4 or 5 above another one of the ad; 0.50 is guessing"),
+    ),
+    "prediction.auc.boosting": Label(
+        _("AUC, gradient boosting"),
+        _("the same from trees, which see thresholds and combinations; for comparison only"),
+    ),
+    "prediction.auc.smile": Label(
+        _("AUC, mean smile only"), _("the same with one number; the base rate alone ranks nobody: 0.50")
+    ),
+    "prediction.base_rate": Label(_("Base rate"), _("share of answers of 4 or 5")),
+    "prediction.slope.face": Label(
+        _("Calibration slope"), _("1 is right; below 1, predictions are too extreme")
+    ),
+    "prediction.slope.boosting": Label(_("Calibration slope, gradient boosting"), _("the same of the trees")),
+    "prediction.brier.face": Label(
+        _("Brier score"), _("mean squared error of the probability; 0 is perfect")
+    ),
+    "prediction.brier.boosting": Label(_("Brier score, gradient boosting"), _("the same of the trees")),
+    "prediction.brier.base": Label(
+        _("Brier score, base rate"), _("the same of the base rate alone, as a baseline")
+    ),
+    "prediction.half_width": Label(
+        _("80 % interval of one answer"), _("how far it reaches to either side, on average")
+    ),
+    "prediction.covered": Label(
+        _("Answers within their interval"), _("of those to ads that were left out; 80 % are wished")
+    ),
+    "prediction.answers": Label(
+        _("Answers"), _("with a face, predicted by a model that knows neither ad nor viewer")
+    ),
+    "prediction.viewers": Label(_("Viewers"), _("who gave these answers")),
+    "prediction.ads": Label(_("Ads"), _("to which they gave them")),
+    "prediction.weights": Label(
+        _("Weights"), _("of the model on all answers, in standard deviations of each feature")
+    ),
+}
+QUESTIONS: dict[str, Text] = {
+    "liking": _("Liking"),
+    "purchase_intent": _("Purchase intent"),
+    "satisfaction": _("Satisfaction"),
+}
+LABELS |= {
+    f"prediction.{question}.{field}": Label(title, about)
+    for question in QUESTIONS
+    for field, title, about in (
+        ("predicted", _("Predicted"), _("share of viewers who would answer 4 or 5")),
+        ("given", _("Given"), _("share of viewers who did answer 4 or 5")),
+    )
+}
+LABELS |= {
+    "pair.sides": Label(_("Who is compared")),
+    "pair.viewers": Label(_("Viewers compared")),
+    "pair.excluded": Label(_("Viewers left out")),
+    "pair.cut": Label(_("Time that only the longer ad has")),
+    "pair.mean": Label(_("Mean over the ad")),
+    "pair.difference": Label(_("Difference"), _("first − second, on the whole")),
+    "pair.difference.p": Label(_("p of the difference"), _("how often chance alone makes one as large")),
+    "pair.d_z": Label(_("Cohen’s d_z"), _("difference in its own standard deviations")),
+    "pair.g": Label(_("Hedges’ g"), _("difference in standard deviations")),
+    "pair.delta": Label(_("Cliff’s δ"), _("how often a viewer of the first shows more")),
+    "pair.trace": Label(_("Mean trace")),
+    "pair.difference.trace": Label(_("Difference over time")),
+    "pair.t": Label(_("t of the difference over time")),
+    "pair.difference.trace.p": Label(_("p of the difference over time")),
+    "pair.clusters": Label(_("Stretches in which the two differ")),
+    "family.best": Label(_("Stands above the others")),
+    "family.worst": Label(_("Stands below the others")),
+    "family.ads": Label(_("Ads looked at together")),
+    "family.viewers": Label(_("Viewers")),
+    "family.difference": Label(_("Difference from the mean of the others")),
+    "family.sides": Label(_("Who is compared")),
+    "family.p": Label(_("p, alone")),
+    "family.p_adjusted": Label(_("p, adjusted")),
+    "family.stays": Label(_("Stands apart")),
+    "norm.level": Label(_("Level in the norm")),
+    "norm.place": Label(_("Percentile"), _("0 is lowest, 100 highest")),
+    "norm.ads": Label(_("Other ads")),
+    "funnel.step": Label(_("Sessions")),
+    "funnel.lost": Label(_("Lost before the next step")),
+    "funnel.withdrawn": Label(_("Withdrawn sessions"), _("everything of them is erased")),
+    "funnel.exposures": Label(_("Exposures")),
 }
 # Of an expression that viewers clearly show: (suffix, title).
 EXPRESSING: dict[str, Text] = {
@@ -133,13 +235,68 @@ CAUSES: dict[str, Text] = {
     "too_bright": _("poor pictures, mostly face too bright"),
     "blurred": _("poor pictures, mostly face out of focus"),
 }
-_PARTS: dict[str, Mapping[str, Text]] = {"third": THIRDS, "frames": FRAMES, "cause": CAUSES}
+STEPS: dict[str, Text] = {
+    "invited": _("Invited"),
+    "answered": _("Answered the notice"),
+    "agreed": _("Agreed to be measured"),
+    "camera": _("Switched the camera on"),
+    "graded": _("Measured and graded"),
+    "analysed": _("Analysed"),
+}
+# Why a session went no further than the step that it reached.
+LOST: dict[str, Text] = {
+    "not_answered": _("did not answer the notice, if nobody came twice"),
+    "not_agreed": _("did not agree to be measured"),
+    "camera_refused": _("refused the camera"),
+    "camera_missing": _("had no camera"),
+    "camera_unasked": _("left before the camera was asked for"),
+    "still_watching": _("still watching, or being read"),
+    "no_picture": _("no picture of an ad arrived"),
+    **CAUSES,
+}
+SIDES: dict[str, Text] = {"first": _("First"), "second": _("Second")}
+# Who is on neither side of a comparison.
+EXCLUDED: dict[str, Text] = {
+    "saw_one": _("saw one of the two alone"),
+    "saw_both": _("saw both, but are too few to pair"),
+    "other_audience": _("in neither audience"),
+}
+# The names that choices choose among.
+CHOICES: dict[str, Text] = {
+    **fatigue_labels.STATUS,
+    **fatigue_labels.MODELS,
+    **fatigue_labels.CAPS,
+    "paired": _("the same people"),
+    "apart": _("different people"),
+    "audiences": _("different people"),
+    "stays": _("stands apart"),
+    "chance": _("could be chance"),
+    "none": _("no ad stands apart"),
+    "several": _("several, none of which leads"),
+}
+_PARTS: dict[str, Mapping[str, Text]] = {
+    "third": THIRDS,
+    "frames": FRAMES,
+    "cause": CAUSES,
+    "question": QUESTIONS,
+    "series": SERIES,
+    "side": SIDES,
+    "why": EXCLUDED,
+    "step": STEPS,
+    **dict.fromkeys(STEPS, LOST),
+    "model": fatigue_labels.MODELS,
+}
 
 
 def label(key: str) -> Label:
     """Return what a figure is called. Raises: KeyError: nobody has named it."""
     if key in LABELS:
         return LABELS[key]
+    if key.startswith("fatigue."):
+        return Label(*fatigue_labels.fatigue_label(key))
+    series, _dot, what = key.partition(".")
+    if series in SERIES and what in LABELS:
+        return Label(f"{SERIES[series]}: {LABELS[what].title}", LABELS[what].about)
     series, _dot, what = key.rpartition(".")
     if series.startswith("expressing_"):
         name = EXPRESSIONS[series.removeprefix("expressing_")]
@@ -161,11 +318,18 @@ def reason(name: str) -> str:
     return str(REASONS[name]) % _LIMITS
 
 
+def choice(name: str) -> str:
+    """Return what one of a few names is called; itself where it has no other, as numbers have none."""
+    return str(CHOICES.get(name, name))
+
+
 def part_label(part: str, names: Mapping[str, str] | None = None) -> str:
     """Return what a part is called. `names`: by part, of those that are named by people, such as brand moments."""
     if names and part in names:
         return names[part]
     kind, name = part.split(":", 1)[0], part_name(part)
+    if kind == "exposure":
+        return gettext("at exposure %(n)s") % {"n": name}
     if kind == "reason":
         return reason(name)
     return str(_PARTS.get(kind, {}).get(name, name))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.finding import Finding, Findings, Needs, part_name
 from dashboards.analysis.reception.questions import EXPRESSIONS_SHOWN
@@ -13,6 +13,7 @@ from dashboards.statistics.values import Estimate, Moment, Series, Unit
 from dashboards.surfaces.text.format import (
     behind,
     clock,
+    count,
     interval,
     moment_place,
     n_text,
@@ -33,11 +34,22 @@ def needs_text(needs: Needs | None) -> str:
     if needs.what in ("viewers", "segment_viewers") and needs.more > 0:
         more = viewers(needs.more)
         return gettext("needs %(viewers)s more") % {"viewers": more}
+    if needs.what == "ads" and needs.more > 0:
+        return ngettext("needs %(count)s more ad", "needs %(count)s more ads", needs.more) % {
+            "count": count(needs.more)
+        }
     texts = {
         "before_brand": gettext("It is there from the start: there are no 5 s before it to compare with."),
         "after_end": gettext("It lies behind the end of the ad."),
         "difference": gettext("no interval: nobody differs"),
         "prior": gettext("what the network was trained on is not known"),
+        "computing": gettext("being computed"),
+        "answers": gettext("not enough answers yet"),
+        "alike": gettext("all answers, or all faces, are alike"),
+        "invited": gettext("not counted"),
+        "never": gettext("never"),
+        "ratio_scale": gettext("its zero is not “none”"),
+        "converged": gettext("the fit did not converge"),
     }
     return texts.get(needs.what, gettext("not enough data yet"))
 

@@ -7,9 +7,18 @@ import pytest
 
 from dashboards.statistics.arc import arc_length, thirds
 from dashboards.statistics.brand import brand_response
-from dashboards.statistics.peak_end import EQUAL, peak_end_features, peak_end_trend, peak_end_weights
+from dashboards.statistics.frames.expressing import ever_expressing
+from dashboards.statistics.peak_end import (
+    EQUAL,
+    peak_end_features,
+    peak_end_trend,
+    peak_end_weights,
+    viewer_changes,
+    viewer_ends,
+)
 from dashboards.statistics.peaks import crossfitted_peak
-from dashboards.statistics.summary import expression_summary, response
+from dashboards.statistics.summary import hook, impact, share_extremes
+from dashboards.statistics.values import SHARE, clipped
 from dashboards.statistics.velocity import velocities
 from dashboards.statistics.viewer_parts import end_bins, viewer_levels, viewer_medians, viewer_slopes
 
@@ -41,47 +50,63 @@ def test_summary_by_hand() -> None:
     shown = np.zeros((20, 10))
     shown[:10, 4] = 1.0
     shown[:5, 5] = 1.0
-    found = expression_summary(shown)
-    assert (found.people.value, found.people.n) == (0.5, 20)
-    assert found.mean.value == pytest.approx(15 / 200)
-    assert found.most.value == pytest.approx(0.5, abs=0.05)
-    assert found.most.second == 4
-    assert found.least.value == pytest.approx(0.0)
-    assert str(found.least.value)[0] != "-"
-    assert (found.least.low, found.least.high) == pytest.approx((0.0, 0.161), abs=1e-3)  # Wilson's of 0 of 20
-    assert expression_summary(shown[:5]).most is None
+    people = ever_expressing(shown)
+    assert (people.value, people.n) == (0.5, 20)
+    high, low = share_extremes(shown, bin_ms=BIN)
+    assert high.value == pytest.approx(0.5, abs=0.05)
+    assert (high.at_ms, high.from_ms, high.to_ms, high.settled) == (2250, 2000, 2500, True)  # the fifth bin
+    assert low.value == pytest.approx(0.0)
+    assert str(low.value)[0] != "-"
+    assert (low.low, low.high) == pytest.approx((0.0, 0.161), abs=1e-3)  # Wilson's of 0 of 20
+    assert share_extremes(shown[:5], bin_ms=BIN) == (None, None)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.1, 0.5])
+def test_least_at_once_is_never_above_most_at_once(share: float) -> None:
+    rng = np.random.default_rng(round(100 * share))
+    for _ in range(60):
+        viewers, bins = rng.integers(10, 30), rng.integers(1, 24)
+        shown = (rng.random((viewers, bins)) < share).astype(float)
+        shown[rng.random(shown.shape) < 0.2] = np.nan
+        high, low = share_extremes(shown, bin_ms=BIN)
+        if high is None or low is None:
+            continue
+        assert low.value <= high.value
+        high, low = clipped(high, SHARE), clipped(low, SHARE)  # as every finding is
+        assert 0 <= low.low <= low.value <= high.value <= high.high <= 1
 
 
 def test_hook_hold_and_impact_by_hand() -> None:
     surprise, happy = np.zeros(40), np.zeros(40)
     surprise[6], surprise[30] = 0.4, 0.9  # 3 s, and 15 s: too late for the hook
     happy[20], happy[36:] = 0.8, 0.2
-    found = response(alike(surprise), alike(happy), bin_ms=BIN)
-    assert (found.hook.value, found.hook.second) == (pytest.approx(0.4), 6)
-    assert found.hold.value == pytest.approx(0.8)
-    assert found.impact.value == pytest.approx((0.8 + 0.2) / 2)
+    strongest = hook(alike(surprise), bin_ms=BIN)
+    assert (strongest.value, strongest.at_ms) == (pytest.approx(0.4), 3250)
+    assert crossfitted_peak(alike(happy), bin_ms=BIN).value == pytest.approx(0.8)
+    assert impact(alike(happy), bin_ms=BIN).value == pytest.approx((0.8 + 0.2) / 2)
 
 
 def test_hold_of_a_flat_trace_is_not_raised_by_looking_for_it() -> None:
     rng = np.random.default_rng(1)
-    holds = [response(v, v, bin_ms=BIN).hold.value for v in (rng.random((100, 50, 40)) < 0.05).astype(float)]
+    panels = (rng.random((100, 50, 40)) < 0.05).astype(float)
+    holds = [crossfitted_peak(own, bin_ms=BIN).value for own in panels]
     assert 0.04 <= np.mean(holds) <= 0.06
 
 
 def test_read_elsewhere_than_where_the_peak_is_sought() -> None:
     values = alike([0, 1, 0])
-    found = crossfitted_peak(values, read=alike([5, 7, 9]))
-    assert (found.value, found.second) == (7.0, 1)
+    found = crossfitted_peak(values, bin_ms=BIN, read=alike([5, 7, 9]))
+    assert (found.value, found.at_ms) == (7.0, 750)
 
 
 def test_peak_end_trend_by_hand() -> None:
     trace = np.linspace(0, 0.38, 20)  # slope 0.02 a bin: 0.4 over the ad of 10 s; end: mean of the last four
+    assert peak_end_features(alike(trace), bin_ms=BIN) == pytest.approx([0.38, 0.35, 0.4])
+    np.testing.assert_allclose(viewer_ends(alike(trace), bin_ms=BIN), 0.35)
+    np.testing.assert_allclose(viewer_changes(alike(trace), bin_ms=BIN), 0.4)
     found = peak_end_trend(alike(trace), bin_ms=BIN)
-    assert found.peak.value == pytest.approx(0.38)
-    assert found.end.value == pytest.approx(0.35)
-    assert found.slope.value == pytest.approx(0.4)
-    assert found.score.value == pytest.approx((0.38 + 0.35 + 0.4) / 3)
-    assert found.weights is EQUAL
+    assert (found.value, found.n) == (pytest.approx((0.38 + 0.35 + 0.4) / 3), 20)
+    assert peak_end_trend(alike(trace, 9), bin_ms=BIN) is None
 
 
 def test_weights_stay_equal_under_thirty_ads_and_then_find_the_truth() -> None:
@@ -116,9 +141,9 @@ def test_intervals_of_the_weights_hold_the_truth_about_as_often_as_they_say() ->
 def test_features_of_an_ad_are_those_of_its_peak_end_trend() -> None:
     values = np.random.default_rng(4).normal(0.1, 0.2, (30, 24))
     values[:5, 20:] = np.nan
-    own = peak_end_trend(values, bin_ms=BIN)
-    told = [own.peak.value, own.end.value, own.slope.value]
-    np.testing.assert_allclose(peak_end_features(values, bin_ms=BIN), told)
+    ends, changes = viewer_ends(values, bin_ms=BIN), viewer_changes(values, bin_ms=BIN)
+    wanted = [crossfitted_peak(values, bin_ms=BIN).value, np.nanmean(ends), changes.mean()]
+    np.testing.assert_allclose(peak_end_features(values, bin_ms=BIN), wanted)
     assert np.isnan(peak_end_features(values[:9], bin_ms=BIN)[0])
 
 
@@ -141,7 +166,7 @@ def test_brand_response_by_hand() -> None:
     trace[10:20] = 0.1
     trace[23] = 0.6
     found = brand_response(alike(trace), appears_ms=10_000, bin_ms=BIN)
-    assert (found.value, found.second) == (pytest.approx(0.5), 23)
+    assert (found.value, found.at_ms) == (pytest.approx(0.5), 11_750)  # the middle of the 24th bin
     assert brand_response(alike(trace), appears_ms=0, bin_ms=BIN) is None
     assert brand_response(alike(trace), appears_ms=60_000, bin_ms=BIN) is None
 
@@ -161,10 +186,12 @@ def test_arc_length_of_a_flat_and_of_a_zigzag_trace() -> None:
 
 
 def test_thirds_by_hand() -> None:
-    first, middle, last = thirds(alike([*[0.1] * 10, *np.linspace(0, 0.9, 10), *[0.4] * 10]), bin_ms=BIN)
-    assert (first.start, first.end, last.end) == (0, 10, 30)
-    assert first.mean.value == pytest.approx(0.1)
-    assert middle.slope.value == pytest.approx(0.2)
-    assert middle.most.value == pytest.approx(0.9)
-    assert last.slope.value == pytest.approx(0.0)
-    assert thirds(alike([0.1, 0.2]), bin_ms=BIN) == []
+    assert thirds(30) == [slice(0, 10), slice(10, 20), slice(20, 30)]
+    assert [own.stop - own.start for own in thirds(31)] == [10, 11, 10]
+    assert thirds(2) == []
+    values = alike([*[0.1] * 10, *np.linspace(0, 0.9, 10), *[0.4] * 10])
+    first, middle, last = (values[:, own] for own in thirds(30))
+    assert viewer_levels(first) == pytest.approx(0.1)
+    assert viewer_slopes(middle, BIN) == pytest.approx(0.2)
+    assert crossfitted_peak(middle, bin_ms=BIN, start_ms=5000).at_ms == 9750
+    assert viewer_slopes(last, BIN) == pytest.approx(0.0)

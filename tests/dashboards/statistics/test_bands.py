@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboards.statistics.bands import bootstrap_band
+from dashboards.statistics.bands import SEED, bootstrap_band
 from dashboards.statistics.resampling import MANY_VIEWERS, resample_weights
 from dashboards.statistics.students_t import t_quantile
 
@@ -111,3 +111,24 @@ def test_weights_of_many_viewers_count_each_viewer_once_on_average() -> None:
     assert weights.var() == pytest.approx(1, abs=0.01)
     few = resample_weights(50, 100, 1)
     assert (few.sum(axis=1) == 50).all()
+
+
+def test_band_reaches_c_standard_errors_to_either_side() -> None:
+    values = skewed_responses(np.random.default_rng(3), 9)
+    band = bootstrap_band(values[:, :, None])
+    error = values.std(axis=0, ddof=1) / 3
+    np.testing.assert_allclose(band.high[:, 0] - band.mean[:, 0], band.c[0] * error)
+    np.testing.assert_allclose(band.mean[:, 0] - band.low[:, 0], band.c[0] * error)
+
+
+def test_c_is_the_quantile_of_the_largest_studentised_distance() -> None:
+    values = skewed_responses(np.random.default_rng(5), 12)[:, 10:20]
+    mean, error = values.mean(axis=0), values.std(axis=0, ddof=1) / 12**0.5
+    largest = []
+    for held in resample_weights(12, 400, SEED).astype(int):
+        sample = np.repeat(values, held, axis=0)
+        own = np.maximum(sample.std(axis=0, ddof=1) / 12**0.5, error / 4)
+        largest.append((np.abs(sample.mean(axis=0) - mean) / own).max())
+    expected = np.quantile(largest, 0.95)
+    assert expected > t_quantile(11)
+    assert bootstrap_band(values[:, :, None], resamples=400).c[0] == pytest.approx(expected, rel=1e-4)

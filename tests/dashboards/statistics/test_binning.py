@@ -45,6 +45,11 @@ def test_second_with_under_half_valid_is_missing_not_zero() -> None:
     assert np.isnan(two_of_three[0, 1, 0])
 
 
+def test_second_with_exactly_half_valid_has_a_value() -> None:
+    args = (np.ones(2, bool), np.zeros(2, int), np.zeros(2, int), (1, 1))
+    assert binned_means(np.array([[0.2], [0.8]]), np.array([True, False]), *args)[0, 0, 0] == 0.2
+
+
 def test_times_outside_the_ad_have_no_bin_and_late_ones_the_last() -> None:
     timeline = Timeline(8_300, 1000)
     assert timeline.bins == 9

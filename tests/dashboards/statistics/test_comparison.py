@@ -55,6 +55,8 @@ def test_clusters_by_hand() -> None:
     assert cluster_spans(t) == [(1, 3, 1, 5.0), (3, 5, -1, 4.5), (6, 7, 1, 2.5), (8, 9, 1, 4.0)]
     masses = largest_masses(np.array([t, -t, np.zeros(9)]))
     assert masses.tolist() == [5.0, 5.0, 0.0]
+    bridged = np.array([[1.0, 2.0, 1.5, 2.5, 1.9]])  # what lies between two clusters belongs to neither
+    assert largest_masses(bridged).tolist() == [2.5]
 
 
 def test_p_equals_the_count_over_all_relabelings() -> None:

@@ -9,10 +9,10 @@ from dashboards.statistics.frames.activation import activation
 from dashboards.statistics.frames.baseline import above_baseline, baseline
 from dashboards.statistics.frames.engagement import engagement, expressiveness
 from dashboards.statistics.frames.exposure import ExposureSeries, exposure_series
-from dashboards.statistics.frames.series import RAW, SERIES, SHIFTED
 from dashboards.statistics.frames.expressing import ever_expressing, expressing
 from dashboards.statistics.frames.gaps import short_gaps_filled
 from dashboards.statistics.frames.quality import STALLED
+from dashboards.statistics.frames.series import RAW, SERIES, SHIFTED
 from dashboards.statistics.frames.smoothing import smoothed
 from dashboards.statistics.frames.timeline import Timeline, bin_width_ms
 from tests.dashboards.statistics.frames import faces, play, signs_of
@@ -92,8 +92,8 @@ def test_expressiveness_and_engagement_by_hand() -> None:
     assert expressiveness(np.array([0.1, 0, 0, 0.3, 0, 0])) == pytest.approx(0.4)
     assert expressiveness(np.full(6, 0.5)) == 1.0
     found = engagement(np.array([1, 1, 0.5, 0, 0]), np.array([0, 1, 0.5, 0.5, NAN]))
-    np.testing.assert_allclose(found, [0.3, 1.0, 0.075, -0.5, -0.5])
-    assert np.isnan(engagement(np.array([0.5]), np.array([NAN])))[0]
+    # Missing where expressiveness is, also while looking away: else who has no baseline would count at −0.5 alone.
+    np.testing.assert_allclose(found, [0.3, 1.0, 0.075, -0.5, NAN])
 
 
 def test_expressing_takes_half_a_second() -> None:
@@ -169,7 +169,17 @@ def test_unknown_baseline_leaves_what_needs_it_missing_and_is_a_reason() -> None
     assert np.isnan(found.of("engagement")).all()
     assert np.isfinite(found.of("valence")).all()
     assert found.grade.name == "fair"
-    assert found.grade.reasons == ("no neutral baseline",)
+    assert found.grade.reasons == ("no_baseline",)
+
+
+def test_viewers_without_a_baseline_have_no_engagement_even_while_they_look_away() -> None:
+    yaw = np.zeros(9)
+    yaw[-3:] = 60.0
+    found = series([0.5] * 8, [0.1], yaw=yaw)
+    assert found.of("attention")[-1] == 0.0
+    assert np.isnan(found.of("engagement")).all()
+    known = series([0.5] * 8, [0.1] * 5, yaw=np.concatenate([np.zeros(4), yaw]))
+    assert np.isfinite(known.of("engagement")[:5]).all()
 
 
 def test_ad_without_a_neutral_screen_is_measured_from_zero() -> None:
@@ -186,9 +196,9 @@ def test_face_that_leaves_is_a_gap_in_the_face_and_an_answer_in_attention() -> N
     found = series([0.5] * 8, [0.1] * 5, found=there)
     assert np.isnan(found.of("happy")[5:]).all()
     assert found.of("attention")[6:].tolist() == [0.0, 0.0]
-    assert found.of("engagement")[6:].tolist() == [-0.5, -0.5]
+    assert np.isnan(found.of("engagement")[6:]).all()
     assert found.grade.name == "fair"
-    assert found.grade.reasons[0] == "50% of frames valid, mostly no face"
+    assert found.grade.reasons[0] == "no_face"
 
 
 def test_mostly_dark_exposure_is_rejected() -> None:

@@ -6,9 +6,11 @@ from dashboards.statistics.bands import bootstrap_band
 from dashboards.statistics.comparison import traces_compared
 from dashboards.statistics.frames.binning import viewer_means
 from dashboards.statistics.frames.exposure import exposure_series
+from dashboards.statistics.frames.expressing import ever_expressing
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
-from dashboards.statistics.summary import expression_summary, response
+from dashboards.statistics.peaks import crossfitted_peak
+from dashboards.statistics.summary import impact, share_extremes
 from tests.dashboards.statistics.frames import play
 
 TIMELINE = Timeline(10_000)
@@ -28,14 +30,17 @@ def test_half_of_the_viewers_smile_at_one_ad_and_nobody_at_the_other() -> None:
     funny = np.stack([watched(rng, 0.8 * (k % 2)) for k in range(40)])
     plain = np.stack([watched(rng, 0.0) for _ in range(40)])
 
-    found = expression_summary(funny[:, :, SMILING])
-    assert found.people.value == 0.5
-    assert found.most.second in range(10, 14)
-    assert expression_summary(plain[:, :, SMILING]).people.value == 0.0
+    assert ever_expressing(funny[:, :, SMILING]).value == 0.5
+    most, least = share_extremes(funny[:, :, SMILING], bin_ms=TIMELINE.bin_ms)
+    assert 5000 < most.at_ms < 7000 and most.settled
+    assert least.value == 0.0
+    assert ever_expressing(plain[:, :, SMILING]).value == 0.0
+    assert not share_extremes(plain[:, :, SMILING], bin_ms=TIMELINE.bin_ms)[0].settled
 
-    answer = response(funny[:, :, HAPPY], funny[:, :, HAPPY], bin_ms=TIMELINE.bin_ms)
-    assert 0.35 < answer.hold.value < 0.48
-    assert answer.hold.low > answer.impact.value > answer.hold.value / 2
+    hold = crossfitted_peak(funny[:, :, HAPPY], bin_ms=TIMELINE.bin_ms)
+    both = impact(funny[:, :, HAPPY], bin_ms=TIMELINE.bin_ms)
+    assert 0.35 < hold.value < 0.48
+    assert hold.low > both.value > hold.value / 2
 
     compared = traces_compared(funny[:, :, HAPPY], plain[:, :, HAPPY], paired=False)
     (cluster,) = [c for c in compared.clusters if c.flagged]

@@ -68,3 +68,14 @@ def test_mean_of_many_viewers_equals_scipys_bca() -> None:
     width = expected.high - expected.low
     assert found.low == pytest.approx(expected.low, abs=0.06 * width)
     assert found.high == pytest.approx(expected.high, abs=0.06 * width)
+
+
+def test_mean_of_a_few_skewed_viewers_equals_scipys_bca() -> None:
+    values = np.random.default_rng(5).gamma(0.3, 1, 15)
+    found = mean_interval(values, resamples=20_000)
+    expected = stats.bootstrap(
+        (values,), np.mean, method="BCa", n_resamples=20_000, rng=np.random.default_rng(1)
+    ).confidence_interval
+    width = expected.high - expected.low
+    assert found.low == pytest.approx(expected.low, abs=0.03 * width)
+    assert found.high == pytest.approx(expected.high, abs=0.03 * width)

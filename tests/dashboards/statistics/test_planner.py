@@ -1,4 +1,4 @@
-"""F23: numbers of viewers by formula and by simulation, and the panel behind the latter."""
+"""F23: numbers of viewers by formula and by simulation, and the simulated viewers behind the latter."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from scipy.stats import binom
 
 from dashboards.statistics.planner import viewers_for_shares
 from dashboards.statistics.planner_traces import TraceDesign, trace_power
-from dashboards.statistics.share_panel import Bump, expressing_panel, people
+from dashboards.statistics.simulated_shares import Bump, people, simulated_expressing
 
 
 def test_shares_by_hand() -> None:
@@ -46,11 +46,11 @@ def test_panel_has_the_wanted_shares_and_people_that_stay_themselves() -> None:
     rng = np.random.default_rng(2)
     who = people(rng, 20_000)
     shares = Bump(peak=0.4).shares(np.arange(30) + 0.5)
-    first, second = (expressing_panel(rng, who, shares, bin_seconds=1.0) for _ in range(2))
+    first, second = (simulated_expressing(rng, who, shares, bin_seconds=1.0) for _ in range(2))
     np.testing.assert_allclose(first.mean(axis=0), shares, atol=0.015)
     assert set(np.unique(first)) == {0.0, 1.0}
     assert np.corrcoef(first.mean(axis=1), second.mean(axis=1))[0, 1] > 0.4
-    other = expressing_panel(rng, people(rng, 20_000), shares, bin_seconds=1.0)
+    other = simulated_expressing(rng, people(rng, 20_000), shares, bin_seconds=1.0)
     assert abs(np.corrcoef(first.mean(axis=1), other.mean(axis=1))[0, 1]) < 0.03
 
 

@@ -9,7 +9,6 @@ from dashboards.statistics.frames.quality import (
     PAUSED,
     PLAYING,
     PREROLL,
-    REASON_TEXTS,
     REASONS,
     STALLED,
     FrameSigns,
@@ -17,6 +16,7 @@ from dashboards.statistics.frames.quality import (
     reason_counts,
     running,
 )
+from dashboards.surfaces.text import labels
 
 
 def good_frames(n: int = 1) -> FrameSigns:
@@ -71,4 +71,5 @@ def test_counts_leave_out_reasons_without_frames_and_add_up() -> None:
 
 
 def test_every_reason_has_words() -> None:
-    assert list(REASON_TEXTS) == list(REASONS.values())
+    assert list(labels.REASONS) == list(REASONS.values())
+    assert all("%" not in labels.reason(name) for name in REASONS.values())

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from dashboards.statistics.bands import SEED
+from dashboards.statistics.resampling import resample_weights
 from dashboards.statistics.share_bands import share_band
+from dashboards.statistics.students_t import t_quantile
 
 
 def looking(rng: np.random.Generator, n: int, seconds: int = 30) -> np.ndarray:
@@ -40,3 +43,22 @@ def test_one_viewer_has_no_band_and_none_no_mean() -> None:
     assert band.n[:, 0].tolist() == [1, 1, 0]
     assert np.isnan(band.mean[2, 0])
     assert np.isnan(share_band(np.empty((0, 3))).mean).all()
+
+
+def test_c_and_how_much_a_viewer_says_by_a_loop() -> None:
+    values = looking(np.random.default_rng(3), 12, seconds=6)
+    mean, error = values.mean(axis=0), values.std(axis=0, ddof=1) / 12**0.5
+    distances = [
+        np.abs(np.repeat(values, held, axis=0).mean(axis=0) - mean) / error
+        for held in resample_weights(12, 400, SEED).astype(int)
+    ]
+    c = np.quantile(np.max(distances, axis=1), 0.95) * (12 / 11) ** 0.5
+    assert c > t_quantile(11)
+    band = share_band(values, resamples=400)
+    assert band.c[0] == pytest.approx(c, rel=1e-4)
+    n = (mean * (1 - mean)).sum() / (error**2).sum()  # a yes or no each would say as much as 12
+    assert n > 12
+    half = c / (1 + c**2 / n) * np.sqrt(mean * (1 - mean) / n + c**2 / (4 * n**2))
+    centre = (mean + c**2 / (2 * n)) / (1 + c**2 / n)
+    np.testing.assert_allclose(band.low[:, 0], np.maximum(centre - half, 0), rtol=1e-4)
+    np.testing.assert_allclose(band.high[:, 0], np.minimum(centre + half, 1), rtol=1e-4)

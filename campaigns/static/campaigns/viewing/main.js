@@ -105,7 +105,7 @@ class Visit {
   async watch() {
     const { signal } = this.ending;
     const onFatal = (error) => this.fail(error);
-    this.watching = new Watching({ api: this.api, ads: this.ads, prerollMs: this.capture.preroll_ms, onFatal, afterAd: (exposure, signal) => this.ask(exposure, signal) });
+    this.watching = new Watching({ api: this.api, ads: this.ads, prerollMs: this.capture.preroll_ms, onFatal, afterAd: (exposure, adSignal) => this.ask(exposure, adSignal) });
     this.sender = new Sender({
       api: this.api, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes, onFatal,
       onInterval: (ms) => { this.recorder.intervalMs = ms; },

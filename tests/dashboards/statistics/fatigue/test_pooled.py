@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks.gates.fatigue_panels import Truth, drawn
+from benchmarks.gates.fatigue_simulations import Truth, drawn
 from dashboards.statistics.fatigue.pooled import mix_split, pooled_exponent
 from tests.dashboards.statistics.fatigue.people import NAN, table
 
@@ -17,6 +17,14 @@ def test_everybody_declines_while_the_pooled_mean_rises() -> None:
     np.testing.assert_allclose(found.audience, [0, 4])
     assert found.n.tolist() == [4, 2]
     assert found.stayed.tolist() == [0, 2]
+
+
+def test_changes_within_the_viewer_add_up_over_exposures() -> None:
+    # Three exposures: everybody who stays loses 2, then 1; the weak ones leave after the second.
+    found = mix_split(table([[10, 8, 7], [10, 8, 7], [4, 2, NAN], [4, 2, NAN]]), resamples=50)
+    np.testing.assert_allclose(found.pooled, [7, 5, 7])
+    np.testing.assert_allclose(found.within, [0, -2, -3])
+    np.testing.assert_allclose(found.audience, [0, 0, 3])
 
 
 def test_the_parts_add_up_exactly_with_gaps_too() -> None:

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks.gates.fatigue_panels import Truth, drawn
+from benchmarks.gates.fatigue_simulations import Truth, drawn
 from dashboards.statistics.fatigue.curve import averaged_curve, within_curve
 from dashboards.statistics.fatigue.patterns import left_out_patterns, patterns_of, resampled_patterns
 from dashboards.statistics.fatigue.pooled import pooled_exponent
@@ -91,7 +91,8 @@ def test_weights_add_up_and_go_to_the_true_curve() -> None:
         assert sum(weights.stacking.values()) == pytest.approx(1)
         assert sum(weights.pseudo_bma.values()) == pytest.approx(1)
         assert max(weights.pseudo_bma, key=lambda name: weights.pseudo_bma[name]) == best
-    assert weights.score["flat"] == 0
+    assert weights.score["flat"].value == 0
+    assert weights.score["power"].low < weights.score["power"].value < weights.score["power"].high
 
 
 def test_the_free_curve_is_what_the_same_viewers_do() -> None:

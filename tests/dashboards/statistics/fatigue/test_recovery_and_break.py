@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks.gates.fatigue_panels import Truth, drawn
+from benchmarks.gates.fatigue_simulations import Truth, drawn
 from dashboards.statistics.fatigue.change_point import change_point, daily_means
 from dashboards.statistics.fatigue.mixed import mixed_check
 from dashboards.statistics.fatigue.recovery import half_life, recovery_fit
@@ -86,6 +86,30 @@ def test_change_point_by_the_published_formula() -> None:
 def test_daily_means_by_hand() -> None:
     days, means, counts = daily_means(np.array([3.9, 1.2, 3.1, 2.0]), np.array([1.0, 5.0, 3.0, np.nan]))
     assert (days.tolist(), means.tolist(), counts.tolist()) == ([1, 3], [5, 2], [1, 2])
+
+
+@pytest.mark.parametrize(("viewers", "exposures", "noise"), [(60, 4, 0.05), (100, 5, 0.02)])
+def test_mixed_model_is_that_of_statsmodels(viewers: int, exposures: int, noise: float) -> None:
+    from statsmodels.regression.mixed_linear_model import MixedLM
+
+    rng = np.random.default_rng(viewers)
+    n = np.arange(1, exposures + 1)
+    day = np.cumsum(rng.integers(1, 9, (viewers, exposures)), axis=1).astype(float)
+    slope = rng.normal(-0.08, 0.05, (viewers, 1))
+    y = rng.normal(0.4, 0.1, (viewers, 1)) + slope * np.log(n) + 0.002 * day
+    y += rng.normal(0, noise, y.shape)
+    y[:, 2:][rng.random((viewers, exposures - 2)) < 0.3] = np.nan
+    day = np.where(np.isfinite(y), day, np.nan)
+    found = mixed_check(Responses(y, day))
+    viewer, column = np.nonzero(np.isfinite(y))
+    fixed = np.column_stack([np.ones(len(viewer)), np.log(column + 1.0), day[viewer, column]])
+    fixed[:, 2] = (fixed[:, 2] - fixed[:, 2].mean()) / np.ptp(fixed[:, 2])
+    fit = MixedLM(y[viewer, column], fixed, viewer, exog_re=fixed[:, :2]).fit(reml=True)
+    assert found.slope == pytest.approx(fit.fe_params[1], rel=1e-3)
+    assert found.day * np.ptp(day[np.isfinite(day)]) == pytest.approx(fit.fe_params[2], rel=1e-2)
+    half = (found.slope_interval[1] - found.slope_interval[0]) / 2
+    assert half == pytest.approx(1.96 * fit.bse_fe[1], rel=0.03)
+    assert found.converged
 
 
 def test_mixed_model_sees_the_decline_and_no_day_effect() -> None:

@@ -1,4 +1,4 @@
-"""F30 and the cap: each name at its limits, with its probability and a reason."""
+"""F30 and the cap: each name at its limits, with its probability and n."""
 
 import math
 
@@ -37,7 +37,7 @@ def test_status_by_how_many_draws_are_below(last: list[float], name: str, probab
     assert found.name == name
     assert found.probability == pytest.approx(probability)
     assert found.number == 3
-    assert "n = 80" in found.reason
+    assert found.n == 80
 
 
 def test_under_three_exposures_or_sixty_repeaters_there_is_no_status() -> None:
@@ -47,22 +47,18 @@ def test_under_three_exposures_or_sixty_repeaters_there_is_no_status() -> None:
     few[59:, 1:] = NAN
     found = fatigue_status(Responses(few, few), curve([0.1] * 10))
     assert found.name == "not_enough_data"
-    assert "60 viewers with two exposures or more (now 59)" in found.reason
-    cap = frequency_cap(found, curve([0.1] * 10))
-    assert cap.exposures is None
-    assert cap.reason.startswith("No recommendation yet")
+    assert found.n == 59
+    assert frequency_cap(found, curve([0.1] * 10)) is None
 
 
 def test_the_cap_is_the_last_exposure_that_likely_keeps_four_fifths() -> None:
     status = fatigue_status(_RESPONSES, curve([0.7] * 10))
     cap = frequency_cap(status, curve([0.7] * 10))
     assert cap.exposures == 2
-    assert cap.reason == (
-        "From exposure 3 on the same viewers likely respond with less than 80 % of their first response"
-        " (probability over 99 %, n = 80)."
-    )
+    assert (cap.number, cap.below_80, cap.n) == (3, 1.0, 80)
     fresh = curve([0.9] * 8 + [0.7] * 2)
-    assert frequency_cap(fatigue_status(_RESPONSES, fresh), fresh).exposures is None
+    none = frequency_cap(fatigue_status(_RESPONSES, fresh), fresh)
+    assert (none.exposures, none.number, none.below_80) == (None, 3, 0.2)
 
 
 def test_the_summary_of_an_ad_that_wears_out() -> None:
@@ -90,4 +86,22 @@ def test_the_summary_of_an_ad_that_was_hardly_seen() -> None:
     for viewers, exposures in ((1, 1), (5, 1), (30, 1), (25, 2)):
         found = fatigue_of(declining(viewers, exposures, 0.3), resamples=50)
         assert found.status.name == "not_enough_data"
-        assert found.cap.exposures is None
+        assert found.cap is None
+
+
+def test_second_exposures_alone_say_nothing_of_a_first_response() -> None:
+    """Without a first exposure the later ones have nothing to be a share of: no curve may be made up."""
+    y = declining(200, 4, 0.3).y.copy()
+    y[:, 0] = NAN
+    found = fatigue_of(Responses(y, np.zeros_like(y)), resamples=50)
+    assert found.status.name == "not_enough_data"
+    assert found.within is None and found.power is None and found.crossings is None
+
+
+def test_an_exposure_that_nobody_has_has_no_share() -> None:
+    y = declining(80, 4, 0.3).y.copy()
+    y[:, 1] = NAN
+    found = fatigue_of(Responses(y, np.zeros_like(y)), resamples=50)
+    assert found.within is not None
+    assert np.isnan(found.within.ratio[1]) and np.isnan(found.within.low[1])
+    assert np.isfinite(found.within.ratio[[0, 2, 3]]).all()

@@ -1,4 +1,4 @@
-"""F35 finds what is there, finds nothing where nothing is, and never learns from the ad or the viewer it foretells."""
+"""F35 finds what is there, finds nothing where nothing is, and never learns from the ad or the viewer it predicts."""
 
 import numpy as np
 import pytest

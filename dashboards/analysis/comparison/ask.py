@@ -1,0 +1,162 @@
+"""Asks what stands between two ads, two audiences, the ads of a campaign, the ads of an organisation."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, partial
+from hashlib import blake2b
+from urllib.parse import quote
+
+from campaigns.models import Ad, Campaign
+from dashboards.analysis.comparison.data import audience_data, family_data, pair_data
+from dashboards.analysis.comparison.family import FamilyData, family_question
+from dashboards.analysis.comparison.measures import MEASURES
+from dashboards.analysis.comparison.norm import LEVELS, NormData, level_of, norm_question
+from dashboards.analysis.comparison.pair import PairData, pair_question
+from dashboards.analysis.finding import Findings, Subject
+from dashboards.analysis.reception.ask import series_revision, subject_of
+from dashboards.analysis.store import Asked, findings_of, findings_of_all
+from dashboards.selectors.norms import ads_of_norm, level_revisions, levels_of_ad
+from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
+from dashboards.selectors.pulses import AdPulse, pulses_of_ads
+from dashboards.selectors.series import series_of_ad, series_of_ads
+from dashboards.selectors.withdrawn import withdrawn_of_campaigns
+
+_LONGEST_SUBJECT = 100
+
+
+@dataclass(frozen=True)
+class Audiences:
+    """Two segments of one ad by one of the panel's variables."""
+
+    ad: Ad
+    variable: str
+    first: str
+    second: str
+
+
+def pair_findings(first: Ad, second: Ad, series: str) -> Findings:
+    """Return what sets two ads of one campaign apart in a series of `MEASURES`; the campaign should be loaded."""
+    return findings_of(
+        Asked(
+            question=pair_question(series),
+            subject=Subject("pair", f"{first.pk},{second.pk}"),
+            campaign=first.campaign,
+            revision=_revision([first, second]),
+            erased=_erased(first.campaign),
+            data=partial(_pair, first, second, series),
+        )
+    )
+
+
+def audience_findings(audiences: Audiences, series: str) -> Findings:
+    """Return what sets two audiences of an ad apart in a series of `MEASURES`."""
+    own = audiences
+    parts = ",".join(quote(part, safe="") for part in (str(own.ad.pk), own.variable, own.first, own.second))
+    if len(parts) > _LONGEST_SUBJECT:
+        parts = f"{own.ad.pk},{blake2b(parts.encode(), digest_size=16).hexdigest()}"
+    return findings_of(
+        Asked(
+            question=pair_question(series),
+            subject=Subject("audiences", parts),
+            campaign=own.ad.campaign,
+            revision=_revision([own.ad]),
+            erased=_erased(own.ad.campaign),
+            data=partial(_audiences, own, series),
+            shape=panel_digest(own.ad.campaign),
+        )
+    )
+
+
+def family_findings(
+    campaign: Campaign, ads: Sequence[Ad], series: str, *, pulses: Mapping[int, AdPulse] | None = None
+) -> Findings:
+    """Return how each of the campaign's `ads` stands among the others in a series of `MEASURES`, and which is best.
+
+    `pulses`: where the caller has them."""
+    return findings_of(
+        Asked(
+            question=family_question(series),
+            subject=Subject("campaign", str(campaign.pk)),
+            campaign=campaign,
+            revision=_revision(ads, pulses),
+            erased=_erased(campaign),
+            data=partial(_family, ads, series),
+            shape=blake2b(repr([ad.pk for ad in ads]).encode(), digest_size=9).hexdigest(),
+        )
+    )
+
+
+def norm_findings(ad: Ad) -> dict[str, Findings]:
+    """Return where an ad stands among the organisation's, by series of `MEASURES`: of ads whose exposures have not
+    changed, no exposure is read."""
+    ads = ads_of_norm(ad.campaign)
+    revisions = level_revisions(ads)
+    digest = blake2b(repr(sorted(revisions.items())).encode(), digest_size=15).hexdigest()
+    erased = _erased(ad.campaign)
+    levels = cache(lambda: _norm_levels(ads, revisions))
+    asked = [
+        Asked(
+            question=norm_question(series),
+            subject=subject_of(ad),
+            campaign=ad.campaign,
+            revision=digest,
+            erased=erased,
+            data=partial(_norm, ad, levels, series),
+        )
+        for series in MEASURES
+    ]
+    return dict(zip(MEASURES, findings_of_all(asked), strict=True))
+
+
+def norm_levels(campaign: Campaign) -> dict[int, Findings]:
+    """Return what each ad contributes to the norms of this campaign's ads, in the order in which they count."""
+    ads = ads_of_norm(campaign)
+    return _norm_levels(ads, level_revisions(ads))
+
+
+def _pair(first: Ad, second: Ad, series: str) -> PairData:
+    known = series_of_ads([first, second], (series,))
+    return pair_data(known[first.pk], known[second.pk], series)
+
+
+def _audiences(own: Audiences, series: str) -> PairData:
+    known = series_of_ad(own.ad, (series,))
+    panel = panel_variables_of(known.viewer_keys)
+    segments = {key: variables.get(own.variable, "") for key, variables in panel.items()}
+    return audience_data(known, segments, (own.first, own.second), series)
+
+
+def _family(ads: Sequence[Ad], series: str) -> FamilyData:
+    return family_data(series_of_ads(ads, (series,)), series)
+
+
+def _norm(ad: Ad, levels: Callable[[], Mapping[int, Findings]], series: str) -> NormData:
+    others = tuple(level_of(own, series) for pk, own in levels().items() if pk != ad.pk)
+    return NormData(level_of(levels()[ad.pk], series), others)
+
+
+def _norm_levels(ads: Sequence[Ad], revisions: Mapping[int, str]) -> dict[int, Findings]:
+    """Return what each ad contributes to norms, kept for each by itself."""
+    erased = withdrawn_of_campaigns({ad.campaign_id for ad in ads})
+    asked = [
+        Asked(
+            question=LEVELS,
+            subject=subject_of(ad),
+            campaign=ad.campaign,
+            revision=revisions[ad.pk],
+            erased=erased[ad.campaign_id],
+            data=partial(levels_of_ad, ad, MEASURES),
+        )
+        for ad in ads
+    ]
+    return {ad.pk: own for ad, own in zip(ads, findings_of_all(asked), strict=True)}
+
+
+def _revision(ads: Sequence[Ad], pulses: Mapping[int, AdPulse] | None = None) -> str:
+    pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
+    parts = [(ad.pk, *series_revision(ad, pulses[ad.pk])) for ad in ads]
+    return blake2b(repr(parts).encode(), digest_size=15).hexdigest()
+
+
+def _erased(campaign: Campaign) -> int:
+    return withdrawn_of_campaigns([campaign.pk])[campaign.pk]

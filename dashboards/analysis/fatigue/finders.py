@@ -1,0 +1,365 @@
+"""How each fatigue figure is made. A figure's key, scale and formulas stand in `questions`."""
+
+from collections.abc import Callable, Iterator
+from math import inf, isfinite, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboards.analysis.fatigue.data import AnswerData, FatigueData
+from dashboards.analysis.finding import Needs
+from dashboards.analysis.registry import Found
+from dashboards.statistics.fatigue.change_point import ALERT_AT, MIN_DAYS
+from dashboards.statistics.fatigue.crossings import Crossings
+from dashboards.statistics.fatigue.pooled import MixSplit
+from dashboards.statistics.fatigue.power import Crossing, Rate
+from dashboards.statistics.fatigue.recovery import MIN_VIEWERS as RECOVERY_VIEWERS
+from dashboards.statistics.fatigue.recovery import Recovery
+from dashboards.statistics.fatigue.responses import MIN_VIEWERS_AT_NUMBER
+from dashboards.statistics.fatigue.status import MIN_AT_NUMBER, MIN_EXPOSURES, MIN_REPEATERS, NOT_ENOUGH
+from dashboards.statistics.fatigue.summary import Fatigue
+from dashboards.statistics.values import Axis, Choice, Count, Estimate, Series
+
+Parts = Iterator[tuple[str, Found]]
+NONE = "none"
+BREAK = "break"
+REST_DAYS = 21
+
+
+def viewers(data: FatigueData) -> Count:
+    return Count(data.responses.viewers)
+
+
+def repeaters(data: FatigueData) -> Count:
+    """Viewers with two exposures or more among those that enough viewers reached: only they tell of fatigue."""
+    return Count(data.kept.repeaters)
+
+
+def exposures(data: FatigueData) -> Count:
+    return Count(data.rolled_up.kept)
+
+
+def excluded(data: FatigueData) -> Parts:
+    yield "cause:rejected", Count(data.rolled_up.rejected)
+
+
+def viewers_at(data: FatigueData) -> Parts:
+    """Viewers at each exposure."""
+    for place, n in enumerate(data.responses.n_at.tolist(), 1):
+        yield f"exposure:{place}", Count(n)
+
+
+def last(data: FatigueData) -> Count:
+    return Count(data.last)
+
+
+def reached(data: FatigueData) -> Count:
+    return Count(data.reached)
+
+
+def status(data: FatigueData) -> Found:
+    known = _known(data)
+    if isinstance(known, Needs):
+        return known
+    return Choice(known.status.name, known.status.probability, known.status.n)
+
+
+def below(data: FatigueData) -> Parts:
+    """The probability that less than 80 %, or than half, of the first response is left."""
+    known = _known(data)
+    for share, name in (("80", "below_80"), ("50", "below_50")):
+        if isinstance(known, Needs):
+            yield f"share:{share}", known
+        else:
+            yield f"share:{share}", Choice("below", getattr(known.status, name), known.status.n)
+
+
+def left(data: FatigueData) -> Parts:
+    """The share of the first response that is left at the exposure of which the status speaks."""
+    known = _known(data)
+    if isinstance(known, Needs):
+        yield "", known
+    else:
+        own = known.status
+        yield f"exposure:{own.number}", Estimate(own.ratio, own.low, own.high, own.n)
+
+
+def cap(data: FatigueData) -> Found:
+    """How often to show the ad to one viewer; the probability that the next exposure has less than 80 % left, or that
+    none has."""
+    known = _known(data)
+    if isinstance(known, Needs) or known.cap is None:
+        return known if isinstance(known, Needs) else None
+    own = known.cap
+    if own.exposures is None:
+        return Choice(NONE, 1 - own.below_80, own.n)
+    return Choice(str(own.exposures), own.below_80, own.n)
+
+
+def rate(data: FatigueData) -> Parts:
+    """γ of the power curve and λ of the exponential one."""
+    known = _known(data)
+    for model in ("power", "exponential"):
+        own = known if isinstance(known, Needs) else getattr(known, model)
+        yield (
+            f"model:{model}",
+            Estimate(own.value, own.low, own.high, own.n) if isinstance(own, Rate) else own,
+        )
+
+
+def half_life_exposures(data: FatigueData) -> Found:
+    """ln 2/λ: after how many more exposures half is left, whatever there is."""
+    known = _known(data)
+    own = known if isinstance(known, Needs) else known.exponential
+    if not isinstance(own, Rate):
+        return own
+    ends = (log(2) / value if value > 0 else inf for value in (own.value, own.high, own.low))
+    return _endless(*ends, own.n)
+
+
+def crossing_to(share: str) -> Callable[[FatigueData], Parts]:
+    """Return the finder of the exposure at which each curve is down to a share: `to_80` or `to_half`."""
+
+    def find(data: FatigueData) -> Parts:
+        known = _known(data)
+        if isinstance(known, Needs) or known.crossings is None:
+            yield "", known if isinstance(known, Needs) else None
+            return
+        for model, own in known.crossings.items():
+            yield f"model:{model}", _crossing(own, share, data.kept.repeaters)
+
+    return find
+
+
+def weight_by(rule: str) -> Callable[[FatigueData], Parts]:
+    """Return the finder of each curve's weight: by `stacking` or `pseudo_bma`, as the probability of that curve."""
+
+    def find(data: FatigueData) -> Parts:
+        known = _known(data)
+        if isinstance(known, Needs) or known.weights is None:
+            yield "", known if isinstance(known, Needs) else None
+            return
+        for model, weight in getattr(known.weights, rule).items():
+            yield f"model:{model}", Choice(model, weight, known.weights.n)
+
+    return find
+
+
+def score(data: FatigueData) -> Parts:
+    """How much better than the flat curve each foretells viewers that it has not seen."""
+    known = _known(data)
+    if isinstance(known, Needs) or known.weights is None:
+        yield "", known if isinstance(known, Needs) else None
+        return
+    for model, own in known.weights.score.items():
+        if model != "flat":
+            yield f"model:{model}", own
+
+
+def within(data: FatigueData) -> Found:
+    """R_n within the viewer, its band over the whole curve at once."""
+    curve = data.fatigue.within if data.fatigue else None
+    if curve is None:
+        return _lack(data) if data.measure.ratio else Needs("ratio_scale")
+    return _along(curve.ratio, curve.low, curve.high, curve.n)
+
+
+def averaged(data: FatigueData) -> Found:
+    """R_n of the four curves, weighed by stacking."""
+    known = _known(data)
+    if isinstance(known, Needs) or known.averaged is None or known.weights is None:
+        return known if isinstance(known, Needs) else None
+    own = known.averaged
+    return _along(own.ratio, own.low, own.high, np.full(len(own.ratio), known.weights.n))
+
+
+def pooled(data: FatigueData) -> Found:
+    """The mean of everybody at each exposure, whoever they are."""
+    return _of_mix(data, lambda mix: _along(mix.pooled, *mix.pooled_interval, mix.n))
+
+
+def pooled_share(data: FatigueData) -> Found:
+    """The pooled mean as a share of that of the first exposure."""
+    if not data.measure.ratio:
+        return Needs("ratio_scale")
+    return _of_mix(data, _pooled_share)
+
+
+def change_of(part: str) -> Callable[[FatigueData], Found]:
+    """Return the finder of the `change` of the pooled mean since the first exposure, or of its `within` or `audience`
+    part."""
+    return lambda data: _of_mix(data, lambda mix: _part(mix, part))
+
+
+def kept_a_day(data: FatigueData) -> Found:
+    own = _recovery(data)
+    return own if isinstance(own, Needs) else Estimate(own.kept, *own.kept_interval, own.n)
+
+
+def cost(data: FatigueData) -> Found:
+    own = _recovery(data)
+    return own if isinstance(own, Needs) else Estimate(own.cost, *own.cost_interval, own.n)
+
+
+def half_life_days(data: FatigueData) -> Found:
+    """After how many days of rest half of what an exposure took is back."""
+    own = _recovery(data)
+    return own if isinstance(own, Needs) else _endless(own.half_life_days, *own.half_life_interval, own.n)
+
+
+def recovery(data: FatigueData) -> Found:
+    """The share of the fatigue that is left after days of rest; each day's interval by itself."""
+    own = _recovery(data)
+    if isinstance(own, Needs):
+        return own
+    days = np.arange(REST_DAYS + 1, dtype=np.int64)
+    left = [float(kept) ** days for kept in (own.kept, *own.kept_interval)]
+    return Series(Axis.REST_DAYS, days, *left, np.full(len(days), own.n))
+
+
+def daily(data: FatigueData) -> Found:
+    return data.daily if len(data.daily.at) else Needs("first_exposures", 1)
+
+
+def days(data: FatigueData) -> Count:
+    return Count(len(data.daily.at))
+
+
+def broken(data: FatigueData) -> Found:
+    """The probability that the level of first exposures broke at all."""
+    own = data.break_point
+    return Choice(BREAK, own.probability, own.n) if own else Needs("days", MIN_DAYS - len(data.daily.at))
+
+
+def break_day(data: FatigueData) -> Found:
+    own = data.break_point
+    if own is None or own.probability <= ALERT_AT:
+        return Needs("break")
+    return Estimate(own.day, own.day_low, own.day_high, own.n)
+
+
+def break_change(data: FatigueData) -> Found:
+    own = data.break_point
+    if own is None or own.probability <= ALERT_AT:
+        return Needs("break")
+    return Estimate(own.change, own.low, own.high, own.n)
+
+
+def break_by_day(data: FatigueData) -> Found:
+    """The probability that a new level began on that day; no band, since it is one already."""
+    own, daily = data.break_point, data.daily
+    if own is None:
+        return Needs("days", MIN_DAYS - len(daily.at))
+    none = np.full(len(daily.at), np.nan)
+    return Series(Axis.DAY, daily.at, own.by_day, none, none, daily.n)
+
+
+def check_doubling(data: FatigueData) -> Found:
+    """The mixed model's change of the response a doubling of the exposures."""
+    own = data.mixed
+    if own is None or not own.converged:
+        return _lack(data) if own is None else Needs("converged")
+    per = log(2)
+    return Estimate(own.slope * per, *(end * per for end in own.slope_interval), own.viewers)
+
+
+def check_day(data: FatigueData) -> Found:
+    """The mixed model's change of the response a day, exposures held apart."""
+    own = data.mixed
+    if own is None or not own.converged:
+        return _lack(data) if own is None else Needs("converged")
+    return Estimate(own.day, *own.day_interval, own.viewers) if own.day_interval else Needs("days")
+
+
+def check_exposures(data: FatigueData) -> Count:
+    return Count(data.mixed.rows if data.mixed else 0)
+
+
+def answers_at(question: str) -> Callable[[AnswerData], Parts]:
+    """Return the finder of how many answered the question at each exposure."""
+
+    def find(data: AnswerData) -> Parts:
+        for place, n in enumerate(data.responses[question].n_at.tolist(), 1):
+            yield f"exposure:{place}", Count(n)
+
+    return find
+
+
+def answers_change(question: str) -> Callable[[AnswerData], Found]:
+    """Return the finder of the change of the same viewers' answers since the first exposure."""
+
+    def find(data: AnswerData) -> Found:
+        own = data.splits[question]
+        if own is not None and isfinite(own.within[-1]):
+            return _part(own, "within")
+        counts = data.responses[question].n_at.tolist()
+        return Needs("second_answers", max(1, MIN_VIEWERS_AT_NUMBER - max(counts[1:], default=0)))
+
+    return find
+
+
+def _known(data: FatigueData) -> Fatigue | Needs:
+    """Return the figures where a status can be given: of fewer viewers weights and crossings only look sure."""
+    if data.fatigue is None:
+        return Needs("ratio_scale")
+    if data.fatigue.status.name != NOT_ENOUGH:
+        return data.fatigue
+    n_at = data.responses.n_at
+    if data.reached < MIN_EXPOSURES:
+        third = int(n_at[MIN_EXPOSURES - 1]) if len(n_at) >= MIN_EXPOSURES else 0
+        return Needs("third_exposures", MIN_AT_NUMBER - third)
+    more = MIN_REPEATERS - data.kept.repeaters
+    return Needs("repeaters", more) if more > 0 else Needs("first_exposures")
+
+
+def _lack(data: FatigueData) -> Needs:
+    """Return what is missing before the same viewers can be compared."""
+    n_at = data.responses.n_at.tolist()
+    if not n_at or not n_at[0]:
+        return Needs("first_exposures", MIN_VIEWERS_AT_NUMBER)
+    more = MIN_VIEWERS_AT_NUMBER - max(n_at[1:], default=0)
+    return Needs("second_exposures", more) if more > 0 else Needs("repeaters")
+
+
+def _of_mix(data: FatigueData, find: Callable[[MixSplit], Found]) -> Found:
+    mix = data.mix
+    if mix is None or not isfinite(mix.pooled[0]) or not np.isfinite(mix.within[1:]).any():
+        return _lack(data)
+    return find(mix)
+
+
+def _part(mix: MixSplit, part: str) -> Series:
+    n = mix.n if part != "within" else np.concatenate([mix.n[:1], np.minimum.accumulate(mix.stayed[1:])])
+    return _along(getattr(mix, part), *getattr(mix, f"{part}_interval"), n)
+
+
+def _pooled_share(mix: MixSplit) -> Found:
+    if mix.pooled[0] <= 0:
+        return Needs("first_response")
+    return _along(mix.pooled / mix.pooled[0], *mix.share_interval, mix.n)
+
+
+def _recovery(data: FatigueData) -> Recovery | Needs:
+    if data.recovery is not None:
+        return data.recovery
+    more = RECOVERY_VIEWERS - data.kept.repeaters
+    return Needs("repeaters", more) if more > 0 else Needs("rests")
+
+
+def _crossing(own: Crossings, share: str, n: int) -> Found:
+    crossing: Crossing = getattr(own, share)
+    return _endless(crossing.value, crossing.low, crossing.high, n)
+
+
+def _endless(value: float, low: float, high: float, n: int) -> Found:
+    """Return an estimate that may have no end, or `never` where not even its low end is a number."""
+    return Estimate(value, low, high, n) if isfinite(low) else Needs("never")
+
+
+def _along(
+    mean: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64], n: NDArray[np.int64]
+) -> Series:
+    at = np.arange(1, len(mean) + 1, dtype=np.int64)
+    return Series(
+        Axis.EXPOSURE, at, np.asarray(mean), np.asarray(low), np.asarray(high), np.asarray(n, np.int64)
+    )

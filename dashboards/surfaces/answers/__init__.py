@@ -1,1 +1,0 @@
-"""What viewers said after an ad, beside what their faces showed."""

@@ -1,1 +1,0 @@
-"""How many viewers a study needs (F23): by formula for shares, by simulated studies for traces and fatigue."""

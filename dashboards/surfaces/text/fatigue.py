@@ -1,0 +1,391 @@
+"""The sentences about fatigue: each with n and interval, or with what is still missing."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import NamedTuple
+
+from django.utils.translation import gettext, ngettext
+
+from dashboards.analysis.encode import decoded
+from dashboards.analysis.fatigue.ask import AdFatigue
+from dashboards.analysis.fatigue.finders import NONE
+from dashboards.analysis.fatigue.measures import FatigueMeasure, measure_of
+from dashboards.analysis.fatigue.questions import answer_key
+from dashboards.analysis.finding import Finding, Findings, Needs, Subject, part_name
+from dashboards.models import FatigueAlert
+from dashboards.selectors.answer_responses import QUESTIONS
+from dashboards.statistics.fatigue import status as states
+from dashboards.statistics.fatigue.change_point import ALERT_AT, MIN_DAYS
+from dashboards.statistics.fatigue.recovery import MIN_VIEWERS as RECOVERY_VIEWERS
+from dashboards.statistics.fatigue.responses import MIN_VIEWERS_AT_NUMBER
+from dashboards.statistics.values import Choice, Estimate, Series, Unit
+from dashboards.surfaces.text.fatigue_labels import MEASURES, MODELS, STATUS
+from dashboards.surfaces.text.fatigue_labels import QUESTIONS as TITLES
+from dashboards.surfaces.text.format import behind, between, chance, count, day, interval, n_text, number
+from dashboards.surfaces.text.method import MethodText, method_of
+
+
+class Step(NamedTuple):
+    """A series at one place."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def noun(measure: FatigueMeasure) -> str:
+    """Return what falls or holds, within a sentence."""
+    return str(MEASURES[measure.key]).lower()
+
+
+def rule_sentence() -> str:
+    """Say why expressions alone are no verdict."""
+    return gettext(
+        "Falling smiles alone are never called wear-out: liking of an ad is highest near ten exposures, and recall "
+        "still rises at eight (Schmidt & Eisend 2015). So expressions, attention and what people say are shown apart."
+    )
+
+
+def answer_sentence(own: AdFatigue) -> str:
+    """Return the first sentence about an ad's fatigue: the status, or of a measure without one its change."""
+    return status_sentence(own) if own.measure.ratio else _difference(own)
+
+
+def status_sentence(own: AdFatigue) -> str:
+    """Say the status with its probability, n and interval, or what is missing until there is one."""
+    status, left = own.value("status"), next((part for part in own.parts("left") if part.value), None)
+    if not isinstance(status, Choice) or left is None:
+        return gettext("Not enough data yet. %(missing)s") % {"missing": missing(own)}
+    parts = {
+        "status": STATUS[status.name],
+        "at": part_name(left.part),
+        "left": number(left.value.value, Unit.RATIO),
+        "noun": noun(own.measure),
+        "behind": behind(left.value, Unit.RATIO),
+        "chance": "" if status.probability is None else chance(status.probability),
+        "sure": number(states.SURE, Unit.PROBABILITY),
+    }
+    meaning = {
+        states.FRESH: gettext("The probability that at least 80 %% is left is %(chance)s."),
+        states.LIMITED: gettext("The probability that less than 80 %% is left is %(chance)s."),
+        states.FATIGUED: gettext("The probability that less than half is left is %(chance)s."),
+        states.WATCH: gettext(
+            "It may have fallen below 80 %%: probability %(chance)s, not sure enough to say so (%(sure)s)."
+        ),
+    }
+    told = gettext(
+        "%(status)s: at exposure %(at)s the same viewers still show %(left)s of the %(noun)s of their first exposure "
+        "(%(behind)s)."
+    )
+    return f"{told % parts} {meaning[status.name] % parts}" if parts["chance"] else told % parts
+
+
+def missing(own: AdFatigue) -> str:
+    """Say what is missing until there is a status."""
+    reached, repeaters = own.count("reached"), own.count("repeaters")
+    if own.get("n[exposure:1]") and not own.count("n[exposure:1]"):
+        return gettext("There are no first exposures to compare later ones with. %(now)s") % {
+            "now": viewers_now(own)
+        }
+    wanted = []
+    if reached < states.MIN_EXPOSURES:
+        wanted.append(
+            gettext("%(least)d viewers at %(exposures)d exposures (now at %(reached)d)")
+            % {"least": states.MIN_AT_NUMBER, "exposures": states.MIN_EXPOSURES, "reached": reached}
+        )
+    if repeaters < states.MIN_REPEATERS:
+        wanted.append(
+            gettext("%(least)d viewers with two exposures or more (now %(repeaters)s)")
+            % {"least": states.MIN_REPEATERS, "repeaters": count(repeaters)}
+        )
+    if not wanted:
+        wanted.append(gettext("viewers whose first exposure was measured, and who came back"))
+    return gettext("This needs %(wanted)s.") % {"wanted": gettext(" and ").join(wanted)}
+
+
+def viewers_now(own: AdFatigue) -> str:
+    """Say how many viewers there are at each exposure."""
+    if not own.count("viewers"):
+        return gettext("No viewer has a usable exposure yet.")
+    told = [
+        gettext("%(n)s at exposure %(at)s") % {"n": count(part.value.value), "at": part_name(part.part)}
+        for part in own.parts("n")
+    ]
+    return gettext("So far: %(viewers)s.") % {"viewers": ", ".join(told)}
+
+
+def cap_sentence(own: AdFatigue) -> str:
+    """Say how often to show the ad to one person, and why; empty where no status is known."""
+    cap, status = own.value("cap"), next((part for part in own.parts("left") if part.value), None)
+    if not isinstance(cap, Choice) or status is None:
+        return ""
+    parts = {"n": n_text(cap.n), "chance": chance(cap.probability or 0.0), "at": part_name(status.part)}
+    if cap.name == NONE:
+        return (
+            gettext(
+                "No cap needed up to exposure %(at)s: nowhere is the response of the same viewers likely to be "
+                "below 80 %% of the first (probability that at least so much is left: %(chance)s, %(n)s)."
+            )
+            % parts
+        )
+    times = int(cap.name)
+    show = ngettext(
+        "Show it to each person once.", "Show it to each person at most %(times)d times.", times
+    ) % {"times": times}
+    why = gettext(
+        "From exposure %(next)d on the same viewers likely respond with less than 80 %% of their first response "
+        "(probability %(chance)s, %(n)s)."
+    ) % {"next": times + 1, **parts}
+    return f"{show} {why}"
+
+
+def within_sentence(own: AdFatigue) -> str:
+    """Say what is left within viewers, and what the pooled curve would have said."""
+    end = _at_end(own, "within")
+    if end is None:
+        return _needs_second(own)
+    parts = {"left": number(end.value, Unit.RATIO), "noun": noun(own.measure), "at": own.count("last")}
+    told = gettext(
+        "The same viewers show %(left)s of their first %(noun)s at exposure %(at)d (95 %%, whole curve at once: "
+        "%(range)s, %(n)s)."
+    ) % {**parts, "range": between(end.low, end.high, Unit.RATIO), "n": n_text(end.n)}
+    pooled = _at_end(own, "pooled.share")
+    if pooled is None:
+        return told
+    rest = gettext(
+        "The average of everybody who watched, whoever they are, stands at %(share)s of the first (%(behind)s): it "
+        "also changes with who stays, so it is not used."
+    ) % {"share": number(pooled.value, Unit.RATIO), "behind": _behind(pooled, Unit.RATIO)}
+    return f"{told} {rest}"
+
+
+def models_sentence(own: AdFatigue) -> str:
+    """Say which curve has most weight, and the rate of the power curve."""
+    weights = [part.value for part in own.parts("weight") if isinstance(part.value, Choice)]
+    rate = own.value("rate[model:power]")
+    if not weights or not isinstance(rate, Estimate):
+        return gettext(
+            "Four curves are weighed against each other once there are enough viewers for a status."
+        )
+    first = max(weights, key=lambda weight: weight.probability or 0.0)
+    left = Estimate(2**-rate.value, 2**-rate.high, 2**-rate.low, rate.n)
+    return gettext(
+        "Most weight, %(weight)s, goes to “%(model)s”. By the power curve each doubling of the exposures leaves "
+        "%(left)s (%(behind)s)."
+    ) % {
+        "weight": number(first.probability, Unit.PROBABILITY),
+        "model": MODELS[first.name],
+        "left": number(left.value, Unit.RATIO),
+        "behind": behind(left, Unit.RATIO),
+    }
+
+
+def split_sentence(own: AdFatigue) -> str:
+    """Say what the change of the pooled mean is made of."""
+    ends = [_at_end(own, what) for what in ("change", "change.within", "change.audience")]
+    change, within, audience = ends
+    if change is None or within is None or audience is None:
+        return _needs_second(own)
+    unit = own["change"].scale.unit
+    amounts = [f"{number(end.value, unit)} ({_behind(end, unit)})" for end in (change, within, audience)]
+    return gettext(
+        "Between exposure 1 and %(at)d the average changed by %(change)s: %(within)s within the same viewers and "
+        "%(audience)s because the audience changed."
+    ) % {"at": own.count("last"), **dict(zip(("change", "within", "audience"), amounts, strict=True))}
+
+
+def recovery_sentence(own: AdFatigue) -> str:
+    """Say whether rest brings the response back."""
+    cost, kept, half = own.value("cost"), own.value("kept"), own.value("rest.half_life")
+    if not isinstance(cost, Estimate) or not isinstance(kept, Estimate):
+        return gettext(
+            "This needs %(least)d viewers with two exposures or more, with rests of different length between them."
+        ) % {"least": RECOVERY_VIEWERS}
+    if not recovery_seen(own) or not isinstance(half, Estimate):
+        return gettext("Whether rest brings the response back cannot be told from these data (%(n)s).") % {
+            "n": n_text(kept.n)
+        }
+    unit = own["cost"].scale.unit
+    return gettext(
+        "Rest helps: after %(days)s days without the ad half of what an exposure took is back (%(behind)s). One fresh "
+        "exposure takes %(cost)s of the next response (%(range)s)."
+    ) % {
+        "days": number(half.value, Unit.DAYS),
+        "behind": behind(half, Unit.DAYS),
+        "cost": number(cost.value, unit).removeprefix("+"),
+        "range": interval(cost.low, cost.high, unit),
+    }
+
+
+def recovery_seen(own: AdFatigue) -> bool:
+    """Tell whether rest is seen to matter: an exposure surely costs something, and surely not all of it stays."""
+    cost, kept = own.value("cost"), own.value("kept")
+    return bool(cost and kept and cost.low > 0 and kept.high < 1)
+
+
+def trend_sentence(own: AdFatigue) -> str:
+    """Say whether the level of first exposures broke, when, and how surely."""
+    broken, days = own.value("break"), own.count("days")
+    if not isinstance(broken, Choice):
+        return gettext(
+            "A break in the campaign’s level needs %(least)d days with first exposures; there are %(days)d so far."
+        ) % {"least": MIN_DAYS, "days": days}
+    told = gettext("probability that the level broke at all %(chance)s, %(days)d days, %(n)s") % {
+        "chance": chance(broken.probability or 0.0),
+        "days": days,
+        "n": n_text(broken.n),
+    }
+    since, change = own.value("break.day"), own.value("break.change")
+    if not isinstance(since, Estimate) or not isinstance(change, Estimate):
+        return gettext("No break to report: %(told)s (it is reported above %(sure)s).") % {
+            "told": told,
+            "sure": number(ALERT_AT, Unit.PROBABILITY),
+        }
+    unit = own["break.change"].scale.unit
+    return gettext(
+        "First-time viewers respond differently from %(day)s on: %(change)s (%(range)s; %(told)s)."
+    ) % {
+        "day": day(since.value),
+        "change": number(change.value, unit),
+        "range": interval(change.low, change.high, unit),
+        "told": told,
+    }
+
+
+def check_sentence(own: AdFatigue) -> str:
+    """Say what the mixed model finds a doubling of the exposures, as a check from another side."""
+    slope = own["check.doubling"]
+    if slope.needs == Needs("converged"):
+        return gettext(
+            "A linear mixed model (F29) was fitted as a check and did not converge: it says nothing here."
+        )
+    if not isinstance(slope.value, Estimate):
+        return gettext("A linear mixed model (F29) as a check needs ten viewers with two exposures or more.")
+    told = gettext(
+        "A linear mixed model (F29), as a check from another side, finds %(change)s per doubling of the exposures "
+        "(%(behind)s, %(exposures)s exposures)"
+    ) % {
+        "change": number(slope.value.value, slope.scale.unit),
+        "behind": behind(slope.value, slope.scale.unit),
+        "exposures": count(own.count("check.exposures")),
+    }
+    daily = own.value("check.day")
+    if isinstance(daily, Estimate):
+        told += gettext(", with the calendar held apart (%(change)s a day; %(range)s)") % {
+            "change": number(daily.value, slope.scale.unit),
+            "range": interval(daily.low, daily.high, slope.scale.unit),
+        }
+    return f"{told}."
+
+
+def answers_sentences(found: Findings | None) -> list[tuple[str, str]]:
+    """Say of each question that somebody answered how the same viewers' answers change, in its order."""
+    if found is None:
+        return []
+    asked = [question for question in QUESTIONS if found.parts(answer_key(question, "n"))]
+    return [(str(TITLES[question]), _answers(found, question)) for question in asked]
+
+
+def alert_title(alert: FatigueAlert) -> str:
+    """Say in few words what has changed."""
+    if alert.kind == FatigueAlert.Kind.STATUS:
+        return gettext("fatigue status is now “%(status)s”") % {"status": str(STATUS[alert.after]).lower()}
+    return gettext("first-time viewers respond differently than before")
+
+
+def alert_sentence(alert: FatigueAlert) -> str:
+    """Say what an alert's numbers tell, in the language in use."""
+    measure, subject = measure_of(alert.measure), Subject("ad", str(alert.ad_id))
+    own = AdFatigue(measure, decoded(alert.numbers, question="", subject=subject, revision=""))
+    if alert.kind == FatigueAlert.Kind.LEVEL:
+        return trend_sentence(own) if alert.numbers else gettext("The level of first exposures has changed.")
+    change = gettext("%(measure)s went from “%(before)s” to “%(after)s”.") % {
+        "measure": MEASURES[measure.key],
+        "before": str(STATUS[alert.before]).lower(),
+        "after": str(STATUS[alert.after]).lower(),
+    }
+    return f"{change} {status_sentence(own)}" if alert.numbers else change
+
+
+def fatigue_method(own: AdFatigue, findings: Sequence[Finding]) -> MethodText:
+    """Return the method of some of the findings."""
+    n = gettext("%(repeaters)s viewers with two exposures or more, of %(viewers)s") % {
+        "repeaters": count(own.count("repeaters")),
+        "viewers": count(own.count("viewers")),
+    }
+    excluded = own.count("exposures.excluded[cause:rejected]")
+    left_out = ngettext(
+        "%(count)s exposure whose quality was too poor",
+        "%(count)s exposures whose quality was too poor",
+        excluded,
+    ) % {"count": count(excluded)}
+    return method_of(findings, n=n, excluded=left_out if excluded else "")
+
+
+def _difference(own: AdFatigue) -> str:
+    end = _at_end(own, "change.within")
+    if end is None or not isfinite(end.low):
+        return gettext("Not enough data yet. %(why)s") % {"why": _needs_second(own)}
+    unit = own["change"].scale.unit
+    parts = {
+        "measure": MEASURES[own.measure.key],
+        "noun": noun(own.measure),
+        "at": own.count("last"),
+        "told": f"{number(end.value, unit)} ({_behind(end, unit)})",
+    }
+    if end.low > 0:
+        return gettext("%(measure)s of the same viewers rises up to exposure %(at)d: %(told)s.") % parts
+    if end.high < 0:
+        return gettext("%(measure)s of the same viewers falls up to exposure %(at)d: %(told)s.") % parts
+    return (
+        gettext("No change of %(noun)s within the same viewers is seen up to exposure %(at)d: %(told)s.")
+        % parts
+    )
+
+
+def _answers(found: Findings, question: str) -> str:
+    own = found[answer_key(question, "change")]
+    if not isinstance(own.value, Series) or not isfinite(own.value.low[-1]):
+        parts = found.parts(answer_key(question, "n"))
+        return gettext(
+            "Not enough answers yet: %(least)d viewers must answer after a second exposure (now %(first)s after the "
+            "first)."
+        ) % {"least": MIN_VIEWERS_AT_NUMBER, "first": count(parts[0].value.value)}
+    end, unit = _end(own.value), own.scale.unit
+    told = gettext("%(change)s up to exposure %(at)d (%(behind)s)") % {
+        "change": number(end.value, unit),
+        "at": int(own.value.at[-1]),
+        "behind": _behind(end, unit),
+    }
+    if end.low <= 0 <= end.high:
+        return gettext("No change within the same viewers is seen: %(told)s.") % {"told": told}
+    if end.low > 0:
+        return gettext("The same viewers’ answers rise: %(told)s.") % {"told": told}
+    return gettext("The same viewers’ answers fall: %(told)s.") % {"told": told}
+
+
+def _needs_second(own: AdFatigue) -> str:
+    if own.get("n[exposure:1]") and not own.count("n[exposure:1]"):
+        return missing(own)
+    return gettext("This needs %(least)d viewers at a second exposure. %(now)s") % {
+        "least": MIN_VIEWERS_AT_NUMBER,
+        "now": viewers_now(own),
+    }
+
+
+def _at_end(own: AdFatigue, what: str) -> Step | None:
+    """Return a series at the last exposure, None where it has no value there."""
+    series = own.value(what)
+    end = _end(series) if isinstance(series, Series) and len(series.at) > 1 else None
+    return end if end and isfinite(end.value) else None
+
+
+def _end(series: Series) -> Step:
+    return Step(*(float(part[-1]) for part in (series.mean, series.low, series.high)), int(series.n[-1]))
+
+
+def _behind(end: Step, unit: Unit) -> str:
+    if not isfinite(end.low):
+        return gettext("%(n)s, no interval") % {"n": n_text(end.n)}
+    return behind(Estimate(*end), unit)

@@ -1,0 +1,52 @@
+"""Where an ad stands among the organisation's ads, in words."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+
+from dashboards.analysis.finding import Findings
+from dashboards.statistics.norms import MIN_ADS
+from dashboards.statistics.values import Unit
+from dashboards.surfaces.text.format import count, interval, number
+from dashboards.surfaces.text.method import MethodText, method_of
+from dashboards.surfaces.text.reception import needs_text
+
+
+def norm_sentence(found: Mapping[str, Findings], *, organisation: str, simulated: bool) -> str:
+    """Say where an ad lies among the organisation's others, or what is missing until that can be said."""
+    own = found["valence"]
+    place = own.estimate("norm.place")
+    alone = gettext("Simulated viewers are held against simulated ones alone.") if simulated else ""
+    if place is None:
+        ads = own.count("norm.ads")
+        needs = own["norm.place"].needs
+        lack = (
+            gettext("No norm yet: %(count)s of %(least)s other ads have ten viewers or more.")
+            % {"count": count(ads), "least": MIN_ADS}
+            if needs and needs.what == "ads"
+            else gettext("No place in the norm yet: %(needs)s.") % {"needs": needs_text(needs)}
+        )
+        return f"{lack} {alone}".rstrip()
+    ends = interval(place.low, place.high, Unit.PERCENTILE, level=90)
+    sentence = gettext(
+        "In valence the ad lies at percentile %(told)s among %(count)s other ads of %(organisation)s."
+    ) % {
+        "told": f"{number(place.value, Unit.PERCENTILE)} ({ends})",
+        "count": count(place.n),
+        "organisation": organisation,
+    }
+    return f"{sentence} {alone}".rstrip()
+
+
+def norm_method(found: Mapping[str, Findings], *, organisation: str, simulated: bool) -> MethodText:
+    """Return the method of an ad's place in the norm."""
+    others = gettext("ads with real viewers") if simulated else gettext("ads with simulated viewers")
+    ads = found["valence"].count("norm.ads")
+    n = gettext("%(count)s other ads of %(organisation)s with ten viewers or more") % {
+        "count": count(ads),
+        "organisation": organisation,
+    }
+    excluded = gettext("ads under ten viewers; the ad itself; %(others)s; exposures that go on") % {
+        "others": others
+    }
+    return method_of([found["valence"]["norm.place"]], n=n, excluded=excluded)

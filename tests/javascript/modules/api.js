@@ -1,0 +1,71 @@
+import { Api, ApiError } from "/static/campaigns/viewing/api.js";
+import { equal, fetched, heldTime, test } from "/tests/javascript/testing.js";
+
+const START = { session: "abc", token: "first", token_expires_in: 600 };
+
+async function begun(answer) {
+  Math.random = () => 0.5;
+  const time = heldTime();
+  const fatal = [];
+  const calls = fetched((url, options, call) => (url === "/start" ? { json: START } : answer(url, options, call)));
+  const api = new Api({ startUrl: "/start", sessionsUrl: "/sessions/", onFatal: (error) => fatal.push(error.status) });
+  await api.begin({ consent: true });
+  return { api, time, calls, fatal };
+}
+
+test("no network, too much at once and a server in trouble pass; everything else is final", () => {
+  equal([0, 429, 500, 503].map((status) => new ApiError(status, "x").passing), [true, true, true, true]);
+  equal([400, 401, 403, 404, 409, 413].map((status) => new ApiError(status, "x").passing), [false, false, false, false, false, false]);
+});
+
+test("what is sent carries the session's token, and never cookies", async () => {
+  const { api, calls } = await begun(() => ({ json: { ok: true } }));
+  equal(api.begun, true);
+  equal(await api.post("events", { json: { a: 1 } }), { ok: true });
+  const { url, method, headers, body, credentials, cache } = calls[1];
+  equal([url, method, body, credentials, cache], ["/sessions/abc/events", "POST", '{"a":1}', "omit", "no-store"]);
+  equal(headers, { "Accept": "application/json", "Authorization": "Viewer first", "Content-Type": "application/json" });
+});
+
+test("a failure has the server's code and its wish for time; without an answer it is offline", async () => {
+  const refusing = await begun(() => ({ status: 429, json: { code: "slow_down" }, headers: { "Retry-After": "7" } }));
+  const error = await refusing.api.post("x").catch((caught) => caught);
+  equal([error.status, error.code, error.retryAfter, error.passing], [429, "slow_down", 7, true]);
+  const away = await begun(() => { throw new TypeError("network"); });
+  const offline = await away.api.post("x").catch((caught) => caught);
+  equal([offline.status, offline.code], [0, "offline"]);
+});
+
+test("an empty answer is null", async () => {
+  const { api } = await begun(() => ({ status: 204 }));
+  equal(await api.post("end"), null);
+});
+
+test("the token is renewed at half of its time, and the new one is used", async () => {
+  const { api, time, calls } = await begun((url) => ({ json: url.endsWith("/token") ? { token: "second", token_expires_in: 600 } : {} }));
+  await time.pass(299_999);
+  equal(calls.length, 1);
+  await time.pass(1);
+  equal([calls[1].url, calls[1].headers.Authorization], ["/sessions/abc/token", "Viewer first"]);
+  await api.post("x");
+  equal(calls[2].headers.Authorization, "Viewer second");
+});
+
+test("a token that cannot be renewed is fatal, and not to one who rests", async () => {
+  const { time, fatal } = await begun(() => ({ status: 403, json: { code: "gone" } }));
+  await time.pass(300_000);
+  equal(fatal, [403]);
+  const resting = await begun(() => ({ status: 403 }));
+  resting.api.rest();
+  await resting.time.pass(600_000);
+  equal([resting.fatal, resting.calls.length], [[], 1]);
+});
+
+test("what must arrive is tried until it does, and the trouble is told once it is over", async () => {
+  const { api, time } = await begun((_url, _options, call) => (call < 4 ? { status: 503 } : { json: { done: true } }));
+  const troubles = [];
+  const arrived = api.persist("end", {}, { onTrouble: (trouble) => troubles.push(trouble) });
+  await time.pass(1500);
+  equal(await arrived, { done: true });
+  equal(troubles, [true, true, false]);
+});

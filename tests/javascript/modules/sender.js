@@ -1,0 +1,154 @@
+import { Sender } from "/static/campaigns/viewing/sender.js";
+import { equal, heldTime, holds, test } from "/tests/javascript/testing.js";
+
+const passing = (retryAfter = 0) => Object.assign(new Error("passing"), { passing: true, status: 503, retryAfter });
+const refused = (status) => Object.assign(new Error("refused"), { passing: false, status });
+
+/** A sender whose server is `answer(sequences, call)`: what it returns is the answer, what it throws the failure. */
+function sending(answer, { maxFrames = 4, maxBytes = 1_000_000 } = {}) {
+  Math.random = () => 0.5; // pauses without jitter
+  const time = heldTime();
+  const batches = [];
+  const told = { dropped: [], troubles: [], fatal: [], intervals: [] };
+  const api = {
+    async post(path, { form }) {
+      const { frames, dropped } = JSON.parse(form.get("batch"));
+      const sequences = frames.map(({ sequence }) => sequence);
+      for (const { picture } of frames) holds(form.get(picture) instanceof File, "each frame's picture is in the form");
+      batches.push(sequences);
+      told.dropped.push(dropped);
+      told.path = path;
+      told.frames = frames;
+      return answer(sequences, batches.length);
+    },
+  };
+  const sender = new Sender({
+    api, maxFrames, maxBytes,
+    onInterval: (ms) => told.intervals.push(ms), onChange: (trouble) => told.troubles.push(trouble), onFatal: (error) => told.fatal.push(error.status),
+  });
+  const add = (count, bytes = 100) => {
+    for (let k = 0; k < count; k += 1) {
+      add.next += 1;
+      const blob = new Blob([new Uint8Array(bytes)], { type: "image/jpeg" });
+      sender.add({ sequence: add.next, exposure: 7, t_ms: 0, playback: "playing", hidden: false, takenAt: performance.now(), blob });
+    }
+  };
+  add.next = -1;
+  return { time, batches, told, sender, add };
+}
+
+test("frames wait a little for company and go out together", async () => {
+  const { time, batches, told, sender, add } = sending(() => ({}));
+  add(1);
+  await time.pass(500);
+  add(1);
+  await time.pass(399);
+  equal(batches, []);
+  await time.pass(1);
+  equal(batches, [[0, 1]]);
+  equal([sender.sent, sender.waiting, told.path], [2, 0, "snapshots"]);
+  equal(told.frames.map(({ age_ms }) => age_ms), [900, 400]);
+});
+
+test("a batch holds no more frames and bytes than the server takes, and at least one", async () => {
+  const many = sending(() => ({}));
+  many.add(6);
+  await many.time.pass(2000);
+  equal(many.batches, [[0, 1, 2, 3], [4, 5]]);
+  const large = sending(() => ({}), { maxBytes: 10_000 });
+  large.add(1, 20_000);
+  large.add(2, 2000);
+  await large.time.pass(2000);
+  equal(large.batches, [[0], [1, 2]]);
+});
+
+test("a passing failure keeps the frames and sends them again, later each time", async () => {
+  const { time, batches, told, sender, add } = sending((_frames, call) => { if (call < 3) throw passing(); return {}; });
+  add(2);
+  await time.pass(900);
+  equal([sender.waiting, sender.sent, told.troubles], [2, 0, [true]]);
+  await time.pass(499);
+  equal(batches.length, 1);
+  await time.pass(1);
+  await time.pass(999);
+  equal(batches.length, 2);
+  await time.pass(1);
+  equal(batches, [[0, 1], [0, 1], [0, 1]]);
+  equal([sender.waiting, sender.sent, sender.dropped, told.troubles], [0, 2, 0, [true, true, false]]);
+});
+
+test("a server that asks for time gets it", async () => {
+  const { time, batches, add } = sending((_frames, call) => { if (call === 1) throw passing(20); return {}; });
+  add(1);
+  await time.pass(900 + 19_999);
+  equal(batches.length, 1);
+  await time.pass(1);
+  equal(batches.length, 2);
+});
+
+test("when the connection is back it is tried at once", async () => {
+  const { time, batches, add } = sending((_frames, call) => { if (call === 1) throw passing(60); return {}; });
+  add(1);
+  await time.pass(900);
+  window.dispatchEvent(new Event("online"));
+  await time.pass(0);
+  equal(batches.length, 2);
+});
+
+test("one frame that is refused is found by halving, and only it is lost", async () => {
+  const { time, batches, told, sender, add } = sending((frames) => { if (frames.includes(2)) throw refused(400); return {}; });
+  add(4);
+  await time.pass(5000);
+  equal(batches, [[0, 1, 2, 3], [0, 1], [2, 3], [2], [3]]);
+  equal([sender.sent, sender.dropped, sender.waiting, told.fatal], [3, 1, 0, []]);
+  equal(told.dropped, [0, 0, 0, 0, 1]); // the server is told
+});
+
+test("a session that takes no picture any more ends it", async () => {
+  for (const status of [401, 403, 404]) {
+    const { time, batches, told, sender, add } = sending(() => { throw refused(status); });
+    add(2);
+    await time.pass(900);
+    add(3);
+    await time.pass(60_000);
+    equal([batches.length, told.fatal, sender.waiting], [1, [status], 0]);
+  }
+});
+
+test("of too many that wait, the oldest that is not under way is let go", async () => {
+  let answer;
+  const { time, batches, sender, add } = sending(() => new Promise((resolve) => { answer = resolve; }), { maxFrames: 2 });
+  add(2);
+  await time.pass(900);
+  add(239);
+  equal([sender.waiting, sender.dropped], [240, 1]);
+  answer({});
+  await time.pass(900);
+  equal(batches, [[0, 1], [3, 4]]);
+});
+
+test("the server may change the pace", async () => {
+  const { time, told, add } = sending(() => ({ next_interval_ms: 2000 }));
+  add(1);
+  await time.pass(900);
+  equal(told.intervals, [2000]);
+});
+
+test("at the end nothing waits for company, and the end waits for all", async () => {
+  const { time, batches, sender, add } = sending(() => ({}), { maxFrames: 2 });
+  add(5);
+  let over = false;
+  sender.drained({ signal: new AbortController().signal }).then(() => { over = true; });
+  await time.pass(200);
+  equal(batches, [[0, 1], [2, 3], [4]]);
+  holds(over, "the end is told");
+});
+
+test("who leaves gives up what is waiting, and it is counted", async () => {
+  const { time, batches, sender, add } = sending(() => ({}));
+  add(3);
+  sender.leave();
+  add(1);
+  await time.pass(60_000);
+  equal([batches, sender.dropped, sender.waiting], [[], 3, 0]);
+});
