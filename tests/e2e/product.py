@@ -83,7 +83,7 @@ class Product:
             "SELECT c.id, min(t.ad_id) FROM campaigns_campaign c JOIN campaigns_ad a ON a.campaign_id = c.id"
             " JOIN dashboards_exposuretrace t ON t.ad_id = a.id WHERE c.simulated GROUP BY c.id HAVING count(*) > 800"
         )
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + START_SECONDS
         while not (rows := self.rows(query)):
             assert time.monotonic() < deadline, self.log
             time.sleep(0.5)
