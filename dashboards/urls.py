@@ -9,11 +9,11 @@ from dashboards.surfaces.pages import (
     fatigue,
     media,
     plan,
+    reports,
     stills,
     survey,
     traces,
 )
-from dashboards.surfaces.pages.pending import pending
 
 app_name = "dashboards"
 urlpatterns = [
@@ -21,8 +21,8 @@ urlpatterns = [
     path("<int:campaign_pk>/", campaigns.campaign_detail, name="campaign"),
     path("<int:campaign_pk>/export.zip", exports.campaign_bundle, name="campaign-export"),
     path("<int:campaign_pk>/findings.xlsx", exports.campaign_workbook, name="campaign-workbook"),
-    path("<int:campaign_pk>/report.pdf", pending, name="campaign-report"),
-    path("<int:campaign_pk>/ads/<int:pk>/report.pdf", pending, name="ad-report"),
+    path("<int:campaign_pk>/report.pdf", reports.campaign_report, name="campaign-report"),
+    path("<int:campaign_pk>/ads/<int:pk>/report.pdf", reports.ad_report, name="ad-report"),
     path("<int:campaign_pk>/ads/<int:pk>/", ads.ad_detail, name="ad"),
     path("<int:campaign_pk>/ads/<int:pk>/trace.json", traces.ad_trace, name="ad-trace"),
     path("<int:campaign_pk>/ads/<int:pk>/trace.csv", traces.ad_trace_csv, name="ad-trace-csv"),

@@ -14,12 +14,13 @@ from dashboards.statistics.values import Axis, Choice, Estimate, Moment, PValue,
 from dashboards.surfaces.charts.forest import ForestMark
 from dashboards.surfaces.text import format as written
 from dashboards.surfaces.text import labels
+from dashboards.surfaces.text.figures import figure_text, note, states_its_probability
 from dashboards.surfaces.text.format import clock as clock_of
 from dashboards.surfaces.text.format import count as count_of
 from dashboards.surfaces.text.method import MethodText
-from dashboards.surfaces.text.reception import needs_text
 
 register = template.Library()
+register.filter(note)
 
 
 @register.filter
@@ -65,19 +66,6 @@ def about(own: Finding) -> str:
 
 
 @register.filter
-def note(own: Finding) -> str:
-    """Return what stands behind a figure, n and interval; or what is missing."""
-    value = own.value
-    if not own.known:
-        text = needs_text(own.needs)
-        return f"{text} ({written.n_text(own.n)})" if own.n and own.needs and not own.needs.more else text
-    if isinstance(value, Moment):
-        place = f"{written.moment_place(value)} · " if value.settled else ""
-        return f"{place}{written.behind(value, own.scale.unit)}"
-    return written.behind(value, own.scale.unit) if isinstance(value, (Estimate, Choice)) else ""
-
-
-@register.filter
 def listed(own: Finding) -> list[Finding]:
     """Return a figure alone, where a component takes several."""
     return [own]
@@ -90,14 +78,14 @@ def number(own: Finding) -> SafeString:
         return SafeString("")
     value = own.value
     if isinstance(value, Choice):
-        # Where each part is a statement of its own, its probability is the number.
-        stated = own.scale.unit is Unit.PROBABILITY and value.probability is not None
-        exact = repr(value.probability) if stated else value.name
-        text = written.chance(value.probability) if stated else labels.choice(value.name)
+        exact = repr(value.probability) if states_its_probability(own) else value.name
         return format_html(
-            '<data value="{}" data-finding="{}" data-n="{}">{}</data>', exact, own.name, value.n, text
+            '<data value="{}" data-finding="{}" data-n="{}">{}</data>',
+            exact,
+            own.name,
+            value.n,
+            figure_text(own),
         )
-    unit = own.scale.unit
     exact = repr(value.value)
     ends = ""
     if isinstance(value, (Estimate, Moment)):
@@ -114,7 +102,7 @@ def number(own: Finding) -> SafeString:
         ends,
         place,
         format_html(' class="{}"', tone) if (tone := _tone(own)) else "",
-        written.number(value.value, unit),
+        figure_text(own),
     )
 
 

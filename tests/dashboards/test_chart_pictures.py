@@ -24,7 +24,9 @@ BAND = ((0.0, 0.05, 0.15), (1.0, None, None), (2.0, 0.2, 0.4), (3.0, 0.1, 0.3))
 
 def chart(kind: AxisKind = AxisKind.NUMBER, **parts: object) -> Chart:
     names = ("a", "b", "c", "d") if kind is AxisKind.CATEGORY else ()
-    ends = (-0.5, 3.5) if kind is AxisKind.MEDIA_MS else (0.0, 3.0)  # along an ad, values stand amid their steps
+    ends = (
+        (-0.5, 3.5) if kind is AxisKind.MEDIA_MS else (0.0, 3.0)
+    )  # along an ad, values stand amid their steps
     return Chart("own", "Own", XAxis(kind, "place", *ends, names), YAxis(Unit.SHARE, 0.0), **parts)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from dashboards.analysis.reception.traces import trace_of_ad
+from dashboards.surfaces.paper.line_chart import Axes, ChartLine, line_chart
 from dashboards.surfaces.sentences import ad_answer
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +13,6 @@ from django.urls import reverse
 from campaigns.models import Ad, Campaign
 from dashboards.surfaces.pages import one_at_a_time
 from dashboards.surfaces.paper.document import SIMULATED
-from dashboards.surfaces.paper.line_chart import Axes, ChartLine, line_chart
 from dashboards.surfaces.paper.style import colour
 from tests.dashboards.factories import rolled_up
 

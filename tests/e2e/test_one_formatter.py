@@ -1,5 +1,4 @@
-"""Python and the page's JavaScript write numbers, places and days alike, and reckon the same axis: one table for both.
-"""
+"""Python and the page's JavaScript write numbers, places and days alike, and reckon the same axis."""
 
 import json
 from collections.abc import Iterator

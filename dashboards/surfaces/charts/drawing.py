@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, Rect, String
+from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, Rect
 from reportlab.lib.colors import Color
-from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.charts.description import AxisKind, Bars, Chart, Mark, Point, ValueAxis, nice_step
 from dashboards.surfaces.charts.description import Line as ChartLine
-from dashboards.surfaces.paper.style import BRAND, GRID, INK, PLAIN, QUIET, WIDTH, colour, plain
+from dashboards.surfaces.paper.style import BRAND, GRID, INK, QUIET, WIDTH, colour
+from dashboards.surfaces.paper.text import Label, text_width
 from dashboards.surfaces.text.format import clock, count, month_day, number, tick
 
 HEIGHT = 130.0
@@ -68,16 +68,11 @@ def chart_drawing(chart: Chart, *, width: float = WIDTH, height: float = HEIGHT)
     return drawing
 
 
-def text_width(text: str, size: float) -> float:
-    """Return how wide a text is, in points."""
-    return float(stringWidth(plain(text), PLAIN, size))
-
-
 def text(
     x: float, y: float, words: str, anchor: str = "start", ink: Color = QUIET, size: float = _SMALL
 ) -> Any:
     """Return one line of text for a drawing."""
-    return String(x, y, plain(words), fontName=PLAIN, fontSize=size, fillColor=ink, textAnchor=anchor)
+    return Label(x, y, words, size=size, ink=ink, anchor=anchor)
 
 
 def _x_ends(chart: Chart) -> tuple[float, float]:

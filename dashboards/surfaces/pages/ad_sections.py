@@ -11,23 +11,27 @@ from campaigns.models import Ad, Campaign
 from dashboards.analysis.comparison.ask import norm_findings
 from dashboards.analysis.finding import Finding, Findings, part_name
 from dashboards.analysis.reception.ask import ad_findings, subject_of
-from dashboards.analysis.reception.peak_end_ads import peak_end_of_ad
 from dashboards.analysis.reception.questions import (
     AUDIENCE,
     LEVELS,
     LEVELS_QUESTION,
-    MOMENTS,
-    NUMBERS,
     PRIOR_SHIFT,
     TRACES,
 )
 from dashboards.selectors.models_of_ads import networks_of_ad
-from dashboards.statistics.arc import thirds
 from dashboards.statistics.catalogue import METHODS
-from dashboards.statistics.frames.baseline import EXPRESSIVE
-from dashboards.statistics.frames.series import SHIFTED
 from dashboards.statistics.frames.valence import EXPRESSIONS
-from dashboards.statistics.values import Moment, Unit
+from dashboards.statistics.values import Unit
+from dashboards.surfaces.ad_figures import (
+    brand_names,
+    cards_of,
+    expression_rows,
+    key_moments,
+    numbers_of,
+    segment_rows,
+    shift_rows,
+    third_rows,
+)
 from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
@@ -37,17 +41,9 @@ from dashboards.surfaces.sheets.rows import number_rows
 from dashboards.surfaces.sheets.wide import traces_csv
 from dashboards.surfaces.text import labels
 from dashboards.surfaces.text import reception as words
-from dashboards.surfaces.text.format import clock, count, number, stretch
+from dashboards.surfaces.text.format import clock, count, number
 from dashboards.surfaces.text.method import MethodText, reception_method
 from dashboards.surfaces.text.norm import norm_method, norm_sentence
-
-# The figures of the cards, in their order; the first is of the traces.
-CARDS = (
-    *("hook", "above_happy.high", "impact", "expressing_happy.people"),
-    *("valence.high", "valence.end", "valence.change", "peak_end", "joy.rise", "joy.fall"),
-)
-EXPRESSING = ("people", "mean", "high", "low")
-THIRDS = ("mean", "high", "change")
 
 
 @ad_page
@@ -156,69 +152,6 @@ def levels_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
     return csv_download(lines, file_name(ad.title, "engagement", otherwise=f"ad-{ad.pk}"))
 
 
-def numbers_of(ad: Ad) -> list[Findings]:
-    """Return the answers that the section of numbers shows: traces, numbers, peak–end–trend."""
-    return [ad_findings(ad, TRACES), ad_findings(ad, NUMBERS), peak_end_of_ad(ad)]
-
-
-def cards_of(answers: Sequence[Findings]) -> list[Finding]:
-    """Return the figures of the cards."""
-    return [next(own for answer in answers if (own := answer.get(key))) for key in CARDS]
-
-
-def key_moments(answers: Sequence[Findings]) -> list[Finding]:
-    """Return the moments that are known, those that are settled first."""
-    found = [own for key in ("valence.high", *MOMENTS) for answer in answers if (own := answer.get(key))]
-    return sorted(
-        (own for own in found if isinstance(own.value, Moment)), key=lambda own: not own.value.settled
-    )
-
-
-def expression_rows(found: Findings) -> list[tuple[str, list[Finding]]]:
-    """Return each expression but neutral with its figures in the order of `EXPRESSING`."""
-    return [
-        (str(labels.EXPRESSIONS[name]), [found[f"expressing_{name}.{what}"] for what in EXPRESSING])
-        for name in sorted(EXPRESSIVE, key=("happy", "surprise", "sad", "angry", "fear", "disgust").index)
-    ]
-
-
-def third_rows(found: Findings, ad: Ad) -> list[tuple[str, str, list[Finding]]]:
-    """Return each third with when it is and its figures in the order of `THIRDS`; none where the ad is too short."""
-    rows = []
-    for own in found.parts("valence.third.mean"):
-        others = [found[f"valence.third.{what}[{own.part}]"] for what in THIRDS]
-        rows.append((labels.part_label(own.part), _third_place(own.part, ad), others))
-    return rows
-
-
-def shift_rows(read: Findings, shifted: Findings) -> list[tuple[str, list[Finding]]]:
-    """Return each level as read and after prior shift."""
-    names = [name.removeprefix("shifted_") for name in SHIFTED]
-    return [
-        (str(labels.SERIES[name]), [read[f"{name}.mean"], shifted[f"shifted_{name}.mean"]]) for name in names
-    ]
-
-
-def segment_rows(found: Findings) -> list[dict[str, Any]]:
-    """Return the panel's variables, each with its segments."""
-    variables: dict[str, dict[str, Any]] = {}
-    for own in found.parts("segment.valence"):
-        variable, name = part_name(own.part).split("=", 1)
-        entry = variables.setdefault(
-            variable,
-            {"name": variable, "rows": [], "unknown": found.count(f"segment.unknown[variable:{variable}]")},
-        )
-        entry["rows"].append((name, own, found.count(f"segment.viewers[{own.part}]")))
-    for entry in variables.values():
-        entry["comparable"] = sum(own.known for _, own, _ in entry["rows"]) > 1
-    return list(variables.values())
-
-
-def brand_names(ad: Ad) -> dict[str, str]:
-    """Return the labels of the ad's brand moments, by part."""
-    return {f"brand:{place}": moment.label for place, moment in enumerate(ad.brand_moments.all(), 1)}
-
-
 def weights_text(found: Findings) -> list[tuple[str, str]]:
     """Return the weights of peak–end–trend in use, for the method."""
     rows = []
@@ -247,14 +180,6 @@ def prior_text(ad: Ad) -> list[tuple[str, str]]:
         if network.prior
         for key, title in titles.items()
     ]
-
-
-def _third_place(part: str, ad: Ad) -> str:
-    from dashboards.selectors.timelines import timeline_of_ad
-
-    timeline = timeline_of_ad(ad)
-    own = thirds(timeline.bins)[int(part_name(part)) - 1]
-    return stretch(own.start * timeline.bin_ms, min(own.stop * timeline.bin_ms, ad.duration_ms))
 
 
 def _timed(brand: Iterable[Finding], ad: Ad) -> Iterable[tuple[Finding, int]]:

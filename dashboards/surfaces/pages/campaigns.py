@@ -17,19 +17,17 @@ from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
 from dashboards.selectors.campaigns import campaign_overview
-from dashboards.selectors.funnel import STEPS
 from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.pulses import pulses_of_ads
+from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step
 from dashboards.surfaces.charts.forest import forest_marks
 from dashboards.surfaces.pages.door import campaign_page, written_for
 from dashboards.surfaces.text.family import campaign_answer
-from dashboards.surfaces.text.format import count, moment_of_day
+from dashboards.surfaces.text.format import moment_of_day
 from dashboards.surfaces.text.funnel import funnel_sentence, invited_note
-from dashboards.surfaces.text.labels import part_label
 from dashboards.surfaces.text.reception import missing
 
 PAGE_SIZE = 20
-_LEAST_LEVEL = 0.2  # the axis of the ads' levels reaches this far at least
 
 
 @login_required
@@ -83,16 +81,16 @@ def ad_rows(receptions: Sequence[AdReception]) -> list[dict[str, Any]]:
             "own": own,
             "mark": mark,
             "lack": missing(own.traces) if not own.conclusive else "",
-            "figures": [own.traces[key] for key in ("valence.mean", "valence.high", "attention.mean")],
+            "figures": [own.traces[key] for key in OVERVIEW],
             "valid_share": own.traces["frames.valid_share"],
         }
-        for own, mark in zip(receptions, forest_marks(levels, least=_LEAST_LEVEL), strict=True)
+        for own, mark in zip(receptions, forest_marks(levels, least=LEAST_LEVEL), strict=True)
     ]
 
 
 def funnel_context(found: Findings) -> dict[str, Any]:
     """Return the steps with what is lost behind each, the widest of them, and the sentence."""
-    steps = [_step(found, step) for step in STEPS]
+    steps = [funnel_step(found, step) for step in STEPS]
     return {
         "subject": found.subject,
         "steps": steps,
@@ -101,17 +99,6 @@ def funnel_context(found: Findings) -> dict[str, Any]:
         "sentence": funnel_sentence(found),
         "invited_note": invited_note(found),
         "invited": not found["funnel.step[step:invited]"].needs,
-    }
-
-
-def _step(found: Findings, step: str) -> dict[str, Any]:
-    parts = [own for own in found.parts("funnel.lost") if own.part.startswith(f"{step}:")]
-    lost = [(own, part_label(own.part)) for own in parts]
-    return {
-        "own": found[f"funnel.step[step:{step}]"],
-        "title": part_label(f"step:{step}"),
-        "lost": lost,
-        "lost_text": "; ".join(f"{count(found.count(own.name))} {reason}" for own, reason in lost),
     }
 
 

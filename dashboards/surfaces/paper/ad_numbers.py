@@ -1,65 +1,52 @@
 """The numbers of one ad on paper: the cards, each expression over the whole ad, and valence third by third."""
 
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
 from reportlab.platypus import Flowable, KeepTogether
 
 from campaigns.models import Ad
-from dashboards.analysis.reception.course import ad_course
-from dashboards.analysis.reception.numbers import ad_cards
-from dashboards.analysis.reception.peak_end_ads import weights_of_organisation
-from dashboards.selectors.series import AdSeries
+from dashboards.analysis.finding import Findings
+from dashboards.surfaces.ad_figures import EXPRESSING, THIRDS, cards_of, expression_rows, third_rows
 from dashboards.surfaces.paper.style import figure_cell, paragraph, table
-from dashboards.surfaces.reading.figure_rows import (
-    EXPRESSION_HEAD,
-    THIRD_HEAD,
-    expression_figures,
-    third_figures,
-)
-from dashboards.surfaces.reading.figures import figure
-from dashboards.surfaces.reading.sentences import course_sentence
+from dashboards.surfaces.text.figures import figure_text, note
+from dashboards.surfaces.text.labels import EXPRESSING as EXPRESSING_TITLES
+from dashboards.surfaces.text.labels import label
+from dashboards.surfaces.text.reception import course_sentence
 
 
-def ad_numbers(ad: Ad, series: AdSeries) -> list[Flowable]:
-    """Return the section of numbers; the ad's campaign should be loaded."""
+def ad_numbers(ad: Ad, answers: Sequence[Findings]) -> list[Flowable]:
+    """Return the section of numbers; `answers`: traces, numbers, peak–end–trend (`ad_figures.numbers_of`)."""
     rows: list[list[object]] = []
-    for card in ad_cards(series, weights_of_organisation(ad.campaign)):
-        told = figure(card.measure, card.found, card.when)
-        rows.append([card.title, told.text or "–", told.note, f"{card.about} ({card.key})"])
-    head = ["Number", "Value", "When, n and 95 % interval", "What it is"]
+    for own in cards_of(answers):
+        name = label(own.key)
+        rows.append([str(name.title), figure_text(own) or "–", note(own), f"{name.about} ({own.methods[0]})"])
+    head = [gettext("Number"), gettext("Value"), gettext("When, n and 95 % interval"), gettext("What it is")]
     return [
-        paragraph("The ad in numbers", "heading"),
+        paragraph(gettext("The ad in numbers"), "heading"),
         table(head, rows, [22, 11, 37, 30]),
-        *_expressions(series),
-        *_thirds(series),
+        *_expressions(answers[1]),
+        *_thirds(ad, answers[1]),
     ]
 
 
-def _expressions(series: AdSeries) -> list[Flowable]:
-    rows: list[list[object]] = [
-        [title, *(figure_cell(own) for own in figures)] for title, figures in expression_figures(series)
-    ]
-    return [
-        KeepTogether(
-            [
-                paragraph("Each expression over the whole ad (F13)", "small-heading"),
-                table(list(EXPRESSION_HEAD), rows, [16, 21, 21, 21, 21]),
-            ]
-        )
-    ]
+def _expressions(found: Findings) -> list[Flowable]:
+    rows: list[list[object]] = [[name, *map(figure_cell, row)] for name, row in expression_rows(found)]
+    head = [gettext("Clearly shown"), *(str(EXPRESSING_TITLES[what]) for what in EXPRESSING)]
+    title = paragraph(gettext("Each expression over the whole ad"), "small-heading")
+    return [KeepTogether([title, table(head, rows, [16, 21, 21, 21, 21])])]
 
 
-def _thirds(series: AdSeries) -> list[Flowable]:
-    course = ad_course(series)
+def _thirds(ad: Ad, found: Findings) -> list[Flowable]:
     parts: list[Flowable] = [
-        paragraph("Valence, third by third (F18)", "small-heading"),
-        paragraph(course_sentence(course)),
+        paragraph(gettext("Valence, third by third"), "small-heading"),
+        paragraph(course_sentence(found)),
     ]
     rows: list[list[object]] = [
-        [
-            [paragraph(third.name, "cell"), paragraph(third.when, "cell-quiet")],
-            *(figure_cell(own) for own in figures),
-        ]
-        for third, figures in third_figures(course)
+        [[paragraph(name, "cell"), paragraph(place, "cell-quiet")], *map(figure_cell, row)]
+        for name, place, row in third_rows(found, ad)
     ]
     if rows:
-        parts.append(table(list(THIRD_HEAD), rows, [19, 27, 27, 27]))
+        head = [gettext("Part"), *(str(label(f"valence.third.{what}").title) for what in THIRDS)]
+        parts.append(table(head, rows, [19, 27, 27, 27]))
     return [KeepTogether(parts)]

@@ -1,194 +1,162 @@
 """The report of one ad: the answer, the traces, key moments, numbers, fatigue, answers, and what was left out."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
+from django.utils.translation import gettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
 
 from campaigns.clips.facts import ClipError
 from campaigns.clips.still import still_make
 from campaigns.models import Ad
-from dashboards.analysis.fatigue.measures import DEFAULT, measure_of
-from dashboards.analysis.fatigue.readings import fatigue_of_ad
-from dashboards.analysis.reception.brand_moments import brand_rows
-from dashboards.analysis.reception.key_moments import key_moments
-from dashboards.analysis.reception.levels import ad_levels
-from dashboards.analysis.reception.traces import AdTrace
-from dashboards.analysis.survey.face_against import face_against
-from dashboards.analysis.survey.predicted import predicted_of_campaign
-from dashboards.selectors.series import AdSeries, series_of_ad
-from dashboards.statistics.frames.quality import REASON_TEXTS
-from dashboards.surfaces.answers import texts
-from dashboards.surfaces.documents import trace_document
-from dashboards.surfaces.paper.ad_charts import (
-    around,
-    card_chart,
-    from_zero,
-    symmetric,
-    trace_chart,
-    whole_share,
-)
+from dashboards.analysis.fatigue.ask import ad_fatigue
+from dashboards.analysis.fatigue.measures import DEFAULT
+from dashboards.analysis.finding import Findings
+from dashboards.analysis.reception.ask import ad_findings
+from dashboards.analysis.reception.questions import LEVELS_QUESTION
+from dashboards.analysis.reception.state import AdReception
+from dashboards.analysis.survey.ask import prediction_of_campaign, survey_of_ad
+from dashboards.statistics.peaks import MIN_VIEWERS
+from dashboards.surfaces.ad_figures import brand_names, key_moments, numbers_of
+from dashboards.surfaces.charts.ad import ad_charts
+from dashboards.surfaces.charts.drawing import chart_drawing
+from dashboards.surfaces.charts.fatigue import within_chart
 from dashboards.surfaces.paper.ad_numbers import ad_numbers
-from dashboards.surfaces.paper.style import notice, paragraph, table
-from dashboards.surfaces.reading.figures import figure
-from dashboards.surfaces.reading.levels_document import level_sentence, levels_document
-from dashboards.surfaces.reading.maths import excluded_text, n_text
-from dashboards.surfaces.reading.sentences import brand_sentence, moments_sentence
-from dashboards.surfaces.words import clock, percent, signed
+from dashboards.surfaces.paper.style import figure_cell, notice, paragraph, table
+from dashboards.surfaces.text import fatigue as fatigue_words
+from dashboards.surfaces.text import reception as words
+from dashboards.surfaces.text import survey as survey_words
+from dashboards.surfaces.text.figures import figure_text, note
+from dashboards.surfaces.text.format import clock, count
+from dashboards.surfaces.text.labels import QUESTIONS, label, part_label
+from dashboards.surfaces.text.method import excluded_of, n_of
 
-_BARS = " · bars: n at each exposure"  # the page's picture has them, ours has not
-_EXPRESSIONS = (
-    ("happy", "Happy", "--expr-happy"),
-    ("surprise", "Surprise", "--expr-surprise"),
-    ("sad", "Sad", "--expr-sad"),
-)
+_TRACES = ("valence", "expressions", "attention")
 
 
-def ad_story(ad: Ad, result: AdTrace) -> list[Flowable]:
+def ad_story(own: AdReception) -> list[Flowable]:
     """Return the ad's part of a report; its campaign should be loaded. An ad without viewers is said to have none."""
-    document = trace_document(result)
-    story: list[Flowable] = [paragraph(ad.title, "title"), paragraph(document["sentences"]["answer"], "lead")]
-    if result.state == "empty":
+    ad = own.ad
+    story: list[Flowable] = [paragraph(ad.title, "title"), paragraph(words.ad_answer(own.traces), "lead")]
+    if own.state == "empty":
         return story
-    if not result.trace.conclusive:
-        story.append(notice("A preview: too few viewers for conclusions."))
-    series = series_of_ad(ad)
-    story += _traces(document, series)
-    if result.trace.conclusive:
-        story += [*_moments(ad, series), *ad_numbers(ad, series), *_brand(ad, series), *_fatigue(ad)]
+    if not own.conclusive:
+        story.append(notice(gettext("A preview: too few viewers for conclusions.")))
+    story += _traces(own)
+    if own.conclusive:
+        answers = numbers_of(ad)
+        story += [*_moments(ad, answers), *ad_numbers(ad, answers), *_brand(ad, answers[1]), *_fatigue(ad)]
         if ad.campaign.ask_after_ads:
-            story += _answers(ad)
-    return [*story, *_left_out(result, series)]
+            story += _survey(ad)
+    return [*story, *_left_out(own.traces)]
 
 
-def _traces(document: dict, series: AdSeries) -> list[Flowable]:
-    told, seconds = document["sentences"], document["seconds"]
-    levels = ad_levels(series)
-    engagement = levels_document(levels)["series"]
-    pictures = [
-        (
-            "Valence",
-            told["valence"],
-            trace_chart(
-                document["series"], [("valence", "Valence", "--valence-pos")], seconds, symmetric, signed
-            ),
-        ),
-        (
-            "Apparent expressions",
-            told["expressions"],
-            trace_chart(document["series"], _EXPRESSIONS, seconds, from_zero, percent),
-        ),
-        (
-            "Attention",
-            told["attention"],
-            trace_chart(
-                document["series"], [("attention", "Attention", "--attention")], seconds, whole_share, percent
-            ),
-        ),
-        (
-            "Engagement",
-            level_sentence(levels, "engagement"),
-            trace_chart(
-                engagement, [("engagement", "Engagement", "--brand")], levels.seconds, around, signed
-            ),
-        ),
+def _traces(own: AdReception) -> list[Flowable]:
+    levels = ad_findings(own.ad, LEVELS_QUESTION)
+    charts = ad_charts(own.traces, _TRACES, own.ad) | ad_charts(levels, ("engagement",), own.ad)
+    sentences = {key: words.traces_sentence(key, own.traces) for key in _TRACES}
+    sentences["engagement"] = words.level_sentence(levels, "engagement")
+    story: list[Flowable] = [paragraph(gettext("Second by second"), "heading")]
+    for key, chart in charts.items():
+        parts = [paragraph(chart.title, "small-heading"), paragraph(sentences[key]), chart_drawing(chart)]
+        story.append(KeepTogether(parts))
+    shaded = gettext("Shaded: the 95 % band over viewers, which holds the whole trace at once (F19).")
+    return [*story, paragraph(shaded, "quiet")]
+
+
+def _moments(ad: Ad, answers: Sequence[Findings]) -> list[Flowable]:
+    moments = key_moments(answers)
+    rows: list[list[object]] = []
+    for own in moments:
+        if own.value.settled:
+            name = label(own.key)
+            what = [paragraph(str(name.title), "small-heading"), paragraph(str(name.about), "cell-quiet")]
+            value = [paragraph(figure_text(own), "value"), paragraph(note(own), "cell-quiet")]
+            rows.append([_still(ad, own.value.at_ms) or "", clock(own.value.at_ms), what, value])
+    story: list[Flowable] = [
+        paragraph(gettext("Key moments"), "heading"),
+        paragraph(words.moments_sentence(moments)),
     ]
-    found: list[Flowable] = [paragraph("Second by second", "heading")]
-    for title, sentence, picture in pictures:
-        found.append(KeepTogether([paragraph(title, "small-heading"), paragraph(sentence), picture]))
-    found.append(
-        paragraph("Shaded: the 95 % band over viewers, which holds the whole trace at once (F19).", "quiet")
-    )
-    return found
+    head = ["", gettext("Second"), gettext("Moment"), gettext("Strength")]
+    return [*story, table(head, rows, [20, 10, 35, 35])] if rows else story
 
 
-def _moments(ad: Ad, series: AdSeries) -> list[Flowable]:
-    moments = key_moments(series)
-    rows: list[list[object]] = []
-    for moment in moments:
-        if moment.stands_out:
-            told = figure(moment.measure, moment.peak)
-            still = _still(ad, moment.at_ms)
-            what = [paragraph(moment.title, "small-heading"), paragraph(moment.about, "cell-quiet")]
-            value = [paragraph(told.text, "value"), paragraph(told.note, "cell-quiet")]
-            rows.append([still or "", clock(moment.at_ms / 1000), what, value])
-    found: list[Flowable] = [paragraph("Key moments", "heading"), paragraph(moments_sentence(moments))]
-    return [*found, table(["", "Second", "Moment", "Strength"], rows, [20, 10, 35, 35])] if rows else found
-
-
-def _brand(ad: Ad, series: AdSeries) -> list[Flowable]:
-    found = brand_rows(series, list(ad.brand_moments.all()))
-    if not found:
+def _brand(ad: Ad, found: Findings) -> list[Flowable]:
+    names, rows_of = brand_names(ad), found.parts("valence.brand")
+    if not rows_of:
         return []
-    rows: list[list[object]] = []
-    for row in found:
-        told = figure("valence", row.found)
-        rows.append(
-            [
-                row.label,
-                clock(row.start_ms / 1000),
-                told.text or "–",
-                told.note if row.found else "",
-                row.verdict,
-            ]
-        )
-    head = ["Brand moment", "Second", "Change of valence", "n and 95 % interval", "What can be said"]
+    starts = [moment.start_ms for moment in ad.brand_moments.all()]
+    rows: list[list[object]] = [
+        [
+            part_label(own.part, names),
+            clock(start),
+            *figure_cell(own)[:1],
+            note(own),
+            words.brand_verdict(own),
+        ]
+        for own, start in zip(rows_of, starts, strict=True)
+    ]
+    head = [
+        gettext("Brand moment"),
+        gettext("Second"),
+        gettext("Change of valence"),
+        gettext("n and 95 % interval"),
+        gettext("What can be said"),
+    ]
     return [
-        paragraph("When the brand appears", "heading"),
-        paragraph(brand_sentence(found)),
+        paragraph(gettext("When the brand appears"), "heading"),
+        paragraph(words.brand_sentence(rows_of, names)),
         table(head, rows, [20, 10, 15, 27, 28]),
     ]
 
 
 def _fatigue(ad: Ad) -> list[Flowable]:
-    found = fatigue_of_ad(ad, measure_of(DEFAULT))
-    summary, cards = found.document["summary"], {card["key"]: card for card in found.document["cards"]}
+    own = ad_fatigue(ad, [DEFAULT])[0]
     parts: list[Flowable] = [
-        paragraph("Fatigue", "heading"),
-        paragraph(summary["sentence"]),
-        paragraph(found.document["cap"]),
+        paragraph(gettext("Fatigue"), "heading"),
+        paragraph(fatigue_words.answer_sentence(own)),
+        paragraph(fatigue_words.cap_sentence(own)),
     ]
-    picture = card_chart(cards["within"], percent) if "within" in cards else None
-    if picture is not None:
-        parts += [
-            paragraph(cards["within"]["sentence"]),
-            picture,
-            paragraph(cards["within"]["foot"].removesuffix(_BARS), "quiet"),
-        ]
+    chart = within_chart(own, gettext("The same viewers, exposure by exposure"))
+    if chart is not None:
+        parts += [paragraph(fatigue_words.within_sentence(own)), chart_drawing(chart)]
     return [KeepTogether(parts)]
 
 
-def _answers(ad: Ad) -> list[Flowable]:
-    predicted = predicted_of_campaign(ad.campaign)
-    found = face_against(predicted.answers.of_ad(ad.pk))
+def _survey(ad: Ad) -> list[Flowable]:
+    found, prediction = survey_of_ad(ad), prediction_of_campaign(ad.campaign)
     parts: list[Flowable] = [
-        paragraph("What viewers said", "heading"),
-        paragraph(texts.answers_sentence(found)),
+        paragraph(gettext("Survey answers"), "heading"),
+        paragraph(survey_words.survey_headline(found)),
     ]
-    if found.enough:
+    if found.count("survey.viewers") >= MIN_VIEWERS:
         rows: list[list[object]] = [
             [
-                question.title,
-                texts.points(question.mean) if question.mean else "–",
-                texts.agreement_sentence(question),
+                str(title),
+                figure_cell(found[f"survey.answer[question:{name}]"]),
+                survey_words.agreement_text(found, name),
             ]
-            for question in found.questions
+            for name, title in QUESTIONS.items()
         ]
-        parts.append(table(["Question, 1 to 5", "Mean (95 %), n", "Against the face"], rows, [20, 30, 50]))
-    foretold = [paragraph(told) for told in texts.prediction_sentences(predicted, ad.pk)]
-    return [*parts, Spacer(1, 2 * mm), *foretold]
+        head = [gettext("Question, 1 to 5"), gettext("Mean (95 %), n"), gettext("Against the face")]
+        parts.append(table(head, rows, [20, 30, 50]))
+    predicted = [paragraph(text) for text in survey_words.prediction_texts(prediction, ad.pk)]
+    return [*parts, Spacer(1, 2 * mm), *predicted]
 
 
-def _left_out(result: AdTrace, series: AdSeries) -> list[Flowable]:
-    trace = result.trace
-    rows: list[list[object]] = [[REASON_TEXTS[name], f"{count:,}"] for name, count in trace.set_aside.items()]
-    found: list[Flowable] = [
-        paragraph("Who is behind these figures", "heading"),
-        paragraph(f"{n_text(series)}. Left out: {excluded_text(series)}."),
+def _left_out(found: Findings) -> list[Flowable]:
+    rows: list[list[object]] = [
+        [part_label(own.part), count(own.value.value)] for own in found.parts("frames.set_aside")
+    ]
+    excluded = excluded_of(found) or gettext("nothing")
+    story: list[Flowable] = [
+        paragraph(gettext("Who is behind these figures"), "heading"),
+        paragraph(gettext("%(n)s. Left out: %(excluded)s.") % {"n": n_of(found), "excluded": excluded}),
     ]
     if rows:
-        found.append(table(["Frames set aside because", "Frames"], rows, [80, 20]))
-    return [KeepTogether(found)]
+        story.append(table([gettext("Frames set aside because"), gettext("Frames")], rows, [80, 20]))
+    return [KeepTogether(story)]
 
 
 def _still(ad: Ad, at_ms: int) -> Image | None:

@@ -2,76 +2,75 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
 from reportlab.platypus import Flowable
 
 from campaigns.models import Campaign
-from dashboards.analysis.fatigue.measures import DEFAULT, measure_of
-from dashboards.analysis.fatigue.readings import fatigue_of_ad
-from dashboards.analysis.reception.traces import AdTrace
-from dashboards.selectors.flow import flow_of_campaign
+from dashboards.analysis.comparison.ask import family_findings
+from dashboards.analysis.fatigue.ask import ad_fatigue
+from dashboards.analysis.fatigue.measures import DEFAULT
+from dashboards.analysis.funnel import funnel_findings
+from dashboards.analysis.reception.state import AdReception
+from dashboards.statistics.values import Unit
+from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step
 from dashboards.surfaces.paper.forest_chart import forest_cells
 from dashboards.surfaces.paper.style import figure_cell, paragraph, table
-from dashboards.surfaces.sentences import campaign_answer
-from dashboards.surfaces.summaries import ad_summaries
+from dashboards.surfaces.text.family import campaign_answer
+from dashboards.surfaces.text.figures import figure_text, note
+from dashboards.surfaces.text.format import count
+from dashboards.surfaces.text.funnel import funnel_sentence
+from dashboards.surfaces.text.labels import label
 
 
-def campaign_story(campaign: Campaign, results: Sequence[AdTrace]) -> list[Flowable]:
-    """Return the first part of a campaign's report; `results` in the order of its ads."""
+def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> list[Flowable]:
+    """Return the first part of a campaign's report; `receptions` in the order of its ads."""
+    ads = [own.ad for own in receptions]
+    family = family_findings(campaign, ads, "valence")
+    answer = campaign_answer(
+        family, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
+    )
+    what = (campaign.brand, campaign.get_setting_display(), campaign.get_status_display())
     return [
         paragraph(campaign.name, "title"),
-        paragraph(
-            f"{campaign.brand} · {campaign.get_setting_display()} · {campaign.get_status_display()}", "quiet"
-        ),
-        paragraph(campaign_answer(list(results)), "lead"),
-        *_ads(results),
-        *_flow(campaign),
+        paragraph(" · ".join(map(str, what)), "quiet"),
+        paragraph(answer, "lead"),
+        *_ads(receptions),
+        *_funnel(campaign),
     ]
 
 
-def _ads(results: Sequence[AdTrace]) -> list[Flowable]:
-    if not results:
+def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
+    if not receptions:
         return []
-    summaries = ad_summaries(list(results))
-    levels = [own.trace.means["valence"] if own.trace.conclusive else None for own in results]
+    levels = [own.traces.estimate("valence.mean") if own.conclusive else None for own in receptions]
     rows: list[list[object]] = []
-    for own, picture in zip(summaries, forest_cells(levels), strict=True):
-        status = fatigue_of_ad(own.result.ad, measure_of(DEFAULT)).document["summary"]["word"]
-        cells = [figure_cell(found) for found in (own.valence, own.attention, own.moment)]
-        rows.append(
-            [
-                own.result.ad.title,
-                f"{own.result.trace.viewers:,}",
-                cells[0],
-                picture,
-                cells[1],
-                cells[2],
-                status,
-            ]
-        )
+    for own, picture in zip(
+        receptions, forest_cells(levels, least=LEAST_LEVEL, unit=Unit.SIGNED), strict=True
+    ):
+        valence, moment, attention = (figure_cell(own.traces[key]) for key in OVERVIEW)
+        status = ad_fatigue(own.ad, [DEFAULT])[0]["status"]
+        fatigue = figure_text(status) or note(status)
+        rows.append([own.ad.title, count(own.viewers), valence, picture, attention, moment, fatigue])
     head = [
-        "Ad",
-        "Viewers",
-        "Mean valence",
-        "with its 95 % interval",
-        "Attention",
-        "Strongest moment",
-        "Fatigue",
+        gettext("Ad"),
+        gettext("Viewers"),
+        str(label("valence.mean").title),
+        gettext("with its 95 % interval"),
+        str(label("attention.mean").title),
+        str(label("valence.high").title),
+        gettext("Fatigue"),
     ]
-    return [paragraph("The ads", "heading"), table(head, rows, [17, 8, 16, 24, 15, 16, 10])]
+    return [paragraph(gettext("The ads"), "heading"), table(head, rows, [17, 8, 16, 24, 15, 16, 10])]
 
 
-def _flow(campaign: Campaign) -> list[Flowable]:
-    flow = flow_of_campaign(campaign)
+def _funnel(campaign: Campaign) -> list[Flowable]:
+    found = funnel_findings(campaign)
+    steps = [funnel_step(found, step) for step in STEPS]
     rows: list[list[object]] = [
-        [
-            step.label,
-            "–" if step.count is None else f"{step.count:,}",
-            "; ".join(f"{n:,} {why}" for why, n in step.lost),
-        ]
-        for step in flow.steps
+        [str(step["title"]), figure_text(step["own"]) or "–", step["lost_text"]] for step in steps
     ]
     return [
-        paragraph("From invited to analysed", "heading"),
-        table(["Sittings", "", "Lost before the next step"], rows, [30, 10, 60]),
-        paragraph(f"{flow.withdrawn:,} withdrew afterwards; everything of them is erased.", "quiet"),
+        paragraph(gettext("From invited to analysed"), "heading"),
+        paragraph(funnel_sentence(found)),
+        table([gettext("Sessions"), "", gettext("Lost before the next step")], rows, [30, 10, 60]),
     ]

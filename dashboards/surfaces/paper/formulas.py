@@ -2,36 +2,46 @@
 
 from importlib.metadata import version
 
+from django.utils.translation import gettext
 from reportlab.platypus import CondPageBreak, Flowable
 
-from dashboards.statistics.catalogue import MEASURES
-from dashboards.statistics.fatigue.summary import VERSION as FATIGUE
+from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.frames.exposure import VERSION
 from dashboards.surfaces.paper.style import paragraph, table
 
 
 def formulas_story() -> list[Flowable]:
-    """Return the measures with formula, parameters, version and source, and the versions behind them."""
+    """Return the methods with formula, parameters, version and source, and the versions behind them."""
     rows: list[list[object]] = []
-    for card in MEASURES.values():
-        chosen = "; ".join(f"{name}: {value}" for name, value in card.parameters.items())
-        formula = [paragraph(card.formula, "cell"), *([paragraph(chosen, "cell-quiet")] if chosen else [])]
-        if card.low_validity:
-            formula.append(paragraph(card.low_validity, "cell-quiet"))
-        rows.append([f"{card.key} v{card.version}", card.name, formula, card.source])
+    for own in METHODS.values():
+        chosen = "; ".join(f"{gettext(name)}: {gettext(value)}" for name, value in own.parameters.items())
+        formula = [paragraph(gettext(line), "cell") for line in own.formula.splitlines()]
+        formula += [
+            paragraph(text, "cell-quiet")
+            for text in (chosen, gettext(own.low_validity) if own.low_validity else "")
+            if text
+        ]
+        rows.append([f"{own.key} v{own.version}", gettext(own.name), formula, gettext(own.source)])
+    head = [gettext("Formula"), gettext("Name"), gettext("How"), gettext("Source")]
     return [
         CondPageBreak(200),
-        paragraph("How these numbers were made", "heading"),
+        paragraph(gettext("How these numbers were made"), "heading"),
         paragraph(
-            "Numbers describe apparent expressions, not what people felt: people smile when they are not happy and are "
-            "happy without smiling, and how faces go with feelings varies by person, culture and situation "
-            "(Barrett et al. 2019, Psychological Science in the Public Interest 20). Each number stands with the "
-            "number of viewers behind it and its 95 % interval; where there are too few, none is given."
+            gettext(
+                "Numbers describe apparent expressions, not what people felt: people smile when they are not happy and "
+                "are happy without smiling, and how faces go with feelings varies by person, culture and situation "
+                "(Barrett et al. 2019, Psychological Science in the Public Interest 20). Each number stands with the "
+                "number of viewers behind it and its 95 % interval; where there are too few, none is given."
+            )
         ),
-        table(["Formula", "Name", "How", "Source"], rows, [9, 18, 48, 25]),
+        table(head, rows, [9, 18, 48, 25]),
         paragraph(
-            f"Versions: series {VERSION}, {FATIGUE}, NumPy {version('numpy')}, SciPy {version('scipy')}. The "
-            "campaign’s export carries the data from which every number comes out again.",
+            gettext(
+                "Versions: series %(series)s, NumPy %(numpy)s, SciPy %(scipy)s. The campaign’s export "
+                "carries the data from "
+                "which every number comes out again."
+            )
+            % {"series": VERSION, "numpy": version("numpy"), "scipy": version("scipy")},
             "quiet",
         ),
     ]

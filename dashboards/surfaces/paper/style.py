@@ -4,8 +4,9 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Table, TableStyle
 
+from dashboards.analysis.finding import Finding
 from dashboards.surfaces.paper.text import Text, TextStyle
-from dashboards.surfaces.summaries import Figure
+from dashboards.surfaces.text.figures import figure_text, note
 
 INK, QUIET, LINE, GRID = HexColor("#12201f"), HexColor("#5b6967"), HexColor("#dfe4e2"), HexColor("#e6eae8")
 BRAND, SOFT, WARN, WARN_SOFT = (
@@ -82,9 +83,9 @@ def table(head: list[str], rows: list[list[object]], widths: list[float]) -> Tab
     )
 
 
-def figure_cell(found: "Figure") -> list[Flowable]:
+def figure_cell(own: Finding) -> list[Flowable]:
     """Return a table's cell: the number, and below it what stands behind it."""
-    return [paragraph(found.text or "–", "cell"), paragraph(found.note, "cell-quiet")]
+    return [paragraph(figure_text(own) or "–", "cell"), paragraph(note(own), "cell-quiet")]
 
 
 def notice(text: str) -> Table:

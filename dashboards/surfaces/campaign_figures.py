@@ -1,0 +1,23 @@
+"""Which figures of a campaign stand together, and in which order: on its page and on paper alike."""
+
+from typing import Any
+
+from dashboards.analysis.finding import Findings
+from dashboards.surfaces.text.format import count
+from dashboards.surfaces.text.labels import STEPS, part_label
+
+__all__ = ["LEAST_LEVEL", "OVERVIEW", "STEPS", "funnel_step"]
+OVERVIEW = ("valence.mean", "valence.high", "attention.mean")  # by which its ads are looked over
+LEAST_LEVEL = 0.2  # what an axis of valence reaches at least
+
+
+def funnel_step(found: Findings, step: str) -> dict[str, Any]:
+    """Return a step of the funnel: its count, its name, and what is lost behind it."""
+    parts = [own for own in found.parts("funnel.lost") if own.part.startswith(f"{step}:")]
+    lost = [(own, part_label(own.part)) for own in parts]
+    return {
+        "own": found[f"funnel.step[step:{step}]"],
+        "title": part_label(f"step:{step}"),
+        "lost": lost,
+        "lost_text": "; ".join(f"{count(found.count(own.name))} {reason}" for own, reason in lost),
+    }
