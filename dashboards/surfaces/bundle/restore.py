@@ -147,7 +147,9 @@ def _fatigue(data: Data, ad: int) -> Iterator[Findings]:
         named = [float(own == Answer.Recall.RIGHT) if own else None for own in answers[RECALL].tolist()]
         values_of = {name: answers[name] for name in SCALES} | {RECALL: np.array(named, dtype=np.float64)}
         columns = (answers["viewer"], answers["exposure_index"], answers["day"])
-        responses_by = {name: responses_of(*columns, own.astype(np.float64)) for name, own in values_of.items()}
+        responses_by = {
+            name: responses_of(*columns, own.astype(np.float64)) for name, own in values_of.items()
+        }
         yield ANSWERS.answer(AnswerData(responses_by), subject=subject, revision="")
 
 
