@@ -7,9 +7,10 @@ from hashlib import blake2b
 from campaigns.models import Ad
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
-from dashboards.analysis.reception.questions import AUDIENCE, NUMBERS, SERIES_READ, TRACES
+from dashboards.analysis.reception.questions import AUDIENCE, NUMBERS, PRIOR_SHIFT, SERIES_READ, TRACES
 from dashboards.analysis.registry import Question
 from dashboards.analysis.store import Asked, findings_of_all
+from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.selectors.series import series_of_ad
@@ -74,6 +75,8 @@ def _shape(ad: Ad, question: Question[AdData], panels: Mapping[int, str]) -> str
 
 def _revision(ad: Ad, pulse: AdPulse, weights: PeakEndWeights) -> str:
     parts = series_revision(ad, pulse)
+    if question is PRIOR_SHIFT:
+        parts += networks_of_ad(ad.pk)
     if weights is not EQUAL:
         parts.append(weights)
     return blake2b(repr(parts).encode(), digest_size=15).hexdigest()
