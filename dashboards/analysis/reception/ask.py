@@ -67,16 +67,15 @@ def series_revision(ad: Ad, pulse: AdPulse) -> list[object]:
 
 
 def _shape(ad: Ad, question: Question[AdData], panels: Mapping[int, str]) -> str:
-    """What decides which parts an answer has: brand moments, the panel's variables."""
+    """What decides which parts an answer has: brand moments, the panel's variables, the networks' priors."""
     if question is AUDIENCE:
         return panels[ad.campaign_id]
-    return blake2b(repr(_brand(ad)).encode(), digest_size=9).hexdigest() if question is NUMBERS else ""
+    decide = _brand(ad) if question is NUMBERS else networks_of_ad(ad.pk) if question is PRIOR_SHIFT else ""
+    return "" if not decide else blake2b(repr(decide).encode(), digest_size=9).hexdigest()
 
 
 def _revision(ad: Ad, pulse: AdPulse, weights: PeakEndWeights) -> str:
     parts = series_revision(ad, pulse)
-    if question is PRIOR_SHIFT:
-        parts += networks_of_ad(ad.pk)
     if weights is not EQUAL:
         parts.append(weights)
     return blake2b(repr(parts).encode(), digest_size=15).hexdigest()
