@@ -46,7 +46,7 @@ def votes_report(weights: Weights, faces: FaceSet) -> dict[str, Any] | None:
     }
 
 
-def votes_unread(report: dict, weights: Weights, faces: FaceSet) -> bool:
+def votes_unread(report: dict[str, Any], weights: Weights, faces: FaceSet) -> bool:
     """Whether the FER+ figure is lacking because only the trained network could give it, and nothing here runs that."""
     wanted = report["ferplus"] is None and faces.majority is not None
     return wanted and (weights.network.parent / KERAS_FILE).is_file() and bool(frameworks_missing())
