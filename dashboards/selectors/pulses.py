@@ -42,7 +42,7 @@ _PULSES = """
            coalesce(t.unscored, 0) + coalesce(o.unscored, 0), coalesce(o.waiting, 0), o.last_finished_at,
            greatest(t.last_taken_at, o.last_taken_at), coalesce(o.live, 0), coalesce(o.going_on, 0),
            coalesce(t.changes, 0)
-    FROM unnest(%(ads)s) AS a(id)
+    FROM unnest(%(ads)s::bigint[]) AS a(id)
     LEFT JOIN dashboards_adtally t ON t.ad_id = a.id
     LEFT JOIN open o ON o.ad_id = a.id
 """

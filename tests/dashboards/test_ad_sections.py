@@ -6,14 +6,14 @@ from io import BytesIO
 
 import numpy as np
 import pytest
-from dashboards.analysis.reception.key_moments import key_moments
-from dashboards.analysis.reception.prior_shift import shift_rows
 from django.test import Client
 from django.urls import reverse
 
 from campaigns.clips.poster import poster_make
 from campaigns.clips.still import still_make
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer, ViewerSession
+from dashboards.analysis.reception.ask import ad_findings
+from dashboards.analysis.reception.questions import PRIOR_SHIFT
 from dashboards.selectors.series import series_of_ad
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.statistics.frames.valence import EXPRESSIONS
@@ -53,28 +53,36 @@ def long_ad(plain_ad: Callable[..., Ad]) -> Ad:
 def test_key_moment_is_found_where_people_smile_and_is_shown_with_its_still(
     long_ad: Ad, bob_client: Client
 ) -> None:
-    moments = {moment.title: moment for moment in key_moments(series_of_ad(long_ad))}
-    best = moments["Received best"]
-    assert best.stands_out
-    assert 7500 <= best.at_ms <= 9500
-    assert best.peak.low < best.peak.value < best.peak.high
+    best = ad_findings(long_ad).moment("valence.high")
+    assert best.settled
+    assert 7500 <= best.from_ms <= best.at_ms <= best.to_ms <= 9500
+    assert best.low < best.value < best.high
     page = section(bob_client, long_ad, "numbers")
     assert reverse("dashboards:ad-still", args=[long_ad.campaign_id, long_ad.pk, best.at_ms]) in page
-    assert f"n = {best.peak.n}" in page
+    assert f"n = {best.n}" in page
 
 
 def test_numbers_show_hook_hold_impact_peak_end_and_slope_with_n_and_interval(
     long_ad: Ad, bob_client: Client
 ) -> None:
     page = section(bob_client, long_ad, "numbers")
-    for title in ("Hook", "Hold", "Impact", "Peak", "End", "Slope", "Peak–end–trend", "Fastest rise of joy"):
+    for title in (
+        "Hook",
+        "Hold",
+        "Impact",
+        "Received best",
+        "End",
+        "Slope",
+        "Peak–end–trend",
+        "Fastest rise of joy",
+    ):
         assert f"<dt>{title} " in page
     assert "n = 60 · 95 %" in page
 
 
 def test_brand_moment_followed_by_smiles_is_said_to_lift_valence(long_ad: Ad, bob_client: Client) -> None:
     page = section(bob_client, long_ad, "numbers")
-    assert "Valence rises after “Logo” at 0:07: +0." in page
+    assert "Valence rises after “Logo”: +0." in page
 
 
 def test_brand_at_the_very_start_has_nothing_to_be_compared_with(
@@ -94,7 +102,7 @@ def test_few_viewers_get_no_numbers(
     assert "Key moments need 10 viewers" in page
     assert "moment-still" not in page
     assert "preview" in section(bob_client, ad, "levels").lower()
-    assert "A place among other ads needs ten viewers" in section(bob_client, ad, "audience")
+    assert "<data" not in section(bob_client, ad, "norm")
 
 
 def test_engagement_and_activation_are_charts_and_activation_says_how_little_it_means(
@@ -109,7 +117,7 @@ def test_engagement_and_activation_are_charts_and_activation_says_how_little_it_
 
 def test_levels_as_csv_are_those_of_the_series(long_ad: Ad, bob_client: Client) -> None:
     response = bob_client.get(reverse("dashboards:ad-levels-csv", args=[long_ad.campaign_id, long_ad.pk]))
-    rows = list(csv.DictReader(response.getvalue().decode().splitlines()))
+    rows = list(csv.DictReader(response.getvalue().decode("utf-8-sig").splitlines()))
     assert len(rows) == 12
     values = series_of_ad(long_ad).per_viewer("engagement")
     assert float(rows[8]["engagement_mean"]) == pytest.approx(np.nanmean(values[:, 16:18]), abs=1e-3)
@@ -121,23 +129,15 @@ def test_segments_are_shown_from_25_viewers_on(long_ad: Ad, bob_client: Client) 
     exposures_roll_up(ad_id=long_ad.pk)
     page = section(bob_client, long_ad, "audience")
     assert "Customer “yes” responds more positively than “no”" in page
-    assert "too small: 20 more viewers needed" in page
-    assert "No norm yet: 0 of 20 other ads" in page
-    rows = (
-        bob_client.get(reverse("dashboards:ad-audience-csv", args=[long_ad.campaign_id, long_ad.pk]))
-        .getvalue()
-        .decode()
-    )
-    found = {(row["variable"], row["segment"]): row for row in csv.DictReader(rows.splitlines())}
-    assert found["age", "x"] == {
-        "variable": "age",
-        "segment": "x",
-        "viewers": "5",
-        "value": "",
-        "low": "",
-        "high": "",
-    }
-    assert float(found["customer", "yes"]["low"]) > float(found["customer", "no"]["high"])
+    assert "needs 20 viewers more" in page
+    address = reverse("dashboards:ad-audience-csv", args=[long_ad.campaign_id, long_ad.pk])
+    text = bob_client.get(address).getvalue().decode("utf-8-sig")
+    found = {(row["key"], row["part"]): row for row in csv.DictReader(text.splitlines())}
+    assert found["segment.viewers", "segment:age=x"]["value"] == "5"
+    small = found["segment.valence", "segment:age=x"]
+    assert (small["value"], small["low"], small["high"]) == ("", "", "")
+    yes, no = (found["segment.valence", f"segment:customer={name}"] for name in ("yes", "no"))
+    assert float(yes["low"]) > float(no["high"])
 
 
 def test_still_is_the_picture_of_that_moment_and_is_kept_by_the_browser(
@@ -181,21 +181,26 @@ def test_expressions_and_thirds_are_shown_with_n_and_stand_in_the_csv(
     assert "at 0:08 · n = 60" in happy
     assert "a flat one would be 1" in page
     angry = page.split('<th scope="row">Angry</th>')[1].split("</tr>")[0]
-    assert "never seen (n = 60)" in angry and " at 0:" not in angry
+    assert "0 %" in angry and " at 0:" not in angry  # nobody, and so at no moment
     last = page.split('<th scope="row">Last third')[1].split("</tr>")[0]
     assert "0:08–0:12" in last and last.count("n = 60 · 95 %") == 3
     assert "F18 Arc length and thirds" in page
     rows = bob_client.get(reverse("dashboards:ad-numbers-csv", args=[long_ad.campaign_id, long_ad.pk]))
-    found = {row["name"]: row for row in csv.DictReader(rows.getvalue().decode().splitlines())}
+    text = rows.getvalue().decode("utf-8-sig")
+    found = {(row["key"], row["part"]): row for row in csv.DictReader(text.splitlines())}
     values = series_of_ad(long_ad).per_viewer("expressing_happy")
     share = float((np.nanmax(values, axis=1) > 0).mean())
     assert 0 < share < 1
-    assert float(found["happy: viewers who showed it"]["value"]) == pytest.approx(share, abs=1e-4)
-    assert found["happy: most at once"]["second"] == "8"
-    assert float(found["arc length of valence"]["low"]) > 1
-    assert float(found["last third: mean"]["low"]) > float(found["middle third: mean"]["high"])
-    assert float(found["last third: highest"]["second"]) == 8
-    assert float(found["middle third: change"]["low"]) > 0 > float(found["last third: change"]["high"])
+    assert float(found["expressing_happy.people", ""]["value"]) == share
+    assert int(found["expressing_happy.high", ""]["at_ms"]) // 1000 == 8
+    assert float(found["valence.arc", ""]["low"]) > 1
+    mean, high, change = (
+        {place: found[f"valence.third.{what}", f"third:{place}"] for place in (2, 3)}
+        for what in ("mean", "high", "change")
+    )
+    assert float(mean[3]["low"]) > float(mean[2]["high"])
+    assert int(high[3]["at_ms"]) // 1000 == 8
+    assert float(change[2]["low"]) > 0 > float(change[3]["high"])
 
 
 @pytest.mark.parametrize("over", [True, False])
@@ -207,12 +212,12 @@ def test_levels_stand_with_and_without_prior_shift(long_ad: Ad, bob_client: Clie
     if over:
         ViewerSession.objects.update(status=ViewerSession.Status.FINISHED)
         exposures_roll_up(ad_id=long_ad.pk)
-    found = {row.name: row for row in shift_rows(series_of_ad(long_ad))}
-    assert found["happy"].shifted.value < 0.6 * found["happy"].read.value
-    assert found["neutral"].shifted.value > found["neutral"].read.value
-    assert found["valence"].shifted.n == found["valence"].read.n == 60
+    read, shifted = ad_findings(long_ad), ad_findings(long_ad, PRIOR_SHIFT)
+    assert shifted.estimate("shifted_happy.mean").value < 0.6 * read.estimate("happy.mean").value
+    assert shifted.estimate("shifted_neutral.mean").value > read.estimate("neutral.mean").value
+    assert shifted.estimate("shifted_valence.mean").n == read.estimate("valence.mean").n == 60
     page = section(bob_client, long_ad, "prior-shift")
     assert page.count('<th scope="row">') == 8
     assert "instead of +" in page
-    assert "test network (abababababab), trained on" in page and "happy 40 %" in page
+    assert "test network (abababababab), trained on" in page and "Happy 40 %" in page
     assert "test network (abababababab), assumed, not measured" in page

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import Ad
 from dashboards import tasks
-from dashboards.models import FatigueReading
+from dashboards.models import Analysis
 from dashboards.selectors.watching import somebody_watches
 from inference.models import Snapshot
 from tests.dashboards.factories import rolled_up
@@ -30,7 +30,7 @@ def test_fatigue_is_read_when_nobody_watches_or_it_has_waited_long(
     rolled_up(watched(viewers=3))
     monkeypatch.setattr(tasks, "_fatigue_read_at", tasks.monotonic())
     assert tasks.refresh_fatigue() == 0
-    assert not FatigueReading.objects.exists()
+    assert not Analysis.objects.filter(question__startswith="fatigue").exists()
     monkeypatch.setattr(tasks, "_fatigue_read_at", tasks.monotonic() - 601)
     assert tasks.refresh_fatigue() == 1
-    assert FatigueReading.objects.exists()
+    assert Analysis.objects.filter(question__startswith="fatigue").exists()

@@ -61,12 +61,14 @@ def _killed(copy: Path, mutation: Mutation) -> bool:
         return False
     file.write_text(text.replace(mutation.before, mutation.after))
     try:
-        code = _tested(copy, mutation.tests).returncode
+        run = _tested(copy, mutation.tests)
     finally:
         file.write_text(text)
-    told = {0: "SURVIVED", _FAILED: "killed"}.get(code, f"broken ({code})")
+    told = {0: "SURVIVED", _FAILED: "killed"}.get(run.returncode, "broken")
     print(f"{told:<12}{mutation.name} ({time.monotonic() - began:.0f} s)", flush=True)
-    return code == _FAILED
+    if told == "broken":
+        print(run.stdout, run.stderr, sep="\n")
+    return run.returncode == _FAILED
 
 
 def _tested(copy: Path, tests: Sequence[str]) -> subprocess.CompletedProcess[str]:
