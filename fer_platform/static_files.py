@@ -49,6 +49,7 @@ def static_collect(root: Path) -> bool:
 
     Raises:
         OSError: the folder cannot be written.
+        MissingFileError: a file names another one that is not there; no manifest is left then.
     """
     wanted, stamp = _digest(), root / _STAMP
     if (root / MANIFEST).exists() and stamp.exists() and stamp.read_text() == wanted:

@@ -4,10 +4,12 @@ import gzip
 import json
 import re
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from django.test import Client
 
+from fer_platform.management.commands.up import Command
 from fer_platform.static_files import MANIFEST, static_collect
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
@@ -25,7 +27,7 @@ def collected(root: Path, settings: object) -> Path:
     """STATIC_ROOT with all files, collected once for these tests."""
     settings.STATIC_ROOT, settings.WHITENOISE_USE_FINDERS = root, False
     static_collect(root)
-    settings.STATIC_ROOT = str(root)  # the storage reads its manifest anew
+    settings.STATIC_ROOT = root  # the storage reads its manifest anew
     return root
 
 
@@ -84,6 +86,18 @@ def test_interrupted_collection_is_done_again(collected: Path) -> None:
     (collected / MANIFEST).unlink()
     assert static_collect(collected) is True
     assert (collected / MANIFEST).exists()
+
+
+def test_broken_file_is_named_and_stops_no_start(collected: Path, settings: object, tmp_path: Path) -> None:
+    (tmp_path / "dashboards").mkdir()
+    (tmp_path / "dashboards" / "outer.js").write_text('import { one } from "./lost.js";\n')
+    settings.STATICFILES_DIRS = [tmp_path]
+    said: list[str] = []
+    command = Command()
+    command._say = lambda name, line: said.append(line)
+    command._collect()
+    assert said == [ANY] and "dashboards/lost.js" in said[0]
+    assert not (collected / MANIFEST).exists()  # so files come from their packages, under plain names
 
 
 def test_without_collected_files_pages_name_them_plainly(client: Client) -> None:

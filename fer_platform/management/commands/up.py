@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.shortcuts import resolve_url
+from whitenoise.storage import MissingFileError
 
 from fer_platform.embedded.children import die_with_parent
 from fer_platform.embedded.start import Place, StartFailed, run_platform
@@ -50,9 +51,13 @@ class Command(BaseCommand):
             pass  # the terminal is gone; the product runs on
 
     def _collect(self) -> None:
-        """Write the static files, compressed; quick where none has changed."""
-        if not settings.DEBUG and static_collect(settings.STATIC_ROOT):
-            self._say("up", "styles and scripts compressed")
+        """Write the static files, compressed; quick where none has changed. One that is broken stops nobody's start."""
+        try:
+            if not settings.DEBUG and static_collect(settings.STATIC_ROOT):
+                self._say("up", "styles and scripts compressed")
+        except MissingFileError as error:
+            reason = str(error).partition("\n")[0]
+            self._say("up", f"styles and scripts stay uncompressed: {reason}")
 
     def _migrate(self) -> None:
         """Bring the tables up to date; quick where there is nothing to do."""
