@@ -31,13 +31,16 @@ def _with_shared_segments(answer: Findings, shared: Set[tuple[str, str]]) -> Fin
     """Return the findings with those segments alone whose values stand in data/panel; the others count as unknown."""
     hidden: Counter[str] = Counter()
     items = []
+    known = {variable for variable, _ in shared}
+    names = {f"{variable}={value}" for variable, value in shared}
     for own in answer:
-        variable, _, value = part_name(own.part).partition("=") if own.key in _SEGMENTS else ("", "", "")
-        if not variable or (variable, value) in shared:
+        name = part_name(own.part)
+        if own.key not in _SEGMENTS or name in names:
             items.append(own)
         elif isinstance(own.value, Count):
-            hidden[variable] += own.value.value
-    known = {variable for variable, _ in shared}
+            # A name may hold the sign itself, as `=age` does: the longest that fits is meant.
+            fitting = (variable for variable in known if name.startswith(f"{variable}="))
+            hidden[max(fitting, key=len, default="")] += own.value.value
     return replace(answer, items=tuple(_unknown(own, hidden) for own in items if _is_kept(own, known)))
 
 
