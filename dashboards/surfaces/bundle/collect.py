@@ -116,11 +116,11 @@ class CampaignData:
 
     def _exposures(self) -> Iterator[Row]:
         for row in self._rows:
-            own = (row["number"], row["day"], row["grade"], row["cause"], "; ".join(row["reasons"]))
+            known = (row["grade"], row.get("final", True), row["cause"], "; ".join(row["reasons"]))
             means = row["means"] or [None] * len(SERIES)
             number = self._exposure[row["exposure_id"]]
             who = (number, self.place[row["ad_id"]], self._viewer[row["viewer_id"].bytes])
-            yield [*who, *own, row["running"], row["valid"], *means]
+            yield [*who, row["number"], row["day"], *known, row["running"], row["valid"], *means]
 
     def _set_aside(self) -> Iterator[Row]:
         for ad in self.ads:
@@ -194,6 +194,7 @@ def _open(series: AdSeries, place: int) -> dict[str, Any]:
         "number": int(series.number[place]),
         "day": series.day[place].item(),
         "grade": str(series.grade[place]),
+        "final": False,
         "cause": "",
         "reasons": [],
         "running": int(series.running[place]),

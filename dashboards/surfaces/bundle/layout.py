@@ -70,6 +70,7 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("exposure_index", "int", "the nth time that this viewer saw this ad, from 1"),
         Column("day", "day", "day of the exposure (UTC)"),
         Column("grade", "text", "good, fair, rejected (enters no figure), or open while it went on"),
+        Column("final", "bool", "it is over and its frames are all in: fatigue counts these alone"),
         Column("cause", "text", "why it is rejected, as one name"),
         Column("reasons", "text", "why its grade is not good, as names, separated by semicolons"),
         Column("running", "int", "frames taken while the ad ran", "frames"),

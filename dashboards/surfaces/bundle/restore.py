@@ -132,8 +132,8 @@ def survey_answers(data: Data) -> Answers:
 def _fatigue(data: Data, ad: int) -> Iterator[Findings]:
     """Yield what is found of an ad's fatigue: from finished exposures alone, and from survey answers."""
     subject, exposures = Subject("ad", str(ad)), _of_ad(data["exposures"], ad)
-    over, rejected = exposures["grade"] != "open", exposures["grade"] == "rejected"
-    counts = RolledUp(int(over.sum()), int(rejected.sum()))
+    over, rejected = exposures["final"].astype(bool), exposures["grade"] == "rejected"
+    counts = RolledUp(int(over.sum()), int((over & rejected).sum()))
     days = exposures["day"].astype("datetime64[D]").astype(np.float64)
     for question in (*FATIGUE.values(), CHECK[DEFAULT.key]):
         measure = FATIGUE_MEASURES[question.name.split(":")[1]]
