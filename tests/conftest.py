@@ -16,6 +16,15 @@ def _fresh_start_pace() -> None:
     starts_pace.forget()
 
 
+@pytest.fixture(autouse=True)
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What took long to compute may be shown a little older; on a busy machine that is everything, and tests
+    look at once."""
+    from dashboards.analysis import store
+
+    monkeypatch.setattr(store, "_AT_ONCE_SECONDS", float("inf"))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """On CI nothing may be skipped: a skipped test there is a failed run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

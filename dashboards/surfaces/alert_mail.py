@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from campaigns.models import Member
 from dashboards.models import FatigueAlert
 from dashboards.surfaces.pages.door import written_for
-from dashboards.surfaces.text.fatigue import alert_sentence, alert_title
+from dashboards.surfaces.text.fatigue_alerts import alert_sentence, alert_title
 
 _ROLES = (Member.Role.ADMIN, Member.Role.MARKETER)
 _TOO_OLD = timedelta(days=1)

@@ -4,7 +4,8 @@ from typing import Any
 
 from dashboards.analysis.finding import Findings
 from dashboards.surfaces.text.format import count
-from dashboards.surfaces.text.labels import STEPS, part_label
+from dashboards.surfaces.text.labels import part_label
+from dashboards.surfaces.text.part_labels import STEPS
 
 __all__ = ["LEAST_LEVEL", "OVERVIEW", "STEPS", "funnel_step"]
 OVERVIEW = ("valence.mean", "valence.high", "attention.mean")  # by which its ads are looked over

@@ -14,8 +14,9 @@ from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.values import Moment
 from dashboards.surfaces.charts.ad import ad_charts
-from dashboards.surfaces.text.labels import reason
-from dashboards.surfaces.text.reception import ad_answer, jump_text, live_text, traces_sentence
+from dashboards.surfaces.text.part_labels import reason
+from dashboards.surfaces.text.reception import ad_answer, traces_sentence
+from dashboards.surfaces.text.trace_notes import jump_text, live_text
 
 CHARTS = ("expressions", "valence", "attention")
 _FORMULAS = {

@@ -7,7 +7,7 @@ from django import template
 from campaigns.models import Ad, Campaign
 from dashboards.models import FatigueAlert
 from dashboards.selectors.alerts import alerts_of_ads
-from dashboards.surfaces.text import fatigue as words
+from dashboards.surfaces.text import fatigue_alerts as words
 
 register = template.Library()
 

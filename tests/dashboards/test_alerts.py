@@ -19,7 +19,7 @@ from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.fatigue.refresh import fatigue_alerts_write, fatigue_refresh
 from dashboards.models import Analysis, FatigueAlert
 from dashboards.surfaces.alert_mail import alerts_mail
-from dashboards.surfaces.text.fatigue import alert_sentence, alert_title
+from dashboards.surfaces.text.fatigue_alerts import alert_sentence, alert_title
 from dashboards.tasks import refresh_fatigue
 from tests.dashboards.fatigue_rows import fatigue_rows, rolled_up_row
 

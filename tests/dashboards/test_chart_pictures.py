@@ -102,7 +102,7 @@ def test_every_chart_of_an_ad_is_a_picture_to_take_away(shown: Ad, bob_client: C
 def test_picture_tells_what_it_shows_of_whom_and_how_sure(shown: Ad) -> None:
     from dashboards.analysis.reception.ask import ad_findings
     from dashboards.surfaces.charts.ad import ad_charts
-    from dashboards.surfaces.text.reception import chart_note
+    from dashboards.surfaces.text.trace_notes import chart_note
 
     own = ad_charts(ad_findings(shown), ["valence"], shown)["valence"]
     page = pypdfium2.PdfDocument(

@@ -20,6 +20,7 @@ from dashboards.statistics.values import Estimate, Series
 from dashboards.surfaces.charts import fatigue as charts
 from dashboards.surfaces.pages.fatigue import cards_of
 from dashboards.surfaces.text import fatigue as words
+from dashboards.surfaces.text import fatigue_time as time_words
 from dashboards.surfaces.text.format import behind, number
 from dashboards.surfaces.text.labels import label
 from tests.dashboards.statistics.fatigue.people import declining
@@ -197,8 +198,8 @@ def test_rest_that_helps_is_told_with_its_days() -> None:
     own = found(y, day=day)
     half, truth = own.value("rest.half_life"), np.log(0.5) / np.log(0.7)
     assert half.low - 1e-9 <= truth <= half.high  # g has a grid of its own
-    assert words.recovery_sentence(own).startswith("Rest helps: after 2.1 days without the ad half")
-    assert "One fresh exposure takes 8." in words.recovery_sentence(own)
+    assert time_words.recovery_sentence(own).startswith("Rest helps: after 2.1 days without the ad half")
+    assert "One fresh exposure takes 8." in time_words.recovery_sentence(own)
     chart = charts.recovery_chart(own, "Recovery")
     assert chart.lines[0].points[0] == (0.0, 1.0)
 

@@ -10,8 +10,8 @@ from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.selectors.funnel import STEPS
 from dashboards.statistics.frames.grade import CAUSES
-from dashboards.surfaces.text.labels import LOST
-from dashboards.surfaces.text.labels import STEPS as STEP_NAMES
+from dashboards.surfaces.text.part_labels import LOST
+from dashboards.surfaces.text.part_labels import STEPS as STEP_NAMES
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, session_of
 
 

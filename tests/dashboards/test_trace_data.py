@@ -80,11 +80,11 @@ def test_csv_of_one_chart_has_its_series(
     assert len(response.getvalue().decode().splitlines()[0].split(",")) == columns
 
 
-def test_api_answers_the_same_document(watched: Callable[..., Ad], bob_client: Client) -> None:
+def test_api_answers_the_same_numbers(watched: Callable[..., Ad], bob_client: Client) -> None:
     ad = watched(4)
-    assert (
-        bob_client.get(reverse("api-ad-trace", args=[ad.pk])).json() == bob_client.get(trace_url(ad)).json()
-    )
+    api, page = (bob_client.get(url).json() for url in (reverse("api-ad-trace", args=[ad.pk]), trace_url(ad)))
+    assert api == {name: page[name] for name in api}
+    assert len(api) > 20
 
 
 @pytest.mark.parametrize("rows", [1, 3])

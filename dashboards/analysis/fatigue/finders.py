@@ -9,12 +9,9 @@ from numpy.typing import NDArray
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.finding import Needs
 from dashboards.analysis.registry import Found
-from dashboards.statistics.fatigue.change_point import ALERT_AT, MIN_DAYS
 from dashboards.statistics.fatigue.crossings import Crossings
 from dashboards.statistics.fatigue.pooled import MixSplit
 from dashboards.statistics.fatigue.power import Crossing, Rate
-from dashboards.statistics.fatigue.recovery import MIN_VIEWERS as RECOVERY_VIEWERS
-from dashboards.statistics.fatigue.recovery import Recovery
 from dashboards.statistics.fatigue.responses import MIN_VIEWERS_AT_NUMBER
 from dashboards.statistics.fatigue.status import MIN_AT_NUMBER, MIN_EXPOSURES, MIN_REPEATERS, NOT_ENOUGH
 from dashboards.statistics.fatigue.summary import Fatigue
@@ -22,8 +19,6 @@ from dashboards.statistics.values import Axis, Choice, Count, Estimate, Series
 
 Parts = Iterator[tuple[str, Found]]
 NONE = "none"
-BREAK = "break"
-REST_DAYS = 21
 
 
 def viewers(data: FatigueData) -> Count:
@@ -114,7 +109,7 @@ def half_life_exposures(data: FatigueData) -> Found:
     if not isinstance(own, Rate):
         return own
     ends = (log(2) / value if value > 0 else inf for value in (own.value, own.high, own.low))
-    return _endless(*ends, own.n)
+    return endless(*ends, own.n)
 
 
 def crossing_to(share: str) -> Callable[[FatigueData], Parts]:
@@ -160,7 +155,7 @@ def within(data: FatigueData) -> Found:
     """R_n within the viewer, its band over the whole curve at once."""
     curve = data.fatigue.within if data.fatigue else None
     if curve is None:
-        return _lack(data) if data.measure.ratio else Needs("ratio_scale")
+        return lack(data) if data.measure.ratio else Needs("ratio_scale")
     return _along(curve.ratio, curve.low, curve.high, curve.n)
 
 
@@ -191,74 +186,11 @@ def change_of(part: str) -> Callable[[FatigueData], Found]:
     return lambda data: _of_mix(data, lambda mix: _part(mix, part))
 
 
-def kept_a_day(data: FatigueData) -> Found:
-    own = _recovery(data)
-    return own if isinstance(own, Needs) else Estimate(own.kept, *own.kept_interval, own.n)
-
-
-def cost(data: FatigueData) -> Found:
-    own = _recovery(data)
-    return own if isinstance(own, Needs) else Estimate(own.cost, *own.cost_interval, own.n)
-
-
-def half_life_days(data: FatigueData) -> Found:
-    """After how many days of rest half of what an exposure took is back."""
-    own = _recovery(data)
-    return own if isinstance(own, Needs) else _endless(own.half_life_days, *own.half_life_interval, own.n)
-
-
-def recovery(data: FatigueData) -> Found:
-    """The share of the fatigue that is left after days of rest; each day's interval by itself."""
-    own = _recovery(data)
-    if isinstance(own, Needs):
-        return own
-    days = np.arange(REST_DAYS + 1, dtype=np.int64)
-    left = [float(kept) ** days for kept in (own.kept, *own.kept_interval)]
-    return Series(Axis.REST_DAYS, days, *left, np.full(len(days), own.n))
-
-
-def daily(data: FatigueData) -> Found:
-    return data.daily if len(data.daily.at) else Needs("first_exposures", 1)
-
-
-def days(data: FatigueData) -> Count:
-    return Count(len(data.daily.at))
-
-
-def broken(data: FatigueData) -> Found:
-    """The probability that the level of first exposures broke at all."""
-    own = data.break_point
-    return Choice(BREAK, own.probability, own.n) if own else Needs("days", MIN_DAYS - len(data.daily.at))
-
-
-def break_day(data: FatigueData) -> Found:
-    own = data.break_point
-    if own is None or own.probability <= ALERT_AT:
-        return Needs("break")
-    return Estimate(own.day, own.day_low, own.day_high, own.n)
-
-
-def break_change(data: FatigueData) -> Found:
-    own = data.break_point
-    if own is None or own.probability <= ALERT_AT:
-        return Needs("break")
-    return Estimate(own.change, own.low, own.high, own.n)
-
-
-def break_by_day(data: FatigueData) -> Found:
-    """The probability that a new level began on that day; no band, since it is one already."""
-    own, daily = data.break_point, data.daily
-    if own is None:
-        return Needs("days", MIN_DAYS - len(daily.at))
-    none = np.full(len(daily.at), np.nan)
-    return Series(Axis.DAY, daily.at, own.by_day, none, none, daily.n)
-
-
 def check_doubling(data: FatigueData) -> Found:
     """The mixed model's change of the response a doubling of the exposures."""
     own = data.mixed
     if own is None or not own.converged:
-        return _lack(data) if own is None else Needs("converged")
+        return lack(data) if own is None else Needs("converged")
     per = log(2)
     return Estimate(own.slope * per, *(end * per for end in own.slope_interval), own.viewers)
 
@@ -267,7 +199,7 @@ def check_day(data: FatigueData) -> Found:
     """The mixed model's change of the response a day, exposures held apart."""
     own = data.mixed
     if own is None or not own.converged:
-        return _lack(data) if own is None else Needs("converged")
+        return lack(data) if own is None else Needs("converged")
     return Estimate(own.day, *own.day_interval, own.viewers) if own.day_interval else Needs("days")
 
 
@@ -312,7 +244,7 @@ def _known(data: FatigueData) -> Fatigue | Needs:
     return Needs("repeaters", more) if more > 0 else Needs("first_exposures")
 
 
-def _lack(data: FatigueData) -> Needs:
+def lack(data: FatigueData) -> Needs:
     """Return what is missing before the same viewers can be compared."""
     n_at = data.responses.n_at.tolist()
     if not n_at or not n_at[0]:
@@ -324,7 +256,7 @@ def _lack(data: FatigueData) -> Needs:
 def _of_mix(data: FatigueData, find: Callable[[MixSplit], Found]) -> Found:
     mix = data.mix
     if mix is None or not isfinite(mix.pooled[0]) or not np.isfinite(mix.within[1:]).any():
-        return _lack(data)
+        return lack(data)
     return find(mix)
 
 
@@ -339,19 +271,12 @@ def _pooled_share(mix: MixSplit) -> Found:
     return _along(mix.pooled / mix.pooled[0], *mix.share_interval, mix.n)
 
 
-def _recovery(data: FatigueData) -> Recovery | Needs:
-    if data.recovery is not None:
-        return data.recovery
-    more = RECOVERY_VIEWERS - data.kept.repeaters
-    return Needs("repeaters", more) if more > 0 else Needs("rests")
-
-
 def _crossing(own: Crossings, share: str, n: int) -> Found:
     crossing: Crossing = getattr(own, share)
-    return _endless(crossing.value, crossing.low, crossing.high, n)
+    return endless(crossing.value, crossing.low, crossing.high, n)
 
 
-def _endless(value: float, low: float, high: float, n: int) -> Found:
+def endless(value: float, low: float, high: float, n: int) -> Found:
     """Return an estimate that may have no end, or `never` where not even its low end is a number."""
     return Estimate(value, low, high, n) if isfinite(low) else Needs("never")
 

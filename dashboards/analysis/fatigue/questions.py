@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from dashboards.analysis.fatigue import finders as find
+from dashboards.analysis.fatigue import time_finders as of_time
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import MEASURES, FatigueMeasure
 from dashboards.analysis.registry import Measure, Question
@@ -56,16 +57,16 @@ def _measures(own: FatigueMeasure) -> tuple[Measure[FatigueData], ...]:
         row("change", own.change, ("F32",), "split", find.change_of("change")),
         row("change.within", own.change, ("F32",), "split", find.change_of("within")),
         row("change.audience", own.change, ("F32",), "split", find.change_of("audience")),
-        row("kept", SHARE, ("F31",), "recovery", find.kept_a_day),
-        row("cost", own.change, ("F31",), "recovery", find.cost),
-        row("rest.half_life", _DAYS, ("F31",), "recovery", find.half_life_days),
-        row("rest", SHARE, ("F31",), "recovery", find.recovery),
-        row("daily", own.level, ("F33",), "trend", find.daily),
-        row("days", COUNT, ("F33",), "trend", find.days),
-        row("break", _PROBABILITY, ("F33",), "trend", find.broken),
-        row("break.day", Scale(Unit.DATE), ("F33",), "trend", find.break_day),
-        row("break.change", own.change, ("F33",), "trend", find.break_change),
-        row("break.by_day", _PROBABILITY, ("F33",), "trend", find.break_by_day),
+        row("kept", SHARE, ("F31",), "recovery", of_time.kept_a_day),
+        row("cost", own.change, ("F31",), "recovery", of_time.cost),
+        row("rest.half_life", _DAYS, ("F31",), "recovery", of_time.half_life_days),
+        row("rest", SHARE, ("F31",), "recovery", of_time.recovery),
+        row("daily", own.level, ("F33",), "trend", of_time.daily),
+        row("days", COUNT, ("F33",), "trend", of_time.days),
+        row("break", _PROBABILITY, ("F33",), "trend", of_time.broken),
+        row("break.day", Scale(Unit.DATE), ("F33",), "trend", of_time.break_day),
+        row("break.change", own.change, ("F33",), "trend", of_time.break_change),
+        row("break.by_day", _PROBABILITY, ("F33",), "trend", of_time.break_by_day),
     )
 
 

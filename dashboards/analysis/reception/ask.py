@@ -7,9 +7,10 @@ from hashlib import blake2b
 from campaigns.models import Ad
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
-from dashboards.analysis.reception.questions import AUDIENCE, NUMBERS, SERIES_READ, TRACES
+from dashboards.analysis.reception.questions import AUDIENCE, NUMBERS, PRIOR_SHIFT, SERIES_READ, TRACES
 from dashboards.analysis.registry import Question
 from dashboards.analysis.store import Asked, findings_of_all
+from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.selectors.series import series_of_ad
@@ -66,10 +67,11 @@ def series_revision(ad: Ad, pulse: AdPulse) -> list[object]:
 
 
 def _shape(ad: Ad, question: Question[AdData], panels: Mapping[int, str]) -> str:
-    """What decides which parts an answer has: brand moments, the panel's variables."""
+    """What decides which parts an answer has: brand moments, the panel's variables, the networks' priors."""
     if question is AUDIENCE:
         return panels[ad.campaign_id]
-    return blake2b(repr(_brand(ad)).encode(), digest_size=9).hexdigest() if question is NUMBERS else ""
+    decide = _brand(ad) if question is NUMBERS else networks_of_ad(ad.pk) if question is PRIOR_SHIFT else ""
+    return "" if not decide else blake2b(repr(decide).encode(), digest_size=9).hexdigest()
 
 
 def _revision(ad: Ad, pulse: AdPulse, weights: PeakEndWeights) -> str:

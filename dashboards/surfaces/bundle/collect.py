@@ -149,18 +149,26 @@ class CampaignData:
                 *said,
             ]
 
-    def _panel(self) -> list[Row]:
+    @cached_property
+    def shared(self) -> frozenset[tuple[str, str]]:
+        """The panel's variables and values that 25 viewers or more share; none where they were not asked for."""
+        shared = Counter((name, value) for name, value, _ in self._variables)
+        return frozenset(pair for pair, n in shared.items() if n >= MIN_VIEWERS)
+
+    @cached_property
+    def _variables(self) -> list[tuple[str, str, int]]:
         if not self.panel:
             return []
         number = {str(UUID(bytes=key)): place for key, place in self._viewer.items()}
         variables = panel_variables_of(list(number))
-        rows = [(name, value, number[key]) for key, own in variables.items() for name, value in own.items()]
-        shared = Counter((name, value) for name, value, _ in rows)
-        return [
-            [place, plain_text(name), plain_text(value)]
-            for name, value, place in sorted(rows)
-            if shared[name, value] >= MIN_VIEWERS
-        ]
+        return sorted(
+            (name, value, number[key]) for key, own in variables.items() for name, value in own.items()
+        )
+
+    def _panel(self) -> Iterator[Row]:
+        for name, value, place in self._variables:
+            if (name, value) in self.shared:
+                yield [place, plain_text(name), plain_text(value)]
 
     def _norm_levels(self) -> Iterator[Row]:
         """What the norms are made from; ads of other campaigns have no number and no name here."""

@@ -34,6 +34,7 @@ from dashboards.statistics.fatigue.responses import responses_of
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights, peak_end_weights
+from dashboards.surfaces.sheets.csv_lines import as_was
 
 Columns = Mapping[str, Any]
 Data = Mapping[str, Columns]
@@ -208,7 +209,7 @@ def _panel(data: Data) -> dict[str, dict[str, str]]:
     """Return what the panel told by viewer key; empty where it was not asked for."""
     found: dict[str, dict[str, str]] = {}
     for row in rows_of(data["panel"]):
-        found.setdefault(viewer_key(row["viewer"]), {})[row["variable"]] = row["value"]
+        found.setdefault(viewer_key(row["viewer"]), {})[as_was(row["variable"])] = as_was(row["value"])
     return found
 
 

@@ -1,14 +1,16 @@
 """The findings of a bundle: those of the pages, about ads that are counted in the bundle alone."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 from dashboards.analysis.everything import findings_of_campaign
 from dashboards.analysis.finding import Finding, Findings, Subject, part_name
-from dashboards.statistics.values import Choice
+from dashboards.statistics.values import Choice, Count
 from dashboards.surfaces.bundle.collect import CampaignData
 from dashboards.surfaces.sheets.rows import Row, number_rows, series_rows, table_rows
 
+_SEGMENTS = ("segment.valence", "segment.viewers")
 ROWS = {"numbers": number_rows, "series": series_rows, "tables": table_rows}
 
 
@@ -21,12 +23,35 @@ def results_of(data: CampaignData) -> list[Findings]:
     """Return the findings of the pages, but for segments where the panel was not asked for; networks and ads of other
     campaigns are not named."""
     answers = findings_of_campaign(data.campaign)
-    kept = answers if data.panel else [_without_panel(own) for own in answers]
+    kept = [_with_shared_segments(own, data.shared) for own in answers]
     return [_renumbered(own, data.place) for own in kept]
 
 
-def _without_panel(answer: Findings) -> Findings:
-    return replace(answer, items=tuple(own for own in answer if own.group != "segments"))
+def _with_shared_segments(answer: Findings, shared: Set[tuple[str, str]]) -> Findings:
+    """Return the findings with those segments alone whose values stand in data/panel; the others count as unknown."""
+    hidden: Counter[str] = Counter()
+    items = []
+    known = {variable for variable, _ in shared}
+    names = {f"{variable}={value}" for variable, value in shared}
+    for own in answer:
+        name = part_name(own.part)
+        if own.key not in _SEGMENTS or name in names:
+            items.append(own)
+        elif isinstance(own.value, Count):
+            # A name may hold the sign itself, as `=age` does: the longest that fits is meant.
+            fitting = (variable for variable in known if name.startswith(f"{variable}="))
+            hidden[max(fitting, key=len, default="")] += own.value.value
+    return replace(answer, items=tuple(_unknown(own, hidden) for own in items if _is_kept(own, known)))
+
+
+def _is_kept(own: Finding, known: Set[str]) -> bool:
+    return own.key != "segment.unknown" or part_name(own.part) in known
+
+
+def _unknown(own: Finding, hidden: Mapping[str, int]) -> Finding:
+    if own.key != "segment.unknown" or not isinstance(own.value, Count):
+        return own
+    return replace(own, value=Count(own.value.value + hidden.get(part_name(own.part), 0)))
 
 
 def _renumbered(answer: Findings, place: Mapping[int, int]) -> Findings:

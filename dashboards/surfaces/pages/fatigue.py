@@ -24,6 +24,7 @@ from dashboards.surfaces.pages.downloads import csv_download, file_name
 from dashboards.surfaces.sheets.csv_lines import csv_table
 from dashboards.surfaces.sheets.rows import NUMBERS, SERIES, number_rows, series_rows
 from dashboards.surfaces.text import fatigue as words
+from dashboards.surfaces.text import fatigue_time as time_words
 from dashboards.surfaces.text.fatigue_labels import MEASURES as TITLES
 from dashboards.surfaces.text.labels import label, part_label
 from dashboards.surfaces.text.method import MethodText
@@ -175,10 +176,10 @@ def _split(own: AdFatigue) -> Card:
 
 
 def _recovery(own: AdFatigue) -> Card:
-    seen = words.recovery_seen(own)
+    seen = time_words.recovery_seen(own)
     return _card(
         own,
-        ("recovery", gettext("Recovery after rest"), words.recovery_sentence(own)),
+        ("recovery", gettext("Recovery after rest"), time_words.recovery_sentence(own)),
         ("rest",) if seen else (),
         charts.recovery_chart if seen else lambda *_: None,
         gettext("band: 95 %, each day by itself"),
@@ -189,7 +190,7 @@ def _recovery(own: AdFatigue) -> Card:
 def _trend(own: AdFatigue) -> Card:
     return _card(
         own,
-        ("trend", gettext("The campaign, day by day"), words.trend_sentence(own)),
+        ("trend", gettext("The campaign, day by day"), time_words.trend_sentence(own)),
         ("daily", "break.by_day"),
         charts.trend_chart,
         gettext("whiskers: 95 % of each day · bars: n of each day"),

@@ -18,7 +18,7 @@ from dashboards.surfaces.charts.png import chart_png
 from dashboards.surfaces.pages.door import ad_page, written_for
 from dashboards.surfaces.pages.downloads import csv_download, file_download, file_name
 from dashboards.surfaces.sheets.wide import traces_csv
-from dashboards.surfaces.text.reception import chart_note
+from dashboards.surfaces.text.trace_notes import chart_note
 from dashboards.surfaces.trace_document import CHARTS as SHOWN
 from dashboards.surfaces.trace_document import page_document
 from fer_platform.kit.problems import problem_response

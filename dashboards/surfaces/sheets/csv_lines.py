@@ -15,6 +15,11 @@ def plain_text(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def as_was(text: str) -> str:
+    """Return what `plain_text` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
 def csv_line(fields: Iterable[object]) -> str:
     """Return one line of CSV: numbers with every digit, empty where there is none, texts that are no formulas."""
     buffer = StringIO()

@@ -6,22 +6,18 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext, ngettext
 
-from dashboards.analysis.encode import decoded
 from dashboards.analysis.fatigue.ask import AdFatigue
 from dashboards.analysis.fatigue.finders import NONE
-from dashboards.analysis.fatigue.measures import FatigueMeasure, measure_of
+from dashboards.analysis.fatigue.measures import FatigueMeasure
 from dashboards.analysis.fatigue.questions import answer_key
-from dashboards.analysis.finding import Finding, Findings, Needs, Subject, part_name
-from dashboards.models import FatigueAlert
+from dashboards.analysis.finding import Finding, Findings, Needs, part_name
 from dashboards.selectors.answer_responses import QUESTIONS
 from dashboards.statistics.fatigue import status as states
-from dashboards.statistics.fatigue.change_point import ALERT_AT, MIN_DAYS
-from dashboards.statistics.fatigue.recovery import MIN_VIEWERS as RECOVERY_VIEWERS
 from dashboards.statistics.fatigue.responses import MIN_VIEWERS_AT_NUMBER
 from dashboards.statistics.values import Choice, Estimate, Series, Unit
 from dashboards.surfaces.text.fatigue_labels import MEASURES, MODELS, STATUS
 from dashboards.surfaces.text.fatigue_labels import QUESTIONS as TITLES
-from dashboards.surfaces.text.format import behind, between, chance, count, day, interval, n_text, number
+from dashboards.surfaces.text.format import behind, between, chance, count, interval, n_text, number
 from dashboards.surfaces.text.method import MethodText, method_of
 
 
@@ -195,64 +191,6 @@ def split_sentence(own: AdFatigue) -> str:
     ) % {"at": own.count("last"), **dict(zip(("change", "within", "audience"), amounts, strict=True))}
 
 
-def recovery_sentence(own: AdFatigue) -> str:
-    """Say whether rest brings the response back."""
-    cost, kept, half = own.value("cost"), own.value("kept"), own.value("rest.half_life")
-    if not isinstance(cost, Estimate) or not isinstance(kept, Estimate):
-        return gettext(
-            "This needs %(least)d viewers with two exposures or more, with rests of different length between them."
-        ) % {"least": RECOVERY_VIEWERS}
-    if not recovery_seen(own) or not isinstance(half, Estimate):
-        return gettext("Whether rest brings the response back cannot be told from these data (%(n)s).") % {
-            "n": n_text(kept.n)
-        }
-    unit = own["cost"].scale.unit
-    return gettext(
-        "Rest helps: after %(days)s days without the ad half of what an exposure took is back (%(behind)s). One fresh "
-        "exposure takes %(cost)s of the next response (%(range)s)."
-    ) % {
-        "days": number(half.value, Unit.DAYS),
-        "behind": behind(half, Unit.DAYS),
-        "cost": number(cost.value, unit).removeprefix("+"),
-        "range": interval(cost.low, cost.high, unit),
-    }
-
-
-def recovery_seen(own: AdFatigue) -> bool:
-    """Tell whether rest is seen to matter: an exposure surely costs something, and surely not all of it stays."""
-    cost, kept = own.value("cost"), own.value("kept")
-    return bool(cost and kept and cost.low > 0 and kept.high < 1)
-
-
-def trend_sentence(own: AdFatigue) -> str:
-    """Say whether the level of first exposures broke, when, and how surely."""
-    broken, days = own.value("break"), own.count("days")
-    if not isinstance(broken, Choice):
-        return gettext(
-            "A break in the campaign’s level needs %(least)d days with first exposures; there are %(days)d so far."
-        ) % {"least": MIN_DAYS, "days": days}
-    told = gettext("probability that the level broke at all %(chance)s, %(days)d days, %(n)s") % {
-        "chance": chance(broken.probability or 0.0),
-        "days": days,
-        "n": n_text(broken.n),
-    }
-    since, change = own.value("break.day"), own.value("break.change")
-    if not isinstance(since, Estimate) or not isinstance(change, Estimate):
-        return gettext("No break to report: %(told)s (it is reported above %(sure)s).") % {
-            "told": told,
-            "sure": number(ALERT_AT, Unit.PROBABILITY),
-        }
-    unit = own["break.change"].scale.unit
-    return gettext(
-        "First-time viewers respond differently from %(day)s on: %(change)s (%(range)s; %(told)s)."
-    ) % {
-        "day": day(since.value),
-        "change": number(change.value, unit),
-        "range": interval(change.low, change.high, unit),
-        "told": told,
-    }
-
-
 def check_sentence(own: AdFatigue) -> str:
     """Say what the mixed model finds a doubling of the exposures, as a check from another side."""
     slope = own["check.doubling"]
@@ -285,27 +223,6 @@ def answers_sentences(found: Findings | None) -> list[tuple[str, str]]:
         return []
     asked = [question for question in QUESTIONS if found.parts(answer_key(question, "n"))]
     return [(str(TITLES[question]), _answers(found, question)) for question in asked]
-
-
-def alert_title(alert: FatigueAlert) -> str:
-    """Say in few words what has changed."""
-    if alert.kind == FatigueAlert.Kind.STATUS:
-        return gettext("fatigue status is now “%(status)s”") % {"status": str(STATUS[alert.after]).lower()}
-    return gettext("first-time viewers respond differently than before")
-
-
-def alert_sentence(alert: FatigueAlert) -> str:
-    """Say what an alert's numbers tell, in the language in use."""
-    measure, subject = measure_of(alert.measure), Subject("ad", str(alert.ad_id))
-    own = AdFatigue(measure, decoded(alert.numbers, question="", subject=subject, revision=""))
-    if alert.kind == FatigueAlert.Kind.LEVEL:
-        return trend_sentence(own) if alert.numbers else gettext("The level of first exposures has changed.")
-    change = gettext("%(measure)s went from “%(before)s” to “%(after)s”.") % {
-        "measure": MEASURES[measure.key],
-        "before": str(STATUS[alert.before]).lower(),
-        "after": str(STATUS[alert.after]).lower(),
-    }
-    return f"{change} {status_sentence(own)}" if alert.numbers else change
 
 
 def fatigue_method(own: AdFatigue, findings: Sequence[Finding]) -> MethodText:

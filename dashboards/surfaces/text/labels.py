@@ -3,21 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.analysis.finding import Finding, part_name
-from dashboards.statistics.frames.quality import (
-    MAX_LUMA,
-    MAX_PITCH_DEGREES,
-    MAX_YAW_DEGREES,
-    MIN_FACE_SCORE,
-    MIN_LUMA,
-)
 from dashboards.surfaces.text import fatigue_labels
-
-Text = str | Promise
+from dashboards.surfaces.text.part_labels import (
+    CAUSES,
+    EXCLUDED,
+    FRAMES,
+    LOST,
+    SIDES,
+    STEPS,
+    THIRDS,
+    Text,
+    reason,
+)
 
 
 @dataclass(frozen=True)
@@ -193,74 +194,6 @@ CHARTS: dict[str, Text] = {
     "expressions": _("Apparent expressions"),
     **{name: SERIES[name] for name in ("valence", "attention", "engagement", "activation")},
 }
-THIRDS: dict[str, Text] = {"1": _("First third"), "2": _("Middle third"), "3": _("Last third")}
-FRAMES: dict[str, Text] = {
-    "ended": _("Read, or without a face"),
-    "running": _("Taken while the ad ran"),
-    "valid": _("Valid"),
-    "unscored": _("Not readable, or not scored in time"),
-}
-REASONS: dict[str, Text] = {
-    "preroll": _("neutral screen before the ad"),
-    "paused": _("playback paused"),
-    "stalled": _("playback waiting for data"),
-    "tab_hidden": _("tab hidden"),
-    "no_face": _("no face in view"),
-    "several_faces": _("more than one face"),
-    "unsure_face": _("face detected with a score below %(score)s"),
-    "turned_away": _("head turned by more than %(yaw)s° or tilted by more than %(pitch)s°"),
-    "too_dark": _("face darker than %(dark)s of 255"),
-    "too_bright": _("face brighter than %(bright)s of 255"),
-    "blurred": _("face out of focus"),
-}
-_LIMITS = {
-    "score": MIN_FACE_SCORE,
-    "yaw": f"{MAX_YAW_DEGREES:.0f}",
-    "pitch": f"{MAX_PITCH_DEGREES:.0f}",
-    "dark": f"{MIN_LUMA:.0f}",
-    "bright": f"{MAX_LUMA:.0f}",
-}
-# Why an exposure stays out of the figures (`frames.grade.CAUSES`).
-CAUSES: dict[str, Text] = {
-    "rejected": _("quality too poor"),
-    "no_frames": _("no picture arrived"),
-    "few_frames": _("hardly any picture while the ad ran"),
-    "not_covered": _("more than half of the ad without a valid picture"),
-    "tab_hidden": _("poor pictures, mostly tab hidden"),
-    "no_face": _("poor pictures, mostly no face in view"),
-    "several_faces": _("poor pictures, mostly more than one face"),
-    "unsure_face": _("poor pictures, mostly face hardly recognisable"),
-    "turned_away": _("poor pictures, mostly head turned away"),
-    "too_dark": _("poor pictures, mostly face too dark"),
-    "too_bright": _("poor pictures, mostly face too bright"),
-    "blurred": _("poor pictures, mostly face out of focus"),
-}
-STEPS: dict[str, Text] = {
-    "invited": _("Invited"),
-    "answered": _("Answered the notice"),
-    "agreed": _("Agreed to be measured"),
-    "camera": _("Switched the camera on"),
-    "graded": _("Measured and graded"),
-    "analysed": _("Analysed"),
-}
-# Why a session went no further than the step that it reached.
-LOST: dict[str, Text] = {
-    "not_answered": _("did not answer the notice, if nobody came twice"),
-    "not_agreed": _("did not agree to be measured"),
-    "camera_refused": _("refused the camera"),
-    "camera_missing": _("had no camera"),
-    "camera_unasked": _("left before the camera was asked for"),
-    "still_watching": _("still watching, or being read"),
-    "no_picture": _("no picture of an ad arrived"),
-    **CAUSES,
-}
-SIDES: dict[str, Text] = {"first": _("First"), "second": _("Second")}
-# Who is on neither side of a comparison.
-EXCLUDED: dict[str, Text] = {
-    "saw_one": _("saw one of the two alone"),
-    "saw_both": _("saw both, but are too few to pair"),
-    "other_audience": _("in neither audience"),
-}
 # The names that choices choose among.
 CHOICES: dict[str, Text] = {
     **fatigue_labels.STATUS,
@@ -311,11 +244,6 @@ def label(key: str) -> Label:
         "high": gettext("Highest %(name)s"),
     }
     return Label(forms[what] % {"name": str(name).lower()})
-
-
-def reason(name: str) -> str:
-    """Return why a frame is not valid, in words."""
-    return str(REASONS[name]) % _LIMITS
 
 
 def choice(name: str) -> str:

@@ -1,7 +1,6 @@
 """One sentence before each section about an ad: what it says, with n and interval, or what is still missing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 import numpy as np
 from django.utils.translation import gettext, ngettext
@@ -13,10 +12,8 @@ from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
 from dashboards.statistics.values import Estimate, Moment, Series, Unit
 from dashboards.surfaces.text.format import (
     behind,
-    clock,
     count,
     interval,
-    moment_of_day,
     moment_place,
     n_text,
     number,
@@ -99,31 +96,6 @@ def tone_words(level: Estimate) -> str:
     if level.high is not None and level.high < 0:
         return gettext("negative on the whole")
     return gettext("neither clearly positive nor clearly negative")
-
-
-def live_text(watching: int, last_frame_at: datetime | None) -> str:
-    """Return what is happening now: how many watch, or when the latest frame came; empty before the first."""
-    if watching:
-        text = ngettext("%(n)s viewer is watching", "%(n)s viewers are watching", watching)
-        return text % {"n": count(watching)}
-    if last_frame_at is None:
-        return ""
-    return gettext("Latest frame: %(time)s") % {"time": moment_of_day(last_frame_at)}
-
-
-def chart_note(n: int, *, simulated: bool = False) -> str:
-    """Return what stands behind a chart along an ad, for a picture of it that is taken away."""
-    band = (
-        gettext("band: 95 %%, whole trace at once")
-        if n > 1
-        else gettext("no band: one viewer says nothing about others")
-    )
-    parts = [n_text(n), band % () if n else "", gettext("bars: n in each second")]
-    if simulated:
-        parts.append(gettext("simulated viewers: nobody was measured"))
-    return " · ".join(
-        part for part in (*parts, gettext("apparent expressions, not what people feel")) if part
-    )
 
 
 def traces_sentence(chart: str, found: Findings) -> str:
@@ -341,8 +313,3 @@ def _stretches(trace: Series, flags: np.ndarray) -> str:
     shown = [stretch(trace.at[start], trace.at[end - 1] + step) for start, end in pairs[:_STRETCHES_SHOWN]]
     more = gettext(" and later") if len(pairs) > _STRETCHES_SHOWN else ""
     return ", ".join(shown) + more
-
-
-def jump_text(name: str, ms: float) -> str:
-    """Return the words of a button that goes to a moment, e.g. `Logo 0:07`."""
-    return f"{name} {clock(ms)}"

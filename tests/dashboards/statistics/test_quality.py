@@ -16,7 +16,7 @@ from dashboards.statistics.frames.quality import (
     reason_counts,
     running,
 )
-from dashboards.surfaces.text import labels
+from dashboards.surfaces.text import part_labels
 
 
 def good_frames(n: int = 1) -> FrameSigns:
@@ -71,5 +71,5 @@ def test_counts_leave_out_reasons_without_frames_and_add_up() -> None:
 
 
 def test_every_reason_has_words() -> None:
-    assert list(labels.REASONS) == list(REASONS.values())
-    assert all("%" not in labels.reason(name) for name in REASONS.values())
+    assert list(part_labels.REASONS) == list(REASONS.values())
+    assert all("%" not in part_labels.reason(name) for name in REASONS.values())
