@@ -77,7 +77,7 @@ $(VENV)/.made:
 	@touch $@
 
 $(RUN_STAMP): requirements.txt $(VENV)/.made
-	@echo "Installing the product's packages into $(VENV): 1.3 GB, a minute or two, once ..."
+	@echo "Installing the product's packages into $(VENV): 1.2 GB, a minute or two, once ..."
 	@$(INSTALL) requirements.txt
 	@touch $@
 
