@@ -175,6 +175,7 @@ def test_organisation_admin_edits_the_contact_but_adds_no_organisation(
 ) -> None:
     address = f"/admin/campaigns/organisation/{organisation.pk}/"
     data = {"name": "Alpine Drinks", "contact": "new@alpine.example", "slug": "stolen", "is_demo": "on"}
+    data |= {"language": organisation.language, "time_zone": organisation.time_zone}
     assert alice_client.post(f"{address}change/", data).status_code == 302
     organisation.refresh_from_db()
     assert (organisation.contact, organisation.slug, organisation.is_demo) == (

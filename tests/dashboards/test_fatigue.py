@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from campaigns.models import Ad, Answer, Campaign, ViewerSession
 from campaigns.services.sessions import session_withdraw
+from dashboards.analysis import store
 from dashboards.analysis.fatigue.ask import AdFatigue, ad_fatigue
 from dashboards.analysis.fatigue.measures import DEFAULT, MEASURES
 from dashboards.analysis.fatigue.refresh import fatigue_refresh
@@ -167,7 +168,10 @@ def test_withdrawal_changes_the_page_though_findings_are_kept(worn: Ad, bob_clie
     assert found(worn).count("viewers") == before - 1
 
 
-def test_new_exposures_of_a_live_campaign_wait_where_findings_are_dear(worn: Ad, bob_client: Client) -> None:
+def test_new_exposures_of_a_live_campaign_wait_where_findings_are_dear(
+    worn: Ad, bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_AT_ONCE_SECONDS", 0.1)
     worn.campaign.status = Campaign.Status.PUBLISHED
     worn.campaign.save()
     page_of(bob_client, worn)
