@@ -21,6 +21,7 @@ from campaigns.models import Ad, Answer, Campaign, Exposure, Organisation
 from campaigns.models.answer import SCALES
 from campaigns.services.sessions import session_withdraw
 from dashboards import tasks
+from dashboards.analysis import store
 from dashboards.analysis.planning.plan import PLAN
 from dashboards.analysis.survey import ask
 from dashboards.analysis.survey.answered import SURVEY
@@ -191,6 +192,7 @@ def test_simulated_answers_go_with_the_face_and_are_predicted(
     bob_client: Client,
     settings: object,
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     ads = [plain_ad(f"Ad {k}") for k in range(6)]
@@ -231,6 +233,7 @@ def test_simulated_answers_go_with_the_face_and_are_predicted(
     Answer.objects.filter(exposure__ad=ads[0]).order_by("pk").first().delete()
     assert prediction_of_campaign(campaign).behind
     assert "Newer answers are not in it yet." in section(bob_client, ads[0])
+    monkeypatch.setattr(store, "_AT_ONCE_SECONDS", 0.0)
     assert predictions_refresh(seconds=60) == 0, (
         "what is dear to compute is not computed for every new answer"
     )
