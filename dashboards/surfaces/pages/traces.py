@@ -14,7 +14,6 @@ from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.statistics.frames.series import RAW
 from dashboards.surfaces.charts.ad import CHARTS, ad_charts
-from dashboards.surfaces.charts.png import chart_png
 from dashboards.surfaces.pages.door import ad_page, written_for
 from dashboards.surfaces.pages.downloads import csv_download, file_download, file_name
 from dashboards.surfaces.sheets.wide import traces_csv
@@ -47,6 +46,8 @@ def ad_trace(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
 @ad_page
 def ad_chart_png(request: HttpRequest, ad: Ad, chart: str) -> HttpResponseBase:
     """Answer with one of the ad's charts as a picture to take away."""
+    from dashboards.surfaces.charts.png import chart_png  # loads the PDF library where it is asked for
+
     if chart not in CHARTS:
         raise Http404
     found = ad_findings(ad, LEVELS_QUESTION if chart in LEVELS else TRACES)
