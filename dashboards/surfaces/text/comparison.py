@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.analysis.finding import Finding, Findings
 from dashboards.statistics.comparison import ALPHA, MIN_VIEWERS
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
-from dashboards.statistics.values import Estimate, Unit
+from dashboards.statistics.values import Count, Estimate, Unit
 from dashboards.surfaces.text.format import behind, clock, count, number, p_text, stretch, viewers
 from dashboards.surfaces.text.labels import CHOICES, SERIES, Text
 from dashboards.surfaces.text.method import MethodText, method_of
@@ -62,7 +62,7 @@ def sides_sentence(found: Findings) -> str:
     """Say who is compared with whom, why, and how many are left out."""
     kind = found.choice("pair.sides")
     first, second = (found.count(f"pair.viewers[side:{side}]") for side in ("first", "second"))
-    excluded = sum(found.count(own.name) for own in found.parts("pair.excluded"))
+    excluded = sum(own.value.value for own in found.parts("pair.excluded") if isinstance(own.value, Count))
     both = {"first": count(first), "second": count(second)}
     texts = {
         "paired": gettext("Paired: %(first)s people saw both, so each is compared with themselves"),
