@@ -62,7 +62,7 @@ def sides_sentence(found: Findings) -> str:
     """Say who is compared with whom, why, and how many are left out."""
     kind = found.choice("pair.sides")
     first, second = (found.count(f"pair.viewers[side:{side}]") for side in ("first", "second"))
-    excluded = sum(own.value.value for own in found.parts("pair.excluded") if isinstance(own.value, Count))
+    excluded = _left_out(found)
     both = {"first": count(first), "second": count(second)}
     texts = {
         "paired": gettext("Paired: %(first)s people saw both, so each is compared with themselves"),
@@ -141,7 +141,7 @@ def pair_method(findings: Sequence[Finding], found: Findings, series: str) -> Me
         if paired
         else gettext("%(first)s and %(second)s viewers") % {"first": count(first), "second": count(second)}
     )
-    excluded = sum(found.count(own.name) for own in found.parts("pair.excluded"))
+    excluded = _left_out(found)
     parameters = [
         (gettext("Measure"), str(SERIES[series])),
         (gettext("Test"), test),
@@ -190,3 +190,7 @@ def _over_time(found: Findings, names: tuple[str, str]) -> str:
         "stretches": shown,
         "p": p_text(p),
     }
+
+
+def _left_out(found: Findings) -> int:
+    return sum(own.value.value for own in found.parts("pair.excluded") if isinstance(own.value, Count))
