@@ -215,10 +215,12 @@ def _card(
     )
 
 
-def _tiles(own: AdFatigue) -> list[Finding]:
+def _tiles(own: AdFatigue) -> list[tuple[Finding, str]]:
+    """Return the figures at the top; what is left is named by its exposure, the others by what they are."""
     if not own.known:
         return []
-    return [*own.parts("left"), *(own[f"{what}[model:power]"] for what in ("to_80", "to_half")), own["cap"]]
+    others = [*(own[f"{what}[model:power]"] for what in ("to_80", "to_half")), own["cap"]]
+    return [*((left, "") for left in own.parts("left")), *((it, str(label(it.key).title)) for it in others)]
 
 
 def _model_rows(own: AdFatigue) -> list[tuple[str, list[Finding | None]]]:
