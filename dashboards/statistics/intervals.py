@@ -20,7 +20,8 @@ def wilson_interval(share: float, n: float) -> tuple[float, float]:
     """
     centre = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * (share * (1 - share) / n + _Z**2 / (4 * n**2)) ** 0.5
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # Of none or all, one bound is the share itself; rounding must not set it beyond.
+    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
 
 
 def clustered_share(hits: NDArray[np.int64], totals: NDArray[np.int64]) -> Estimate | None:

@@ -44,7 +44,7 @@ def test_fatigue_answers_draws_and_hands_out(
     page.goto(f"{product.address}/campaigns/{campaign}/ads/{ad}/")
     tab_to(page, 'a[href$="/fatigue/"]')
     page.keyboard.press("Enter")
-    expect(page.locator("#status")).to_have_text(re.compile("^(Fresh|Limited|Fatigued|Watch)$"))
+    expect(page.locator("#status")).to_have_text(re.compile(r"^\s*(Fresh|Limited|Fatigued|Watch)\s*$"))
     expect(page.locator("#answer")).to_contain_text("95 %")
     charts = page.locator("[data-draw]")
     expect(page.locator("[data-draw]:has(canvas)")).to_have_count(charts.count())

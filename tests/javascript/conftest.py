@@ -1,5 +1,6 @@
 """A browser with one empty page, to which the product's scripts and the tests beside this file are served from disk."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -7,11 +8,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 
+from dashboards.surfaces.text.format import page_rules
 from tests.e2e.browsers import browser_path
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = "http://localhost"  # nothing listens there: every request is answered below
-_PAGE = "<!doctype html><html lang='en'><title>Scripts under test</title><body></body></html>"
+_PAGE = """<!doctype html><html lang='en'><title>Scripts under test</title><body>
+<script id="formats" type="application/json">{rules}</script></body></html>"""
 
 
 @pytest.fixture(scope="package")
@@ -52,7 +55,7 @@ def page(tab: Page) -> Iterator[Page]:
 def _answer(route: Route) -> None:
     path = urlsplit(route.request.url).path
     if path == "/":
-        route.fulfill(content_type="text/html", body=_PAGE)
+        route.fulfill(content_type="text/html", body=_PAGE.format(rules=json.dumps(page_rules())))
     elif file := _script(path):
         route.fulfill(content_type="text/javascript", body=file.read_text())
     else:
