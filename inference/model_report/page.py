@@ -1,6 +1,6 @@
 """Everything that the page of one network shows, made from its evaluation."""
 
-from inference.model_report import sentences, tables
+from inference.model_report import readings, sentences, tables
 from inference.model_report.shelf import ModelEntry
 from inference.model_report.words import between, percent
 
@@ -29,6 +29,9 @@ def model_page(entry: ModelEntry) -> dict:
         "resting": {"sentence": sentences.resting(report), "rows": rows}
         if (rows := tables.resting_rows(report))
         else None,
+        "readings": {"sentence": sentences.readings_told(report), "rows": readings.reading_rows(report)},
+        "robustness": {"sentence": sentences.robustness(report), "rows": readings.robustness_rows(report)},
+        "judged_by": readings.JUDGED_BY.values(),
         "prior": tables.prior_rows(report),
         "forms": tables.form_rows(report),
         "scores": sentences.scores(report),
@@ -44,7 +47,13 @@ def chosen_epoch(entry: ModelEntry) -> int | None:
 def tiles(report: dict) -> list[dict]:
     """The figures at the top: title, value, unit, and a note with n and the 95 % interval."""
     cost = report["cost"]
-    shown = [_share_tile("Accuracy", report, "accuracy")]
+    served = (report.get("readings") or {}).get("served", {})
+    shown = [
+        _share_tile(readings.JUDGED_BY[name], served[name], "value", interval="interval_95")
+        for name in ("by_majority", "resting_called_other")
+        if served.get(name)
+    ]
+    shown.append(_share_tile("By FER-2013's label" if shown else "Accuracy", report, "accuracy"))
     if fresh := report["without_also_in_training"]:
         shown.append(_share_tile("Without faces also in Training", fresh, "accuracy"))
     shown.append(_share_tile("Macro recall, seven classes", report, "macro_recall"))
@@ -71,10 +80,10 @@ def tiles(report: dict) -> list[dict]:
     return shown
 
 
-def _share_tile(title: str, part: dict, key: str, *, extra: str = "") -> dict:
+def _share_tile(title: str, part: dict, key: str, *, interval: str = "", extra: str = "") -> dict:
     return {
         "title": title,
         "value": percent(part[key]).removesuffix(" %"),
         "unit": "%",
-        "note": f"n = {part['n']} · 95 % {between(part[f'{key}_interval_95'])}{extra}",
+        "note": f"n = {part['n']} · 95 % {between(part[interval or f'{key}_interval_95'])}{extra}",
     }

@@ -15,6 +15,7 @@ from inference.training.describe import limits_of
 from inference.training.evaluation_file import FORMAT
 from inference.training.face_set import USAGES, FaceSet
 from inference.training.metrics import labels_report, report_make
+from inference.training.progress import counted
 from inference.training.readings import reading_report
 from inference.training.resting import resting_report
 from inference.training.robustness import outputs_of, readings_of, robustness_report
@@ -53,13 +54,7 @@ def weights_evaluate(
     epoch; None where it is lost. on_progress gets (faces done, faces in all), a face of each condition being one.
     """
     classifier = Classifier(weights, threads=threads)
-    done, whole = 0, (1 + len(CONDITIONS)) * len(faces)
-
-    def on_chunk(faces: int) -> None:
-        nonlocal done
-        done += faces
-        on_progress(done, whole)
-
+    on_chunk = counted(on_progress, whole=(1 + len(CONDITIONS)) * len(faces))
     outputs = outputs_of(classifier, faces.pixels, on_chunk=on_chunk)
     probabilities = classifier.served(outputs)
     readings = readings_of(classifier, outputs)

@@ -1,11 +1,20 @@
 """What this machine trains on, and in which arithmetic."""
 
+import os
 from pathlib import Path
 
 DTYPES = ("float32", "mixed_bfloat16")
 # A processor without these emulates bfloat16, which is slower than float32.
 BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
 BFLOAT16_GPU = (8, 0)  # NVIDIA's compute capability from Ampere on
+
+
+def onednn_use() -> None:
+    """Let TensorFlow compute by oneDNN, unless the environment says otherwise; call it before TensorFlow is loaded.
+
+    By itself TensorFlow does so only on processors with AVX-512; a step took 3.0 s instead of 5.3 on one with AVX2.
+    """
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 
 def dtype_choose(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:

@@ -70,6 +70,14 @@ class Command(BaseCommand):
         )
         evaluate.add_argument("--threads", type=int, default=1)
 
+        compare = actions.add_parser(
+            "compare", help="two networks on the same faces, as they are and under every fault of a camera"
+        )
+        compare.add_argument("first", metavar="A", help='a folder of exported weights, or "shipped"')
+        compare.add_argument("second", metavar="B", help="the same; gains are B less A")
+        _add_data(compare)
+        compare.add_argument("--threads", type=int, default=1)
+
         export = actions.add_parser(
             "export", help="turn a run's best epoch into a folder that the engine serves"
         )
@@ -114,7 +122,9 @@ class Command(BaseCommand):
         from inference.training.candidates import ExportError
         from inference.training.checkpoint import CheckpointError
         from inference.training.face_set import DatasetError
+        from inference.training.hardware import onednn_use
 
+        onednn_use()
         try:
             getattr(self, f"do_{action}")(options)
         except (CheckpointError, DatasetError, ExportError, WeightsError) as error:
@@ -179,6 +189,35 @@ class Command(BaseCommand):
         for line in evaluation_lines(report):
             self.stdout.write(line)
         self.stdout.write(f"report in {options['json']}")
+
+    def do_compare(self, options: dict) -> None:
+        from inference.engine.weights import weights_read
+        from inference.model_report.comparison import comparison_lines
+        from inference.training.compare import weights_compare
+        from inference.training.conditions import CONDITIONS
+        from inference.training.datasets import face_set_read
+        from inference.training.evaluate import usage_choose
+        from inference.training.progress import counted, counting_progress
+        from inference.training.start import SHIPPED
+
+        both = [
+            weights_read(None if place == SHIPPED else Path(place))
+            for place in (options["first"], options["second"])
+        ]
+        faces = face_set_read(options["data"], votes=options["votes"], photos=options["photos"])
+        usage, why = usage_choose(faces)
+        self.stdout.write(why)
+        faces = faces.of_usage(usage)
+        with counting_progress("reading faces twice") as on_progress:
+            rows = weights_compare(
+                *both,
+                faces,
+                threads=options["threads"],
+                on_chunk=counted(on_progress, whole=2 * len(CONDITIONS) * len(faces)),
+            )
+        first, second = (f"{own.name} {own.version}" for own in both)
+        for line in comparison_lines(rows, first=first, second=second):
+            self.stdout.write(line)
 
     def do_export(self, options: dict) -> None:
         from inference.training.checkpoint import CheckpointError, plan_read
