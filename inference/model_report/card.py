@@ -39,8 +39,10 @@ def _readings(report: dict) -> Iterator[str]:
         return
     yield from ("## As people agree, and as labels say", "", sentences.readings_told(report), "")
     counts = {cell["name"]: cell["n"] for cell in rows[0]["cells"]}
-    head = [f"{name.lower()} (n = {n})" if n else name.lower() for name, n in counts.items()]
-    told = [(row["name"].lower(), *(cell["told"] for cell in row["cells"])) for row in rows]
+    head = [
+        f"{readings.in_a_row(name)} (n = {n})" if n else readings.in_a_row(name) for name, n in counts.items()
+    ]
+    told = [(readings.in_a_row(row["name"]), *(cell["told"] for cell in row["cells"])) for row in rows]
     yield from _table(("reading", *head), told)
 
 
@@ -49,8 +51,8 @@ def _robustness(report: dict) -> Iterator[str]:
     if not rows:
         return
     yield from ("## Through real cameras", "", sentences.robustness(report), "")
-    served = [name.lower() for name in readings.JUDGED_BY.values()]
-    alone = [f"{cell['name'].lower()}, the labels' output alone" for cell in rows[0]["labels"]]
+    served = [readings.in_a_row(name) for name in readings.JUDGED_BY.values()]
+    alone = [f"{readings.in_a_row(cell['name'])}, the labels' output alone" for cell in rows[0]["labels"]]
     told = [(row["name"], *(cell["told"] for cell in (*row["cells"], *row["labels"]))) for row in rows]
     yield from _table(("picture", *served, *alone), told)
 

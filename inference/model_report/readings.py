@@ -28,14 +28,15 @@ def reading_rows(report: dict) -> list[dict]:
 
 
 def robustness_rows(report: dict) -> list[dict]:
-    """A row for each condition: title, cells as served, and of the labels' output alone what labels say of it."""
+    """A row for each condition: title, cells as served, and what labels say of their output alone if it is another."""
     return [
         {
             "name": entry["title"],
             "cells": [_cell(name, entry["served"][name]) for name in JUDGED_BY],
             "labels": [
-                _cell(name, entry.get("labels", entry["served"])[name])
+                _cell(name, entry["labels"][name])
                 for name in ("by_labels", "calibration_by_labels")
+                if "labels" in entry
             ],
         }
         for entry in report.get("robustness") or []
@@ -47,10 +48,8 @@ def reading_lines(report: dict) -> Iterator[str]:
     for row in reading_rows(report):
         yield f"{row['name']}: {_told(row['cells'])}"
     for row in robustness_rows(report):
-        own = "; ".join(
-            f"{cell['name'].lower()} {cell['value']}" for cell in row["labels"] if cell["value"] != "–"
-        )
-        yield f"{row['name']}: {_told(row['cells'])} · the labels' output alone: {own}"
+        alone = f" · the labels' output alone: {_told(row['labels'])}" if row["labels"] else ""
+        yield f"{row['name']}: {_told(row['cells'])}{alone}"
 
 
 def agreed(report: dict) -> dict | None:
@@ -67,9 +66,14 @@ def entry_told(name: str, entry: dict | None) -> str:
     return share(entry["value"], entry["interval_95"])
 
 
+def in_a_row(name: str) -> str:
+    """A column's name within a sentence or a head of small letters; FER-2013 keeps its own."""
+    return name[0].lower() + name[1:]
+
+
 def _told(cells: list[dict]) -> str:
     return "; ".join(
-        f"{cell['name'].lower()} {cell['told']}, n = {cell['n']}" for cell in cells if cell["value"] != "–"
+        f"{in_a_row(cell['name'])} {cell['told']}, n = {cell['n']}" for cell in cells if cell["value"] != "–"
     )
 
 

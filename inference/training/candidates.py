@@ -70,11 +70,11 @@ def form_choose(
     trained: outputs of the network for these faces, read with this temperature or combiner. The cheapest form within
     the target wins; where none within it takes at most `slowest` ms a face, the cheapest within the floor; truth goes
     before speed, so where all are slower, the cheapest within the target, or else within the floor. only: the caller's
-    choice of form, which the floor binds as well; all are measured. Raises ExportError where no form is within the
+    choice of form, which the floor binds as well; no other is tried. Raises ExportError where no form is within the
     floor.
     """
     tried: dict[str, Parity] = {}
-    for form in FORMATS:
+    for form in FORMATS if only is None else [only]:
         file = _file(folder, form)
         file.write_bytes(network_convert(network, form=form, representative=representative))
         tried[form] = parity = parity_measure(
@@ -85,7 +85,7 @@ def form_choose(
             f"difference {parity.largest_probability_difference:.3f}, {parity.ms_per_face:.2f} ms a face"
         )
     sizes = {form: _file(folder, form).stat().st_size for form in tried}
-    chosen, within = cheapest_true(tried if only is None else {only: tried[only]}, slowest=slowest)
+    chosen, within = cheapest_true(tried, slowest=slowest)
     for form in tried:
         if form != chosen:
             _file(folder, form).unlink()

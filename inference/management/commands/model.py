@@ -89,7 +89,7 @@ class Command(BaseCommand):
         export.add_argument(
             "--form",
             choices=FORMATS,
-            help="serve this form if it is within the floor; default: the cheapest within the target",
+            help="try this form alone, within the floor; default: the cheapest of all that is within the target",
         )
         export.add_argument("--name", default="expression-net")
         export.add_argument("--model-version", required=True, dest="model_version", metavar="VERSION")
@@ -105,10 +105,18 @@ class Command(BaseCommand):
             action="append",
             required=True,
             metavar=("WEIGHTS", "SHARE"),
-            help='a folder of exported weights, or "shipped", and its share; give it for each network',
+            help='a folder of exported weights or of a run, or "shipped", and its share; give it for each network',
         )
         _add_data(average)
         average.add_argument("--out", type=Path, required=True, help="the new run's folder")
+
+        combine = actions.add_parser(
+            "combine", help="fit a combiner to exported weights: a new version, the network itself as it was"
+        )
+        combine.add_argument("--model", type=Path, dest="folder", help="a folder other than the shipped one")
+        _add_data(combine)
+        combine.add_argument("--out", type=Path, required=True, help="the new folder of weights")
+        combine.add_argument("--model-version", required=True, dest="model_version", metavar="VERSION")
 
         promote = actions.add_parser("promote", help="check a folder of weights and make it the shipped one")
         promote.add_argument("folder", type=Path)
@@ -258,6 +266,22 @@ class Command(BaseCommand):
         run_average(
             list(zip(starts, shares, strict=True)), faces=faces, out=options["out"], say=self.stdout.write
         )
+
+    def do_combine(self, options: dict) -> None:
+        from inference.engine.weights import weights_read
+        from inference.training.recombine import weights_combine
+        from inference.training.setup import faces_prepare
+
+        weights = weights_read(options["folder"])
+        seed = weights.description["training"]["plan"]["seed"]  # the split of its own run
+        weights = weights_combine(
+            weights,
+            faces=faces_prepare(options["data"], votes=options["votes"], photos=options["photos"], seed=seed),
+            source=options["data"],
+            out=options["out"],
+            version=options["model_version"],
+        )
+        self.stdout.write(f"{options['out']}: {weights.name} {weights.version}, digest {weights.digest}")
 
     def do_promote(self, options: dict) -> None:
         from inference.training.promote import weights_promote

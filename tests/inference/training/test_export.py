@@ -88,7 +88,7 @@ def test_form_can_be_chosen_by_hand(run, tmp_path):
     call_command(*command, "--model-version", "2", "--form", "float16")
     description = weights_read(tmp_path / "out").description
     assert (description["format"], description["parity"]["chosen_by"]) == ("float16", "hand")
-    assert set(description["parity"]["tried"]) == set(FORMATS)
+    assert set(description["parity"]["tried"]) == {"float16"}
 
 
 def test_data_without_usage_cannot_choose_a_form(run, tmp_path):
