@@ -16,7 +16,7 @@ from inference.training.camera import (
     face_tilt,
 )
 
-SEED = 20261126  # of noise and of the side that a head tilts to: every network is shown the same pictures
+SEED = 20261126  # of drawn faces, of noise, of the side that a head tilts to: every network is shown the same pictures
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from inference.training.metrics import labels_report, report_make
 from inference.training.progress import counted
 from inference.training.readings import reading_report
 from inference.training.resting import resting_report
-from inference.training.robustness import outputs_of, readings_of, robustness_report
+from inference.training.robustness import faces_drawn, outputs_of, readings_of, robustness_report
 from inference.training.votes import votes_report
 
 
@@ -43,6 +43,7 @@ def weights_evaluate(
     usage: str,
     threads: int = 1,
     curves: list[dict] | None = None,
+    most: int | None = None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict:
     """The evaluation of a checked network on faces: what the model's page and the model card are drawn from.
@@ -51,10 +52,12 @@ def weights_evaluate(
     that stand in Training too (where the file says which), each reading by labels and by how people voted, the same
     under every condition of conditions.py, the FER+ figure (where the file has votes), resting faces with and without
     prior correction, cost, limits, and what model.json says of the network. curves: the training log, one dict an
-    epoch; None where it is lost. on_progress gets (faces done, faces in all), a face of each condition being one.
+    epoch; None where it is lost. most: so many faces at most are put through the conditions, drawn by a fixed seed.
+    on_progress gets (faces done, faces in all), a face of each condition being one.
     """
     classifier = Classifier(weights, threads=threads)
-    on_chunk = counted(on_progress, whole=(1 + len(CONDITIONS)) * len(faces))
+    drawn = faces_drawn(faces, most=most)
+    on_chunk = counted(on_progress, whole=len(faces) + len(CONDITIONS) * len(drawn))
     outputs = outputs_of(classifier, faces.pixels, on_chunk=on_chunk)
     probabilities = classifier.served(outputs)
     readings = readings_of(classifier, outputs)
@@ -71,7 +74,7 @@ def weights_evaluate(
         **report_make(probabilities, faces.label),
         "without_also_in_training": _fresh_report(probabilities, faces),
         "readings": {name: reading_report(reading, faces) for name, reading in readings.items()},
-        "robustness": robustness_report(classifier, faces, on_chunk=on_chunk),
+        "robustness": robustness_report(classifier, drawn, on_chunk=on_chunk),
         # Measured before the FER+ figure, which may load TensorFlow and its threads.
         "cost": classifier_cost(Classifier(weights), faces.pixels),
         "resting": None,

@@ -24,6 +24,8 @@ from inference.training.temperature import temperature_fit
 
 COMPARED = 1000  # faces at least, where there are as many
 REPRESENTATIVE = 500
+# Faces that an export puts through the conditions; `model evaluate` takes all.
+CONDITIONED = 1500
 
 
 def run_export(
@@ -107,7 +109,12 @@ def run_export(
     )
     description_write(partial, description)
     report = weights_evaluate(
-        weights_read(partial), judged, source=source, usage=faces.judged_on, curves=log_read(run) or None
+        weights_read(partial),
+        judged,
+        source=source,
+        usage=faces.judged_on,
+        curves=log_read(run) or None,
+        most=CONDITIONED,
     )
     evaluation_write(partial / FILE, report)
     shutil.rmtree(out, ignore_errors=True)

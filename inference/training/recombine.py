@@ -10,6 +10,7 @@ from inference.training.combiner import FEWEST, combiner_fit
 from inference.training.describe import description_write
 from inference.training.evaluate import weights_evaluate
 from inference.training.evaluation_file import FILE, curves_of, evaluation_write
+from inference.training.export import CONDITIONED
 from inference.training.face_set import FaceSet
 from inference.training.prior import prior_as_people_agree
 from inference.training.robustness import outputs_of
@@ -44,7 +45,12 @@ def weights_combine(weights: Weights, *, faces: FaceSet, source: Path, out: Path
         shutil.copy2(weights.network.parent / name, partial / name)
     description_write(partial, description | {"digest": digest_of(description)})
     report = weights_evaluate(
-        weights_read(partial), judged, source=source, usage=faces.judged_on, curves=curves_of(weights)
+        weights_read(partial),
+        judged,
+        source=source,
+        usage=faces.judged_on,
+        curves=curves_of(weights),
+        most=CONDITIONED,
     )
     evaluation_write(partial / FILE, report)
     partial.replace(out)

@@ -6,7 +6,7 @@ import numpy as np
 
 from inference.engine.classify import Classifier, Outputs
 from inference.engine.preprocess import standardise
-from inference.training.conditions import CONDITIONS, Condition
+from inference.training.conditions import CONDITIONS, SEED, Condition
 from inference.training.face_set import FaceSet
 from inference.training.readings import reading_report
 
@@ -33,6 +33,13 @@ def outputs_of(
         on_chunk(len(chunk))
     votes = None if parts[0].votes is None else np.concatenate([part.votes for part in parts])
     return Outputs(np.concatenate([part.labels for part in parts]), votes)
+
+
+def faces_drawn(faces: FaceSet, *, most: int | None) -> FaceSet:
+    """At most so many faces, the same for every network; all of them for None."""
+    if most is None or len(faces) <= most:
+        return faces
+    return faces.where(np.sort(np.random.default_rng(SEED).permutation(len(faces))[:most]))
 
 
 def robustness_report(
