@@ -6,7 +6,7 @@ import pytest
 from inference.engine.classify import Outputs
 from inference.training.compare import weights_compare
 from inference.training.conditions import CLEAN, CONDITIONS, Condition
-from inference.training.robustness import outputs_of, readings_of, robustness_report
+from inference.training.robustness import faces_drawn, outputs_of, readings_of, robustness_report
 from tests.inference.training.faces import faces_read
 
 
@@ -88,3 +88,10 @@ def test_networks_are_compared_face_by_face(faces, monkeypatch):
     assert gain["value"] == pytest.approx(6 / 7) and gain["n"] == len(faces)
     assert gain["interval_95"][0] < gain["value"] < gain["interval_95"][1]
     assert row["gain"]["by_majority"]["n"] == 25
+
+
+def test_faces_are_drawn_alike_for_every_network(faces):
+    drawn = faces_drawn(faces, most=10)
+    assert np.array_equal(drawn.pixels, faces_drawn(faces, most=10).pixels)
+    assert len(drawn) == 10
+    assert faces_drawn(faces, most=None) is faces_drawn(faces, most=len(faces)) is faces
