@@ -77,7 +77,7 @@ def _figures(report: dict) -> Iterator[str]:
         )
         rows.append((what, share(ferplus["accuracy"], ferplus["accuracy_interval_95"]), ferplus["n"]))
     figure = decimal(report["ece_15_bins"], report["ece_interval_95"])
-    rows.append(("expected calibration error, 15 bins, after temperature scaling", figure, report["n"]))
+    rows.append(("expected calibration error, 15 bins", figure, report["n"]))
     rows.append(("negative log-likelihood", decimal(report["nll"], report["nll_interval_95"]), report["n"]))
     rows.append(("Brier score", decimal(report["brier"], report["brier_interval_95"]), report["n"]))
     yield from _table(("what", "figure", "n"), rows)
@@ -161,6 +161,8 @@ def _training(report: dict) -> Iterator[str]:
     if average := sentences.average(training):
         yield f"- Its weights are an average: {average}."
     yield f"- Temperature {network['temperature']}, fitted on the validation faces; served as {network['format']}."
+    if combiner := sentences.combiner(network):
+        yield f"- {combiner}"
     curves = report["curves"]
     if curves:
         best = max(curves, key=lambda line: line["val_accuracy"])

@@ -34,6 +34,7 @@ def model_page(entry: ModelEntry) -> dict:
         "judged_by": readings.JUDGED_BY.values(),
         "prior": tables.prior_rows(report),
         "forms": tables.form_rows(report),
+        "combiner": sentences.combiner(report["network"]),
         "scores": sentences.scores(report),
         "average": sentences.average(report["network"]["training"]),
     }
@@ -60,14 +61,7 @@ def tiles(report: dict) -> list[dict]:
     if ferplus := report["ferplus"]:
         extra = "" if ferplus["measured_on"] == "served" else " · trained network in float"
         shown.append(_share_tile("FER+ majority, eight classes", ferplus, "accuracy", extra=extra))
-    low, high = report["ece_interval_95"]
-    shown.append(
-        {
-            "title": "Calibration error",
-            "value": f"{report['ece_15_bins']:.3f}",
-            "note": f"n = {report['n']} · 95 % {low:.3f} to {high:.3f}",
-        }
-    )
+    shown.append(_calibration_tile(report, served.get("calibration_by_votes")))
     low, high = cost["ms_per_face_quartiles"]
     shown.append(
         {
@@ -78,6 +72,21 @@ def tiles(report: dict) -> list[dict]:
         }
     )
     return shown
+
+
+def _calibration_tile(report: dict, by_votes: dict | None) -> dict:
+    """By how many people say the same where they were asked, else by labels."""
+    entry = by_votes or {
+        "value": report["ece_15_bins"],
+        "n": report["n"],
+        "interval_95": report["ece_interval_95"],
+    }
+    low, high = entry["interval_95"]
+    return {
+        "title": "Calibration error, by votes" if by_votes else "Calibration error",
+        "value": f"{entry['value']:.3f}",
+        "note": f"n = {entry['n']} · 95 % {low:.3f} to {high:.3f}",
+    }
 
 
 def _share_tile(title: str, part: dict, key: str, *, interval: str = "", extra: str = "") -> dict:

@@ -103,6 +103,16 @@ def readings_told(report: dict) -> str:
     )
 
 
+def combiner(network: dict) -> str:
+    """Say how both outputs make one reading; empty where one is served alone."""
+    numbers = network.get("combiner")
+    if not numbers:
+        return ""
+    bias = ", ".join(f"{name} {value:+.2f}" for name, value in numbers["bias"].items())
+    labels, votes = (f"{numbers[key]:.2f} × the logits of the {key}" for key in ("labels", "votes"))
+    return f"The served reading: {labels} + {votes} + a bias ({bias})."
+
+
 def robustness(report: dict) -> str:
     """Say which condition costs most; empty where none was measured."""
     rows = report.get("robustness")

@@ -122,7 +122,9 @@ def test_evaluation_without_readings_is_shown_without_them(shipped: Path, bob_cl
 
 
 def test_evaluation_without_votes_and_prior_is_shown_without_them(shipped: Path, bob_client: Client) -> None:
-    evaluation_change(shipped, ferplus=None, resting=None, without_also_in_training=None)
+    evaluation_change(
+        shipped, ferplus=None, resting=None, without_also_in_training=None, readings=None, robustness=None
+    )
     page = text_of(bob_client, detail(shipped.name))
     assert "FER+ majority" not in page
     assert "Resting faces" not in page

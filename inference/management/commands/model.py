@@ -68,6 +68,7 @@ class Command(BaseCommand):
         evaluate.add_argument(
             "--model", "--folder", type=Path, dest="folder", help="a folder of weights other than the shipped"
         )
+        _add_most(evaluate)
         evaluate.add_argument("--threads", type=int, default=1)
 
         compare = actions.add_parser(
@@ -76,6 +77,7 @@ class Command(BaseCommand):
         compare.add_argument("first", metavar="A", help='a folder of exported weights, or "shipped"')
         compare.add_argument("second", metavar="B", help="the same; gains are B less A")
         _add_data(compare)
+        _add_most(compare)
         compare.add_argument("--threads", type=int, default=1)
 
         export = actions.add_parser(
@@ -191,6 +193,7 @@ class Command(BaseCommand):
                 usage=usage,
                 threads=options["threads"],
                 curves=curves_of(weights),
+                most=options["most"],
                 on_progress=on_progress,
             )
         evaluation_write(options["json"], report)
@@ -206,6 +209,7 @@ class Command(BaseCommand):
         from inference.training.datasets import face_set_read
         from inference.training.evaluate import usage_choose
         from inference.training.progress import counted, counting_progress
+        from inference.training.robustness import faces_drawn
         from inference.training.start import SHIPPED
 
         both = [
@@ -215,7 +219,7 @@ class Command(BaseCommand):
         faces = face_set_read(options["data"], votes=options["votes"], photos=options["photos"])
         usage, why = usage_choose(faces)
         self.stdout.write(why)
-        faces = faces.of_usage(usage)
+        faces = faces_drawn(faces.of_usage(usage), most=options["most"])
         with counting_progress("reading faces twice") as on_progress:
             rows = weights_compare(
                 *both,
@@ -303,6 +307,15 @@ class Command(BaseCommand):
             raise WeightsError(f"{folder}: it has no {FILE}; write it with `manage.py model evaluate`")
         options["out"].write_text(card_text(evaluation))
         self.stdout.write(f"{options['out']}: {evaluation['model']} {evaluation['version']}")
+
+
+def _add_most(parser: CommandParser) -> None:
+    parser.add_argument(
+        "--most",
+        type=int,
+        metavar="FACES",
+        help="put so many faces at most through the conditions, drawn by a fixed seed; default: all",
+    )
 
 
 def _add_data(parser: CommandParser) -> None:
