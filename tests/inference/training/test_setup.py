@@ -1,4 +1,5 @@
 import os
+import sys
 from dataclasses import replace
 
 import pytest
@@ -30,7 +31,12 @@ def test_bfloat16_is_chosen_where_the_processor_has_it(tmp_path, text, dtype):
 
 
 def test_onednn_is_used_unless_the_environment_says_otherwise(monkeypatch):
-    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS", raising=False)
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")  # so that it is taken back afterwards, whatever it was
+    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS")
+    monkeypatch.setitem(sys.modules, "tensorflow", object())
+    onednn_use()
+    assert "TF_ENABLE_ONEDNN_OPTS" not in os.environ  # too late for this process: nor for its children
+    monkeypatch.delitem(sys.modules, "tensorflow")
     onednn_use()
     assert os.environ["TF_ENABLE_ONEDNN_OPTS"] == "1"
     monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
