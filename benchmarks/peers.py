@@ -6,7 +6,8 @@
 Speed: processor milliseconds a frame from JPEG bytes to probabilities, on sittings of ten 640×480 frames with one face
 of 80 to 200 pixels. Accuracy, with --data: a drawing of FER-2013's PublicTest rows, once as framed faces given to each
 network (`alone`), once in the middle of a 640×480 picture, four times as large, where each package has to find the face
-itself and a face that it does not find counts as wrong (`found`). A peer that cannot run says why.
+itself and a face that it does not find counts as wrong (`found`); both by FER-2013's labels and, where the file has
+votes, by what more than half of ten people say (`agreed`). A peer that cannot run says why.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import numpy as np
 
 from benchmarks.scenes import HEIGHT, WIDTH, Look, clip
 from inference.engine.pipeline import Pipeline, build_pipeline
+from inference.training.agreement import agreed_labels
 from inference.training.datasets import face_set_read
 from inference.training.intervals import wilson_interval
 
@@ -37,13 +39,17 @@ def frames_make() -> list[bytes]:
     return [data for seed, look in enumerate(looks) for data in clip(look, frames=SITTING, seed=seed)]
 
 
-def faces_draw(path: Path | None, most: int) -> tuple[np.ndarray, np.ndarray]:
-    """Pixels uint8 [n, 48, 48] and labels [n] of PublicTest rows drawn by a fixed seed; none without a file."""
+def faces_draw(path: Path | None, most: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Pixels uint8 [n, 48, 48] of PublicTest rows drawn by a fixed seed, and what they show; none without a file.
+
+    By label, and by most people (`_agreed`, where more than half of them agree); each int [n], −1 where nobody says.
+    """
     if path is None:
-        return np.zeros((0, 48, 48), np.uint8), np.zeros(0, np.int64)
+        return np.zeros((0, 48, 48), np.uint8), {}
     rows = face_set_read(path).of_usage("PublicTest")
-    kept = np.sort(np.random.default_rng(1).permutation(len(rows))[:most])
-    return rows.pixels[kept], rows.label[kept]
+    drawn = rows.where(np.sort(np.random.default_rng(1).permutation(len(rows))[:most]))
+    known = {"": drawn.label, "_agreed": agreed_labels(drawn)}
+    return drawn.pixels, {name: truth for name, truth in known.items() if (truth >= 0).any()}
 
 
 def face_place(face: np.ndarray) -> np.ndarray:
@@ -95,35 +101,38 @@ def peer(name: str, work: Path) -> dict:
     )
 
 
-def summary(answer: dict, labels: np.ndarray, frames: int) -> dict:
+def summary(answer: dict, known: dict[str, np.ndarray], frames: int) -> dict:
     if "error" in answer:
         return {"did_not_run": answer["error"]}
     ms = float(np.mean(answer["cpu_ms"]))
     row = {"cpu_ms_a_frame": round(ms, 2), "frames_per_second_of_one_core": round(1000 / ms, 1)}
-    row |= {"frames": frames, "faces_found": answer["faces_found"], "n": len(labels)}
-    for kind in ("alone", "found") if len(labels) else ():
-        right = int((np.array(answer[kind]) == labels).sum())
-        row[f"accuracy_{kind}"] = round(right / len(labels), 4)
-        row[f"accuracy_{kind}_interval"] = [round(end, 4) for end in wilson_interval(right, len(labels))]
-    if len(labels):
+    row |= {"frames": frames, "faces_found": answer["faces_found"], "n": {}}
+    for name, truth in known.items():
+        told = truth >= 0
+        row["n"][name or "label"] = n = int(told.sum())
+        for kind in ("alone", "found"):
+            right = int((np.array(answer[kind]) == truth)[told].sum())
+            row[f"accuracy_{kind}{name}"] = round(right / n, 4)
+            row[f"accuracy_{kind}{name}_interval"] = [round(end, 4) for end in wilson_interval(right, n)]
+    if known:
         row["share_found"] = round(float(np.mean(np.array(answer["found"]) >= 0)), 4)
     return row
 
 
 def measure(options: argparse.Namespace) -> dict[str, dict]:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    frames, (faces, labels) = frames_make(), faces_draw(options.data, options.faces)
+    frames, (faces, known) = frames_make(), faces_draw(options.data, options.faces)
     placed = np.array([face_place(face) for face in faces], np.uint8).reshape(-1, HEIGHT, WIDTH)
     pipeline, table = build_pipeline(threads=1), {}
     for name, follow in (("ours, as a worker", True), ("ours, single pictures", False)):
-        table[name] = summary(ours(pipeline, frames, faces, placed, follow=follow), labels, len(frames))
+        table[name] = summary(ours(pipeline, frames, faces, placed, follow=follow), known, len(frames))
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "work.npz"
         parts = [np.frombuffer(data, np.uint8) for data in frames]
         lengths = [len(part) for part in parts]
         np.savez(work, frames=np.concatenate(parts), lengths=lengths, faces=faces, placed=placed)
         for name, title in PEERS.items():
-            table[title] = summary(peer(name, work), labels, len(frames))
+            table[title] = summary(peer(name, work), known, len(frames))
     return table
 
 
@@ -145,7 +154,8 @@ def main() -> None:
             continue
         line = f"{row['cpu_ms_a_frame']:>8.2f} ms  {row['frames_per_second_of_one_core']:>7.1f} frames/s"
         line += f"  ×{row['cpu_ms_a_frame'] / base:<6.1f} faces {row['faces_found']}/{row['frames']}"
-        for kind in ("alone", "found") if row["n"] else ():
+        kinds = [f"{kind}{name}" for name in ("", "_agreed") for kind in ("alone", "found")]
+        for kind in (kind for kind in kinds if f"accuracy_{kind}" in row):
             low, high = row[f"accuracy_{kind}_interval"]
             line += f"  {kind} {row[f'accuracy_{kind}']:.3f} [{low:.3f}, {high:.3f}]"
         print(f"{name:<24}{line}" + (f"  finds {row['share_found']:.3f}" if row["n"] else ""))

@@ -7,6 +7,8 @@ import numpy as np
 
 # The order of FER-2013's labels, of the network's outputs and of every list of seven in this project.
 LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
+# The order of the FER+ votes (Barsoum 2016) and of a network's second output.
+VOTED = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
 
 
 class Outcome(StrEnum):
@@ -31,9 +33,10 @@ class Box:
 class FaceReading:
     """What one face shows.
 
-    probabilities: float32 [7] in the order of LABELS, sum 1, calibrated. score: the detector's, 0 to 1. faces: how
-    many faces the picture holds. yaw, pitch, roll: degrees, estimated (see pose.py for the signs and the limits).
-    face_luma: mean grey level of the face, 0 to 255. sharpness: variance of the Laplacian of the aligned 48×48 face.
+    probabilities: float32 [7] in the order of LABELS, sum 1, calibrated (see classify.py for what they are). score: the
+    detector's, 0 to 1. faces: how many faces the picture holds. yaw, pitch, roll: degrees, estimated (see pose.py for
+    the signs and the limits). face_luma: mean grey level of the face, 0 to 255. sharpness: variance of the Laplacian of
+    the aligned 48×48 face.
     """
 
     probabilities: np.ndarray

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
+from inference.engine.combine import Combiner, combiner_from
 from inference.engine.types import LABELS
 
 ROOT = Path(__file__).resolve().parent.parent / "weights"
@@ -19,7 +20,10 @@ class WeightsError(RuntimeError):
 
 @dataclass(frozen=True)
 class Weights:
-    """A checked folder of weights. digest: sha256 over everything that decides an answer (see digest_of)."""
+    """A checked folder of weights. digest: sha256 over everything that decides an answer (see digest_of).
+
+    combiner: what makes one reading of the network's two outputs; None where its first output is served alone.
+    """
 
     name: str
     version: str
@@ -28,14 +32,17 @@ class Weights:
     temperature: float
     framing: float
     description: dict
+    combiner: Combiner | None = None
 
 
 def digest_of(description: dict) -> str:
-    """The digest of a model.json: of labels, input, runtime, temperature and every file's sha256.
+    """The digest of a model.json: of labels, input, runtime, temperature, combiner and every file's sha256.
 
     Two folders with one digest answer alike; a change of the temperature or of the framing alone changes it.
     """
     deciding = {key: description.get(key) for key in ("labels", "input", "runtime", "temperature", "files")}
+    if "combiner" in description:  # a folder without one keeps the digest that it was shipped with
+        deciding["combiner"] = description["combiner"]
     return hashlib.sha256(json.dumps(deciding, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -84,7 +91,17 @@ def weights_read(folder: Path | None = None) -> Weights:
         temperature=_positive(folder, "temperature", description.get("temperature")),
         framing=_positive(folder, "input.framing", entry.get("framing")),
         description=description,
+        combiner=_combiner(folder, description),
     )
+
+
+def _combiner(folder: Path, description: dict) -> Combiner | None:
+    if "combiner" not in description:
+        return None
+    try:
+        return combiner_from(description["combiner"])
+    except ValueError as error:
+        raise WeightsError(f"{folder}: {error}") from error
 
 
 def _description_read(folder: Path) -> dict:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from inference.model_report import sentences, tables
+from inference.model_report import readings, sentences, tables
 from inference.model_report.words import decimal, percent, share, usage_name
 
 
 def card_text(report: dict) -> str:
     """The whole card as Markdown. The same evaluation gives the same text."""
-    parts = [_head(report), _figures(report), _classes(report), _calibration(report), _resting(report)]
+    parts = [_head(report), _readings(report), _figures(report), _robustness(report), _classes(report)]
+    parts += [_calibration(report), _resting(report)]
     parts += [_forms(report), _training(report), _limits(report)]
     return "\n".join(line for part in parts for line in part).rstrip() + "\n"
 
@@ -32,7 +33,32 @@ def _head(report: dict) -> Iterator[str]:
     yield ""
 
 
+def _readings(report: dict) -> Iterator[str]:
+    rows = readings.reading_rows(report)
+    if not rows:
+        return
+    yield from ("## As people agree, and as labels say", "", sentences.readings_told(report), "")
+    counts = {cell["name"]: cell["n"] for cell in rows[0]["cells"]}
+    head = [
+        f"{readings.in_a_row(name)} (n = {n})" if n else readings.in_a_row(name) for name, n in counts.items()
+    ]
+    told = [(readings.in_a_row(row["name"]), *(cell["told"] for cell in row["cells"])) for row in rows]
+    yield from _table(("reading", *head), told)
+
+
+def _robustness(report: dict) -> Iterator[str]:
+    rows = readings.robustness_rows(report)
+    if not rows:
+        return
+    yield from ("## Through real cameras", "", sentences.robustness(report), "")
+    served = [readings.in_a_row(name) for name in readings.JUDGED_BY.values()]
+    alone = [f"{readings.in_a_row(cell['name'])}, the labels' output alone" for cell in rows[0]["labels"]]
+    told = [(row["name"], *(cell["told"] for cell in (*row["cells"], *row["labels"]))) for row in rows]
+    yield from _table(("picture", *served, *alone), told)
+
+
 def _figures(report: dict) -> Iterator[str]:
+    yield from ("## The served reading by FER-2013's labels", "")
     rows = [("accuracy", share(report["accuracy"], report["accuracy_interval_95"]), report["n"])]
     if fresh := report["without_also_in_training"]:
         figure = share(fresh["accuracy"], fresh["accuracy_interval_95"])
@@ -51,7 +77,7 @@ def _figures(report: dict) -> Iterator[str]:
         )
         rows.append((what, share(ferplus["accuracy"], ferplus["accuracy_interval_95"]), ferplus["n"]))
     figure = decimal(report["ece_15_bins"], report["ece_interval_95"])
-    rows.append(("expected calibration error, 15 bins, after temperature scaling", figure, report["n"]))
+    rows.append(("expected calibration error, 15 bins", figure, report["n"]))
     rows.append(("negative log-likelihood", decimal(report["nll"], report["nll_interval_95"]), report["n"]))
     rows.append(("Brier score", decimal(report["brier"], report["brier_interval_95"]), report["n"]))
     yield from _table(("what", "figure", "n"), rows)
@@ -135,6 +161,8 @@ def _training(report: dict) -> Iterator[str]:
     if average := sentences.average(training):
         yield f"- Its weights are an average: {average}."
     yield f"- Temperature {network['temperature']}, fitted on the validation faces; served as {network['format']}."
+    if combiner := sentences.combiner(network):
+        yield f"- {combiner}"
     curves = report["curves"]
     if curves:
         best = max(curves, key=lambda line: line["val_accuracy"])

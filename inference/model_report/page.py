@@ -1,6 +1,6 @@
 """Everything that the page of one network shows, made from its evaluation."""
 
-from inference.model_report import sentences, tables
+from inference.model_report import readings, sentences, tables
 from inference.model_report.shelf import ModelEntry
 from inference.model_report.words import between, percent
 
@@ -29,8 +29,12 @@ def model_page(entry: ModelEntry) -> dict:
         "resting": {"sentence": sentences.resting(report), "rows": rows}
         if (rows := tables.resting_rows(report))
         else None,
+        "readings": {"sentence": sentences.readings_told(report), "rows": readings.reading_rows(report)},
+        "robustness": {"sentence": sentences.robustness(report), "rows": readings.robustness_rows(report)},
+        "judged_by": readings.JUDGED_BY.values(),
         "prior": tables.prior_rows(report),
         "forms": tables.form_rows(report),
+        "combiner": sentences.combiner(report["network"]),
         "scores": sentences.scores(report),
         "average": sentences.average(report["network"]["training"]),
     }
@@ -44,21 +48,20 @@ def chosen_epoch(entry: ModelEntry) -> int | None:
 def tiles(report: dict) -> list[dict]:
     """The figures at the top: title, value, unit, and a note with n and the 95 % interval."""
     cost = report["cost"]
-    shown = [_share_tile("Accuracy", report, "accuracy")]
+    served = (report.get("readings") or {}).get("served", {})
+    shown = [
+        _share_tile(readings.JUDGED_BY[name], served[name], "value", interval="interval_95")
+        for name in ("by_majority", "resting_called_other")
+        if served.get(name)
+    ]
+    shown.append(_share_tile("By FER-2013's label" if shown else "Accuracy", report, "accuracy"))
     if fresh := report["without_also_in_training"]:
         shown.append(_share_tile("Without faces also in Training", fresh, "accuracy"))
     shown.append(_share_tile("Macro recall, seven classes", report, "macro_recall"))
     if ferplus := report["ferplus"]:
         extra = "" if ferplus["measured_on"] == "served" else " · trained network in float"
         shown.append(_share_tile("FER+ majority, eight classes", ferplus, "accuracy", extra=extra))
-    low, high = report["ece_interval_95"]
-    shown.append(
-        {
-            "title": "Calibration error",
-            "value": f"{report['ece_15_bins']:.3f}",
-            "note": f"n = {report['n']} · 95 % {low:.3f} to {high:.3f}",
-        }
-    )
+    shown.append(_calibration_tile(report, served.get("calibration_by_votes")))
     low, high = cost["ms_per_face_quartiles"]
     shown.append(
         {
@@ -71,10 +74,25 @@ def tiles(report: dict) -> list[dict]:
     return shown
 
 
-def _share_tile(title: str, part: dict, key: str, *, extra: str = "") -> dict:
+def _calibration_tile(report: dict, by_votes: dict | None) -> dict:
+    """By how many people say the same where they were asked, else by labels."""
+    entry = by_votes or {
+        "value": report["ece_15_bins"],
+        "n": report["n"],
+        "interval_95": report["ece_interval_95"],
+    }
+    low, high = entry["interval_95"]
+    return {
+        "title": "Calibration error, by votes" if by_votes else "Calibration error",
+        "value": f"{entry['value']:.3f}",
+        "note": f"n = {entry['n']} · 95 % {low:.3f} to {high:.3f}",
+    }
+
+
+def _share_tile(title: str, part: dict, key: str, *, interval: str = "", extra: str = "") -> dict:
     return {
         "title": title,
         "value": percent(part[key]).removesuffix(" %"),
         "unit": "%",
-        "note": f"n = {part['n']} · 95 % {between(part[f'{key}_interval_95'])}{extra}",
+        "note": f"n = {part['n']} · 95 % {between(part[interval or f'{key}_interval_95'])}{extra}",
     }

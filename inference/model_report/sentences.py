@@ -1,9 +1,17 @@
 """One sentence for each chart of the model's page: what it shows, by its own numbers."""
 
+from inference.model_report import readings
 from inference.model_report.words import decimal, percent, share, usage_name
 
 
 def lead(report: dict) -> str:
+    if agreed := readings.agreed(report):
+        by_label = share(report["accuracy"], report["accuracy_interval_95"])
+        return (
+            f"It reads {share(agreed['value'], agreed['interval_95'])} of {agreed['n']} faces as most people do who "
+            f"were asked, and {by_label} of {report['n']} as FER-2013's label says ({usage_name(report['usage'])} of "
+            f"{report['data']}; in brackets the 95 % interval)."
+        )
     return (
         f"It names {share(report['accuracy'], report['accuracy_interval_95'])} of {report['n']} labelled faces as "
         f"people did ({usage_name(report['usage'])} of {report['data']}; in brackets the 95 % interval)."
@@ -71,6 +79,54 @@ def resting(report: dict) -> str:
         f"Of {report['resting']['as_served']['n']} neutral faces, {before} are called something else as served, and "
         f"{after} once answers are corrected for the mix of faces before an ad. The correction makes every other "
         f"expression harder to name: accuracy on this data goes from {accuracy[0]} to {accuracy[1]}."
+    )
+
+
+def readings_told(report: dict) -> str:
+    """Say what is served and what it is measured by; empty for an evaluation that measured no readings."""
+    if not report.get("readings"):
+        return ""
+    measured = (
+        "Most people: more than half of ten who voted on a face; contempt and unclear faces are left out. Calibration "
+        "is the mean distance of confidence and of the share of people who say the same, or of being right by the "
+        "label."
+    )
+    fit = report["network"].get("combiner_fit")
+    if not fit:
+        return f"The output trained on FER-2013's labels is served alone. {measured}"
+    told = fit["held_out"]["by_majority"]
+    held_out = share(told["value"], told["interval_95"]) if told else "–"
+    return (
+        "Both outputs of the network are served as one reading: the apparent expression as people agree on it. Its "
+        f"nine numbers were fitted on {fit['n']} judged faces, for {percent(fit['label_share'], 0)} to the label and "
+        f"else to the votes; on the folds that fitted nothing it reads {held_out} as most people do. {measured}"
+    )
+
+
+def combiner(network: dict) -> str:
+    """Say how both outputs make one reading; empty where one is served alone."""
+    numbers = network.get("combiner")
+    if not numbers:
+        return ""
+    bias = ", ".join(f"{name} {value:+.2f}" for name, value in numbers["bias"].items())
+    labels, votes = (f"{numbers[key]:.2f} × the logits of the {key}" for key in ("labels", "votes"))
+    return f"The served reading: {labels} + {votes} + a bias ({bias})."
+
+
+def robustness(report: dict) -> str:
+    """Say which condition costs most; empty where none was measured."""
+    rows = report.get("robustness")
+    if not rows:
+        return ""
+    by, judge = "by_majority", "most people do"
+    if rows[0]["served"][by] is None:
+        by, judge = "by_labels", "the label says"
+    clean, worst = rows[0]["served"][by], min(rows[1:], key=lambda row: row["served"][by]["value"])
+    told = worst["served"][by]
+    return (
+        f"The same {clean['n']} faces with the faults of cameras and of viewers, in pixels of the 48 that a face has. "
+        f"As they are, {percent(clean['value'])} are read as {judge}; most is lost by {worst['title']}: "
+        f"{share(told['value'], told['interval_95'])}."
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from inference.model_report.readings import reading_lines
 from inference.model_report.words import decimal, percent, share, usage_name
 
 
@@ -17,6 +18,7 @@ def evaluation_lines(report: dict) -> Iterator[str]:
             f"n = {fresh['n']}"
         )
     yield f"macro recall {share(report['macro_recall'], report['macro_recall_interval_95'])}"
+    yield from reading_lines(report)
     if ferplus := report["ferplus"]:
         where = "" if ferplus["measured_on"] == "served" else ", by the trained network in float"
         yield (

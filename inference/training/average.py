@@ -14,7 +14,7 @@ from inference.engine.preprocess import standardise
 from inference.training.checkpoint import CheckpointError, best_write, log_append, plan_claim, plan_read
 from inference.training.datasets import FaceSet
 from inference.training.network import network_build
-from inference.training.normalisation import normalisation_measure
+from inference.training.normalisation import BATCH, MOST, normalisation_measure
 from inference.training.start import Start
 from inference.training.train import rows_to_learn_from
 
@@ -31,7 +31,7 @@ def run_average(
     """Average trained networks into the new folder of a run, which `run_export` takes; return its accuracy.
 
     sources: networks and their shares, which are made to add up to one; the first one's plan and log are the result's.
-    Normalisation is measured anew on the Training rows, the accuracy on the PublicTest rows. Raises CheckpointError
+    Normalisation is measured anew on Training rows, the accuracy on the PublicTest rows. Raises CheckpointError
     where shares or shapes do not fit, or where `out` holds a run already; DatasetError without rows to learn from.
     """
     shares = np.array([share for _, share in sources], dtype=np.float64)
@@ -49,7 +49,7 @@ def run_average(
         variable.assign(np.tensordot(shares, np.stack(arrays), axes=1).astype(np.float32))
     training, judged = rows_to_learn_from(faces), faces.of_usage("PublicTest")
     order = np.random.default_rng(first.plan.seed).permutation(len(training))
-    normalisation_measure(network, standardise(training.pixels[order]))
+    normalisation_measure(network, standardise(training.pixels[order[: MOST * BATCH]]))
     logits = network.predict(standardise(judged.pixels), batch_size=256, verbose=0)[0]
     accuracy = float((np.asarray(logits).argmax(axis=1) == judged.label).mean())
     plan_claim(out, first.plan, data=faces.digest())

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from inference.engine.classify import Classifier
+from inference.engine.classify import Classifier, Outputs
+from inference.engine.combine import Combiner
 from inference.engine.weights import Weights
 from inference.training.convert import FORMATS, network_convert
 from inference.training.cost import cpu_name
@@ -54,8 +55,9 @@ class Choice:
 def form_choose(
     *,
     network: "keras.Model",
-    trained_logits: np.ndarray,
+    trained: Outputs,
     temperature: float,
+    combiner: Combiner | None,
     faces: FaceSet,
     representative: np.ndarray,
     folder: Path,
@@ -65,24 +67,25 @@ def form_choose(
 ) -> Choice:
     """Write the network into `folder` in each form, compare answers on `faces`, and keep the best form's file alone.
 
-    trained_logits: float32 [n, 7] of the network for these faces. The cheapest form within the target wins; where none
-    within it takes at most `slowest` ms a face, the cheapest within the floor; truth goes before speed, so where all
-    are slower, the cheapest within the target, or else within the floor. only: the caller's choice of form, which the
-    floor binds as well; all are measured. Raises ExportError where no form is within the floor.
+    trained: outputs of the network for these faces, read with this temperature or combiner. The cheapest form within
+    the target wins; where none within it takes at most `slowest` ms a face, the cheapest within the floor; truth goes
+    before speed, so where all are slower, the cheapest within the target, or else within the floor. only: the caller's
+    choice of form, which the floor binds as well; no other is tried. Raises ExportError where no form is within the
+    floor.
     """
     tried: dict[str, Parity] = {}
-    for form in FORMATS:
+    for form in FORMATS if only is None else [only]:
         file = _file(folder, form)
         file.write_bytes(network_convert(network, form=form, representative=representative))
         tried[form] = parity = parity_measure(
-            trained_logits=trained_logits, served=_classifier_of(file, temperature), faces=faces
+            trained=trained, served=_classifier_of(file, temperature, combiner), faces=faces
         )
         say(
             f"{form}: accuracy {parity.accuracy_served:.2%} ({parity.accuracy_change:+.2%}), largest probability "
             f"difference {parity.largest_probability_difference:.3f}, {parity.ms_per_face:.2f} ms a face"
         )
     sizes = {form: _file(folder, form).stat().st_size for form in tried}
-    chosen, within = cheapest_true(tried if only is None else {only: tried[only]}, slowest=slowest)
+    chosen, within = cheapest_true(tried, slowest=slowest)
     for form in tried:
         if form != chosen:
             _file(folder, form).unlink()
@@ -121,7 +124,7 @@ def _file(folder: Path, form: str) -> Path:
     return folder / f"network_{form}.tflite"
 
 
-def _classifier_of(file: Path, temperature: float) -> Classifier:
+def _classifier_of(file: Path, temperature: float, combiner: Combiner | None) -> Classifier:
     return Classifier(
         Weights(
             name="",
@@ -131,5 +134,6 @@ def _classifier_of(file: Path, temperature: float) -> Classifier:
             temperature=temperature,
             framing=1.0,
             description={},
+            combiner=combiner,
         )
     )

@@ -8,6 +8,7 @@ from typing import Any
 from inference.engine.align import FRAMING
 from inference.engine.types import LABELS
 from inference.engine.weights import DESCRIPTION, digest_of, file_digest
+from inference.training.combiner import Fitted
 
 NETWORK_FILES = (".tflite", ".keras")
 LICENCE_NOTE = (
@@ -24,8 +25,8 @@ LIMITS = [
 
 
 CHOSEN_HERE = (
-    "The epoch or the average, the temperature and the served form were chosen on the rows that this evaluation is of, "
-    "so its figures are somewhat kinder than those on faces that chose nothing."
+    "The epoch or the average, the temperature, the combiner and the served form were chosen on the rows that this "
+    "evaluation is of, so its figures are somewhat kinder than those on faces that chose nothing."
 )
 
 
@@ -37,11 +38,15 @@ def description_make(
     network: str,
     form: str,
     temperature: float,
+    fitted: Fitted | None,
     prior: dict[str, Any],
     training: dict[str, Any],
     parity: dict[str, Any],
 ) -> dict[str, Any]:
-    """A complete model.json for the files that lie in the folder; what was measured of them is in evaluation.json."""
+    """A complete model.json for the files that lie in the folder; what was measured of them is in evaluation.json.
+
+    fitted: how both outputs become one reading; None where the first is served alone.
+    """
     description = {
         "name": name,
         "version": version,
@@ -66,6 +71,8 @@ def description_make(
         "parity": parity,
         "licence_note": LICENCE_NOTE,
     }
+    if fitted is not None:
+        description |= {"combiner": fitted.combiner.as_dict(), "combiner_fit": fitted.as_dict()}
     description["digest"] = digest_of(description)
     return description
 

@@ -7,22 +7,26 @@ from typing import Any
 
 import numpy as np
 
+from inference.engine.classify import Outputs
 from inference.engine.preprocess import standardise
 from inference.engine.weights import Weights, weights_read
 from inference.training.average import averaged_read
 from inference.training.candidates import SLOWEST, form_choose
 from inference.training.checkpoint import CheckpointError, best_read, log_read, plan_read
+from inference.training.combiner import combiner_fit
 from inference.training.describe import description_make, description_write
 from inference.training.evaluate import weights_evaluate
 from inference.training.evaluation_file import FILE, evaluation_write
 from inference.training.face_set import USAGES, DatasetError, FaceSet
 from inference.training.network import network_build
 from inference.training.plan import TrainingPlan
-from inference.training.prior import prior_of
+from inference.training.prior import prior_as_people_agree, prior_of
 from inference.training.temperature import temperature_fit
 
 COMPARED = 1000  # faces at least, where there are as many
 REPRESENTATIVE = 500
+# Faces that an export puts through the conditions; `model evaluate` takes all.
+CONDITIONED = 1500
 
 
 def run_export(
@@ -37,12 +41,12 @@ def run_export(
     slowest: float = SLOWEST,
     only: str | None = None,
 ) -> Weights:
-    """Export the best epoch of a run into the folder `out`, with temperature, parity and its evaluation.
+    """Export the best epoch of a run into the folder `out`, with temperature, combiner, parity and its evaluation.
 
-    The rows of the usage PublicTest choose the temperature and the form, and the evaluation is of the same rows; where
-    they are fewer than a thousand, forms are compared on Training rows too. Raises CheckpointError without a best
-    epoch, DatasetError without such rows, ExportError where no form answers as the trained network does (see
-    candidates.form_choose). What was in `out` goes only when all is done.
+    The rows of the usage PublicTest choose temperature, combiner (where they have votes) and form, and the evaluation
+    is of the same rows; where they are fewer than a thousand, forms are compared on Training rows too. Raises
+    CheckpointError without a best epoch, DatasetError without such rows, ExportError where no form answers as the
+    trained network does (see candidates.form_choose). What was in `out` goes only when all is done.
     """
     if faces.usage is None:
         raise DatasetError(f"{source}: it says of no row whether it is for Training or PublicTest")
@@ -58,16 +62,20 @@ def run_export(
     except ValueError as error:
         raise CheckpointError(f"{run}: its network has a shape that this version does not build") from error
     compared = _compared(faces)
-    trained_logits = np.asarray(network.predict(standardise(compared.pixels), batch_size=256, verbose=0)[0])
-    temperature = temperature_fit(trained_logits[: len(judged)], judged.label)
+    said = network.predict(standardise(compared.pixels), batch_size=256, verbose=0)
+    trained = Outputs(*(np.asarray(part) for part in said))
+    own = Outputs(trained.labels[: len(judged)], trained.votes[: len(judged)])
+    temperature = temperature_fit(own.labels, judged.label)
+    fitted = combiner_fit(own, judged)
 
     partial = out.with_name(f".{out.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     choice = form_choose(
         network=network,
-        trained_logits=trained_logits,
+        trained=trained,
         temperature=temperature,
+        combiner=fitted and fitted.combiner,
         faces=compared,
         representative=_representative(training),
         folder=partial,
@@ -86,7 +94,10 @@ def run_export(
         network=choice.file.name,
         form=choice.form,
         temperature=temperature,
-        prior=prior_of(training.label, balance=plan.class_balance),
+        fitted=fitted,
+        prior=prior_of(training.label, balance=plan.class_balance)
+        if fitted is None
+        else prior_as_people_agree(training, label_share=fitted.label_share),
         training=_training_of(
             plan=plan,
             epoch=epoch,
@@ -99,7 +110,12 @@ def run_export(
     )
     description_write(partial, description)
     report = weights_evaluate(
-        weights_read(partial), judged, source=source, usage=faces.judged_on, curves=log_read(run) or None
+        weights_read(partial),
+        judged,
+        source=source,
+        usage=faces.judged_on,
+        curves=log_read(run) or None,
+        most=CONDITIONED,
     )
     evaluation_write(partial / FILE, report)
     shutil.rmtree(out, ignore_errors=True)

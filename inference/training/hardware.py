@@ -1,11 +1,23 @@
 """What this machine trains on, and in which arithmetic."""
 
+import os
+import sys
 from pathlib import Path
 
 DTYPES = ("float32", "mixed_bfloat16")
 # A processor without these emulates bfloat16, which is slower than float32.
 BFLOAT16_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
 BFLOAT16_GPU = (8, 0)  # NVIDIA's compute capability from Ampere on
+
+
+def onednn_use() -> None:
+    """Let TensorFlow compute by oneDNN, unless the environment says otherwise or TensorFlow is loaded already.
+
+    By itself TensorFlow does so only on processors with AVX-512; a step took 3.0 s instead of 5.3 on one with AVX2.
+    Once it is loaded, the setting would reach the children of this process alone, and they would round otherwise.
+    """
+    if "tensorflow" not in sys.modules:
+        os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 
 def dtype_choose(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:

@@ -8,13 +8,14 @@ if TYPE_CHECKING:
     import keras
 
 BATCH = 256
+MOST = 32  # batches: some 8,000 faces tell a mean as well as all
 
 
 def normalisation_measure(network: "keras.Model", faces: np.ndarray) -> None:
     """Set each normalisation's mean and variance to those over faces, standardised float32 [n, 48, 48, 1].
 
-    Averages over whole batches of 256, in the order given; fewer faces are one batch. Weights that were averaged need
-    it, for what a layer sees is another thing then (Izmailov 2018).
+    Averages over whole batches of 256, at most MOST, in the order given; fewer faces are one batch. Weights
+    that were averaged need it, for what a layer sees is another thing then (Izmailov 2018).
     """
     import tensorflow as tf
 
@@ -27,7 +28,7 @@ def normalisation_measure(network: "keras.Model", faces: np.ndarray) -> None:
     for layer in layers:
         layer.momentum = 0.0  # each batch leaves its own mean and variance
     look = tf.function(lambda batch: network(batch, training=True)[0])
-    batches = max(1, len(faces) // BATCH)
+    batches = min(MOST, max(1, len(faces) // BATCH))
     try:
         for number in range(batches):
             look(tf.constant(faces[number * BATCH : (number + 1) * BATCH]))

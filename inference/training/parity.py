@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from inference.engine.classify import Classifier, softmax
+from inference.engine.classify import Classifier, Outputs
 from inference.engine.preprocess import standardise
 from inference.training.cost import classifier_cost
 from inference.training.face_set import FaceSet
@@ -13,7 +13,7 @@ from inference.training.face_set import FaceSet
 
 @dataclass(frozen=True)
 class Parity:
-    """Served against trained, on n labelled faces, both at the served temperature.
+    """Served against trained, on n labelled faces, both read as they are served.
 
     accuracy_change: served minus trained, −1 to 1. largest_probability_difference, mean_probability_difference: over
     faces and classes. same_label: share of faces given the same label. ms_per_face: one thread, batches of eight.
@@ -32,15 +32,12 @@ class Parity:
         return {key: round(value, 5) for key, value in asdict(self).items()}
 
 
-def parity_measure(*, trained_logits: np.ndarray, served: Classifier, faces: FaceSet) -> Parity:
-    """Compare logits [n, 7] of the trained network with those that `served` gives for the same faces."""
-    served_logits = served.logits(standardise(faces.pixels))
-    trained, answered = (
-        softmax(logits, temperature=served.temperature) for logits in (trained_logits, served_logits)
-    )
-    right_trained = float((trained.argmax(axis=1) == faces.label).mean())
+def parity_measure(*, trained: Outputs, served: Classifier, faces: FaceSet) -> Parity:
+    """Compare outputs of the trained network with those that `served` gives for the same faces."""
+    meant, answered = (served.served(said) for said in (trained, served.outputs(standardise(faces.pixels))))
+    right_trained = float((meant.argmax(axis=1) == faces.label).mean())
     right_served = float((answered.argmax(axis=1) == faces.label).mean())
-    difference = np.abs(trained - answered)
+    difference = np.abs(meant - answered)
     return Parity(
         n=len(faces),
         accuracy_trained=right_trained,
@@ -48,6 +45,6 @@ def parity_measure(*, trained_logits: np.ndarray, served: Classifier, faces: Fac
         accuracy_change=right_served - right_trained,
         largest_probability_difference=float(difference.max()),
         mean_probability_difference=float(difference.mean()),
-        same_label=float((trained.argmax(axis=1) == answered.argmax(axis=1)).mean()),
+        same_label=float((meant.argmax(axis=1) == answered.argmax(axis=1)).mean()),
         ms_per_face=classifier_cost(served, faces.pixels, repeats=60)["ms_per_face"],
     )

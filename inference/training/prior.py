@@ -5,6 +5,9 @@ from typing import Any
 import numpy as np
 
 from inference.engine.types import LABELS
+from inference.training.agreement import voted_on
+from inference.training.combiner import agreed_targets
+from inference.training.face_set import FaceSet
 
 # Faces that watch ads, by share of the time: smiles fill some 4 to 6 % of the frames of published viewings, the other
 # expressions less, and most faces rest. An assumption, not a measurement of your viewers: it is stored in model.json
@@ -29,7 +32,17 @@ def prior_of(label: np.ndarray, *, balance: float = 0.0) -> dict[str, Any]:
     """
     shown = np.bincount(label, minlength=len(LABELS)).astype(float)
     shown = np.where(shown > 0, np.maximum(shown, 1) ** (1 - balance), 0)
-    training = {name: round(float(share), 5) for name, share in zip(LABELS, shown / shown.sum(), strict=True)}
+    return _prior(shown / shown.sum())
+
+
+def prior_as_people_agree(training: FaceSet, *, label_share: float) -> dict:
+    """The same for a reading by a combiner: it expects what people see in such faces, as often as they see it."""
+    voted = training.where(voted_on(training))
+    return _prior(agreed_targets(voted, label_share=label_share).mean(axis=0))
+
+
+def _prior(expected: np.ndarray) -> dict:
+    training = {name: round(float(share), 5) for name, share in zip(LABELS, expected, strict=True)}
     return {"note": NOTE, "training": training, "target": WATCHING_ADS}
 
 

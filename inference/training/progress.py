@@ -40,3 +40,15 @@ def counting_progress(title: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def counted(on_progress: Callable[[int, int], None], *, whole: int) -> Callable[[int], None]:
+    """Gives a function that takes how many more are done, for one that takes (done, whole)."""
+    done = 0
+
+    def on_part(part: int) -> None:
+        nonlocal done
+        done += part
+        on_progress(done, whole)
+
+    return on_part

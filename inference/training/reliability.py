@@ -11,9 +11,13 @@ BINS = 15
 
 def calibration_error(probabilities: np.ndarray, label: np.ndarray) -> float:
     """Expected calibration error over 15 equal bins of confidence (Guo 2017), 0 to 1."""
-    confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == label
-    gaps = np.bincount(_bin_of(confidence), weights=confidence - right, minlength=BINS)
-    return float(np.abs(gaps).sum() / len(label))
+    return confidence_gap(probabilities.max(axis=1), probabilities.argmax(axis=1) == label)
+
+
+def confidence_gap(confidence: np.ndarray, worth: np.ndarray) -> float:
+    """The same of confidence [n] in answers that are worth [n]: right or not, or a share of people who agree."""
+    gaps = np.bincount(_bin_of(confidence), weights=confidence - worth, minlength=BINS)
+    return float(np.abs(gaps).sum() / len(worth))
 
 
 def reliability_bins(probabilities: np.ndarray, label: np.ndarray) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
-"""Weights to begin a run with: those of a shipped or exported network."""
+"""Weights to begin a run with: those of a shipped or exported network, or of a run as far as it has come."""
 
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from inference.engine.weights import WeightsError, current_folder, weights_read
+from inference.engine.weights import DESCRIPTION, WeightsError, current_folder, weights_read
+from inference.training.checkpoint import checkpoint_read, log_read, plan_read
 from inference.training.evaluation_file import curves_of
 from inference.training.network import NetworkSpec, network_build
 from inference.training.plan import TrainingPlan, plan_from
@@ -39,10 +41,14 @@ class Start:
 def start_read(place: str) -> Start:
     """Read the float network of a checked folder of weights; "shipped" is the one that the engine serves.
 
-    Only arrays are read from the file, into a network built here: no code or layer that it might name. Raises
-    WeightsError where the folder is broken, has no float network, or has one of a shape that is no longer built.
+    The folder of a training run gives the averaged weights of its last whole epoch, which need not be the best one by
+    the labels of sharp faces. Only arrays are read from the file, into a network built here: no code or layer that it
+    might name. Raises WeightsError where the folder is broken, has no float network, or has one of a shape that is no
+    longer built.
     """
     folder = current_folder() if place == SHIPPED else Path(place)
+    if not (folder / DESCRIPTION).exists() and (run := _of_run(folder)):
+        return run
     weights = weights_read(folder)
     if FLOAT_NETWORK not in weights.description["files"]:
         raise WeightsError(f"{folder}: it holds no {FLOAT_NETWORK} to go on from; export the network again")
@@ -62,4 +68,21 @@ def start_read(place: str) -> Start:
         temperature=float(weights.description["temperature"]),
         plan=plan,
         curves=curves_of(weights) or [],
+    )
+
+
+def _of_run(folder: Path) -> Start | None:
+    """The last whole epoch of the run in a folder; None where there is none."""
+    plan, state = plan_read(folder), checkpoint_read(folder)
+    if plan is None or state is None:
+        return None
+    digest = hashlib.sha256()
+    for array in state.average:
+        digest.update(np.ascontiguousarray(array))
+    return Start(
+        title=f"run {folder.name}, epoch {state.epoch} of {plan.epochs}",
+        digest=digest.hexdigest(),
+        weights=state.average,
+        plan=plan,
+        curves=log_read(folder),
     )

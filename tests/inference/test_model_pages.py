@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from inference.engine.weights import DESCRIPTION, current_folder
+from inference.model_report.readings import JUDGED_BY
 from inference.model_report.shelf import models_find
 from inference.training.evaluation_file import FILE, evaluation_read
 from inference.views import models as views
@@ -82,8 +83,48 @@ def test_lost_training_log_is_said(shipped: Path, bob_client: Client) -> None:
     assert 'data-chart="curves"' not in page
 
 
+def readings_of(n: int) -> dict:
+    """Readings as an evaluation holds them: served better than the labels' output alone."""
+    entry = {"value": 0.912, "n": n, "interval_95": [0.901, 0.922]}
+    reading = dict.fromkeys(JUDGED_BY, entry) | {
+        "calibration_by_votes": {"value": 0.021, "n": n, "interval_95": [0.015, 0.029]}
+    }
+    return {"served": reading, "labels": reading | {"by_labels": entry | {"value": 0.717}}}
+
+
+def test_readings_and_conditions_are_shown_with_what_people_agree_on_first(
+    shipped: Path, bob_client: Client
+) -> None:
+    blurred = {"key": "blur_1.2", "title": "blur 1.2 px"} | readings_of(2222)
+    blurred["served"] = blurred["served"] | {
+        "by_majority": {"value": 0.804, "n": 2222, "interval_95": [0.788, 0.82]}
+    }
+    clean = {"key": "clean", "title": "as it is"} | readings_of(2222)
+    evaluation_change(shipped, readings=readings_of(2222), robustness=[clean, blurred])
+    page = text_of(bob_client, detail(shipped.name))
+    assert page.index("It reads 91.2 % (90.1 to 92.2 %) of 2222 faces") < page.index("as FER-2013")
+    assert page.index("<dt>As most people agree</dt>") < page.index("<dt>By FER-2013&#x27;s label</dt>")
+    assert "most is lost by blur 1.2 px: 80.4 % (78.8 to 82.0 %)" in page
+    assert (
+        '<th scope="row">blur 1.2 px</th><td class="num">80.4 %<span class="sub">78.8 to 82.0 %</span>'
+        in page
+    )
+    assert "71.7 %" in page
+    assert "As most people agree" in text_of(bob_client, reverse("models:list"))
+
+
+def test_evaluation_without_readings_is_shown_without_them(shipped: Path, bob_client: Client) -> None:
+    evaluation_change(shipped, readings=None, robustness=None)
+    page = text_of(bob_client, detail(shipped.name))
+    assert "Through real cameras" not in page
+    assert "<dt>Accuracy</dt>" in page
+    assert "As most people agree" not in text_of(bob_client, reverse("models:list"))
+
+
 def test_evaluation_without_votes_and_prior_is_shown_without_them(shipped: Path, bob_client: Client) -> None:
-    evaluation_change(shipped, ferplus=None, resting=None, without_also_in_training=None)
+    evaluation_change(
+        shipped, ferplus=None, resting=None, without_also_in_training=None, readings=None, robustness=None
+    )
     page = text_of(bob_client, detail(shipped.name))
     assert "FER+ majority" not in page
     assert "Resting faces" not in page

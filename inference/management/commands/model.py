@@ -70,7 +70,17 @@ class Command(BaseCommand):
         evaluate.add_argument(
             "--model", "--folder", type=Path, dest="folder", help="a folder of weights other than the shipped"
         )
+        _add_most(evaluate)
         evaluate.add_argument("--threads", type=int, default=1)
+
+        compare = actions.add_parser(
+            "compare", help="two networks on the same faces, as they are and under every fault of a camera"
+        )
+        compare.add_argument("first", metavar="A", help='a folder of exported weights, or "shipped"')
+        compare.add_argument("second", metavar="B", help="the same; gains are B less A")
+        _add_data(compare)
+        _add_most(compare)
+        compare.add_argument("--threads", type=int, default=1)
 
         export = actions.add_parser(
             "export", help="turn a run's best epoch into a folder that the engine serves"
@@ -83,7 +93,7 @@ class Command(BaseCommand):
         export.add_argument(
             "--form",
             choices=FORMATS,
-            help="serve this form if it is within the floor; default: the cheapest within the target",
+            help="try this form alone, within the floor; default: the cheapest of all that is within the target",
         )
         export.add_argument("--name", default="expression-net")
         export.add_argument("--model-version", required=True, dest="model_version", metavar="VERSION")
@@ -99,10 +109,18 @@ class Command(BaseCommand):
             action="append",
             required=True,
             metavar=("WEIGHTS", "SHARE"),
-            help='a folder of exported weights, or "shipped", and its share; give it for each network',
+            help='a folder of exported weights or of a run, or "shipped", and its share; give it for each network',
         )
         _add_data(average)
         average.add_argument("--out", type=Path, required=True, help="the new run's folder")
+
+        combine = actions.add_parser(
+            "combine", help="fit a combiner to exported weights: a new version, the network itself as it was"
+        )
+        combine.add_argument("--model", type=Path, dest="folder", help="a folder other than the shipped one")
+        _add_data(combine)
+        combine.add_argument("--out", type=Path, required=True, help="the new folder of weights")
+        combine.add_argument("--model-version", required=True, dest="model_version", metavar="VERSION")
 
         promote = actions.add_parser("promote", help="check a folder of weights and make it the shipped one")
         promote.add_argument("folder", type=Path)
@@ -117,7 +135,9 @@ class Command(BaseCommand):
         from inference.training.checkpoint import CheckpointError
         from inference.training.face_set import DatasetError
         from inference.training.framework import FrameworkMissing, framework_require
+        from inference.training.hardware import onednn_use
 
+        onednn_use()
         try:
             if action in WITH_FRAMEWORK:
                 framework_require()
@@ -181,6 +201,7 @@ class Command(BaseCommand):
                 usage=usage,
                 threads=options["threads"],
                 curves=curves_of(weights),
+                most=options["most"],
                 on_progress=on_progress,
             )
         evaluation_write(options["json"], report)
@@ -191,6 +212,36 @@ class Command(BaseCommand):
                 f"no FER+ figure: this network gives it in TensorFlow alone. {_how_to_install()}"
             )
         self.stdout.write(f"report in {options['json']}")
+
+    def do_compare(self, options: dict) -> None:
+        from inference.engine.weights import weights_read
+        from inference.model_report.comparison import comparison_lines
+        from inference.training.compare import weights_compare
+        from inference.training.conditions import CONDITIONS
+        from inference.training.datasets import face_set_read
+        from inference.training.evaluate import usage_choose
+        from inference.training.progress import counted, counting_progress
+        from inference.training.robustness import faces_drawn
+        from inference.training.start import SHIPPED
+
+        both = [
+            weights_read(None if place == SHIPPED else Path(place))
+            for place in (options["first"], options["second"])
+        ]
+        faces = face_set_read(options["data"], votes=options["votes"], photos=options["photos"])
+        usage, why = usage_choose(faces)
+        self.stdout.write(why)
+        faces = faces_drawn(faces.of_usage(usage), most=options["most"])
+        with counting_progress("reading faces twice") as on_progress:
+            rows = weights_compare(
+                *both,
+                faces,
+                threads=options["threads"],
+                on_chunk=counted(on_progress, whole=2 * len(CONDITIONS) * len(faces)),
+            )
+        first, second = (f"{own.name} {own.version}" for own in both)
+        for line in comparison_lines(rows, first=first, second=second):
+            self.stdout.write(line)
 
     def do_export(self, options: dict) -> None:
         from inference.training.checkpoint import CheckpointError, plan_read
@@ -232,6 +283,22 @@ class Command(BaseCommand):
             list(zip(starts, shares, strict=True)), faces=faces, out=options["out"], say=self.stdout.write
         )
 
+    def do_combine(self, options: dict) -> None:
+        from inference.engine.weights import weights_read
+        from inference.training.recombine import weights_combine
+        from inference.training.setup import faces_prepare
+
+        weights = weights_read(options["folder"])
+        seed = weights.description["training"]["plan"]["seed"]  # the split of its own run
+        weights = weights_combine(
+            weights,
+            faces=faces_prepare(options["data"], votes=options["votes"], photos=options["photos"], seed=seed),
+            source=options["data"],
+            out=options["out"],
+            version=options["model_version"],
+        )
+        self.stdout.write(f"{options['out']}: {weights.name} {weights.version}, digest {weights.digest}")
+
     def do_promote(self, options: dict) -> None:
         from inference.training.promote import weights_promote
 
@@ -260,6 +327,15 @@ def _how_to_install() -> str:
     if (settings.BASE_DIR / "Makefile").exists():
         return "Install them with: make setup-training"
     return "Build the image with: --build-arg REQUIREMENTS=requirements-train.txt"
+
+
+def _add_most(parser: CommandParser) -> None:
+    parser.add_argument(
+        "--most",
+        type=int,
+        metavar="FACES",
+        help="put so many faces at most through the conditions, drawn by a fixed seed; default: all",
+    )
 
 
 def _add_data(parser: CommandParser) -> None:

@@ -10,12 +10,13 @@ from django.core.management import CommandError, call_command
 from inference.engine.preprocess import standardise
 from inference.engine.weights import weights_read
 from inference.training.average import run_average
-from inference.training.checkpoint import CheckpointError, best_read, log_read
+from inference.training.checkpoint import CheckpointError, best_read, checkpoint_read, log_read
 from inference.training.datasets import face_set_read
 from inference.training.fused_norm import FusedBatchNorm
 from inference.training.network import NetworkSpec, network_build
 from inference.training.normalisation import normalisation_measure
-from inference.training.start import Start
+from inference.training.start import Start, start_read
+from inference.training.train import run_train
 from tests.inference.training.faces import SMALL_PLAN, faces_write
 from tests.inference.training.test_fine_tuning import stripes, weights  # noqa: F401
 
@@ -90,3 +91,18 @@ def test_average_is_exported_and_says_what_it_is_of(weights, data, tmp_path):  #
     assert "average" in training["chosen_by"] and "epoch" not in training
     call_command("model", "card", "--model", str(out), "--out", str(tmp_path / "card.md"))
     assert "Its weights are an average: 50 % of small-net 1 (" in (tmp_path / "card.md").read_text()
+
+
+def test_run_that_is_not_over_gives_its_last_epoch(data, tmp_path):
+    run, out = tmp_path / "run", tmp_path / "out"
+    run_train(faces=face_set_read(data), out=run, plan=SMALL_PLAN, stop_after=2)
+    start = start_read(str(run))
+    assert start.title == "run run, epoch 2 of 3"
+    state = checkpoint_read(run)
+    for own, kept in zip(start.weights, state.average, strict=True):
+        np.testing.assert_array_equal(own, kept)
+    call_command("model", "average", "--of", str(run), "1", "--data", str(data), "--out", str(out))
+    told = json.loads((out / "averaged.json").read_text())
+    assert [(own["title"], own["digest"], own["share"]) for own in told] == [(start.title, start.digest, 1.0)]
+    run_train(faces=face_set_read(data), out=run, plan=SMALL_PLAN)
+    assert start_read(str(run)).digest != start.digest

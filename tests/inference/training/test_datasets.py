@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from inference.training.augment import _relight, faces_augment
 from inference.training.datasets import DatasetError, face_set_read
 from tests.inference.training.faces import faces_write
 
@@ -63,26 +62,3 @@ def test_missing_usage_is_named(tmp_path):
     faces = face_set_read(faces_write(tmp_path / "f.npz", judged=0))
     with pytest.raises(DatasetError, match="PublicTest"):
         faces.of_usage("PublicTest")
-
-
-def test_augmentation_varies_faces_and_repeats_with_its_seed(tmp_path):
-    pixels = face_set_read(faces_write(tmp_path / "f.npz")).pixels
-    before = pixels.copy()
-    once, again = (faces_augment(pixels, random=np.random.default_rng(1)) for _ in range(2))
-    assert np.array_equal(once, again)
-    assert np.array_equal(pixels, before)
-    assert once.shape == pixels.shape
-    assert (once != pixels).any(axis=(1, 2)).all()
-    assert not np.array_equal(once, faces_augment(pixels, random=np.random.default_rng(2)))
-
-
-def test_faces_are_relit_by_their_middle_tones():
-    ramps = np.broadcast_to(np.linspace(0, 255, 48).astype(np.uint8)[None, :, None], (200, 48, 48)).copy()
-    before = ramps[0, :, 0].astype(int)
-    _relight(ramps, random=np.random.default_rng(3))
-    after = ramps[:, :, 0].astype(int)
-    assert (after[:, 0] == 0).all() and (after[:, -1] == 255).all()
-    assert (np.diff(after, axis=1) >= 0).all()
-    brighter = (after[:, 24] > before[24]).mean()
-    assert 0.35 < brighter < 0.65
-    assert np.abs(after[:, 24] - before[24]).max() > 20

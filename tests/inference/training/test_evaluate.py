@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from inference.engine.weights import current_folder, weights_read
+from inference.training.conditions import CONDITIONS
 from inference.training.datasets import face_set_read
 from inference.training.evaluate import usage_choose
 from inference.training.evaluation_file import FILE, curves_of, evaluation_read
@@ -70,3 +71,29 @@ def test_broken_evaluation_is_none(tmp_path):
     for text in ("{", "[]"):
         (tmp_path / FILE).write_text(text)
         assert evaluation_read(tmp_path) is None
+
+
+def test_every_reading_is_measured_under_every_condition(tmp_path, capsys):
+    report = evaluate(faces_write(tmp_path / "faces.npz"), tmp_path / "report.json", "--most", "50")
+    assert {"served", "votes"} <= set(report["readings"])
+    assert [entry["key"] for entry in report["robustness"]] == [condition.key for condition in CONDITIONS]
+    for entry in report["robustness"]:
+        assert (entry["served"]["by_labels"]["n"], entry["served"]["by_majority"]["n"]) == (28, 25)
+        low, high = entry["served"]["calibration_by_votes"]["interval_95"]
+        assert 0 <= low <= high <= 1
+    clean = report["robustness"][0]["served"]
+    assert clean == report["readings"]["served"]
+    assert clean["by_labels"]["value"] == report["accuracy"]
+    told = capsys.readouterr().out
+    for condition in CONDITIONS:
+        assert f"\n{condition.title}: " in told
+
+
+def test_two_networks_are_compared_on_all_conditions(tmp_path, capsys):
+    data = faces_write(tmp_path / "faces.npz")
+    call_command("model", "compare", "shipped", str(current_folder()), "--data", str(data), "--most", "20")
+    told = capsys.readouterr().out
+    for condition in CONDITIONS:
+        assert f"\n{condition.title}\n" in told
+    assert told.count("+0.0 points (+0.0 to +0.0)") == 2 * len(CONDITIONS)  # a network against itself
+    assert "By FER-2013's label, n = 20" in told

@@ -1,10 +1,12 @@
+import os
+import sys
 from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from inference.training.checkpoint import plan_claim
-from inference.training.hardware import dtype_choose, processor_flags
+from inference.training.hardware import dtype_choose, onednn_use, processor_flags
 from inference.training.network import NetworkSpec
 from inference.training.plan import TrainingPlan
 from inference.training.setup import faces_remarks, plan_choose
@@ -26,6 +28,20 @@ def test_bfloat16_is_chosen_where_the_processor_has_it(tmp_path, text, dtype):
     path.write_text(text)
     assert dtype_choose(path) == dtype
     assert processor_flags(tmp_path / "missing") == set()
+
+
+def test_onednn_is_used_unless_the_environment_says_otherwise(monkeypatch):
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")  # so that it is taken back afterwards, whatever it was
+    monkeypatch.delenv("TF_ENABLE_ONEDNN_OPTS")
+    monkeypatch.setitem(sys.modules, "tensorflow", object())
+    onednn_use()
+    assert "TF_ENABLE_ONEDNN_OPTS" not in os.environ  # too late for this process: nor for its children
+    monkeypatch.delitem(sys.modules, "tensorflow")
+    onednn_use()
+    assert os.environ["TF_ENABLE_ONEDNN_OPTS"] == "1"
+    monkeypatch.setenv("TF_ENABLE_ONEDNN_OPTS", "0")
+    onednn_use()
+    assert os.environ["TF_ENABLE_ONEDNN_OPTS"] == "0"
 
 
 def test_run_goes_on_with_the_settings_of_its_folder(tmp_path):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from inference.training.framework import PACKAGES, frameworks_missing
+from inference.training.votes import votes_report
 from tests.inference.training.faces import faces_write
 
 _HIDDEN = f"import sys; sys.modules.update(dict.fromkeys({PACKAGES!r})); sys.argv[0] = 'manage.py'"
@@ -73,7 +74,10 @@ def test_network_is_judged_without_a_framework_its_votes_too(tmp_path: Path):
 def test_figure_that_only_the_trained_network_gives_is_named_as_missing(
     no_framework: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture
 ):
-    monkeypatch.setattr("inference.training.votes.served_votes", lambda file, faces: None)
+    monkeypatch.setattr(
+        "inference.training.evaluate.votes_report",
+        lambda _, faces, folder: votes_report(None, faces, folder=folder),
+    )
     data = faces_write(tmp_path / "faces.npz")
     call_command("model", "evaluate", "--data", str(data), "--json", str(tmp_path / "report.json"))
     assert "no FER+ figure" in capsys.readouterr().out
