@@ -5,6 +5,7 @@ the same faces. Each alone throws away what the other has seen.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class Combiner:
         seven = votes[:, VOTED_AS].astype(np.float64)
         return self.labels * labels.astype(np.float64) + self.votes * seven + np.array(self.bias)
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """What `combiner_from` reads."""
         return {
             "labels": self.labels,

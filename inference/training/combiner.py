@@ -6,6 +6,7 @@ stand in Training too, and judged on folds that it was not fitted on.
 """
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
@@ -40,9 +41,9 @@ class Fitted:
     n: int
     label_share: float
     folds: int
-    held_out: dict
+    held_out: dict[str, Any]
 
-    def as_dict(self) -> dict:
+    def as_dict(self) -> dict[str, Any]:
         """What model.json keeps beside the combiner."""
         entry = asdict(self)
         del entry["combiner"]

@@ -1,6 +1,7 @@
 """Two networks on the same faces, face by face, under every condition."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -22,7 +23,7 @@ def weights_compare(
     threads: int = 1,
     conditions: tuple[Condition, ...] = CONDITIONS,
     on_chunk: Callable[[int], None] = lambda faces: None,
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """For each condition what both serve: `first` and `second` (reading_report), and `gain`, second less first.
 
     gain: of by_labels and by_majority the mean over faces of what the second names rightly and the first does not,
@@ -48,7 +49,7 @@ def weights_compare(
     return rows
 
 
-def _gain(first: np.ndarray, second: np.ndarray, label: np.ndarray) -> dict | None:
+def _gain(first: np.ndarray, second: np.ndarray, label: np.ndarray) -> dict[str, Any] | None:
     """Labels of −1 tell nothing."""
     told = label >= 0
     if told.sum() < 2:

@@ -35,13 +35,13 @@ def prior_of(label: np.ndarray, *, balance: float = 0.0) -> dict[str, Any]:
     return _prior(shown / shown.sum())
 
 
-def prior_as_people_agree(training: FaceSet, *, label_share: float) -> dict:
+def prior_as_people_agree(training: FaceSet, *, label_share: float) -> dict[str, Any]:
     """The same for a reading by a combiner: it expects what people see in such faces, as often as they see it."""
     voted = training.where(voted_on(training))
     return _prior(agreed_targets(voted, label_share=label_share).mean(axis=0))
 
 
-def _prior(expected: np.ndarray) -> dict:
+def _prior(expected: np.ndarray) -> dict[str, Any]:
     training = {name: round(float(share), 5) for name, share in zip(LABELS, expected, strict=True)}
     return {"note": NOTE, "training": training, "target": WATCHING_ADS}
 

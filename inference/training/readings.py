@@ -1,5 +1,7 @@
 """What one reading of faces is worth, by each thing that it can be judged by: labels, agreement, rest, calibration."""
 
+from typing import Any
+
 import numpy as np
 
 from inference.engine.types import LABELS
@@ -11,7 +13,7 @@ from inference.training.reliability import confidence_gap
 NEUTRAL = LABELS.index("neutral")
 
 
-def reading_report(probabilities: np.ndarray, faces: FaceSet) -> dict:
+def reading_report(probabilities: np.ndarray, faces: FaceSet) -> dict[str, Any]:
     """Probabilities [n, 7] against what is known of the faces; each entry with its value, its n and 95 % interval.
 
     by_labels: share of FER-2013's labels named. by_majority: the same of the faces on which a strict majority of people
@@ -33,13 +35,13 @@ def reading_report(probabilities: np.ndarray, faces: FaceSet) -> dict:
     }
 
 
-def share_entry(right: np.ndarray) -> dict | None:
+def share_entry(right: np.ndarray) -> dict[str, Any] | None:
     """Share of true answers bool [n], with its Wilson interval; None for no answer."""
     n, hits = len(right), int(right.sum())
     return {"value": hits / n, "n": n, "interval_95": list(wilson_interval(hits, n))} if n else None
 
 
-def calibration_entry(probabilities: np.ndarray, worth: np.ndarray) -> dict | None:
+def calibration_entry(probabilities: np.ndarray, worth: np.ndarray) -> dict[str, Any] | None:
     """Calibration error of probabilities [n, 7] whose answers are worth [n] (0 to 1), with its bootstrap interval."""
     n = len(worth)
     if not n:

@@ -1,6 +1,7 @@
 """How far readings hold where pictures are worse than the data set's: every condition, each with n and interval."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def robustness_report(
     *,
     conditions: tuple[Condition, ...] = CONDITIONS,
     on_chunk: Callable[[int], None] = lambda faces: None,
-) -> list[dict]:
+) -> list[dict[str, Any]]:
     """For each condition its key, its title and the reading_report of every reading, the first as pictures are."""
     report = []
     for condition in conditions:
