@@ -29,9 +29,11 @@ _CARDS = (
     Method(
         "F1",
         "Apparent expression",
-        "p = softmax(z / T) of the network's seven outputs z; T made to fit on pictures that it was not trained on",
+        "p ∝ exp(a·z + b·v + c) of the network's outputs for labels, z, and for people's votes, v; a, b, c fitted on "
+        "pictures that it was not trained on (networks without votes: p = softmax(z / T))",
         "0 to 1; the seven add up to 1",
-        "Guo et al. 2017, Proceedings of Machine Learning Research 70, 1321–1330",
+        "Heskes 1998, Advances in Neural Information Processing Systems 10; Guo et al. 2017, PMLR 70, 1321–1330",
+        version=2,
     ),
     Method(
         "F2",
