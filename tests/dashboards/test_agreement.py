@@ -1,4 +1,4 @@
-"""One figure is the same on every surface: page, API, CSV, workbook and bundle agree in every digit."""
+"""One figure is the same on every surface: page, API, CSV, workbook, bundle and report agree in every digit."""
 
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -15,6 +15,7 @@ from django.urls import reverse
 from campaigns.models import Ad, BrandMoment, Viewer
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
+from tests.dashboards.sheets import letters
 
 _SECTIONS = ("ad", "ad-numbers", "ad-levels", "ad-audience", "ad-prior-shift", "ad-norm", "ad-fatigue")
 Figures = dict[tuple[str, str], tuple[str, ...]]
@@ -229,3 +230,20 @@ def test_the_text_of_a_number_is_its_value_rounded(
         shown = float(digits) * (-1 if "−" in text else 1)
         rounded = 0.5 * 10 ** -len(digits.partition(".")[2]) + 1e-9
         assert abs(shown - (100 if "%" in text else 1) * float(exact)) <= rounded, (exact, text)
+
+
+def test_the_report_prints_what_the_page_shows(
+    campaign_with_everything: tuple[Ad, Ad], bob_client: Client
+) -> None:
+    """Each number of the page of numbers stands in the PDF, written alike."""
+    import re
+
+    ad = campaign_with_everything[0]
+    names = [
+        reverse(f"dashboards:{name}", args=[ad.campaign_id, ad.pk]) for name in ("ad-numbers", "ad-report")
+    ]
+    page, report = bob_client.get(names[0]).content.decode(), bob_client.get(names[1])
+    shown = set(re.findall(r'<data value="[^"]+" data-finding="[^"]+"[^>]*>([^<]+)</data>', page))
+    printed = letters(report.getvalue())
+    assert len(shown) > 15
+    assert [text for text in sorted(shown) if text not in printed] == []
