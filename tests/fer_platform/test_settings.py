@@ -18,7 +18,7 @@ from fer_platform.kit.client_address import client_address
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r"""(?:env\.\w+\(\s*|environ\.get\(f?|environ\[|environ\.setdefault\()"([A-Z][A-Z_]+)\"""")
 # Django's own, and set by the code itself.
-NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE"}
+NOT_SETTINGS = {"DJANGO_SETTINGS_MODULE", "TF_ENABLE_ONEDNN_OPTS"}  # of Django and of TensorFlow
 
 
 def documented() -> list[str]:
