@@ -234,9 +234,7 @@ def test_simulated_answers_go_with_the_face_and_are_predicted(
     assert prediction_of_campaign(campaign).behind
     assert "Newer answers are not in it yet." in section(bob_client, ads[0])
     monkeypatch.setattr(store, "_AT_ONCE_SECONDS", 0.0)
-    assert predictions_refresh(seconds=60) == 0, (
-        "what is dear to compute is not computed for every new answer"
-    )
+    assert predictions_refresh(seconds=60) == 0, "what is dear is not computed for every new answer"
     session_withdraw(session=Exposure.objects.filter(answer__isnull=False).first().session)
     assert "being computed" in section(bob_client, ads[0]), "a withdrawal is taken up at once"
     lines = bob_client.get(reverse("dashboards:ad-answers-csv", args=[campaign.pk, ads[0].pk]))
@@ -297,9 +295,8 @@ def test_models_are_fitted_once_for_all_ads_and_the_bundle_alone_gives_the_same_
     filed = {(row["key"], row["part"]): row["value"] for row in numbers if row["subject"] == "campaign:1"}
     auc = prediction_of_campaign(campaign)["prediction.auc.face[question:liking]"]
     assert filed[auc.key, auc.part] == auc.value.value
-    assert [part for key, part in filed if key == "prediction.liking.given"] == [
-        f"ad:{k}" for k in range(1, 6)
-    ]
+    given = [part for key, part in filed if key == "prediction.liking.given"]
+    assert given == [f"ad:{k}" for k in range(1, 6)]
 
 
 def test_predictions_wait_while_people_watch_but_not_for_ever(

@@ -30,7 +30,7 @@ NAMES = (
     "test network (abababababab)",
 )
 # Days are written by Django's own languages, of which there is none in accents.
-DAYS = re.compile(r"[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}, [\d:]+ [ap]\.m\.")
+DAYS = re.compile(r"[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4}, (?:[\d:]+ [ap]\.m\.|noon|midnight)")
 
 
 class Texts(HTMLParser):

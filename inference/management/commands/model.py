@@ -6,10 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fer_platform.kit.command_line import command_line
+from inference.management.model_options import options_add
 from inference.model_report.summary import evaluation_lines
-from inference.training.convert import FORMATS
 
-CARD = settings.BASE_DIR / "docs" / "model-card.md"
 WITH_FRAMEWORK = {"train", "export", "average"}  # the others need nothing but what serves
 
 
@@ -18,116 +17,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # training must not depend on a database or on settings
 
     def add_arguments(self, parser: CommandParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True)
-        train = actions.add_parser(
-            "train", help="train on the Training rows; repeated after a kill, it goes on"
-        )
-        _add_data(train)
-        train.add_argument("--out", type=Path, required=True, help="the run's folder: checkpoints and log")
-        train.add_argument(
-            "--from",
-            dest="start",
-            metavar="WEIGHTS",
-            help='fine-tune: begin with these weights, "shipped" or a folder of exported ones',
-        )
-        train.add_argument(
-            "--restart",
-            action="store_true",
-            help="with --from: no fine-tuning, but a whole run at full rate that begins with these weights",
-        )
-        train.add_argument(
-            "--teacher",
-            metavar="WEIGHTS",
-            help='learn from these weights beside the labels: "shipped" or a folder of exported ones',
-        )
-        train.add_argument("--epochs", type=int)
-        train.add_argument("--batch", type=int, help="faces a step")
-        train.add_argument("--mixup", type=float, help="how much faces are blended (alpha), 0 for not at all")
-        train.add_argument("--rate", type=float, dest="peak_rate", help="the learning rate at its peak")
-        train.add_argument(
-            "--seed", type=int, help="of the weights, the order, the augmentation and the split"
-        )
-        train.add_argument(
-            "--dtype",
-            choices=["float32", "mixed_bfloat16"],
-            help="default: mixed_bfloat16 where the GPU or the processor computes it, else float32",
-        )
-        train.add_argument("--threads", type=int, default=2, help="of the processor; default 2")
-
-        evaluate = actions.add_parser("evaluate", help="score the shipped network exactly as it is served")
-        _add_data(evaluate)
-        evaluate.add_argument(
-            "--json",
-            type=Path,
-            required=True,
-            help="where the report goes; evaluation.json beside a model.json is shown",
-        )
-        evaluate.add_argument(
-            "--usage",
-            choices=["Training", "PublicTest", "PrivateTest", "all"],
-            help="default: PublicTest where the data have Training rows, else all rows",
-        )
-        evaluate.add_argument(
-            "--model", "--folder", type=Path, dest="folder", help="a folder of weights other than the shipped"
-        )
-        _add_most(evaluate)
-        evaluate.add_argument("--threads", type=int, default=1)
-
-        compare = actions.add_parser(
-            "compare", help="two networks on the same faces, as they are and under every fault of a camera"
-        )
-        compare.add_argument("first", metavar="A", help='a folder of exported weights, or "shipped"')
-        compare.add_argument("second", metavar="B", help="the same; gains are B less A")
-        _add_data(compare)
-        _add_most(compare)
-        compare.add_argument("--threads", type=int, default=1)
-
-        export = actions.add_parser(
-            "export", help="turn a run's best epoch into a folder that the engine serves"
-        )
-        export.add_argument("--run", type=Path, required=True, help="the folder of `model train`")
-        _add_data(export)
-        export.add_argument(
-            "--out", type=Path, required=True, help="the new folder of weights (replaced if there)"
-        )
-        export.add_argument(
-            "--form",
-            choices=FORMATS,
-            help="try this form alone, within the floor; default: the cheapest of all that is within the target",
-        )
-        export.add_argument("--name", default="expression-net")
-        export.add_argument("--model-version", required=True, dest="model_version", metavar="VERSION")
-
-        average = actions.add_parser(
-            "average",
-            help="average trained networks of one shape and lineage into a run that can be exported",
-        )
-        average.add_argument(
-            "--of",
-            dest="sources",
-            nargs=2,
-            action="append",
-            required=True,
-            metavar=("WEIGHTS", "SHARE"),
-            help='a folder of exported weights or of a run, or "shipped", and its share; give it for each network',
-        )
-        _add_data(average)
-        average.add_argument("--out", type=Path, required=True, help="the new run's folder")
-
-        combine = actions.add_parser(
-            "combine", help="fit a combiner to exported weights: a new version, the network itself as it was"
-        )
-        combine.add_argument("--model", type=Path, dest="folder", help="a folder other than the shipped one")
-        _add_data(combine)
-        combine.add_argument("--out", type=Path, required=True, help="the new folder of weights")
-        combine.add_argument("--model-version", required=True, dest="model_version", metavar="VERSION")
-
-        promote = actions.add_parser("promote", help="check a folder of weights and make it the shipped one")
-        promote.add_argument("folder", type=Path)
-
-        card = actions.add_parser("card", help="write docs/model-card.md from the shipped evaluation.json")
-        card.add_argument("--model", type=Path, dest="folder", help="a folder other than the shipped one")
-        card.add_argument("--out", type=Path, default=CARD, help="default: docs/model-card.md")
+        options_add(parser)
 
     def handle(self, *, action: str, **options) -> None:
         from inference.engine.weights import WeightsError
@@ -327,29 +217,3 @@ def _how_to_install() -> str:
     if (settings.BASE_DIR / "Makefile").exists():
         return "Install them with: make setup-training"
     return "Build the image with: --build-arg REQUIREMENTS=requirements-train.txt"
-
-
-def _add_most(parser: CommandParser) -> None:
-    parser.add_argument(
-        "--most",
-        type=int,
-        metavar="FACES",
-        help="put so many faces at most through the conditions, drawn by a fixed seed; default: all",
-    )
-
-
-def _add_data(parser: CommandParser) -> None:
-    parser.add_argument(
-        "--data",
-        type=Path,
-        required=True,
-        help="FER-2013 or faces like it: a csv, an npz, or a folder with a folder of pictures for each label",
-    )
-    parser.add_argument(
-        "--votes", type=Path, help="the FER+ votes (fer2013new.csv) to join to the csv or npz"
-    )
-    parser.add_argument(
-        "--photos",
-        action="store_true",
-        help="the folder's pictures are whole photos: find and crop the faces",
-    )
