@@ -16,7 +16,8 @@ def wilson_interval(right: int, n: int) -> tuple[float, float]:
     share, z2 = right / n, Z_95**2
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # Of none or all, one bound is the share itself; rounding must not set it beyond.
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
 
 
 def f1_interval(hit: int, either: int) -> tuple[float, float]:
