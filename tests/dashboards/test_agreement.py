@@ -1,5 +1,7 @@
 """One figure is the same on every surface: page, API, CSV, workbook, bundle and report agree in every digit."""
 
+import csv
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from io import BytesIO
@@ -12,7 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Ad, BrandMoment, Viewer
+from campaigns.models import Ad, BrandMoment, Campaign, Viewer
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 from tests.dashboards.sheets import letters
@@ -111,6 +113,12 @@ def of_rows(rows: list[dict]) -> Figures:
     }
 
 
+def of_workbook(client: Client, campaign: Campaign) -> Figures:
+    content = client.get(reverse("dashboards:campaign-workbook", args=[campaign.pk])).content
+    head, *rows = openpyxl.load_workbook(BytesIO(content))["Numbers"].iter_rows(values_only=True)
+    return of_rows([dict(zip(head, row, strict=True)) for row in rows])
+
+
 def _text(value: object) -> str:
     """Return a number as text; a whole one as such, whatever a file takes it for."""
     if value is None:
@@ -135,13 +143,7 @@ def test_page_api_workbook_and_bundle_say_the_same(
     campaign = ads[0].campaign
     pages = {name: own for ad in ads for name, own in of_page(bob_client, ad).items()}
     api = {name: own for ad in ads for name, own in of_api(bob_client, ad).items()}
-    book = openpyxl.load_workbook(
-        BytesIO(bob_client.get(reverse("dashboards:campaign-workbook", args=[campaign.pk])).content)
-    )["Numbers"]
-    head = [cell.value for cell in book[1]]
-    workbook = of_rows(
-        [dict(zip(head, [cell.value for cell in row], strict=True)) for row in book.iter_rows(min_row=2)]
-    )
+    workbook = of_workbook(bob_client, campaign)
     response = bob_client.get(reverse("dashboards:campaign-export", args=[campaign.pk]) + "?panel=1")
     archive = ZipFile(BytesIO(response.getvalue()))
     rows = pq.read_table(BytesIO(archive.read("results/numbers.parquet"))).to_pylist()
@@ -171,12 +173,7 @@ def test_pages_that_set_ads_side_by_side_agree_with_api_and_workbook(
     pages = {name: ends for name, ends in of_pages(bob_client, addresses).items() if _is_number(ends[0])}
     api = of_answers(bob_client.get(reverse("api-campaign-findings", args=[campaign.pk])).json()["questions"])
     api |= of_api(bob_client, first) | of_api(bob_client, second)
-    content = bob_client.get(reverse("dashboards:campaign-workbook", args=[campaign.pk])).content
-    book = openpyxl.load_workbook(BytesIO(content))["Numbers"]
-    head = [cell.value for cell in book[1]]
-    workbook = of_rows(
-        [dict(zip(head, [cell.value for cell in row], strict=True)) for row in book.iter_rows(min_row=2)]
-    )
+    workbook = of_workbook(bob_client, campaign)
     pair = f"pair:{first.pk},{second.pk}"
     assert {subject.split(":")[0] for subject, _ in pages} == {"ad", "campaign", "pair"}
     for series in ("valence", "engagement"):
@@ -194,8 +191,6 @@ def _is_number(text: str) -> bool:
 def test_csv_files_say_what_the_page_says(
     campaign_with_everything: tuple[Ad, Ad], bob_client: Client
 ) -> None:
-    import csv
-
     for ad in campaign_with_everything:
         page = of_page(bob_client, ad)
         for name in ("ad-numbers-csv", "ad-audience-csv"):
@@ -219,8 +214,6 @@ def test_the_text_of_a_number_is_its_value_rounded(
     campaign_with_everything: tuple[Ad, Ad], bob_client: Client
 ) -> None:
     """What people read is what the <data> element says to machines."""
-    import re
-
     ad = campaign_with_everything[0]
     page = bob_client.get(reverse("dashboards:ad-numbers", args=[ad.campaign_id, ad.pk])).content.decode()
     pairs = re.findall(r'<data value="([^"]+)"[^>]*>([^<]+)</data>', page)
@@ -236,8 +229,6 @@ def test_the_report_prints_what_the_page_shows(
     campaign_with_everything: tuple[Ad, Ad], bob_client: Client
 ) -> None:
     """Each number of the page of numbers stands in the PDF, written alike."""
-    import re
-
     ad = campaign_with_everything[0]
     names = [
         reverse(f"dashboards:{name}", args=[ad.campaign_id, ad.pk]) for name in ("ad-numbers", "ad-report")

@@ -39,6 +39,14 @@ def codes(product: Product) -> dict[str, str]:
     return product.json("shell", "-c", "from tests.e2e.seed import seed; seed()")
 
 
+@pytest.fixture(scope="module")
+def path(product: Product) -> str:
+    """The address of a measured clip's page; each module has a clip of its own."""
+    return product.json(
+        "shell", "--no-imports", "-c", "from tests.dashboards.seed import seed_clip; seed_clip()"
+    )["path"]
+
+
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:

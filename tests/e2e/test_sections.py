@@ -14,13 +14,6 @@ LONG = "Unbroken" * 23 + "Title!"  # 190 letters
 PARTS = ("numbers", "levels", "audience", "prior-shift")
 
 
-@pytest.fixture(scope="module")
-def path(product: Product) -> str:
-    return product.json(
-        "shell", "--no-imports", "-c", "from tests.dashboards.seed import seed_clip; seed_clip()"
-    )["path"]
-
-
 @pytest.fixture
 def context(product: Product, browser: Browser) -> Iterator[BrowserContext]:
     """A browser in which an analyst is signed in; no script may fail."""

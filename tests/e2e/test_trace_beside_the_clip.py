@@ -37,13 +37,6 @@ async () => {
 """
 
 
-@pytest.fixture(scope="module")
-def path(product: Product) -> str:
-    return product.json(
-        "shell", "--no-imports", "-c", "from tests.dashboards.seed import seed_clip; seed_clip()"
-    )["path"]
-
-
 @pytest.fixture
 def page(product: Product, browser: Browser, path: str) -> Iterator[Page]:
     with browser.new_context(viewport={"width": 1440, "height": 900}) as context:

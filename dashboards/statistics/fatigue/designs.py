@@ -5,12 +5,6 @@ from numpy.typing import NDArray
 
 POWER, EXPONENTIAL, WEAR_IN_OUT, FLAT = "power", "exponential", "wear_in_wear_out", "flat"
 MODELS = (POWER, EXPONENTIAL, WEAR_IN_OUT, FLAT)
-FORMULAS = {
-    POWER: "y = A·n^(−γ) (F25)",
-    EXPONENTIAL: "y = A·e^(−λ(n − 1)) (F26)",
-    WEAR_IN_OUT: "y = A·exp(b₁ log n + b₂ (log n)²) (F27)",
-    FLAT: "y = A (F28)",
-}
 
 
 def design_of(model: str, numbers: NDArray[np.float64]) -> NDArray[np.float64]:

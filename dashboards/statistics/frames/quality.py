@@ -36,19 +36,6 @@ REASONS: dict[int, str] = {
     11: "blurred",
 }
 NOT_RUNNING = (1, 2, 3)
-REASON_TEXTS: dict[str, str] = {
-    "preroll": "neutral screen before the ad",
-    "paused": "playback paused",
-    "stalled": "playback waiting for data",
-    "tab_hidden": "tab hidden",
-    "no_face": "no face in view",
-    "several_faces": "more than one face",
-    "unsure_face": f"face detected with a score below {MIN_FACE_SCORE}",
-    "turned_away": f"head turned by more than {MAX_YAW_DEGREES:.0f}° or tilted by more than {MAX_PITCH_DEGREES:.0f}°",
-    "too_dark": f"face darker than {MIN_LUMA:.0f} of 255",
-    "too_bright": f"face brighter than {MAX_LUMA:.0f} of 255",
-    "blurred": "face out of focus",
-}
 
 
 @dataclass(frozen=True)

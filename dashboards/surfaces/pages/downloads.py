@@ -33,13 +33,6 @@ def file_download(content: bytes | IO[bytes], filename: str, content_type: str) 
     return response
 
 
-def pieces_download(pieces: Iterable[bytes], filename: str, content_type: str) -> StreamingHttpResponse:
-    """Return a file that is still being made as a download."""
-    response = StreamingHttpResponse(pieces, content_type=content_type)
-    _to_keep(response, filename)
-    return response
-
-
 def _to_keep(response: HttpResponseBase, filename: str) -> None:
     response["Content-Disposition"] = content_disposition_header(True, filename)
     patch_cache_control(response, private=True, no_store=True)
