@@ -16,6 +16,8 @@ PEERS := var/peers-venv
 RUN_STAMP := $(VENV)/.installed
 TRAIN_STAMP := $(VENV)/.installed-training
 DEV_STAMP := $(VENV)/.installed-dev
+# Processes of the tests start servers of their own; one process alone where the caller names servers.
+SIDE_BY_SIDE := $(if $(DATABASE_URL)$(REDIS_URL),,-n auto --maxprocesses 4 --dist loadfile)
 INSTALL := $(BIN)/python scripts/install.py
 export PIP_ROOT_USER_ACTION := ignore
 
@@ -25,8 +27,8 @@ help: ## list these commands
 run: $(RUN_STAMP) ## set up, then run everything on http://localhost:8000 (Ctrl-C stops it)
 	@exec $(BIN)/python manage.py up --end-with-parent
 
-test: $(DEV_STAMP) ## set up, then run all tests (ARGS="-k word" picks some)
-	@CHROMIUM="$$(scripts/browser)" && export CHROMIUM && exec $(BIN)/python -m pytest $(ARGS)
+test: $(DEV_STAMP) ## set up, then run all tests, on up to four cores (ARGS="-k word" picks some)
+	@CHROMIUM="$$(scripts/browser)" && export CHROMIUM && exec $(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 chaos: $(DEV_STAMP) ## the long kill test: 40 kills of worker, broker and database under load
 	@CHAOS_KILLS=40 exec $(BIN)/python -m pytest tests/chaos $(ARGS)

@@ -46,7 +46,8 @@ def page(product: Product, browser: Browser, path: str) -> Iterator[Page]:
         page.set_default_timeout(15_000)
         sign_in(page, product, f"/sign-in/?next={path}")
         expect(page.get_by_role("heading", level=1, name="Side by side")).to_be_visible()
-        expect(page.locator(".trace-box.is-ready")).to_have_count(3)
+        # Parts of the page that load later add charts of their own to these three.
+        expect(page.locator(".trace-box.is-ready").nth(2)).to_be_visible()
         yield page
         assert problems == []
 
