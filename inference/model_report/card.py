@@ -171,7 +171,7 @@ def _training(report: dict) -> Iterator[str]:
             f"{percent(best['val_accuracy'])} (training accuracy then {percent(best['accuracy'])}, on augmented faces)."
         )
     else:
-        yield "- The log of this training is lost, so its curves cannot be shown."
+        yield "- No log by epoch was kept of this training, so it has no curves."
     yield f"- Digest `{report['digest']}`."
     yield ""
 

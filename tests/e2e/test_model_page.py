@@ -13,7 +13,7 @@ def test_charts_of_the_shipped_network_are_drawn(context: BrowserContext, produc
     page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
     sign_in(page, product, "/models/")
     page.locator(f'main a[href="/models/{current_folder().name}/"]').click()
-    expect(page.locator("[data-chart]:has(canvas)")).to_have_count(5)
+    expect(page.locator("[data-chart]:has(canvas)")).to_have_count(3)
     wait_until_drawn(page, "[data-chart]")
     page.locator("details", has_text="Show the table").first.click()
     expect(page.get_by_role("row", name="Happy").first).to_be_visible()

@@ -26,7 +26,7 @@ def test_card_follows_the_evaluation() -> None:
     bare = card_text(
         report | {"curves": None, "ferplus": None, "resting": None, "without_also_in_training": None}
     )
-    assert "The log of this training is lost" in bare
+    assert "No log by epoch was kept of this training" in bare
     assert "FER+ label" not in bare
     assert "Resting faces" not in bare
 

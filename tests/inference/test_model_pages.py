@@ -66,7 +66,22 @@ def test_page_follows_the_file(shipped: Path, bob_client: Client) -> None:
     assert "87.6 %" in text_of(bob_client, reverse("models:list"))
 
 
+# Two epochs as a training run logs them.
+LOGGED = [
+    {
+        "epoch": n,
+        "epochs": 2,
+        "loss": 2.1 - n / 8,
+        "accuracy": n / 4,
+        "val_loss": 1.5 - n / 4,
+        "val_accuracy": n / 3,
+    }
+    for n in (1, 2)
+]
+
+
 def test_charts_get_the_numbers_of_the_file(shipped: Path, bob_client: Client) -> None:
+    evaluation_change(shipped, curves=LOGGED)
     page = text_of(bob_client, detail(shipped.name))
     charts = json.loads(page.split('<script id="model" type="application/json">')[1].split("</script>")[0])
     report = evaluation_read(shipped)
@@ -79,7 +94,7 @@ def test_charts_get_the_numbers_of_the_file(shipped: Path, bob_client: Client) -
 def test_lost_training_log_is_said(shipped: Path, bob_client: Client) -> None:
     evaluation_change(shipped, curves=None)
     page = text_of(bob_client, detail(shipped.name))
-    assert "The log of this training is lost" in page
+    assert "No log by epoch was kept of this training" in page
     assert 'data-chart="curves"' not in page
 
 
