@@ -1,0 +1,142 @@
+"""`manage.py read FILM … --out FILE`: what the shipped network reads in recorded films, a row a picture."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from inference.engine.types import LABELS, FrameResult
+
+BATCH = 32  # pictures a call of the engine
+FORMATS = (".csv", ".parquet")
+
+
+class Command(BaseCommand):
+    help = (
+        "Read recorded films (of people who agreed to it) with the shipped network: a row for each picture with its"
+        " time, how it ended, and the seven apparent expressions. Nothing enters the database."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "films", nargs="+", type=Path, metavar="FILM", help="Any film that FFmpeg decodes."
+        )
+        parser.add_argument(
+            "--out", type=Path, required=True, help="Where rows go: a .csv or a .parquet file."
+        )
+        parser.add_argument(
+            "--every", type=int, default=500, metavar="MS", help="One picture in so many ms (500)."
+        )
+        parser.add_argument(
+            "--model", type=Path, metavar="FOLDER", help="Weights other than the shipped ones."
+        )
+        parser.add_argument("--threads", type=int, default=1, help="Threads of the network (1).")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        import pyarrow as pa
+        import pyarrow.csv
+        import pyarrow.parquet
+
+        from inference.engine.film import UnreadableFilm
+        from inference.engine.pipeline import build_pipeline
+        from inference.engine.weights import WeightsError
+
+        out: Path = options["out"]
+        if out.suffix not in FORMATS:
+            raise CommandError(f"--out must end with {' or '.join(FORMATS)}; {out.name} does not.")
+        if not 20 <= options["every"] <= 60_000:
+            raise CommandError("--every must be 20 to 60,000 ms.")
+        try:
+            pipeline = build_pipeline(options["threads"], folder=options["model"])
+        except WeightsError as error:
+            raise CommandError(str(error)) from error
+        schema = _schema(pa)
+        partial = out.with_name(f".{out.name}.partial")
+        make = pa.csv.CSVWriter if out.suffix == ".csv" else pa.parquet.ParquetWriter
+        failed: list[str] = []
+        rows = 0
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        try:
+            with (
+                make(str(partial), schema) as writer,
+                Progress(*columns, console=Console(stderr=True)) as progress,
+            ):
+                for number, film in enumerate(options["films"], start=1):
+                    title = f"{number} of {len(options['films'])}: {film.name}"
+                    task = progress.add_task(title)
+                    try:
+                        for batch in _read(pipeline, film, every_ms=options["every"]):
+                            writer.write_table(pa.Table.from_pylist(batch, schema))
+                            rows += len(batch)
+                            progress.update(task, description=f"{title}, {batch[-1]['time_ms'] / 1000:.0f} s")
+                    except UnreadableFilm as error:
+                        failed.append(f"{film}: {error}")
+            partial.replace(out)
+        except OSError as error:
+            raise CommandError(f"{out} cannot be written: {error.strerror}.") from error
+        finally:
+            partial.unlink(missing_ok=True)
+        self.stdout.write(f"{out}: {rows} pictures of {len(options['films']) - len(failed)} films.")
+        if failed:
+            raise CommandError("Not read to the end: " + "; ".join(failed))
+
+
+def _read(pipeline: Any, film: Path, *, every_ms: int) -> Iterator[list[dict[str, Any]]]:
+    """Rows of a film, a batch at a time; its face is followed within a batch."""
+    from inference.engine.film import film_pictures
+
+    pictures = film_pictures(film, every_ms=every_ms)
+    while batch := list(islice(pictures, BATCH)):
+        results = pipeline.score([jpeg for _, jpeg in batch], cameras=[0] * len(batch))
+        yield [
+            _row(film, time_ms, result, model=pipeline.model_name)
+            for (time_ms, _), result in zip(batch, results, strict=True)
+        ]
+
+
+def _row(film: Path, time_ms: int, result: FrameResult, *, model: str) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "film": str(film),
+        "time_ms": time_ms,
+        "outcome": str(result.outcome),
+        "model": model,
+    }
+    row |= {"reason": result.reason, "luma": result.luma}
+    if (reading := result.reading) is not None:
+        row |= dict(zip(LABELS, map(float, reading.probabilities), strict=True))
+        row |= {
+            name: getattr(reading, name) for name in ("faces", "score", "yaw", "pitch", "roll", "sharpness")
+        }
+    return row
+
+
+def _schema(pa: Any) -> Any:
+    """Column names are those of a frame in the bundle where it has them; readings are empty without a face."""
+    text, number = (
+        ("film", "outcome", "reason", "model"),
+        ("luma", "score", "yaw", "pitch", "roll", "sharpness"),
+    )
+    whole = ("time_ms", "faces")
+    kinds = dict.fromkeys(text, pa.string()) | dict.fromkeys(number + LABELS, pa.float64())
+    kinds |= dict.fromkeys(whole, pa.int64())
+    order = (
+        "film",
+        "time_ms",
+        "outcome",
+        "reason",
+        *LABELS,
+        "faces",
+        "score",
+        "yaw",
+        "pitch",
+        "roll",
+        "luma",
+        "sharpness",
+        "model",
+    )
+    return pa.schema([(name, kinds[name]) for name in order])
