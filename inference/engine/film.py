@@ -27,12 +27,12 @@ def film_pictures(path: Path, *, every_ms: int) -> Iterator[tuple[int, bytes]]:
             if not container.streams.video:
                 raise UnreadableFilm("it has no picture track")
             stream = container.streams.video[0]
-            stream.thread_type = "AUTO"
+            stream.thread_type, tick = "AUTO", stream.time_base
             first = due = None
             for frame in container.decode(stream):
-                if frame.pts is None:
+                if frame.pts is None or tick is None:
                     continue
-                now = round(1000 * float(frame.pts * frame.time_base))
+                now = round(1000 * float(frame.pts * tick))
                 if first is None or due is None:
                     first, due = now, 0
                 if now - first >= due:
