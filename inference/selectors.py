@@ -24,8 +24,8 @@ class FrameTable:
     `snapshot_id`, `exposure_id` int64; `t_ms` int64, media time, negative in the pre-roll; `playback` int64
     (`Snapshot.Playback`); `hidden`, `found` bool, where `found` says that there was a face; `probabilities` float64
     [n, 7] in 0..1, in the order of `EMOTIONS`. Where no face was found: probabilities, `face_score` (0..1),
-    `yaw` and `pitch` (degrees), `luma` (0..255) and `sharpness` are NaN, and `faces` is 0. `prior_ratio` float64
-    [n, 7]: what F2 multiplies the probabilities by, NaN where nothing is known of the network's training.
+    `yaw`, `pitch` and `roll` (degrees), `luma` (0..255) and `sharpness` are NaN, and `faces` is 0. `prior_ratio`
+    float64 [n, 7]: what F2 multiplies the probabilities by, NaN where nothing is known of the network's training.
     """
 
     snapshot_id: NDArray[np.int64]
@@ -39,6 +39,7 @@ class FrameTable:
     face_score: NDArray[np.float64]
     yaw: NDArray[np.float64]
     pitch: NDArray[np.float64]
+    roll: NDArray[np.float64]
     luma: NDArray[np.float64]
     sharpness: NDArray[np.float64]
     prior_ratio: NDArray[np.float64]
@@ -59,14 +60,14 @@ class Backlog:
 _FRAMES = f"""
     SELECT s.id, s.exposure_id, s.t_ms, s.playback, s.hidden::int, s.status,
            {", ".join(f"e.{name}" for name in EMOTIONS)},
-           coalesce(e.faces, 0), e.face_score, e.yaw, e.pitch, e.luma, e.sharpness,
+           coalesce(e.faces, 0), e.face_score, e.yaw, e.pitch, e.roll, e.luma, e.sharpness,
            coalesce(e.model_version_id, 0)
     FROM inference_snapshot s
     LEFT JOIN inference_frameemotion e ON e.snapshot_id = s.id
     WHERE s.exposure_id = ANY(%s) AND s.status IN %s
     ORDER BY s.exposure_id, s.t_ms, s.id
 """  # noqa: S608 - the names are constants of this file
-_NUMBERS = 20
+_NUMBERS = 21
 
 
 def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
@@ -88,9 +89,10 @@ def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
         face_score=numbers[:, 14] / SCALE,
         yaw=numbers[:, 15],
         pitch=numbers[:, 16],
-        luma=numbers[:, 17],
-        sharpness=numbers[:, 18],
-        prior_ratio=_prior_ratios(numbers[:, 19].astype(np.int64)),
+        roll=numbers[:, 17],
+        luma=numbers[:, 18],
+        sharpness=numbers[:, 19],
+        prior_ratio=_prior_ratios(numbers[:, 20].astype(np.int64)),
     )
 
 

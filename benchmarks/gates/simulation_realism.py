@@ -55,6 +55,7 @@ def _judged(simulation: Simulation) -> tuple[NDArray[np.bool_], NDArray[np.bool_
             face_score=frames.face_score / SCALE,
             yaw=frames.yaw.astype(float),
             pitch=frames.pitch.astype(float),
+            roll=np.zeros(len(frames)),
             luma=frames.luma.astype(float),
             sharpness=frames.sharpness.astype(float),
         )

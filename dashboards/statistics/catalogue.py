@@ -50,7 +50,8 @@ _CARDS = (
         "ours",
         {
             "detector's score": f"≥ {quality.MIN_FACE_SCORE}",
-            "head": f"yaw ≤ {quality.MAX_YAW_DEGREES:.0f}°, pitch ≤ {quality.MAX_PITCH_DEGREES:.0f}°",
+            "head": f"yaw ≤ {quality.MAX_YAW_DEGREES:.0f}°, pitch ≤ {quality.MAX_PITCH_DEGREES:.0f}°, "
+            f"roll ≤ {quality.MAX_ROLL_DEGREES:.0f}°",
             "brightness": f"{quality.MIN_LUMA:.0f} to {quality.MAX_LUMA:.0f} of 255",
             "sharpness": f"≥ {quality.MIN_SHARPNESS:.0f}",
         },

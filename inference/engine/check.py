@@ -8,6 +8,7 @@ from inference.engine.align import face_align
 from inference.engine.choose import viewer_choose
 from inference.engine.decode import UnreadablePicture, picture_decode
 from inference.engine.detect import Detector
+from inference.engine.upright import face_upright
 
 DARK, BRIGHT = 50.0, 215.0  # mean grey level of the face; valid frames need 40 to 220, and light changes
 NARROWEST_FACE = (
@@ -21,8 +22,8 @@ class CameraCheck:
     """What a picture of the camera shows.
 
     luma: mean grey level of the viewer's face, or of the picture where there is none, 0 to 255. face_width: of the
-    picture's width, 0 to 1. advice: codes, the most pressing first, out of unreadable, no_face, too_dark, too_bright,
-    too_far, several_faces, off_centre; empty where all is well.
+    picture's width, 0 to 1. advice: codes, the most pressing first, out of unreadable, no_face, upside_down, tilted,
+    too_dark, too_bright, too_far, several_faces, off_centre; empty where all is well.
     """
 
     face: bool
@@ -48,7 +49,9 @@ def camera_check(picture: bytes) -> CameraCheck:
     luma = face_align(decoded.pixels, face).luma
     share = face.width / width
     x, y = face.centre
-    advice = _light(luma)
+    turned = face_upright(_detector(), decoded.pixels, face)
+    advice = ["upside_down" if abs(turned.roll) > 90 else "tilted"] if turned else []
+    advice += _light(luma)
     if share < NARROWEST_FACE:
         advice.append("too_far")
     if len(faces) > 1:

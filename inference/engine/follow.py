@@ -7,6 +7,7 @@ grey and searched about the last box only, at 96 pixels, which costs less than h
 - A whole look comes first, last, and after every FOLLOWED followed frames. If it finds several faces, the frames that
   were followed since the whole look before it are looked at whole, too (pipeline.py). So the count of faces can be
   wrong only where somebody came and went between two whole looks, out of the search area.
+- A face that is tilted or upside down (upright.py) is not followed: each frame is looked at whole, and read upright.
 - Pictures with several faces are not followed: their count and the choice of the viewer are never old.
 - No face about the last box, two, one of another size, or one that the search area cuts: a whole look at the same
   frame. So following never calls a picture faceless. Such a face is then followed in colour: some, with dark glasses
@@ -20,6 +21,7 @@ import numpy as np
 from inference.engine.choose import viewer_choose
 from inference.engine.decode import Picture, picture_decode
 from inference.engine.detect import Detector, Face
+from inference.engine.upright import Turned, face_upright
 
 FOLLOWED = 8
 CLOSE_SIDE = 640  # pixels of the second whole look
@@ -45,13 +47,15 @@ class Track:
 class Sight:
     """A decoded picture, its viewer in the pixels of `picture` (None: no face), and how many faces it holds.
 
-    followed: found about the last box; the count of faces is then the last whole look's.
+    followed: found about the last box; the count of faces is then the last whole look's. turned: the face turned
+    upright, where it is not.
     """
 
     picture: Picture
     face: Face | None
     faces: int
     followed: bool = False
+    turned: Turned | None = None
 
 
 class Follower:
@@ -87,8 +91,10 @@ class Follower:
             faces = self.detector.detect(picture.pixels, longest_side=CLOSE_SIDE)
             track.empty = not faces
         face = viewer_choose(faces, width=width, height=height) if faces else None
-        track.face, track.shape, track.followed = face if len(faces) == 1 else None, (height, width), 0
-        return Sight(picture, face, len(faces))
+        turned = face and face_upright(self.detector, picture.pixels, face)
+        track.face = face if len(faces) == 1 and turned is None else None
+        track.shape, track.followed = (height, width), 0
+        return Sight(picture, face, len(faces), turned=turned)
 
     def _near(self, pixels: np.ndarray, track: Track, area: tuple[int, int, int, int]) -> Face | None:
         """The one face about the last box, in the picture's coordinates, or None where there is any doubt."""

@@ -92,7 +92,10 @@ class Pipeline:
             return FrameResult(
                 Outcome.NO_FACE, "", None, luma=picture.luma, width=picture.width, height=picture.height
             )
-        aligned = face_align(picture.pixels, sight.face, framing=self.weights.framing)
+        if sight.turned:
+            aligned = face_align(sight.turned.pixels, sight.turned.face, framing=self.weights.framing)
+        else:
+            aligned = face_align(picture.pixels, sight.face, framing=self.weights.framing)
         return Found(sight, sight.face, aligned)
 
 
@@ -101,11 +104,13 @@ class Found:
 
     def __init__(self, sight: Sight, face: Face, aligned: AlignedFace) -> None:
         self.face, self.faces, self.aligned = face, sight.faces, aligned
-        self.followed = sight.followed
+        self.followed, self.turned = sight.followed, sight.turned
         self.width, self.height, self.scale = sight.picture.width, sight.picture.height, sight.picture.scale
 
     def result(self, probabilities: np.ndarray) -> FrameResult:
-        yaw, pitch, roll = pose_estimate(self.face.landmarks)
+        yaw, pitch, roll = pose_estimate((self.turned.face if self.turned else self.face).landmarks)
+        if self.turned:
+            roll = self.turned.roll
         reading = FaceReading(
             probabilities=probabilities,
             box=box_of(self.face, scale=self.scale, width=self.width, height=self.height),

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 MIN_FACE_SCORE = 0.6
 MAX_YAW_DEGREES = 30.0
 MAX_PITCH_DEGREES = 25.0
+# A face is read upright up to this tilt; upside down it says that the camera is not as people think.
+MAX_ROLL_DEGREES = 45.0
 MIN_LUMA = 40.0
 MAX_LUMA = 220.0
 MIN_SHARPNESS = 10.0
@@ -34,6 +36,7 @@ REASONS: dict[int, str] = {
     9: "too_dark",
     10: "too_bright",
     11: "blurred",
+    12: "tilted",
 }
 NOT_RUNNING = (1, 2, 3)
 
@@ -42,7 +45,7 @@ NOT_RUNNING = (1, 2, 3)
 class FrameSigns:
     """What quality is judged by; every array has one value a frame (NaN where there is no face).
 
-    `playback` codes as above; `hidden`, `found` bool; `faces` count; `face_score` 0..1; `yaw`, `pitch` degrees;
+    `playback` codes as above; `hidden`, `found` bool; `faces` count; `face_score` 0..1; `yaw`, `pitch`, `roll` degrees;
     `luma` 0..255; `sharpness` ≥ 0.
     """
 
@@ -53,6 +56,7 @@ class FrameSigns:
     face_score: NDArray[np.float64]
     yaw: NDArray[np.float64]
     pitch: NDArray[np.float64]
+    roll: NDArray[np.float64]
     luma: NDArray[np.float64]
     sharpness: NDArray[np.float64]
 
@@ -72,6 +76,7 @@ def frame_reasons(signs: FrameSigns) -> NDArray[np.int64]:
             signs.luma < MIN_LUMA,
             signs.luma > MAX_LUMA,
             signs.sharpness < MIN_SHARPNESS,
+            np.abs(signs.roll) > MAX_ROLL_DEGREES,
         ]
     return np.select(rules, list(REASONS), default=VALID)
 

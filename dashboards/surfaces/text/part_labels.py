@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboards.statistics.frames.quality import (
     MAX_LUMA,
     MAX_PITCH_DEGREES,
+    MAX_ROLL_DEGREES,
     MAX_YAW_DEGREES,
     MIN_FACE_SCORE,
     MIN_LUMA,
@@ -35,6 +36,7 @@ REASONS: dict[str, Text] = {
     "too_dark": _("face darker than %(dark)s of 255"),
     "too_bright": _("face brighter than %(bright)s of 255"),
     "blurred": _("face out of focus"),
+    "tilted": _("head tilted to one side by more than %(roll)s°, or upside down"),
 }
 
 
@@ -42,6 +44,7 @@ _LIMITS = {
     "score": MIN_FACE_SCORE,
     "yaw": f"{MAX_YAW_DEGREES:.0f}",
     "pitch": f"{MAX_PITCH_DEGREES:.0f}",
+    "roll": f"{MAX_ROLL_DEGREES:.0f}",
     "dark": f"{MIN_LUMA:.0f}",
     "bright": f"{MAX_LUMA:.0f}",
 }
@@ -61,6 +64,7 @@ CAUSES: dict[str, Text] = {
     "too_dark": _("poor pictures, mostly face too dark"),
     "too_bright": _("poor pictures, mostly face too bright"),
     "blurred": _("poor pictures, mostly face out of focus"),
+    "tilted": _("poor pictures, mostly face tilted or upside down"),
 }
 
 

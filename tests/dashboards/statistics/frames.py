@@ -15,6 +15,7 @@ def signs_of(n: int, **changed: object) -> FrameSigns:
         "face_score": 0.9,
         "yaw": 0.0,
         "pitch": 0.0,
+        "roll": 0.0,
         "luma": 120.0,
         "sharpness": 100.0,
     }

@@ -28,6 +28,7 @@ def good_frames(n: int = 1) -> FrameSigns:
         face_score=np.full(n, 0.9),
         yaw=np.full(n, 30.0),
         pitch=np.full(n, -25.0),
+        roll=np.full(n, 45.0),
         luma=np.full(n, 40.0),
         sharpness=np.full(n, 10.0),
     )
@@ -54,6 +55,8 @@ def name_of(**changes: object) -> str:
         ({"luma": 39.0}, "too_dark"),
         ({"luma": 221.0}, "too_bright"),
         ({"sharpness": 9.9}, "blurred"),
+        ({"roll": -46.0}, "tilted"),
+        ({"roll": 180.0}, "tilted"),
         ({"playback": PAUSED, "hidden": True, "sharpness": 0.0}, "paused"),
     ],
 )

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
+import cv2
 import numpy as np
 
 from inference.engine.check import camera_check
@@ -32,3 +33,11 @@ def test_many_threads_get_the_same_answers():
     alone = [camera_check(data) for data in pictures]
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(camera_check, pictures)) == alone
+
+
+def test_picture_upside_down_or_on_its_side_is_told():
+    picture = scene((320, 240, 1.6))
+    tilt = cv2.getRotationMatrix2D((320, 240), 50, 1.0)
+    tilted = cv2.warpAffine(picture, tilt, (640, 480), borderMode=cv2.BORDER_REPLICATE)
+    assert camera_check(jpeg(cv2.rotate(picture, cv2.ROTATE_180))).advice == ["upside_down"]
+    assert camera_check(jpeg(tilted)).advice == ["tilted"]

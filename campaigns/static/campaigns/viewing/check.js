@@ -46,8 +46,10 @@ async function lookOnce(api, camera) {
     row("check-light", !answer.face ? "pending" : advice.has("too_dark") || advice.has("too_bright") ? "warn" : "ok",
       advice.has("too_dark") ? "It is too dark. Turn on a lamp in front of you, not behind."
         : advice.has("too_bright") ? "It is too bright. Turn away from the window or dim the lamp." : ""),
-    row("check-place", !answer.face ? "pending" : advice.has("too_far") || advice.has("off_centre") ? "warn" : "ok",
-      advice.has("too_far") ? "Come a little closer." : advice.has("off_centre") ? "Move to the middle of the picture." : ""),
+    row("check-place", !answer.face ? "pending" : ["upside_down", "tilted", "too_far", "off_centre"].some((code) => advice.has(code)) ? "warn" : "ok",
+      advice.has("upside_down") ? "The picture is upside down. Turn the camera or the device."
+        : advice.has("tilted") ? "Hold your head and the device upright."
+        : advice.has("too_far") ? "Come a little closer." : advice.has("off_centre") ? "Move to the middle of the picture." : ""),
   ];
   const pass = rows.every((state) => state === "ok");
   verdict(pass ? "All good. You can start." : answer.face ? "You can improve this, or go on." : "No face is seen yet.");
