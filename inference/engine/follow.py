@@ -91,7 +91,7 @@ class Follower:
             faces = self.detector.detect(picture.pixels, longest_side=CLOSE_SIDE)
             track.empty = not faces
         face = viewer_choose(faces, width=width, height=height) if faces else None
-        turned = face and face_upright(self.detector, picture.pixels, face)
+        turned = face_upright(self.detector, picture.pixels, face) if face else None
         track.face = face if len(faces) == 1 and turned is None else None
         track.shape, track.followed = (height, width), 0
         return Sight(picture, face, len(faces), turned=turned)

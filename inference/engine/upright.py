@@ -56,7 +56,7 @@ def _turn(picture: np.ndarray, face: Face, roll: float) -> np.ndarray:
 
     (x, y), side = face.centre, max(SIDE, round(AREA * max(face.width, face.height)))
     matrix = cv2.getRotationMatrix2D((x, y), roll, 1.0)
-    matrix[:, 2] += (side / 2 - x, side / 2 - y)
+    matrix[:, 2] += np.array([side / 2 - x, side / 2 - y])
     return cv2.warpAffine(picture, matrix, (side, side), borderMode=cv2.BORDER_REPLICATE)
 
 
