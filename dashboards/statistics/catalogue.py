@@ -77,8 +77,25 @@ _CARDS = (
     ),
     Method(
         "F6",
+        "Change from the resting face",
+        "Δ = mean over the ad − mean over the viewer's own neutral screen of the same series, signed; "
+        "missing without one",
+        "−1 to 1; of valence −2 to 2",
+        "ours; neutral faces read V = −.11 to −.29 in five public sets, responses are .02 to .05",
+        {"frames of a neutral screen": f"≥ {baseline.MIN_FRAMES}"},
+        version=2,
+    ),
+    Method(
+        "floor",
+        "Noise floor",
+        "the same figure within the neutral screen, where nothing is shown: its second half against its first",
+        "that of the figure",
+        "ours",
+    ),
+    Method(
+        "above",
         "Expression above baseline",
-        "x = max(0, (p − b)/(1 − b)), b = the viewer's median over the neutral screen",
+        "x = max(0, (p − b)/(1 − b)), b = the viewer's median over the neutral screen; only where people are counted",
         "0 to 1",
         "ours",
         {"frames for a baseline": f"≥ {baseline.MIN_FRAMES}"},
@@ -99,7 +116,14 @@ _CARDS = (
         {name: f"{value:+.2f}" for name, value in AROUSAL.items()},
         low_validity=LOW_VALIDITY,
     ),
-    Method("F9", "Expressiveness", "X = min(1, Σ x over the six that are not neutral)", "0 to 1", "ours"),
+    Method(
+        "F9",
+        "Expressiveness",
+        "X = Σ Δp over the six that are not neutral = − Δp(neutral), signed",
+        "−1 to 1",
+        "ours",
+        version=2,
+    ),
     Method(
         "F10",
         "Share expressing",
@@ -116,12 +140,12 @@ _CARDS = (
         "ours",
         {"head": _HEAD},
     ),
-    Method("F12", "Engagement", f"I = {_I}", "−0.5 to 1", "ours"),
+    Method("F12", "Engagement", f"I = {_I}", "−0.5 to 1", "ours", version=2),
     Method(
         "F13",
         "Summary",
         "people, mean, most and least; hook = most surprise at first; hold = most happiness; impact = ½ (most + last)",
-        "that of x, or %",
+        "that of the series, or %",
         "ours",
         {
             "hook": f"first {summary.HOOK_SECONDS:.0f} s",
@@ -150,9 +174,10 @@ _CARDS = (
     Method(
         "F16",
         "Velocity of joy",
-        "J+ = max(0, dx/dt), J− = max(0, −dx/dt)",
+        "J = dΔp(happy)/dt, averaged with its sign; rise = the highest J, fall = the highest −J",
         "per second",
         "Teixeira, Wedel & Pieters 2012, Journal of Marketing Research 49, 144–159",
+        version=2,
     ),
     Method(
         "F17",

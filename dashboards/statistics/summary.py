@@ -14,12 +14,12 @@ HOOK_SECONDS = 8.0
 
 
 def hook(surprise: NDArray[np.float64], *, bin_ms: int) -> Moment | None:
-    """Return the strongest surprise in the first 8 s from x [V, T] in 0..1 (F6), cross-fitted (F14). Source: F13."""
+    """Return the strongest surprise in the first 8 s from its change [V, T] (F6), cross-fitted (F14). Source: F13."""
     return crossfitted_peak(surprise[:, : max(1, round(HOOK_SECONDS * 1000 / bin_ms))], bin_ms=bin_ms)
 
 
 def impact(happy: NDArray[np.float64], *, bin_ms: int) -> Moment | None:
-    """Return ½ (strongest + last) happiness from x [V, T] in 0..1 (F6), read at its strongest moment. Source: F13.
+    """Return ½ (strongest + last) happiness from its change [V, T] (F6), read at its strongest moment. Source: F13.
 
     A viewer without a value in the end (last 10 % or 2 s, the longer) does not enter.
     """

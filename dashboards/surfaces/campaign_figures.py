@@ -8,8 +8,12 @@ from dashboards.surfaces.text.labels import part_label
 from dashboards.surfaces.text.part_labels import STEPS
 
 __all__ = ["LEAST_LEVEL", "OVERVIEW", "STEPS", "funnel_step"]
-OVERVIEW = ("valence.mean", "valence.high", "attention.mean")  # by which its ads are looked over
-LEAST_LEVEL = 0.2  # what an axis of valence reaches at least
+OVERVIEW = (
+    "change_valence.mean",
+    "change_valence.high",
+    "attention.mean",
+)  # by which its ads are looked over
+LEAST_LEVEL = 0.05  # what an axis of changes of valence reaches at least
 
 
 def funnel_step(found: Findings, step: str) -> dict[str, Any]:

@@ -34,6 +34,11 @@ def smiling(share: float) -> dict[str, float]:
     return {"happy": share, "neutral": 1 - share}
 
 
+def resting(shown: dict[str, float] = NEUTRAL, *, frames: int = 5) -> list[Frame]:
+    """Return a neutral screen of one frame every half second before the ad."""
+    return [Frame(500 * place, shown, playback=Snapshot.Playback.PREROLL) for place in range(-frames, 0)]
+
+
 def frames_every(
     interval_ms: int, duration_ms: int, shown: Callable[[int], dict[str, float]] = lambda _: NEUTRAL
 ) -> list[Frame]:

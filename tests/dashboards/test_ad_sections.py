@@ -134,9 +134,9 @@ def test_segments_are_shown_from_25_viewers_on(long_ad: Ad, bob_client: Client) 
     text = bob_client.get(address).getvalue().decode("utf-8-sig")
     found = {(row["key"], row["part"]): row for row in csv.DictReader(text.splitlines())}
     assert found["segment.viewers", "segment:age=x"]["value"] == "5"
-    small = found["segment.valence", "segment:age=x"]
+    small = found["segment.change_valence", "segment:age=x"]
     assert (small["value"], small["low"], small["high"]) == ("", "", "")
-    yes, no = (found["segment.valence", f"segment:customer={name}"] for name in ("yes", "no"))
+    yes, no = (found["segment.change_valence", f"segment:customer={name}"] for name in ("yes", "no"))
     assert float(yes["low"]) > float(no["high"])
 
 

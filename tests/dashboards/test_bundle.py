@@ -108,7 +108,7 @@ def test_what_the_panel_told_is_in_it_only_where_asked_for(
         ("town", "Large"),
     }
     assert len(told) == 54 + 51
-    rows = {row["part"]: row for row in segments(content) if row["key"] == "segment.valence"}
+    rows = {row["part"]: row for row in segments(content) if row["key"] == "segment.change_valence"}
     assert {part for part, row in rows.items() if row["value"] is not None} == {
         *(f"segment:=age={name}" for name in ("young", "old")),
         "segment:town=Large",

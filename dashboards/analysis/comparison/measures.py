@@ -1,9 +1,9 @@
 """What ads can be compared by: series, and the scale of their differences."""
 
-from dashboards.statistics.frames.series import SCALES
+from dashboards.statistics.frames.series import HEADLINE, SCALES
 from dashboards.statistics.values import Scale, Unit
 
-MEASURES = ("valence", "above_happy", "above_surprise", "engagement", "attention")
+MEASURES = (HEADLINE, "change_happy", "change_surprise", "engagement", "attention")
 
 
 def difference_scale(series: str) -> Scale:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.bands import Band, bootstrap_band
-from dashboards.statistics.frames.series import SCALES
+from dashboards.statistics.frames.series import HEADLINE, SCALES, stored_as
 from dashboards.statistics.intervals import clustered_share, level_interval
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
 from dashboards.statistics.seconds import SECOND_MS, by_second
@@ -46,6 +46,23 @@ class AdData:
     def level(self, name: str) -> Estimate | None:
         """Return the mean over viewers of their levels."""
         return level_interval(self.series.levels(name), share=SCALES[name].unit is Unit.SHARE)
+
+    def raw_level(self, name: str) -> Estimate | None:
+        """Return the mean over viewers of a change's series as the network read it, resting face and all."""
+        return level_interval(self.series.raw_levels(name), share=SCALES[stored_as(name)].unit is Unit.SHARE)
+
+    def floor(self, name: str) -> Estimate | None:
+        """Return what the same figure reads within the neutral screen, where nothing is shown."""
+        return level_interval(self.series.floor_levels(name), share=SCALES[name].unit is Unit.SHARE)
+
+    @cached_property
+    def rested(self) -> tuple[int, int]:
+        """How many kept exposures, and how many viewers, have a reading of the ad but none of a resting face."""
+        own = self.series
+        column = own.names.index(HEADLINE)
+        without = own.kept & np.isfinite(own.raw[:, column]) & ~np.isfinite(own.means[:, column])
+        lost = np.isfinite(own.raw_levels(HEADLINE)) & ~np.isfinite(own.levels(HEADLINE))
+        return int(without.sum()), int(lost.sum())
 
     def trace(self, name: str) -> Series:
         """Return the mean over viewers second by second, with the band that holds the whole of it (F19)."""

@@ -4,20 +4,23 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboards.analysis.finding import Needs
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.registry import Found
 from dashboards.statistics.arc import arc_length, thirds
 from dashboards.statistics.brand import brand_response
+from dashboards.statistics.effects import cohen_dz
 from dashboards.statistics.frames.expressing import ever_expressing
+from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.intervals import mean_interval
 from dashboards.statistics.peak_end import peak_end_trend, viewer_changes, viewer_ends
 from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak
 from dashboards.statistics.segments import MIN_VIEWERS, segments_of
 from dashboards.statistics.summary import hook, impact
 from dashboards.statistics.values import Count, Estimate, Moment, Series
-from dashboards.statistics.velocity import velocities
+from dashboards.statistics.velocity import velocity
 from dashboards.statistics.viewer_parts import viewer_levels, viewer_slopes
 
 Parts = Iterator[tuple[str, Found]]
@@ -31,6 +34,21 @@ def trace_of(series: str) -> Callable[[AdData], Series]:
 def mean_of(series: str) -> Callable[[AdData], Estimate | None]:
     """Return the finder of a series' mean over ad and viewers."""
     return lambda data: data.level(series)
+
+
+def raw_mean_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of the mean of a change's series as the network read it."""
+    return lambda data: data.raw_level(series)
+
+
+def floor_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of what a series' level reads within the neutral screen."""
+    return lambda data: data.floor(series)
+
+
+def size_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of a change's size in standard deviations between viewers."""
+    return lambda data: cohen_dz(data.series.levels(series))
 
 
 def high_of(series: str) -> Callable[[AdData], Moment | None]:
@@ -67,8 +85,14 @@ def exposures(data: AdData) -> Count:
 
 
 def excluded(data: AdData) -> Parts:
-    """Exposures whose quality was rejected."""
+    """Exposures whose quality was rejected, and kept ones without a usable neutral screen: they tell no change."""
     yield "cause:rejected", Count(int((~data.series.kept).sum()))
+    yield "cause:no_resting_face", Count(data.rested[0])
+
+
+def viewers_excluded(data: AdData) -> Parts:
+    """Viewers of whom no change can be told, since no neutral screen of theirs is usable."""
+    yield "cause:no_resting_face", Count(data.rested[1])
 
 
 def frames(data: AdData) -> Parts:
@@ -89,23 +113,23 @@ def valid_share(data: AdData) -> Estimate | None:
 
 
 def hook_moment(data: AdData) -> Moment | None:
-    return hook(data.viewer_bins("above_surprise"), bin_ms=data.bin_ms)
+    return hook(data.viewer_bins("change_surprise"), bin_ms=data.bin_ms)
 
 
 def impact_moment(data: AdData) -> Moment | None:
-    return impact(data.viewer_bins("above_happy"), bin_ms=data.bin_ms)
+    return impact(data.viewer_bins("change_happy"), bin_ms=data.bin_ms)
 
 
 def valence_end(data: AdData) -> Estimate | None:
-    return mean_interval(viewer_ends(data.viewer_bins("valence"), bin_ms=data.bin_ms))
+    return mean_interval(viewer_ends(data.viewer_bins(HEADLINE), bin_ms=data.bin_ms))
 
 
 def valence_change(data: AdData) -> Estimate | None:
-    return mean_interval(viewer_changes(data.viewer_bins("valence"), bin_ms=data.bin_ms))
+    return mean_interval(viewer_changes(data.viewer_bins(HEADLINE), bin_ms=data.bin_ms))
 
 
 def peak_end(data: AdData) -> Estimate | None:
-    return peak_end_trend(data.viewer_bins("valence"), bin_ms=data.bin_ms, weights=data.weights)
+    return peak_end_trend(data.viewer_bins(HEADLINE), bin_ms=data.bin_ms, weights=data.weights)
 
 
 def peak_end_weights(data: AdData) -> Parts:
@@ -118,29 +142,25 @@ def peak_end_weights(data: AdData) -> Parts:
 
 
 def joy_rise(data: AdData) -> Moment | None:
-    return crossfitted_peak(
-        velocities(data.viewer_bins("above_happy"), bin_ms=data.bin_ms)[0], bin_ms=data.bin_ms
-    )
+    return crossfitted_peak(_joy(data), bin_ms=data.bin_ms)
 
 
 def joy_fall(data: AdData) -> Moment | None:
-    return crossfitted_peak(
-        velocities(data.viewer_bins("above_happy"), bin_ms=data.bin_ms)[1], bin_ms=data.bin_ms
-    )
+    return crossfitted_peak(-_joy(data), bin_ms=data.bin_ms)
 
 
 def valence_arc(data: AdData) -> Estimate | None:
-    return arc_length(data.viewer_bins("valence"), bin_ms=data.bin_ms)
+    return arc_length(data.viewer_bins(HEADLINE), bin_ms=data.bin_ms)
 
 
 def third_means(data: AdData) -> Parts:
-    values = data.viewer_bins("valence")
+    values = data.viewer_bins(HEADLINE)
     for place, part in enumerate(thirds(values.shape[1]), 1):
         yield f"third:{place}", mean_interval(viewer_levels(values[:, part]))
 
 
 def third_highs(data: AdData) -> Parts:
-    values = data.viewer_bins("valence")
+    values = data.viewer_bins(HEADLINE)
     for place, part in enumerate(thirds(values.shape[1]), 1):
         start_ms = part.start * data.bin_ms
         yield f"third:{place}", crossfitted_peak(values[:, part], bin_ms=data.bin_ms, start_ms=start_ms)
@@ -148,7 +168,7 @@ def third_highs(data: AdData) -> Parts:
 
 def third_changes(data: AdData) -> Parts:
     """The change of valence from the start of each third to its end."""
-    values = data.viewer_bins("valence")
+    values = data.viewer_bins(HEADLINE)
     for place, part in enumerate(thirds(values.shape[1]), 1):
         seconds = (part.stop - part.start) * data.bin_ms / 1000
         yield f"third:{place}", mean_interval(viewer_slopes(values[:, part], data.bin_ms) * seconds)
@@ -171,7 +191,7 @@ def segment_viewers(data: AdData) -> Parts:
 
 def segment_unknown(data: AdData) -> Parts:
     """Measured viewers of whom the panel told nothing, by variable."""
-    measured = np.isfinite(data.series.levels("valence"))
+    measured = np.isfinite(data.series.levels(HEADLINE))
     for variable, own in variables_by_viewer(data).items():
         yield f"variable:{variable}", Count(int((measured & (own == "")).sum()))
 
@@ -186,10 +206,14 @@ def variables_by_viewer(data: AdData) -> dict[str, np.ndarray]:
 
 
 def _segments(data: AdData) -> Iterator[tuple[str, object]]:
-    levels = data.series.levels("valence")
+    levels = data.series.levels(HEADLINE)
     for variable, own in variables_by_viewer(data).items():
         for part in segments_of(levels, own):
             yield f"segment:{variable}={part.name}", part
+
+
+def _joy(data: AdData) -> NDArray[np.float64]:
+    return velocity(data.viewer_bins("change_happy"), bin_ms=data.bin_ms)
 
 
 def _brand(data: AdData, start_ms: int) -> Found:
@@ -197,4 +221,4 @@ def _brand(data: AdData, start_ms: int) -> Found:
         return Needs("before_brand")
     if start_ms >= data.series.timeline.duration_ms:
         return Needs("after_end")
-    return brand_response(data.viewer_bins("valence"), appears_ms=start_ms, bin_ms=data.bin_ms)
+    return brand_response(data.viewer_bins(HEADLINE), appears_ms=start_ms, bin_ms=data.bin_ms)

@@ -1,23 +1,25 @@
 """Which tables a bundle holds, and what each column means: the schema of its files and its data dictionary in one."""
 
+from dashboards.statistics.frames.baseline import EXPRESSIVE
+from dashboards.statistics.frames.resting import RESTED
 from dashboards.statistics.frames.series import SCALES, SERIES
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.sheets.rows import NUMBERS, TABLES, Column
 from dashboards.surfaces.sheets.rows import SERIES as SERIES_COLUMNS
 
-FORMAT = 6  # raised when tables or columns change
+FORMAT = 7  # raised when tables or columns change
 
 _ABOUT = {
     "valence": "valence (F7)",
     "attention": "attention (F11)",
     "activation": "activation (F8); low validity, see the manifest",
-    "expressiveness": "expressiveness (F9)",
+    "expressiveness": "expressiveness against the resting face (F9)",
     "engagement": "engagement (F12)",
     "shifted_valence": "valence (F7) after prior shift (F2)",
 }
 _KINDS = {
     "shifted": "{} after prior shift (F2); missing where the network's prior is unknown",
-    "above": "{} above the viewer's resting face (x of F6)",
+    "above": "{} above the viewer's resting face, not below (x)",
     "expressing": "whether {} is clearly expressed (y of F10)",
 }
 
@@ -39,6 +41,13 @@ def _series(prefix: str, kind: str, about: str) -> tuple[Column, ...]:
             f"{SCALES[name].low:g}..{SCALES[name].high:g}",
         )
         for name in SERIES
+    )
+
+
+def _resting(prefix: str, about: str) -> tuple[Column, ...]:
+    return tuple(
+        Column(f"{prefix}{name}", "double", f"{about}{_meaning(name)}", f"{SCALES[name].low:g}..1")
+        for name in RESTED
     )
 
 
@@ -76,6 +85,18 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("running", "int", "frames taken while the ad ran", "frames"),
         Column("valid", "int", "of these, valid (F3)", "frames"),
         *_series("mean_", "double", "mean over the ad of "),
+        *_resting("resting_", "mean over the neutral screen of "),
+        *_resting("resting_first_", "mean over the first half of the neutral screen of "),
+        *_resting("resting_second_", "mean over the second half of the neutral screen of "),
+        *(
+            Column(
+                f"resting_shown_{name}",
+                "double",
+                f"1 where the second half of the neutral screen, against the first, shows {name} clearly (F10)",
+                "0..1",
+            )
+            for name in EXPRESSIVE
+        ),
     ),
     "set_aside": (
         _AD,
@@ -120,8 +141,8 @@ DATA: dict[str, tuple[Column, ...]] = {
         _OTHERS,
         Column("n", "int", "viewers who said how they like it; ten or more", "viewers"),
         Column("liking", "double", "mean over these viewers", "1..5"),
-        Column("peak", "double", "cross-fitted peak of valence (F14)", "-1..1"),
-        Column("end", "double", "mean valence of the last 10 % or 2 s", "-1..1"),
+        Column("peak", "double", "cross-fitted peak of the change of valence (F14)", "-2..2"),
+        Column("end", "double", "mean change of valence in the last 10 % or 2 s", "-2..2"),
         Column("change", "double", "change of valence from start to end", "valence"),
     ),
 }

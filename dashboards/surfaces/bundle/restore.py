@@ -27,15 +27,18 @@ from dashboards.analysis.survey.predicted import PREDICTION, PredictionData
 from dashboards.analysis.survey.predicted import SERIES_READ as PREDICTION_READS
 from dashboards.selectors.answer_responses import RECALL
 from dashboards.selectors.answers import FACE, Answers
+from dashboards.selectors.exposure_rows import from_rest
 from dashboards.selectors.norms import AdLevel
 from dashboards.selectors.rolled_up import RolledUp
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.fatigue.responses import responses_of
-from dashboards.statistics.frames.series import SERIES
+from dashboards.statistics.frames.series import CHANGES, SERIES, stored_as
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights, peak_end_weights
+from dashboards.surfaces.bundle.layout import DATA
 from dashboards.surfaces.sheets.csv_lines import as_was
 
+_RESTING = tuple(own.name for own in DATA["exposures"] if own.name.startswith("resting_"))
 Columns = Mapping[str, Any]
 Data = Mapping[str, Columns]
 
@@ -117,8 +120,8 @@ def survey_answers(data: Data) -> Answers:
     rows = [place.get(-1 if own is None else int(own), -1) for own in answers["exposure"]]
     face = {}
     for name in FACE:
-        means = exposures[f"mean_{name}"]
-        face[name] = np.array([None if row < 0 else means[row] for row in rows], dtype=np.float64)
+        means = _levels(exposures, name)
+        face[name] = np.array([np.nan if row < 0 else means[row] for row in rows], dtype=np.float64)
     return Answers(
         ad=np.asarray(answers["ad"], dtype=np.int64),
         exposure=np.array([-1 if own is None else own for own in answers["exposure"]], dtype=np.int64),
@@ -137,7 +140,7 @@ def _fatigue(data: Data, ad: int) -> Iterator[Findings]:
     days = exposures["day"].astype("datetime64[D]").astype(np.float64)
     for question in (*FATIGUE.values(), CHECK[DEFAULT.key]):
         measure = FATIGUE_MEASURES[question.name.split(":")[1]]
-        values = exposures[f"mean_{measure.series}"].astype(np.float64)
+        values = _levels(exposures, measure.series)
         own = over & ~rejected & np.isfinite(values)
         responses = responses_of(
             exposures["viewer"][own], exposures["exposure_index"][own], days[own], values[own]
@@ -166,16 +169,19 @@ def ad_series(data: Data, row: Mapping[str, Any]) -> AdSeries:
     timeline = Timeline(row["duration_ms"], row["bin_ms"])
     own = (exposures["ad"] == row["ad"]) & np.isin(exposures["exposure"], series["exposure"])
     lines = np.isin(series["exposure"], exposures["exposure"][own])
-    values = np.stack([series[name][lines] for name in SERIES], axis=-1).astype(np.float32)
-    means = [np.array(exposures[f"mean_{name}"][own], dtype=np.float64) for name in SERIES]
+    names = (*SERIES, *CHANGES)
+    values = np.stack([series[stored_as(name)][lines] for name in names], axis=-1).astype(np.float32)
+    raw = [np.array(exposures[f"mean_{stored_as(name)}"][own], dtype=np.float64) for name in names]
+    resting = np.stack([np.array(exposures[name][own], dtype=np.float64) for name in _RESTING], axis=1)
     keys, viewer = np.unique(exposures["viewer"][own], return_inverse=True)
     aside = {line["reason"]: line["frames"] for line in rows_of(data["set_aside"]) if line["ad"] == row["ad"]}
     return AdSeries(
         ad=Ad(pk=row["ad"], title=row["title"], duration_ms=row["duration_ms"]),
         timeline=timeline,
-        names=SERIES,
-        values=values.reshape(int(own.sum()), timeline.bins, len(SERIES)),
-        means=np.stack(means, axis=1),
+        names=names,
+        values=from_rest(values.reshape(int(own.sum()), timeline.bins, len(names)), resting, names),
+        raw=np.stack(raw, axis=1),
+        resting=resting,
         exposure=exposures["exposure"][own],
         viewer=viewer.astype(np.int64),
         viewer_keys=tuple(viewer_key(key) for key in keys.tolist()),
@@ -187,6 +193,14 @@ def ad_series(data: Data, row: Mapping[str, Any]) -> AdSeries:
         stored=np.ones(int(own.sum()), dtype=bool),
         set_aside=aside,
     )
+
+
+def _levels(exposures: Columns, series: str) -> NDArray[np.float64]:
+    """Return each exposure's level in a series: of a change, against the resting face."""
+    own = np.asarray(exposures[f"mean_{stored_as(series)}"], dtype=np.float64)
+    if series not in CHANGES:
+        return own
+    return own - np.asarray(exposures[f"resting_{stored_as(series)}"], dtype=np.float64)
 
 
 def viewer_key(pseudonym: int) -> str:

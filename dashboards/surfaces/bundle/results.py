@@ -10,7 +10,7 @@ from dashboards.statistics.values import Choice, Count
 from dashboards.surfaces.bundle.collect import CampaignData
 from dashboards.surfaces.sheets.rows import Row, number_rows, series_rows, table_rows
 
-_SEGMENTS = ("segment.valence", "segment.viewers")
+_SEGMENTS = ("segment.change_valence", "segment.viewers")
 ROWS = {"numbers": number_rows, "series": series_rows, "tables": table_rows}
 
 

@@ -9,6 +9,7 @@ from campaigns.models import Ad, Campaign
 from campaigns.selectors.campaigns import share_url
 from dashboards.analysis.reception.state import AdReception, reception_of_ad
 from dashboards.selectors.models_of_ads import networks_of_ad
+from dashboards.statistics.frames.series import stored_as
 from dashboards.surfaces.charts.ad import CHARTS
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.text import labels
@@ -47,7 +48,7 @@ def _chart(own: AdReception, key: str, sentence: str) -> dict[str, Any]:
     return {
         "key": key,
         "title": labels.CHARTS[key],
-        "series": [(name, labels.SERIES[name]) for name in names],
+        "series": [(stored_as(name), labels.SERIES[stored_as(name)]) for name in names],
         "traces": [found[f"{name}.trace"] for name in names],
         "sentence": sentence,
         "n": level.n if level else 0,
@@ -63,5 +64,6 @@ def _quality(own: AdReception) -> dict[str, Any]:
         "running": found["frames[frames:running]"] if found.get("frames[frames:running]") else None,
         "valid": found.get("frames[frames:valid]"),
         "excluded": found.count("exposures.excluded[cause:rejected]"),
+        "no_resting_face": found["viewers.excluded[cause:no_resting_face]"],
         "exposures": found.count("exposures"),
     }

@@ -19,6 +19,7 @@ from dashboards.analysis.reception.state import AdReception, receptions_of_ads
 from dashboards.selectors.campaigns import campaign_overview
 from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.pulses import pulses_of_ads
+from dashboards.statistics.frames.series import HEADLINE
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step
 from dashboards.surfaces.charts.forest import forest_marks
 from dashboards.surfaces.pages.door import campaign_page, written_for
@@ -45,7 +46,7 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     ads = list(campaign.ads.select_related("campaign"))
     pulses = pulses_of_ads([ad.pk for ad in ads])
     receptions = list(receptions_of_ads(ads, pulses).values())
-    family = family_findings(campaign, ads, "valence", pulses=pulses)
+    family = family_findings(campaign, ads, HEADLINE, pulses=pulses)
     funnel = funnel_findings(campaign)
     revision = _revision(campaign, receptions, family, funnel)
     if request.htmx and request.GET.get("seen") == revision:
@@ -74,7 +75,7 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def ad_rows(receptions: Sequence[AdReception]) -> list[dict[str, Any]]:
     """Return a campaign's ads with the few figures by which they are looked over; their intervals of valence lie on
     one axis."""
-    levels = [own.traces.estimate("valence.mean") if own.conclusive else None for own in receptions]
+    levels = [own.traces.estimate(f"{HEADLINE}.mean") if own.conclusive else None for own in receptions]
     return [
         {
             "ad": own.ad,

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from campaigns.models import Ad
 from dashboards.analysis.reception.ask import ad_findings
-from dashboards.analysis.reception.questions import LEVELS, LEVELS_QUESTION, TRACES
+from dashboards.analysis.reception.questions import AS_READ, LEVELS, LEVELS_QUESTION, TRACES
 from dashboards.analysis.reception.state import reception_of_ad, revision_of
 from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.pulses import pulses_of_ads
-from dashboards.statistics.frames.series import RAW
+from dashboards.statistics.frames.series import CHANGES, TRACED, stored_as
 from dashboards.surfaces.charts.ad import CHARTS, ad_charts
 from dashboards.surfaces.pages.door import ad_page, written_for
 from dashboards.surfaces.pages.downloads import csv_download, file_download, file_name
@@ -65,8 +65,12 @@ def ad_chart_png(request: HttpRequest, ad: Ad, chart: str) -> HttpResponseBase:
 
 @ad_page
 def ad_trace_csv(request: HttpRequest, ad: Ad) -> HttpResponse:
-    """Answer with the traces as CSV; `?chart=valence` leaves only the series of that chart."""
+    """Answer with the traces as CSV, and beside them the series as read; `?chart=valence` leaves that chart alone."""
     chart = request.GET.get("chart", "")
     about = chart if chart in SHOWN else ""
-    lines = traces_csv(ad_findings(ad), CHARTS[chart] if about else RAW)
+    if about:
+        lines = traces_csv([ad_findings(ad)], CHARTS[chart])
+    else:
+        names = (*TRACED, *map(stored_as, CHANGES))
+        lines = traces_csv([ad_findings(ad), ad_findings(ad, AS_READ)], names)
     return csv_download(lines, file_name(ad.title, about, "trace", otherwise=f"ad-{ad.pk}"))

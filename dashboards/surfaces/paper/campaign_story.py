@@ -11,6 +11,7 @@ from dashboards.analysis.fatigue.ask import ad_fatigue
 from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception
+from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step
 from dashboards.surfaces.paper.forest_chart import forest_cells
@@ -25,7 +26,7 @@ from dashboards.surfaces.text.labels import label
 def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> list[Flowable]:
     """Return the first part of a campaign's report; `receptions` in the order of its ads."""
     ads = [own.ad for own in receptions]
-    family = family_findings(campaign, ads, "valence")
+    family = family_findings(campaign, ads, HEADLINE)
     answer = campaign_answer(
         family, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
     )
@@ -42,10 +43,10 @@ def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> lis
 def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
     if not receptions:
         return []
-    levels = [own.traces.estimate("valence.mean") if own.conclusive else None for own in receptions]
+    levels = [own.traces.estimate(f"{HEADLINE}.mean") if own.conclusive else None for own in receptions]
     rows: list[list[object]] = []
     for own, picture in zip(
-        receptions, forest_cells(levels, least=LEAST_LEVEL, unit=Unit.SIGNED), strict=True
+        receptions, forest_cells(levels, least=LEAST_LEVEL, unit=Unit.CHANGE), strict=True
     ):
         valence, moment, attention = (figure_cell(own.traces[key]) for key in OVERVIEW)
         status = ad_fatigue(own.ad, [DEFAULT])[0]["status"]
@@ -54,10 +55,10 @@ def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
     head = [
         gettext("Ad"),
         gettext("Viewers"),
-        str(label("valence.mean").title),
+        str(label(f"{HEADLINE}.mean").title),
         gettext("with its 95 % interval"),
         str(label("attention.mean").title),
-        str(label("valence.high").title),
+        str(label(f"{HEADLINE}.high").title),
         gettext("Fatigue"),
     ]
     return [paragraph(gettext("The ads"), "heading"), table(head, rows, [17, 8, 16, 24, 15, 16, 10])]

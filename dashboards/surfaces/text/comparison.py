@@ -16,9 +16,9 @@ from dashboards.surfaces.text.method import MethodText, method_of
 _STRETCHES_SHOWN = 3
 # What is said of an ad with more of a measure than another.
 _MORE: dict[str, Text] = {
-    "valence": _("“%(first)s” is received more positively than “%(second)s”"),
-    "above_happy": _("“%(first)s” meets more happiness than “%(second)s”"),
-    "above_surprise": _("“%(first)s” surprises more than “%(second)s”"),
+    "change_valence": _("“%(first)s” is received more positively than “%(second)s”"),
+    "change_happy": _("“%(first)s” raises more happiness than “%(second)s”"),
+    "change_surprise": _("“%(first)s” surprises more than “%(second)s”"),
     "engagement": _("“%(first)s” engages more than “%(second)s”"),
     "attention": _("“%(first)s” holds attention better than “%(second)s”"),
 }

@@ -2,28 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.finding import Finding, Findings, Needs, part_name
-from dashboards.analysis.reception.questions import EXPRESSIONS_SHOWN
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
-from dashboards.statistics.values import Estimate, Moment, Series, Unit
+from dashboards.statistics.values import Estimate, Moment, Unit
 from dashboards.surfaces.text.format import (
-    behind,
     count,
     interval,
     moment_place,
     n_text,
     number,
-    stretch,
     told,
     viewers,
 )
-from dashboards.surfaces.text.labels import EXPRESSIONS, label, part_label
-
-_STRETCHES_SHOWN = 4
+from dashboards.surfaces.text.labels import label, part_label
 
 
 def needs_text(needs: Needs | None) -> str:
@@ -77,51 +71,43 @@ def preview(found: Findings) -> str:
 
 def ad_answer(found: Findings) -> str:
     """Return the first sentence about an ad."""
-    level = found.estimate("valence.mean")
     if not found.count("viewers"):
         return gettext("Nobody has been measured with this ad yet.")
-    if not conclusive(found) or level is None:
+    if not conclusive(found):
         return preview(found)
-    answer = gettext("Apparent expressions are %(tone)s: mean valence %(told)s.") % {
-        "tone": tone_words(level),
-        "told": told(level, Unit.SIGNED),
-    }
-    return f"{answer} {_best(found.moment('valence.high'))}".rstrip()
+    return f"{change_sentence(found)} {_best(found.moment('change_valence.high'))}".rstrip()
 
 
-def tone_words(level: Estimate) -> str:
-    """Say on which side of zero an interval lies."""
-    if level.low is not None and level.low > 0:
-        return gettext("positive on the whole")
-    if level.high is not None and level.high < 0:
-        return gettext("negative on the whole")
-    return gettext("neither clearly positive nor clearly negative")
+def change_sentence(found: Findings) -> str:
+    """Say how an ad's faces differ from the viewers' own resting faces, or why that cannot be told.
 
-
-def traces_sentence(chart: str, found: Findings) -> str:
-    """Return the sentence of one of the charts: `expressions`, `valence` or `attention`."""
-    return {"expressions": _expressions, "valence": _valence, "attention": _attention}[chart](found)
-
-
-def level_sentence(found: Findings, series: str) -> str:
-    """Say how high engagement or activation is on the whole."""
-    mean = found.estimate(f"{series}.mean")
-    if mean is None or mean.n < MIN_VIEWERS or mean.low is None:
-        return gettext("A preview: %(n)d of %(least)d viewers that a result needs.") % {
-            "n": mean.n if mean else 0,
+    The interval decides whether there is a word for it; the size in standard deviations decides which.
+    """
+    level, size = found.estimate("change_valence.mean"), found.estimate("change_valence.size")
+    if level is None or level.n < MIN_VIEWERS or level.low is None or level.high is None:
+        return gettext(
+            "No change can be told: %(known)s of %(viewers)s have a usable neutral screen before the ad, and "
+            "%(least)d are needed."
+        ) % {
+            "known": count(level.n if level else 0),
+            "viewers": viewers(found.count("viewers")),
             "least": MIN_VIEWERS,
         }
-    if series == "engagement":
-        scale = gettext(
-            "−0.5: all look away, +0.3: all attend with resting faces, +1: all attend and are fully expressive"
-        )
-        return gettext("Mean engagement is %(told)s. %(scale)s.") % {
-            "told": told(mean, Unit.SIGNED),
-            "scale": scale,
-        }
-    return gettext("Mean activation is %(told)s, on a scale from −0.27 (sad) to +0.67 (surprise).") % {
-        "told": told(mean, Unit.SIGNED)
-    }
+    parts = {"told": told(level, Unit.CHANGE)}
+    if level.low <= 0 <= level.high:
+        return gettext("No clear change from the viewers’ own resting faces: %(told)s.") % parts
+    parts["size"] = _size_word(size)
+    return (
+        gettext("Faces are %(size)s more positive than the viewers’ own resting faces: %(told)s.")
+        if level.value > 0
+        else gettext("Faces are %(size)s more negative than the viewers’ own resting faces: %(told)s.")
+    ) % parts
+
+
+def _size_word(size: Estimate | None) -> str:
+    """Return Cohen's word for a size in standard deviations between viewers (Cohen 1988: .2, .5, .8)."""
+    steps = ((0.2, gettext("very slightly")), (0.5, gettext("a little")), (0.8, gettext("clearly")))
+    return next((word for end, word in steps if size is None or abs(size.value) < end), gettext("much"))
 
 
 def moments_sentence(moments: Sequence[Finding]) -> str:
@@ -177,7 +163,7 @@ def brand_verdict(row: Finding) -> str:
 
 def course_sentence(found: Findings) -> str:
     """Say how much valence moves on the whole."""
-    arc = found.estimate("valence.arc")
+    arc = found.estimate("change_valence.arc")
     if arc is None or arc.low is None:
         return gettext("How much valence moves needs two viewers who differ.")
     return gettext(
@@ -204,7 +190,7 @@ def shift_sentence(read: Findings, shifted: Findings) -> str:
 
 def segments_sentence(found: Findings) -> str:
     """Say where two segments of one variable part, or that none do."""
-    rows = found.parts("segment.valence")
+    rows = found.parts("segment.change_valence")
     variables: dict[str, list[tuple[str, Estimate]]] = {}
     for row in rows:
         variable, name = part_name(row.part).split("=", 1)
@@ -223,14 +209,14 @@ def segments_sentence(found: Findings) -> str:
         )
         if low.high is not None and high.low is not None and high.low > low.high:
             return gettext(
-                "%(variable)s “%(high)s” responds more positively than “%(low)s”: mean valence %(told)s "
+                "%(variable)s “%(high)s” responds more positively than “%(low)s”: valence changes by %(told)s "
                 "against %(other)s."
             ) % {
                 "variable": variable.capitalize(),
                 "high": high_name,
                 "low": low_name,
-                "told": told(high, Unit.SIGNED),
-                "other": told(low, Unit.SIGNED),
+                "told": told(high, Unit.CHANGE),
+                "other": told(low, Unit.CHANGE),
             }
     return gettext(
         "No two segments are shown to differ: their intervals overlap. Compare two of them for a test over time."
@@ -244,72 +230,6 @@ def _best(moment: Moment | None) -> str:
         return gettext("No moment stands out.")
     return gettext("It is received best %(place)s: %(value)s (%(interval)s).") % {
         "place": moment_place(moment),
-        "value": number(moment.value, Unit.SIGNED),
-        "interval": interval(moment.low, moment.high, Unit.SIGNED),
+        "value": number(moment.value, Unit.CHANGE),
+        "interval": interval(moment.low, moment.high, Unit.CHANGE),
     }
-
-
-def _preview_of(found: Findings) -> str:
-    n = found.count("viewers")
-    return gettext("Preview of %(viewers)s.") % {"viewers": viewers(n)} if n else gettext("No viewers yet.")
-
-
-def _expressions(found: Findings) -> str:
-    if not conclusive(found):
-        told_of = gettext("How strongly each apparent expression shows, second by second.")
-        return f"{told_of} {_preview_of(found)}"
-    peaks = {
-        name: own for name in EXPRESSIONS_SHOWN if name != "neutral" and (own := found.moment(f"{name}.high"))
-    }
-    if not peaks:
-        return gettext("No second was seen by enough viewers to name a strongest expression.")
-    name, moment = max(peaks.items(), key=lambda item: item[1].value)
-    place = moment_place(moment) if moment.settled else gettext("with no moment that stands out")
-    return gettext(
-        "Apart from neutral, the strongest apparent expression is %(name)s: %(value)s %(place)s (%(behind)s)."
-    ) % {
-        "name": str(EXPRESSIONS[name]).lower(),
-        "value": number(moment.value, Unit.SHARE),
-        "place": place,
-        "behind": behind(moment, Unit.SHARE),
-    }
-
-
-def _valence(found: Findings) -> str:
-    level, trace = found.estimate("valence.mean"), found.series("valence.trace")
-    if not conclusive(found) or level is None or trace is None:
-        told_of = gettext(
-            "Above zero: happy outweighs the strongest negative expression; below: the other way."
-        )
-        return f"{told_of} {_preview_of(found)}"
-    above, below = _stretches(trace, trace.low > 0), _stretches(trace, trace.high < 0)
-    parts = [gettext("Mean valence is %(told)s.") % {"told": told(level, Unit.SIGNED)}]
-    if above:
-        parts.append(gettext("The whole band lies above zero at %(stretches)s.") % {"stretches": above})
-    if below:
-        parts.append(gettext("It lies below zero at %(stretches)s.") % {"stretches": below})
-    if not above and not below:
-        parts.append(gettext("In no second does the band leave zero out."))
-    return " ".join(parts)
-
-
-def _attention(found: Findings) -> str:
-    level = found.estimate("attention.mean")
-    if not conclusive(found) or level is None:
-        told_of = gettext("The share of the time in which faces are turned to the screen.")
-        return f"{told_of} {_preview_of(found)}"
-    return gettext(
-        "Viewers faced the screen for %(value)s of the time (%(behind)s). Frames without a face and hidden "
-        "tabs count as "
-        "looking away."
-    ) % {"value": number(level.value, Unit.SHARE), "behind": behind(level, Unit.SHARE)}
-
-
-def _stretches(trace: Series, flags: np.ndarray) -> str:
-    """Return the stretches in which the flags are set, e.g. `0:05–0:12, 0:20–0:22`; empty where there are none."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    pairs = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-    step = 1000 if len(trace.at) < 2 else int(trace.at[1] - trace.at[0])
-    shown = [stretch(trace.at[start], trace.at[end - 1] + step) for start, end in pairs[:_STRETCHES_SHOWN]]
-    more = gettext(" and later") if len(pairs) > _STRETCHES_SHOWN else ""
-    return ", ".join(shown) + more
