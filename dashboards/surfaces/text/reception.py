@@ -84,7 +84,7 @@ def change_sentence(found: Findings) -> str:
     The interval decides whether there is a word for it; the size in standard deviations decides which.
     """
     level, size = found.estimate("change_valence.mean"), found.estimate("change_valence.size")
-    if level is None or level.n < MIN_VIEWERS or level.low is None or level.high is None:
+    if level is None or level.n < MIN_VIEWERS:
         return gettext(
             "No change can be told: %(known)s of %(viewers)s have a usable neutral screen before the ad, and "
             "%(least)d are needed."
@@ -94,6 +94,8 @@ def change_sentence(found: Findings) -> str:
             "least": MIN_VIEWERS,
         }
     parts = {"told": told(level, Unit.CHANGE)}
+    if level.low is None or level.high is None:
+        return gettext("All viewers change alike, so nothing can be said of others: %(told)s.") % parts
     if level.low <= 0 <= level.high:
         return gettext("No clear change from the viewers’ own resting faces: %(told)s.") % parts
     parts["size"] = _size_word(size)
