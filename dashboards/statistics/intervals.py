@@ -1,16 +1,19 @@
-"""F19 for single numbers: Wilson intervals of shares, BCa intervals of means over viewers."""
+"""F19 for single numbers: Wilson intervals of shares, intervals of means over viewers that know their skewness."""
 
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.bands import LEVEL, RESAMPLES, SEED
-from dashboards.statistics.resampling import resample_sizes, resample_weights
+from dashboards.statistics.bands import LEVEL
+from dashboards.statistics.students_t import t_quantile
 from dashboards.statistics.values import Estimate
 
 _NORMAL = NormalDist()
 _Z = _NORMAL.inv_cdf(0.5 + LEVEL / 2)
+_NO_SKEW = 1e-6
+# From how many viewers on intervals of means hold 92 to 97 %, and under how many nothing is said at all.
+MIN_FOR_MEANS, MIN_SHOWN = 25, 5
 
 
 def wilson_interval(share: float, n: float) -> tuple[float, float]:
@@ -47,12 +50,17 @@ def clustered_share(hits: NDArray[np.int64], totals: NDArray[np.int64]) -> Estim
     return Estimate(share, low, high, viewers)
 
 
-def mean_interval(
-    values: NDArray[np.float64], *, resamples: int = RESAMPLES, seed: int = SEED
-) -> Estimate | None:
-    """Return the mean of one value a viewer with its 95 % BCa bootstrap interval; None where no value is finite.
+def mean_interval(values: NDArray[np.float64]) -> Estimate | None:
+    """Return the mean of one value a viewer with its 95 % interval; None where no value is finite.
 
-    `values`: [V], NaN for viewers without one. Source: Efron 1987 (bias-corrected and accelerated).
+    `values`: [V], NaN for viewers without one. At each end the further of Student's t and of t after Hall's monotone
+    cubic transformation, which takes out the skewness γ of the mean: with r = γ/√n and u = t − r/6 its end lies at
+    x̄ − se·3(∛(1 + r·u) − 1)/r. Source: Student 1908; Hall 1992, JRSS B 54, 221–228.
+
+    Chosen by simulation (20,000 studies each; a fifth of the viewers carry four fifths of the smiles; noise of a level
+    .003 to .07): it holds the truth in 93–98 % from 25 viewers on, in 84–96 % at 10. Student's t alone held 86–95 % at
+    25 and 76–95 % at 10, BCa 90–92 % and 78–88 %, a bootstrap-t no narrower than t the same as this within a point, at
+    2,000 times the cost. Nothing can hold at 10: one study in nine has no strong viewer among its ten.
     """
     values = values[np.isfinite(values)]
     n = len(values)
@@ -62,17 +70,12 @@ def mean_interval(
     deviations = values - mean
     if n < 2 or not deviations.any():
         return Estimate(mean, None, None, n)
-    weights, sizes = resample_weights(n, resamples, seed), resample_sizes(n, resamples, seed)
-    means = np.sort(mean + weights @ deviations.astype(np.float32) / sizes)
-    below = np.clip(
-        ((means < mean).sum() + (means <= mean).sum()) / (2 * resamples), 1 / resamples, 1 - 1 / resamples
-    )
-    bias = _NORMAL.inv_cdf(below)
-    # The jackknife's influence of each viewer on a mean is its deviation.
-    acceleration = (deviations**3).sum() / (6 * (deviations**2).sum() ** 1.5)
-    ends = [_corrected(bias, acceleration, z) for z in (-_Z, _Z)]
-    low, high = np.quantile(means, ends)
-    return Estimate(mean, float(low), float(high), n)
+    variance = float((deviations**2).mean())
+    error = (variance / (n - 1)) ** 0.5
+    skew = float((deviations**3).mean()) / variance**1.5 / n**0.5
+    t = t_quantile(n - 1)
+    ends = (max(t, _unskewed(t, skew)), min(-t, _unskewed(-t, skew)))
+    return Estimate(mean, mean - error * ends[0], mean - error * ends[1], n)
 
 
 def level_interval(values: NDArray[np.float64], *, share: bool) -> Estimate | None:
@@ -84,5 +87,8 @@ def level_interval(values: NDArray[np.float64], *, share: bool) -> Estimate | No
     return own
 
 
-def _corrected(bias: float, acceleration: float, z: float) -> float:
-    return _NORMAL.cdf(bias + (bias + z) / (1 - acceleration * (bias + z)))
+def _unskewed(t: float, skew: float) -> float:
+    """Return what a quantile t of Hall's transformed statistic is in units of the standard error."""
+    if abs(skew) < _NO_SKEW:
+        return t
+    return 3 * (float(np.cbrt(1 + skew * (t - skew / 6))) - 1) / skew

@@ -104,7 +104,7 @@ def test_picture_tells_what_it_shows_of_whom_and_how_sure(shown: Ad) -> None:
     from dashboards.surfaces.charts.ad import ad_charts
     from dashboards.surfaces.text.trace_notes import chart_note
 
-    own = ad_charts(ad_findings(shown), ["change_valence"], shown)["change_valence"]
+    own = ad_charts(ad_findings(shown), ["valence"], shown)["valence"]
     page = pypdfium2.PdfDocument(
         chart_page(own, subject="Mountain spring", note=chart_note(24, simulated=True))
     )

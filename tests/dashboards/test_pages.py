@@ -63,10 +63,10 @@ def test_one_viewer_has_a_trace_without_a_band(watched: Callable[..., Ad], bob_c
 def test_enough_viewers_get_numbers_with_n_and_interval(
     watched: Callable[..., Ad], bob_client: Client
 ) -> None:
-    ad = watched(14)
+    ad = watched(26)
     level = ad_findings(ad).estimate("change_valence.mean")
     text = told(level, Unit.CHANGE)
-    assert "n = 14 · 95 %" in text
+    assert "n = 26 · 95 %" in text
     page = ad_page(bob_client, ad)
     assert f"Faces are much more positive than the viewers’ own resting faces: {text}." in page
     raw = ad_findings(ad).estimate("valence.mean")
@@ -135,9 +135,9 @@ def test_ads_are_only_ranked_where_a_test_holds_for_all_of_them(
 
 def test_frames_that_do_not_vary_still_get_an_answer(plain_ad: Callable[..., Ad], bob_client: Client) -> None:
     ad = plain_ad()
-    for _ in range(12):
+    for _ in range(25):
         exposure_of(ad, resting() + frames_every(500, 3000, lambda _: smiling(0.5)))
-    assert "All viewers change alike, so nothing can be said of others: +0.500 (n = 12)." in ad_page(
+    assert "All viewers change alike, so nothing can be said of others: +0.500 (n = 25)." in ad_page(
         bob_client, ad
     )
 

@@ -14,7 +14,7 @@ from dashboards.statistics.bands import bootstrap_band
 from dashboards.statistics.comparison import MIN_VIEWERS, TraceComparison, traces_compared
 from dashboards.statistics.effects import cliffs_delta, cohen_dz, hedges_g
 from dashboards.statistics.frames.series import SCALES, methods_of
-from dashboards.statistics.intervals import level_interval
+from dashboards.statistics.intervals import MIN_FOR_MEANS, level_interval
 from dashboards.statistics.level_difference import LevelDifference, level_difference
 from dashboards.statistics.share_bands import share_band
 from dashboards.statistics.values import (
@@ -89,7 +89,7 @@ def pair_question(series: str) -> Question[PairData]:
             Measure(
                 "pair.cut", Scale(Unit.MEDIA_MS, 0.0), ("F20",), "sides", lambda data: Count(data.cut_ms)
             ),
-            Measure("pair.mean", scale, (*own, "F19"), "level", _means),
+            Measure("pair.mean", scale, (*own, "F19"), "level", _means, MIN_FOR_MEANS),
             Measure("pair.difference", change, ("difference", *own), "level", _difference),
             Measure("pair.difference.p", _P, ("difference", *own), "level", _difference_p),
             Measure("pair.d_z", _EFFECT, ("effect", *own), "level", _d_z),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.bands import Band, bootstrap_band
 from dashboards.statistics.frames.series import HEADLINE, SCALES, stored_as
-from dashboards.statistics.intervals import clustered_share, level_interval
+from dashboards.statistics.intervals import clustered_share, level_interval, wilson_interval
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
 from dashboards.statistics.seconds import SECOND_MS, by_second
 from dashboards.statistics.share_bands import share_band
@@ -52,8 +52,17 @@ class AdData:
         return level_interval(self.series.raw_levels(name), share=SCALES[stored_as(name)].unit is Unit.SHARE)
 
     def floor(self, name: str) -> Estimate | None:
-        """Return what the same figure reads within the neutral screen, where nothing is shown."""
-        return level_interval(self.series.floor_levels(name), share=SCALES[name].unit is Unit.SHARE)
+        """Return what a change reads within the neutral screen, where nothing is shown."""
+        return level_interval(self.series.floor_levels(name), share=False)
+
+    def people_at_rest(self, name: str) -> Estimate | None:
+        """Return the share of viewers who clearly express within the neutral screen, where nothing is shown."""
+        shown = self.series.floor_levels(name)
+        shown = shown[np.isfinite(shown)]
+        if not len(shown):
+            return None
+        share = float(shown.mean())
+        return Estimate(share, *wilson_interval(share, len(shown)), len(shown))
 
     @cached_property
     def rested(self) -> tuple[int, int]:

@@ -42,8 +42,13 @@ def raw_mean_of(series: str) -> Callable[[AdData], Estimate | None]:
 
 
 def floor_of(series: str) -> Callable[[AdData], Estimate | None]:
-    """Return the finder of what a series' level reads within the neutral screen."""
+    """Return the finder of what a change reads within the neutral screen."""
     return lambda data: data.floor(series)
+
+
+def people_at_rest_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of the share of viewers who express within the neutral screen."""
+    return lambda data: data.people_at_rest(series)
 
 
 def size_of(series: str) -> Callable[[AdData], Estimate | None]:

@@ -15,6 +15,7 @@ from dashboards.statistics.frames.series import (
     methods_of,
     stored_as,
 )
+from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.values import COUNT, POINTS, SHARE, Scale, Unit
 
@@ -37,7 +38,7 @@ def _of_series(name: str, group: str) -> list[Measure[AdData]]:
     scale, methods = SCALES[name], methods_of(name)
     return [
         Measure(f"{name}.trace", scale, (*methods, "F19"), group, find.trace_of(name)),
-        Measure(f"{name}.mean", scale, (*methods, "F19"), group, find.mean_of(name)),
+        Measure(f"{name}.mean", scale, (*methods, "F19"), group, find.mean_of(name), MIN_FOR_MEANS),
     ]
 
 
@@ -46,8 +47,16 @@ def _expressing(name: str) -> list[Measure[AdData]]:
     methods = ("F13", *methods_of(series))
     return [
         Measure(f"{series}.people", SHARE, (*methods, "F19"), "expressions", find.people_of(series)),
-        Measure(f"{series}.mean", SHARE, (*methods, "F19"), "expressions", find.mean_of(series)),
-        Measure(f"{series}.floor", SHARE, ("floor", *methods, "F19"), "expressions", find.floor_of(series)),
+        Measure(
+            f"{series}.mean", SHARE, (*methods, "F19"), "expressions", find.mean_of(series), MIN_FOR_MEANS
+        ),
+        Measure(
+            f"{series}.floor",
+            SHARE,
+            ("floor", *methods, "F19"),
+            "expressions",
+            find.people_at_rest_of(series),
+        ),
         Measure(f"{series}.high", SHARE, (*methods, "F14"), "expressions", find.most_of(series)),
         Measure(f"{series}.low", SHARE, (*methods, "F14"), "expressions", find.least_of(series)),
     ]
@@ -58,8 +67,17 @@ def _change(name: str) -> list[Measure[AdData]]:
     raw, scale, methods = stored_as(name), SCALES[name], methods_of(name)
     return [
         *_of_series(name, "traces"),
-        Measure(f"{name}.floor", scale, ("floor", *methods, "F19"), "traces", find.floor_of(name)),
-        Measure(f"{raw}.mean", SCALES[raw], (*methods_of(raw), "F19"), "raw", find.raw_mean_of(name)),
+        Measure(
+            f"{name}.floor", scale, ("floor", *methods, "F19"), "traces", find.floor_of(name), MIN_FOR_MEANS
+        ),
+        Measure(
+            f"{raw}.mean",
+            SCALES[raw],
+            (*methods_of(raw), "F19"),
+            "raw",
+            find.raw_mean_of(name),
+            MIN_FOR_MEANS,
+        ),
     ]
 
 
@@ -90,6 +108,7 @@ TRACES = Question[AdData](
             ("effect", *methods_of(HEADLINE)),
             "traces",
             find.size_of(HEADLINE),
+            MIN_FOR_MEANS,
         ),
     ),
 )
@@ -120,15 +139,50 @@ NUMBERS = Question[AdData](
         _moment("attention", "moments", low=True),
         Measure("hook", POINTS, ("F13", "F14", "F6"), "numbers", find.hook_moment),
         Measure("impact", POINTS, ("F13", "F14", "F6"), "numbers", find.impact_moment),
-        Measure("change_valence.end", _CHANGE, ("F15", "F6", "F7", "F19"), "numbers", find.valence_end),
-        Measure("change_valence.change", _CHANGE, ("F15", "F7", "F19"), "numbers", find.valence_change),
+        Measure(
+            "change_valence.end",
+            _CHANGE,
+            ("F15", "F6", "F7", "F19"),
+            "numbers",
+            find.valence_end,
+            MIN_FOR_MEANS,
+        ),
+        Measure(
+            "change_valence.change",
+            _CHANGE,
+            ("F15", "F7", "F19"),
+            "numbers",
+            find.valence_change,
+            MIN_FOR_MEANS,
+        ),
         Measure("joy.rise", _RATE, ("F16", "F6", "F14"), "numbers", find.joy_rise),
         Measure("joy.fall", _RATE, ("F16", "F6", "F14"), "numbers", find.joy_fall),
         *(measure for name in EXPRESSIVE for measure in _expressing(name)),
-        Measure("change_valence.arc", Scale(Unit.ARC, 1.0), ("F18", "F7", "F19"), "course", find.valence_arc),
-        Measure("change_valence.third.mean", _CHANGE, ("F18", "F6", "F7", "F19"), "course", find.third_means),
+        Measure(
+            "change_valence.arc",
+            Scale(Unit.ARC, 1.0),
+            ("F18", "F7", "F19"),
+            "course",
+            find.valence_arc,
+            MIN_FOR_MEANS,
+        ),
+        Measure(
+            "change_valence.third.mean",
+            _CHANGE,
+            ("F18", "F6", "F7", "F19"),
+            "course",
+            find.third_means,
+            MIN_FOR_MEANS,
+        ),
         Measure("change_valence.third.high", _CHANGE, ("F18", "F6", "F7", "F14"), "course", find.third_highs),
-        Measure("change_valence.third.change", _CHANGE, ("F18", "F7", "F19"), "course", find.third_changes),
+        Measure(
+            "change_valence.third.change",
+            _CHANGE,
+            ("F18", "F7", "F19"),
+            "course",
+            find.third_changes,
+            MIN_FOR_MEANS,
+        ),
         Measure("change_valence.brand", _CHANGE, ("F17", "F7", "F14"), "brand", find.brand),
     ),
 )

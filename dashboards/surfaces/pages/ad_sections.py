@@ -188,7 +188,6 @@ def _timed(brand: Iterable[Finding], ad: Ad) -> Iterable[tuple[Finding, int]]:
 
 
 def _level(quality: Findings, found: Findings, name: str) -> dict[str, Any]:
-    mean = found.estimate(f"{name}.mean")
     return {
         "key": name,
         "title": labels.CHARTS[name],
@@ -197,7 +196,7 @@ def _level(quality: Findings, found: Findings, name: str) -> dict[str, Any]:
         "series": [(name, labels.SERIES[name])],
         "traces": [found[f"{name}.trace"]],
         "mean": found[f"{name}.mean"],
-        "n": mean.n if mean else 0,
+        "n": found.viewers(f"{name}.trace"),
         "method": _level_method(found, quality, name),
     }
 

@@ -44,14 +44,13 @@ def ad_detail(request: HttpRequest, ad: Ad) -> HttpResponse:
 
 def _chart(own: AdReception, key: str, sentence: str) -> dict[str, Any]:
     found, names = own.traces, CHARTS[key]
-    level = found.estimate(f"{names[0]}.mean")
     return {
         "key": key,
         "title": labels.CHARTS[key],
         "series": [(stored_as(name), labels.SERIES[stored_as(name)]) for name in names],
         "traces": [found[f"{name}.trace"] for name in names],
         "sentence": sentence,
-        "n": level.n if level else 0,
+        "n": found.viewers(f"{names[0]}.trace"),
         "method": reception_method([found[f"{names[0]}.trace"], found[f"{names[0]}.high"]], found),
     }
 

@@ -20,7 +20,7 @@ from dashboards.selectors.campaigns import campaign_overview
 from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.statistics.frames.series import HEADLINE
-from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step
+from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
 from dashboards.surfaces.charts.forest import forest_marks
 from dashboards.surfaces.pages.door import campaign_page, written_for
 from dashboards.surfaces.text.family import campaign_answer
@@ -75,7 +75,7 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def ad_rows(receptions: Sequence[AdReception]) -> list[dict[str, Any]]:
     """Return a campaign's ads with the few figures by which they are looked over; their intervals of valence lie on
     one axis."""
-    levels = [own.traces.estimate(f"{HEADLINE}.mean") if own.conclusive else None for own in receptions]
+    levels = [level_shown(own.traces) for own in receptions]
     return [
         {
             "ad": own.ad,

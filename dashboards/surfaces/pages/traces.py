@@ -52,12 +52,12 @@ def ad_chart_png(request: HttpRequest, ad: Ad, chart: str) -> HttpResponseBase:
         raise Http404
     found = ad_findings(ad, LEVELS_QUESTION if chart in LEVELS else TRACES)
     own = ad_charts(found, [chart], ad)[chart]
-    level = found.estimate(f"{CHARTS[chart][0]}.mean")
+    n = found.viewers(f"{CHARTS[chart][0]}.trace")
     names = {"ad": ad.title, "campaign": ad.campaign.name}
     picture = chart_png(
         own,
         subject=gettext("%(ad)s · %(campaign)s") % names,
-        note=chart_note(level.n if level else 0, simulated=ad.campaign.simulated),
+        note=chart_note(n, simulated=ad.campaign.simulated),
     )
     name = file_name(ad.title, chart, ending="png", otherwise=f"ad-{ad.pk}")
     return file_download(picture, name, "image/png")

@@ -13,7 +13,7 @@ from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Unit
-from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step
+from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
 from dashboards.surfaces.paper.forest_chart import forest_cells
 from dashboards.surfaces.paper.style import figure_cell, paragraph, table
 from dashboards.surfaces.text.family import campaign_answer
@@ -43,7 +43,7 @@ def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> lis
 def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
     if not receptions:
         return []
-    levels = [own.traces.estimate(f"{HEADLINE}.mean") if own.conclusive else None for own in receptions]
+    levels = [level_shown(own.traces) for own in receptions]
     rows: list[list[object]] = []
     for own, picture in zip(
         receptions, forest_cells(levels, least=LEAST_LEVEL, unit=Unit.CHANGE), strict=True

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.finding import Finding, Findings, Needs, part_name
+from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
 from dashboards.statistics.values import Estimate, Moment, Unit
@@ -84,16 +85,21 @@ def change_sentence(found: Findings) -> str:
     The interval decides whether there is a word for it; the size in standard deviations decides which.
     """
     level, size = found.estimate("change_valence.mean"), found.estimate("change_valence.size")
-    if level is None or level.n < MIN_VIEWERS:
+    if level is None:
         return gettext(
             "No change can be told: %(known)s of %(viewers)s have a usable neutral screen before the ad, and "
             "%(least)d are needed."
         ) % {
-            "known": count(level.n if level else 0),
+            "known": count(found.viewers("change_valence.trace")),
             "viewers": viewers(found.count("viewers")),
-            "least": MIN_VIEWERS,
+            "least": MIN_FOR_MEANS,
         }
     parts = {"told": told(level, Unit.CHANGE)}
+    if found["change_valence.mean"].preview:
+        return gettext(
+            "A preview: valence changes by %(told)s from the viewers’ own resting faces; %(viewers)s with a "
+            "usable neutral screen make it a result."
+        ) % {**parts, "viewers": viewers(MIN_FOR_MEANS)}
     if level.low is None or level.high is None:
         return gettext("All viewers change alike, so nothing can be said of others: %(told)s.") % parts
     if level.low <= 0 <= level.high:
