@@ -6,6 +6,7 @@ from dashboards.statistics import (
     clusters,
     comparison,
     families,
+    intervals,
     level_difference,
     norms,
     peak_end,
@@ -188,14 +189,29 @@ _CARDS = (
         "Marketing Science 33",
         {"before and after": f"{brand.WINDOW_SECONDS:.0f} s"},
     ),
-    Method("F18", "Arc length and thirds", "Σ√(Δt² + Δx²) per second; 1 = flat", "1 and more", "ours"),
+    Method(
+        "F18",
+        "Arc length and thirds",
+        "Σ√(Δt² + Δx²) per second, less what noise adds to it; 1 = flat",
+        "1 and more",
+        "ours",
+        {"interval": "the bootstrap's basic one"},
+        version=2,
+    ),
     Method(
         "F19",
         "Intervals and bands",
-        "viewer bootstrap: BCa for numbers, x̄ ± c·se over the whole trace at once; Wilson for shares",
+        "means over viewers: at each end the further of Student's t and of t after Hall's transformation; other "
+        "numbers: viewer bootstrap, BCa; x̄ ± c·se over the whole trace at once; Wilson for shares",
         "that of the series",
-        "Efron 1987, Journal of the American Statistical Association 82; Wilson 1927, ibid. 22",
-        {"level": f"{LEVEL:.0%}", "resamples": f"{RESAMPLES:,}"},
+        "Hall 1992, Journal of the Royal Statistical Society B 54, 221–228; Efron 1987, Journal of the American "
+        "Statistical Association 82; Wilson 1927, ibid. 22",
+        {
+            "level": f"{LEVEL:.0%}",
+            "resamples": f"{RESAMPLES:,}",
+            "means": f"a preview under {intervals.MIN_FOR_MEANS} viewers, nothing under {intervals.MIN_SHOWN}",
+        },
+        version=2,
     ),
     Method(
         "difference",

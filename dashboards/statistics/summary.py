@@ -40,9 +40,10 @@ def share_extremes(shown: NDArray[np.float64], *, bin_ms: int) -> tuple[Moment |
     if low.value > high.value:
         middle = (low.value + high.value) / 2
         high, low = (replace(own, value=middle, settled=False) for own in (high, low))
-    return _of_share(high), _of_share(low)
+    return of_share(high), of_share(low)
 
 
-def _of_share(found: Moment) -> Moment:
+def of_share(found: Moment) -> Moment:
+    """Return a moment of a share 0..1 with an interval no narrower than Wilson's."""
     low, high = wilson_interval(min(1.0, max(0.0, found.value)), found.n)
     return replace(found, low=min(found.low, low), high=max(found.high, high))

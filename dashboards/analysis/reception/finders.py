@@ -13,13 +13,13 @@ from dashboards.statistics.arc import arc_length, thirds
 from dashboards.statistics.brand import brand_response
 from dashboards.statistics.effects import cohen_dz
 from dashboards.statistics.frames.expressing import ever_expressing
-from dashboards.statistics.frames.series import HEADLINE
+from dashboards.statistics.frames.series import HEADLINE, SCALES
 from dashboards.statistics.intervals import mean_interval
 from dashboards.statistics.peak_end import peak_end_trend, viewer_changes, viewer_ends
 from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak
 from dashboards.statistics.segments import MIN_VIEWERS, segments_of
-from dashboards.statistics.summary import hook, impact
-from dashboards.statistics.values import Count, Estimate, Moment, Series
+from dashboards.statistics.summary import hook, impact, of_share
+from dashboards.statistics.values import Count, Estimate, Moment, Series, Unit
 from dashboards.statistics.velocity import velocity
 from dashboards.statistics.viewer_parts import viewer_levels, viewer_slopes
 
@@ -58,12 +58,12 @@ def size_of(series: str) -> Callable[[AdData], Estimate | None]:
 
 def high_of(series: str) -> Callable[[AdData], Moment | None]:
     """Return the finder of a series' strongest moment (F14)."""
-    return lambda data: crossfitted_peak(data.viewer_bins(series), bin_ms=data.bin_ms)
+    return lambda data: _read(crossfitted_peak(data.viewer_bins(series), bin_ms=data.bin_ms), series)
 
 
 def low_of(series: str) -> Callable[[AdData], Moment | None]:
     """Return the finder of a series' weakest moment (F14)."""
-    return lambda data: crossfitted_low(data.viewer_bins(series), bin_ms=data.bin_ms)
+    return lambda data: _read(crossfitted_low(data.viewer_bins(series), bin_ms=data.bin_ms), series)
 
 
 def most_of(series: str) -> Callable[[AdData], Moment | None]:
@@ -215,6 +215,11 @@ def _segments(data: AdData) -> Iterator[tuple[str, object]]:
     for variable, own in variables_by_viewer(data).items():
         for part in segments_of(levels, own):
             yield f"segment:{variable}={part.name}", part
+
+
+def _read(found: Moment | None, series: str) -> Moment | None:
+    """Return the moment; of a share in which nearly all are alike, with an interval that knows of others."""
+    return of_share(found) if found and SCALES[series].unit is Unit.SHARE else found
 
 
 def _joy(data: AdData) -> NDArray[np.float64]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from campaigns.models import Ad
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.questions import EXPRESSIONS_SHOWN
-from dashboards.statistics.frames.series import SCALES, stored_as
+from dashboards.statistics.frames.series import CHANGES, SCALES, stored_as
 from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.charts.description import (
@@ -77,7 +79,7 @@ def trace_chart(
         x=XAxis(AxisKind.MEDIA_MS, "", 0.0, float(duration_ms)),
         y=_y_axis(chart, names[0]),
         lines=tuple(lines),
-        marks=tuple(marks),
+        marks=(*_zero(names), *marks),
         counts=counts,
     )
 
@@ -86,6 +88,11 @@ def _y_axis(chart: str, series: str) -> YAxis:
     unit = SCALES[series].unit
     if chart == "attention":
         return YAxis(unit, 0.0, 1.0)
-    if unit is Unit.SIGNED:
-        return YAxis(unit, symmetric=True, least=0.4)
-    return YAxis(unit, symmetric=True, least=0.1)
+    if unit in (Unit.SIGNED, Unit.CHANGE):
+        return YAxis(unit, symmetric=True, least=0.4 if unit is Unit.SIGNED else 0.1)
+    return YAxis(unit, least=0.1)
+
+
+def _zero(names: Sequence[str]) -> tuple[Mark, ...]:
+    """Return the line from which changes are counted, so that every chart of them shows it."""
+    return (Mark(0.0, gettext("resting face")),) if names[0] in CHANGES else ()

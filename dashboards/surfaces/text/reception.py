@@ -175,9 +175,8 @@ def course_sentence(found: Findings) -> str:
     if arc is None or arc.low is None:
         return gettext("How much valence moves needs two viewers who differ.")
     return gettext(
-        "Per second of the ad the line of mean valence is %(told)s long; a flat one would be 1. Chance "
-        "lengthens it, the "
-        "more the fewer viewers there are: compare ads of similar n."
+        "Per second of the ad the line of mean valence is %(told)s long; a flat one would be 1. What chance "
+        "adds to it is taken off."
     ) % {"told": told(arc, Unit.ARC)}
 
 
