@@ -7,10 +7,12 @@ from django.utils.translation import gettext
 from dashboards.analysis.finding import Findings
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.norms import MIN_ADS
-from dashboards.statistics.values import Unit
+from dashboards.statistics.values import Estimate, Unit
 from dashboards.surfaces.text.format import count, interval, number
 from dashboards.surfaces.text.method import MethodText, method_of
 from dashboards.surfaces.text.reception import needs_text
+
+_MIDDLE = 50.0
 
 
 def norm_sentence(found: Mapping[str, Findings], *, organisation: str, simulated: bool) -> str:
@@ -36,7 +38,16 @@ def norm_sentence(found: Mapping[str, Findings], *, organisation: str, simulated
         "count": count(place.n),
         "organisation": organisation,
     }
-    return f"{sentence} {alone}".rstrip()
+    return f"{sentence} {_beside_the_middle(place)} {alone}".rstrip()
+
+
+def _beside_the_middle(place: Estimate) -> str:
+    """Say on which side of the norm's middle an ad lies, where its interval tells."""
+    if place.low is not None and place.low > _MIDDLE:
+        return gettext("It rises more than most of them.")
+    if place.high is not None and place.high < _MIDDLE:
+        return gettext("It rises less than most of them.")
+    return gettext("Whether that is above or below the middle cannot be told.")
 
 
 def norm_method(found: Mapping[str, Findings], *, organisation: str, simulated: bool) -> MethodText:
