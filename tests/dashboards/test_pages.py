@@ -47,8 +47,8 @@ def test_few_viewers_show_no_figures_but_what_is_missing(
 ) -> None:
     ad = watched(3)
     page = campaign_page(bob_client, ad.campaign)
-    assert "3 viewers so far: a preview, no conclusions. 7 viewers more make it a result" in page
-    assert page.count("7 viewers more make it a result") == 5  # sentence, note, three figures
+    assert "3 viewers so far: a preview, no conclusions. 22 viewers more make it a result" in page
+    assert page.count("22 viewers more make it a result") == 5  # sentence, note, three figures
     assert "valence changes by" not in ad_page(bob_client, ad)
     assert "Preview, no conclusions" in ad_page(bob_client, ad)
 
@@ -57,7 +57,7 @@ def test_one_viewer_has_a_trace_without_a_band(watched: Callable[..., Ad], bob_c
     page = ad_page(bob_client, watched(1))
     assert "One viewer: a trace without a band" in page
     assert "no band: one viewer says nothing about others" in page
-    assert "9 viewers more" in page
+    assert "24 viewers more" in page
 
 
 def test_enough_viewers_get_numbers_with_n_and_interval(

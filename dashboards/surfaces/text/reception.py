@@ -49,11 +49,11 @@ def needs_text(needs: Needs | None) -> str:
 
 
 def missing(found: Findings) -> str:
-    """Return e.g. `7 viewers more make it a result (n ≥ 10).`"""
-    lack = max(0, MIN_VIEWERS - found.count("viewers"))
+    """Return e.g. `17 viewers more make it a result (n ≥ 25).`"""
+    lack = max(0, MIN_FOR_MEANS - found.count("viewers"))
     return gettext("%(viewers)s more make it a result (n ≥ %(least)d).") % {
         "viewers": viewers(lack),
-        "least": MIN_VIEWERS,
+        "least": MIN_FOR_MEANS,
     }
 
 

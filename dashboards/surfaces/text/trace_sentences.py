@@ -1,13 +1,13 @@
 """The sentence of each chart of an ad, second by second."""
 
 import numpy as np
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.questions import EXPRESSIONS_SHOWN
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.values import Series, Unit
-from dashboards.surfaces.text.format import behind, moment_place, number, stretch, told, viewers
+from dashboards.surfaces.text.format import behind, count, moment_place, number, stretch, told, viewers
 from dashboards.surfaces.text.labels import EXPRESSIONS
 from dashboards.surfaces.text.reception import conclusive
 
@@ -92,8 +92,16 @@ def _valence(found: Findings) -> str:
 
 def _beside(found: Findings) -> list[str]:
     """Return what stands beside the change: the same figure where nothing is shown, and the level as it was read."""
+    without = found.count("viewers.excluded[cause:no_resting_face]")
     floor, raw = found.estimate("change_valence.floor"), found.estimate("valence.mean")
     parts = []
+    if without:
+        text = ngettext(
+            "%(count)s viewer without a usable neutral screen is left out.",
+            "%(count)s viewers without a usable neutral screen are left out.",
+            without,
+        )
+        parts.append(text % {"count": count(without)})
     if floor is not None and floor.low is not None:
         parts.append(
             gettext("Within the neutral screen, where nothing is shown, the same figure is %(told)s.")
