@@ -4,6 +4,7 @@ from campaigns.models.campaign import Campaign
 from campaigns.models.consent import Consent
 from campaigns.models.exposure import Exposure, ExposureEvent
 from campaigns.models.organisation import Member, Organisation, User
+from campaigns.models.registration import Registration
 from campaigns.models.viewer import Viewer
 from campaigns.models.viewer_session import ViewerSession
 
@@ -17,6 +18,7 @@ __all__ = [
     "ExposureEvent",
     "Member",
     "Organisation",
+    "Registration",
     "User",
     "Viewer",
     "ViewerSession",

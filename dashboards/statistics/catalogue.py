@@ -17,6 +17,7 @@ from dashboards.statistics import (
 )
 from dashboards.statistics.bands import LEVEL, RESAMPLES
 from dashboards.statistics.catalogue_fatigue import FATIGUE_CARDS
+from dashboards.statistics.catalogue_study import STUDY_CARDS
 from dashboards.statistics.frames import attention, baseline, engagement, expressing, gaps, quality, smoothing
 from dashboards.statistics.frames.activation import AROUSAL, LOW_VALIDITY
 from dashboards.statistics.frames.binning import MIN_VALID_SHARE
@@ -317,4 +318,4 @@ _CARDS = (
     ),
 )
 
-METHODS: dict[str, Method] = {card.key: card for card in _CARDS}
+METHODS: dict[str, Method] = {card.key: card for card in (*_CARDS, *STUDY_CARDS)}

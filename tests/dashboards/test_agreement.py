@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer
+from campaigns.services.registrations import registration_record
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 from tests.dashboards.sheets import letters
@@ -64,6 +65,7 @@ def campaign_with_everything(plain_ad: Callable[..., Ad]) -> tuple[Ad, Ad]:
                     for t_ms in range(-2000, 0, 200)
                 ]
                 exposure_of(ad, (preroll if place % 4 else []) + frames, viewer=viewer, number=number)
+    registration_record(campaign=campaign, ads=[first.pk, second.pk], viewers=30, by="marta")
     rolled_up(first)
     rolled_up(second)
     for ad in (first, second):

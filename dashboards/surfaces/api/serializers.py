@@ -238,5 +238,7 @@ class AdAddressSerializer(ReadOnly):
 
 class CampaignFindingsSerializer(ReadOnly):
     campaign = serializers.IntegerField()
-    questions = FindingsSerializer(many=True, help_text="`family:MEASURE` for each measure, and `funnel`.")
+    questions = FindingsSerializer(
+        many=True, help_text="`family:MEASURE` for each measure, `funnel` and `registration`."
+    )
     ads = AdAddressSerializer(many=True)

@@ -19,6 +19,7 @@ from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.peak_end_ads import all_findings_of_ads
 from dashboards.analysis.reception.state import reception_of_ad, receptions_of_ads
+from dashboards.analysis.registration import registration_findings
 from dashboards.selectors.access import ad_or_404, campaign_or_404
 from dashboards.selectors.campaigns import campaign_overview
 from dashboards.surfaces.api.paging import Pages
@@ -68,8 +69,9 @@ class CampaignAdsView(APIView):
 
 
 class CampaignFindingsView(APIView):
-    """How the campaign's ads stand among each other, which of them are best and worst, and who is behind the figures:
-    each figure as the pages show it, every digit. The ads' own findings are at the addresses under `ads`."""
+    """How the campaign's ads stand among each other, which of them are best and worst, who is behind the figures, and
+    what was registered before the data came: each figure as the pages show it, every digit. The ads' own findings are
+    at the addresses under `ads`."""
 
     @extend_schema(
         tags=["results"], summary="Read a campaign's findings", responses=CampaignFindingsSerializer
@@ -77,9 +79,8 @@ class CampaignFindingsView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         campaign = campaign_or_404(user=request.user, pk=pk)
         ads = list(campaign.ads.select_related("campaign"))
-        answers = [family_findings(campaign, ads, series) for series in MEASURES] + [
-            funnel_findings(campaign)
-        ]
+        answers = [family_findings(campaign, ads, series) for series in MEASURES]
+        answers += [funnel_findings(campaign), registration_findings(campaign)]
         return Response(
             {
                 "campaign": campaign.pk,

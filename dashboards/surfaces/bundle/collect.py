@@ -22,6 +22,7 @@ from dashboards.analysis.reception.peak_end_ads import peak_end_ads_of_organisat
 from dashboards.models import ExposureTrace
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.pulses import pulses_of_ads
+from dashboards.selectors.registrations import registrations_of
 from dashboards.selectors.series import AdSeries, series_of_ad
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.statistics.frames.resting import STORED_LENGTH
@@ -125,6 +126,11 @@ class CampaignData:
             number = self._exposure[row["exposure_id"]]
             who = (number, self.place[row["ad_id"]], self._viewer[row["viewer_id"].bytes])
             yield [*who, row["number"], row["day"], *known, row["running"], row["valid"], *means, *resting]
+
+    def _registrations(self) -> Iterator[Row]:
+        for own in registrations_of(self.campaign):
+            ads = " ".join(str(self.place.get(ad, 0)) for ad in own.ads)
+            yield [own.at, own.outcome, ads, own.viewers, own.looks, own.viewers_before, own.digest]
 
     def _set_aside(self) -> Iterator[Row]:
         for ad in self.ads:

@@ -98,6 +98,21 @@ DATA: dict[str, tuple[Column, ...]] = {
             for name in EXPRESSIVE
         ),
     ),
+    "registrations": (
+        Column(
+            "at", "text", "when it was recorded, UTC; the first row is the registration, others are changes"
+        ),
+        Column("outcome", "text", "the primary outcome"),
+        Column(
+            "ads", "text", "the ads compared: `ad` of data/ads, separated by blanks; 0 is one that is gone"
+        ),
+        Column("viewers", "int", "how many are to be measured", "viewers"),
+        Column("looks", "text", "end (one look) or any (looks while data come in)"),
+        Column("viewers_before", "int", "how many had taken part when it was recorded", "viewers"),
+        Column(
+            "digest", "text", "SHA-256 of the row as the platform recorded it, and of the digest before it"
+        ),
+    ),
     "set_aside": (
         _AD,
         Column("reason", "text", "why frames are not valid (F3)"),

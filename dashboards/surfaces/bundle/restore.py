@@ -21,6 +21,7 @@ from dashboards.analysis.fatigue.questions import ANSWERS, CHECK, FATIGUE
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.questions import AD_QUESTIONS, AUDIENCE, NUMBERS, PEAK_END, SERIES_READ
+from dashboards.analysis.registration import REGISTRATION
 from dashboards.analysis.registry import Question
 from dashboards.analysis.survey.answered import SURVEY, SurveyData
 from dashboards.analysis.survey.predicted import PREDICTION, PredictionData
@@ -29,6 +30,7 @@ from dashboards.selectors.answer_responses import RECALL
 from dashboards.selectors.answers import FACE, Answers
 from dashboards.selectors.exposure_rows import from_rest
 from dashboards.selectors.norms import AdLevel
+from dashboards.selectors.registrations import Registered
 from dashboards.selectors.rolled_up import RolledUp
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.fatigue.responses import responses_of
@@ -47,7 +49,16 @@ def answers_of_data(data: Data) -> list[Findings]:
     """Return all findings of a bundle, made from its data tables (by their names without `data/`)."""
     ads = {row["ad"]: ad_series(data, row) for row in rows_of(data["ads"])}
     fatigue = (answer for row in rows_of(data["ads"]) for answer in _fatigue(data, row["ad"]))
-    return [*_of_ads(data, ads), *_norms(data), *_compared(ads), *fatigue, *_of_survey(data)]
+    own = REGISTRATION.answer(registered_of(data), subject=Subject("campaign", "1"), revision="")
+    return [own, *_of_ads(data, ads), *_norms(data), *_compared(ads), *fatigue, *_of_survey(data)]
+
+
+def registered_of(data: Data) -> tuple[Registered, ...]:
+    """Return what was registered, as `registrations_of` would."""
+    return tuple(
+        Registered(**{**row, "ads": tuple(int(ad) for ad in row["ads"].split())})
+        for row in rows_of({name: list(own) for name, own in data["registrations"].items()})
+    )
 
 
 def _norms(data: Data) -> Iterator[Findings]:

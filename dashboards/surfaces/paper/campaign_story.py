@@ -11,6 +11,7 @@ from dashboards.analysis.fatigue.ask import ad_fatigue
 from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception
+from dashboards.analysis.registration import registration_findings
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
@@ -21,6 +22,7 @@ from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import count
 from dashboards.surfaces.text.funnel import funnel_sentence
 from dashboards.surfaces.text.labels import label
+from dashboards.surfaces.text.registration import history_rows, registration_sentence
 
 
 def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> list[Flowable]:
@@ -35,9 +37,37 @@ def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> lis
         paragraph(campaign.name, "title"),
         paragraph(" · ".join(map(str, what)), "quiet"),
         paragraph(answer, "lead"),
+        *_registration(campaign, {ad.pk: ad.title for ad in ads}),
         *_ads(receptions),
         *_funnel(campaign),
     ]
+
+
+def _registration(campaign: Campaign, titles: dict[int, str]) -> list[Flowable]:
+    found = registration_findings(campaign)
+    rows: list[list[object]] = [
+        [
+            row["when"],
+            row["outcome"],
+            " · ".join(row["ads"]),
+            row["viewers"],
+            row["looks"],
+            row["people"],
+            row["digest"][:12],
+        ]
+        for row in history_rows(found, titles)
+    ]
+    head = [
+        gettext("Recorded"),
+        gettext("Primary outcome"),
+        gettext("Ads compared"),
+        gettext("Viewers to measure"),
+        gettext("Looks"),
+        gettext("Had taken part by then"),
+        gettext("Digest"),
+    ]
+    story: list[Flowable] = [paragraph(registration_sentence(found), "quiet")]
+    return [*story, table(head, rows, [14, 20, 22, 9, 13, 9, 13])] if rows else story
 
 
 def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:

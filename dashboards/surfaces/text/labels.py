@@ -19,6 +19,7 @@ from dashboards.surfaces.text.part_labels import (
     Text,
     reason,
 )
+from dashboards.surfaces.text.registration import LOOKS, OUTCOMES
 
 
 @dataclass(frozen=True)
@@ -194,6 +195,11 @@ LABELS |= {
     "norm.level": Label(_("Level in the norm")),
     "norm.place": Label(_("Percentile"), _("0 is lowest, 100 highest")),
     "norm.ads": Label(_("Other ads")),
+    "registration.outcome": Label(_("Registered outcome"), _("the one measure that decides")),
+    "registration.viewers": Label(_("Registered viewers"), _("how many are to be measured")),
+    "registration.looks": Label(_("Registered looks"), _("when results may be looked at")),
+    "registration.before": Label(_("Had taken part by then")),
+    "registration.history": Label(_("What is registered")),
     "funnel.step": Label(_("Sessions")),
     "funnel.lost": Label(_("Lost before the next step")),
     "funnel.withdrawn": Label(_("Withdrawn sessions"), _("everything of them is erased")),
@@ -217,6 +223,8 @@ CHOICES: dict[str, Text] = {
     **fatigue_labels.STATUS,
     **fatigue_labels.MODELS,
     **fatigue_labels.CAPS,
+    **OUTCOMES,
+    **LOOKS,
     "paired": _("the same people"),
     "apart": _("different people"),
     "audiences": _("different people"),

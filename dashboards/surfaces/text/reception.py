@@ -41,6 +41,7 @@ def needs_text(needs: Needs | None) -> str:
         "answers": gettext("not enough answers yet"),
         "alike": gettext("all answers, or all faces, are alike"),
         "invited": gettext("not counted"),
+        "registration": gettext("not registered"),
         "never": gettext("never"),
         "ratio_scale": gettext("its zero is not “none”"),
         "converged": gettext("the fit did not converge"),
