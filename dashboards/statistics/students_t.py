@@ -1,16 +1,16 @@
-"""Quantiles of Student's t, and where a mean's interval ends by them when values are skewed."""
+"""Quantiles and p-values of Student's t, and where a mean's interval ends by them when values are skewed."""
 
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import stdtrit
+from scipy.special import stdtr, stdtrit
 
 _NO_SKEW = 1e-6
 
 
 @lru_cache(maxsize=1024)
-def t_quantile(df: int, p: float = 0.975) -> float:
-    """Return the p quantile (0 < p < 1) of Student's t with df ≥ 1 degrees of freedom."""
+def t_quantile(df: float, p: float = 0.975) -> float:
+    """Return the p quantile (0 < p < 1) of Student's t with df > 0 degrees of freedom."""
     return float(stdtrit(df, p))
 
 
@@ -26,3 +26,8 @@ def skewed_ends(df: int, skew: float) -> tuple[float, float]:
         return t, t
     below, above = (3 * (float(np.cbrt(1 + skew * (end - skew / 6))) - 1) / skew for end in (t, -t))
     return max(t, below), max(t, -above)
+
+
+def t_p(t: float, df: float) -> float:
+    """Return the two-sided p of a t with df > 0 degrees of freedom."""
+    return float(2 * stdtr(df, -abs(t)))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from campaigns.models import Ad, Campaign, Viewer, ViewerSession
 from dashboards.analysis.comparison.ask import family_findings
 from dashboards.analysis.comparison.family import FamilyData, family_question
+from dashboards.analysis.comparison.study import AdRows, Rule, Study
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.models import Analysis
 from dashboards.statistics.values import Estimate
@@ -19,9 +20,22 @@ from tests.dashboards.factories import exposure_of, frames_every, resting, smili
 from tests.dashboards.test_compare import rows_of
 
 
-def family_of(levels: Mapping[int, Mapping[str, float]]) -> Findings:
-    data = FamilyData(levels)
-    return family_question("change_valence").answer(data, subject=Subject("campaign", "1"), revision="1")
+def rows_of_levels(levels: Mapping[str, float], first: int = 0) -> AdRows:
+    """One exposure a viewer, each in a session of its own."""
+    n = len(levels)
+    zeros = np.zeros(n, dtype=np.int64)
+    values = np.array(list(levels.values()), dtype=np.float64)
+    keys = np.array(list(levels), dtype="U")
+    return AdRows(
+        zeros + first + np.arange(n), keys, values, zeros, zeros - 1, zeros + 1, zeros.astype(float)
+    )
+
+
+def family_of(levels: Mapping[int, Mapping[str, float]], rule: Rule = Rule()) -> Findings:  # noqa: B008
+    study = Study({ad: rows_of_levels(own, 1000 * ad) for ad, own in levels.items()}, rule)
+    return family_question("change_valence").answer(
+        FamilyData(study), subject=Subject("campaign", "1"), revision="1"
+    )
 
 
 def people(

@@ -176,7 +176,7 @@ def test_campaign_page_asks_the_same_number_of_queries(
     campaign_page(bob_client, ads[0].campaign)
     # session, user, campaign, ads, pulses; withdrawals and answers of traces and of the family; funnel, panel
     # variables, role, alerts
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = campaign_page(bob_client, ads[0].campaign)
     assert page.count("ad-row-body") == rows
 

@@ -4,6 +4,9 @@ from dashboards.statistics.frames.series import HEADLINE, SCALES
 from dashboards.statistics.values import Scale, Unit
 
 MEASURES = (HEADLINE, "change_happy", "change_surprise", "engagement", "attention")
+# What the compare page of two ads tests beside the primary outcome: the other levels, all courses over time, and the
+# other measures of all ads.
+PAGE_TESTS = 3 * len(MEASURES) - 2
 
 
 def difference_scale(series: str) -> Scale:

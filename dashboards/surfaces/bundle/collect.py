@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from campaigns.models import Ad, Answer, Campaign
 from campaigns.models.answer import SCALES
+from campaigns.selectors.exposures import exposure_places
 from dashboards.analysis.comparison.ask import norm_levels
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import level_of
@@ -119,13 +120,16 @@ class CampaignData:
                 yield [self.place[ad.pk], plain_text(own.label), own.start_ms, own.end_ms]
 
     def _exposures(self) -> Iterator[Row]:
+        places = {pk: own for pk, *own in exposure_places(campaign_id=self.campaign.pk)}
         for row in self._rows:
             known = (row["grade"], row.get("final", True), row["cause"], "; ".join(row["reasons"]))
             means = row["means"] or [None] * len(SERIES)
             resting = row["resting"] or [None] * STORED_LENGTH
             number = self._exposure[row["exposure_id"]]
             who = (number, self.place[row["ad_id"]], self._viewer[row["viewer_id"].bytes])
-            yield [*who, row["number"], row["day"], *known, row["running"], row["valid"], *means, *resting]
+            position, before = places[row["exposure_id"]]
+            when = (row["number"], row["day"], position, self.place.get(before))
+            yield [*who, *when, *known, row["running"], row["valid"], *means, *resting]
 
     def _registrations(self) -> Iterator[Row]:
         for own in registrations_of(self.campaign):

@@ -78,6 +78,12 @@ DATA: dict[str, tuple[Column, ...]] = {
         _VIEWER,
         Column("exposure_index", "int", "the nth time that this viewer saw this ad, from 1"),
         Column("day", "day", "day of the exposure (UTC)"),
+        Column("position", "int", "place in the session, from 0"),
+        Column(
+            "previous_ad",
+            "int",
+            "the ad before it in the session: `ad` of data/ads; missing where it was the first",
+        ),
         Column("grade", "text", "good, fair, rejected (enters no figure), or open while it went on"),
         Column("final", "bool", "it is over and its frames are all in: fatigue counts these alone"),
         Column("cause", "text", "why it is rejected, as one name"),

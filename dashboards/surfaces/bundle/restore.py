@@ -9,11 +9,19 @@ from numpy.typing import NDArray
 
 from campaigns.models import Ad, Answer
 from campaigns.models.answer import SCALES
-from dashboards.analysis.comparison.data import MOST_PAIRS, family_data, pair_data
+from dashboards.analysis.comparison.data import (
+    MOST_PAIRS,
+    Places,
+    family_data,
+    pair_data,
+    pairs_of_rule,
+    places_of,
+)
 from dashboards.analysis.comparison.family import family_question
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import NormData, norm_question
 from dashboards.analysis.comparison.pair import pair_question
+from dashboards.analysis.comparison.study import rule_of
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.fatigue.measures import MEASURES as FATIGUE_MEASURES
@@ -50,7 +58,7 @@ def answers_of_data(data: Data) -> list[Findings]:
     ads = {row["ad"]: ad_series(data, row) for row in rows_of(data["ads"])}
     fatigue = (answer for row in rows_of(data["ads"]) for answer in _fatigue(data, row["ad"]))
     own = REGISTRATION.answer(registered_of(data), subject=Subject("campaign", "1"), revision="")
-    return [own, *_of_ads(data, ads), *_norms(data), *_compared(ads), *fatigue, *_of_survey(data)]
+    return [own, *_of_ads(data, ads), *_norms(data), *_compared(data, ads), *fatigue, *_of_survey(data)]
 
 
 def registered_of(data: Data) -> tuple[Registered, ...]:
@@ -77,14 +85,24 @@ def _norms(data: Data) -> Iterator[Findings]:
             yield norm_question(series).answer(NormData(own, others), subject=subject, revision="")
 
 
-def _compared(ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
+def _compared(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
+    rule, places = rule_of(registered_of(data)), _places(data)
     for series in MEASURES if len(ads) > 1 else ():
-        own, subject = family_data(ads, series), Subject("campaign", "1")
+        own, subject = family_data(ads, series, places, rule), Subject("campaign", "1")
         yield family_question(series).answer(own, subject=subject, revision="")
+    pairs = pairs_of_rule(rule, len(ads))
     for first, second in islice(combinations(ads, 2), MOST_PAIRS):
         for series in MEASURES:
-            pair, subject = pair_data(ads[first], ads[second], series), Subject("pair", f"{first},{second}")
+            pair = pair_data((ads[first], ads[second]), series, places, rule, pairs)
+            subject = Subject("pair", f"{first},{second}")
             yield pair_question(series).answer(pair, subject=subject, revision="")
+
+
+def _places(data: Data) -> Places:
+    """Return where exposures stand in their sessions, as `places_of_campaign` would."""
+    own = data["exposures"]
+    rows = zip(own["exposure"], own["position"], own["previous_ad"], strict=True)
+    return places_of([(place, position, before or -1) for place, position, before in rows])
 
 
 def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:

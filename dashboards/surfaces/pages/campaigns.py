@@ -27,6 +27,7 @@ from dashboards.surfaces.pages.door import campaign_page, written_for
 from dashboards.surfaces.text.family import campaign_answer
 from dashboards.surfaces.text.format import moment_of_day
 from dashboards.surfaces.text.funnel import funnel_sentence, invited_note
+from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.reception import missing
 from dashboards.surfaces.text.registration import registration_sentence
 
@@ -61,6 +62,7 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "answer": campaign_answer(
             family, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
         ),
+        "look": look_sentence(family, "family"),
         "registration": registration_sentence(registered),
         "rows": ad_rows(receptions),
         "measured": any(own.viewers for own in receptions),

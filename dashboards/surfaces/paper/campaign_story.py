@@ -22,6 +22,7 @@ from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import count
 from dashboards.surfaces.text.funnel import funnel_sentence
 from dashboards.surfaces.text.labels import label
+from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.registration import history_rows, registration_sentence
 
 
@@ -37,6 +38,7 @@ def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> lis
         paragraph(campaign.name, "title"),
         paragraph(" · ".join(map(str, what)), "quiet"),
         paragraph(answer, "lead"),
+        paragraph(look_sentence(family, "family"), "quiet"),
         *_registration(campaign, {ad.pk: ad.title for ad in ads}),
         *_ads(receptions),
         *_funnel(campaign),

@@ -10,6 +10,7 @@ from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Choice, Estimate
 from dashboards.surfaces.text.format import behind, count, number, p_text
 from dashboards.surfaces.text.labels import CHOICES, SERIES
+from dashboards.surfaces.text.looks import refusal_sentence
 from dashboards.surfaces.text.method import MethodText, method_of
 from dashboards.surfaces.text.reception import change_sentence, conclusive, needs_text, preview
 
@@ -21,7 +22,8 @@ def campaign_answer(family: Findings, traces: Mapping[int, Findings], titles: Ma
     """
     if not traces:
         return gettext("This campaign has no ads yet.")
-    if family["family.best"].needs is None:
+    needs = family["family.best"].needs
+    if needs is None or refusal_sentence(needs):
         return family_sentence(family, titles, HEADLINE)
     ready = [ad for ad, own in traces.items() if conclusive(own) and own.estimate(f"{HEADLINE}.mean")]
     most = max(traces.values(), key=lambda own: own.count("viewers"))
@@ -43,7 +45,9 @@ def family_sentence(found: Findings, titles: Mapping[int, str], series: str) -> 
     """Say which ads stand apart from the campaign's others once all are looked at: every page and file says this."""
     best, worst = found["family.best"], found["family.worst"]
     if isinstance(best.needs, Needs):
-        return gettext("Fewer than two ads have ten viewers: nothing to hold against each other yet.")
+        return refusal_sentence(best.needs) or gettext(
+            "Fewer than two ads have ten viewers: nothing to hold against each other yet."
+        )
     sides = [_stands(found, own, titles, series) for own in (best, worst)]
     if any(sides):
         return " ".join(filter(None, sides))
@@ -72,7 +76,7 @@ def family_method(found: Findings, series: str) -> MethodText:
         ),
         (
             gettext("Each test"),
-            gettext("paired t where half of the ad’s viewers saw another ad, too; else Welch’s t"),
+            gettext("the model’s difference in its errors; beside it the simple one, as a check"),
         ),
         (
             gettext("Best and worst"),
