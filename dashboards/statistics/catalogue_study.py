@@ -2,6 +2,7 @@
 
 from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.method import Method
+from dashboards.statistics.study import spread
 from dashboards.statistics.study.anytime import PLANNED
 from dashboards.statistics.study.page import EXPLORATORY
 
@@ -38,5 +39,14 @@ STUDY_CARDS = (
         "Laird & Ware 1982, Biometrics 38, 963–974; Henderson 1975, ibid. 31, 423–447; Bell & McCaffrey 2002, Survey "
         "Methodology 28, 169–181; pooled: Gelman 2006, Bayesian Analysis 1, 515–534",
         {"refused": "where everybody saw the ads in one order, so that ad and position are one"},
+    ),
+    Method(
+        "spread",
+        "Highest segment against the lowest",
+        "the largest |difference| in its error of any two segments, against the largest of each dealing out of levels "
+        "among viewers",
+        "that of the series; p, 0 to 1",
+        "Westfall & Young 1993, Resampling-Based Multiple Testing",
+        {"dealt out": f"{spread.PERMUTATIONS:,} times", "family": "all segments of all variables of the ad"},
     ),
 )

@@ -14,12 +14,13 @@ from dashboards.analysis.comparison.data import (
     pairs_of_rule,
     pairs_of_segments,
     places_of_campaign,
+    rule_of,
 )
 from dashboards.analysis.comparison.family import FamilyData, family_question
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import LEVELS, NormData, level_of, norm_question
 from dashboards.analysis.comparison.pair import PairData, pair_question
-from dashboards.analysis.comparison.study import Rule, rule_of
+from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.ask import series_revision, subject_of
 from dashboards.analysis.store import Asked, findings_of, findings_of_all, outdated

@@ -246,7 +246,7 @@ def _difference(ad: int, levels: Mapping[int, Levels]) -> LevelDifference | None
 
 
 def _compared(first: Levels, second: Levels) -> LevelDifference | None:
-    """Return the difference: paired where at least half of the first's viewers are in both, else of different people."""
+    """Return the difference: paired where half of the first's viewers or more are in both, else of different people."""
     both = sorted(first.keys() & second.keys())
     if 2 * len(both) >= len(first):
         return level_difference(_values(first, both), _values(second, both), paired=True)

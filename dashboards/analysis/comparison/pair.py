@@ -26,7 +26,6 @@ from dashboards.statistics.values import (
     Axis,
     Choice,
     Count,
-    Estimate,
     PValue,
     Scale,
     Series,
@@ -50,8 +49,9 @@ _CLUSTERS = (
 
 @dataclass(frozen=True)
 class PairData:
-    """Two sides in one series. `cut_ms`: media time that only the longer ad has, 0 within one ad. `study`: the exposures
-    of two ads, None for audiences. `pairs`: how many pairs might have been chosen: of the ads compared, or of segments.
+    """Two sides in one series. `cut_ms`: media time that only the longer ad has, 0 within one ad. `study`: the
+    exposures of two ads, None for audiences. `pairs`: how many pairs might have been chosen: of the ads
+    compared, or of segments.
     """
 
     LEAST: ClassVar[int] = MIN_VIEWERS  # a side
@@ -95,7 +95,7 @@ class PairData:
 
     @property
     def refused(self) -> Needs | None:
-        """Why nothing may be called a difference: everybody saw the two in one order, or the registered look is ahead."""
+        """Why nothing may be called a difference: all saw the two in one order, or the registered look is ahead."""
         if isinstance(self.level, Needs) and self.level.what == "order":
             return self.level
         look = self.study.look if self.study else None

@@ -1,28 +1,23 @@
-"""The study behind a comparison: its exposures, what was registered, which look this is, and the model of all of it."""
+"""The study behind a comparison: its exposures, what was registered, which look this is, and the model of all of it.
 
-from collections.abc import Mapping, Sequence
+Names no Django, so that gates and planners simulate what pages say.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.finding import Needs
-from dashboards.selectors.registrations import END, Registered
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.students_t import t_p, t_quantile
 from dashboards.statistics.study.anytime import PLANNED, anytime_critical, anytime_p
 from dashboards.statistics.study.model import StudyFit, StudyRows, study_fit
 from dashboards.statistics.values import Estimate
 
-# The series that a registered outcome is read from.
-OUTCOMES = {
-    "change_valence": "valence",
-    "change_happy": "above_happy",
-    "change_surprise": "above_surprise",
-    "engagement": "engagement",
-    "attention": "attention",
-}
 OPEN, WAITING, FINAL = "open", "waiting", "final"
 
 
@@ -31,20 +26,10 @@ class Rule:
     """What is judged, and when. `series`: the primary outcome's; `ads`: those compared, None for all; `viewers`: how
     many are to be measured, None where nobody has registered; `once`: whether nothing is judged before that."""
 
-    series: str = OUTCOMES["change_valence"]
+    series: str = MEASURES[0]
     ads: tuple[int, ...] | None = None
     viewers: int | None = None
     once: bool = False
-
-
-def rule_of(rows: Sequence[Registered]) -> Rule:
-    """Return the rule that counts. One look at the end is trusted only where it was registered before the first viewer:
-    whoever chose the number later may have looked, so intervals then hold at every look."""
-    if not rows:
-        return Rule()
-    own = rows[-1]
-    once = own.looks == END and not own.viewers_before
-    return Rule(OUTCOMES[own.outcome], tuple(sorted(own.ads)), own.viewers, once)
 
 
 @dataclass(frozen=True)

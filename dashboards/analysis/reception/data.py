@@ -14,6 +14,7 @@ from dashboards.statistics.intervals import clustered_share, level_interval, wil
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
 from dashboards.statistics.seconds import SECOND_MS, by_second
 from dashboards.statistics.share_bands import share_band
+from dashboards.statistics.study.spread import Spread, segment_spreads
 from dashboards.statistics.summary import share_extremes
 from dashboards.statistics.values import Axis, Estimate, Moment, Series, Unit
 
@@ -94,6 +95,21 @@ class AdData:
         if name not in self._extremes:
             self._extremes[name] = share_extremes(self.viewer_bins(name), bin_ms=self.bin_ms)
         return self._extremes[name]
+
+    @cached_property
+    def variables(self) -> dict[str, NDArray[np.str_]]:
+        """For each of the panel's variables the viewers' values, [V] in the order of their keys, "" where unknown."""
+        names = sorted({name for values in self.panel.values() for name in values})
+        keys = self.series.viewer_keys
+        return {
+            name: np.array([self.panel.get(str(key), {}).get(name, "") for key in keys], dtype="U")
+            for name in names
+        }
+
+    @cached_property
+    def spreads(self) -> dict[str, Spread]:
+        """The segments of each variable that lie furthest apart in valence."""
+        return segment_spreads(self.series.levels(HEADLINE), self.variables)
 
     @cached_property
     def _extremes(self) -> dict[str, tuple[Moment | None, Moment | None]]:

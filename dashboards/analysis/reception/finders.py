@@ -18,8 +18,9 @@ from dashboards.statistics.intervals import mean_interval
 from dashboards.statistics.peak_end import peak_end_trend, viewer_changes, viewer_ends
 from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak
 from dashboards.statistics.segments import MIN_VIEWERS, segments_of
+from dashboards.statistics.study.page import exploratory_p
 from dashboards.statistics.summary import hook, impact, of_share
-from dashboards.statistics.values import Count, Estimate, Moment, Series, Unit
+from dashboards.statistics.values import Choice, Count, Estimate, Moment, PValue, Series, Unit
 from dashboards.statistics.velocity import velocity
 from dashboards.statistics.viewer_parts import viewer_levels, viewer_slopes
 
@@ -197,22 +198,35 @@ def segment_viewers(data: AdData) -> Parts:
 def segment_unknown(data: AdData) -> Parts:
     """Measured viewers of whom the panel told nothing, by variable."""
     measured = np.isfinite(data.series.levels(HEADLINE))
-    for variable, own in variables_by_viewer(data).items():
+    for variable, own in data.variables.items():
         yield f"variable:{variable}", Count(int((measured & (own == "")).sum()))
 
 
-def variables_by_viewer(data: AdData) -> dict[str, np.ndarray]:
-    """Return for each variable the viewers' values, [V] of text in the order of their keys, "" where unknown."""
-    keys, panel = data.series.viewer_keys, data.panel
-    names = sorted({name for values in panel.values() for name in values})
-    return {
-        name: np.array([panel.get(str(key), {}).get(name, "") for key in keys], dtype="U") for name in names
-    }
+def segment_spread(data: AdData) -> Parts:
+    """The highest segment against the lowest of each variable, corrected for being chosen."""
+    for variable, own in data.spreads.items():
+        yield f"variable:{variable}", Estimate(own.difference, own.low, own.high, own.n)
+
+
+def segment_spread_p(data: AdData) -> Parts:
+    """Adjusted for all pairs of all variables, and for being exploratory."""
+    for variable, own in data.spreads.items():
+        yield f"variable:{variable}", PValue(exploratory_p(own.p, 1), own.n)
+
+
+def segment_highest(data: AdData) -> Parts:
+    for variable, own in data.spreads.items():
+        yield f"variable:{variable}", Choice(own.highest, None, own.n)
+
+
+def segment_lowest(data: AdData) -> Parts:
+    for variable, own in data.spreads.items():
+        yield f"variable:{variable}", Choice(own.lowest, None, own.n)
 
 
 def _segments(data: AdData) -> Iterator[tuple[str, object]]:
     levels = data.series.levels(HEADLINE)
-    for variable, own in variables_by_viewer(data).items():
+    for variable, own in data.variables.items():
         for part in segments_of(levels, own):
             yield f"segment:{variable}={part.name}", part
 

@@ -203,6 +203,7 @@ LEVELS_QUESTION = Question[AdData](
     least=MIN_VIEWERS,
     measures=tuple(measure for name in LEVELS for measure in _of_series(name, "levels")),
 )
+_SPREAD = ("spread", "F7")
 AUDIENCE = Question[AdData](
     name="audience",
     version=2,
@@ -214,6 +215,10 @@ AUDIENCE = Question[AdData](
         ),
         Measure("segment.viewers", COUNT, ("segments",), "segments", find.segment_viewers),
         Measure("segment.unknown", COUNT, ("segments",), "segments", find.segment_unknown),
+        Measure("segment.spread", _CHANGE, _SPREAD, "spread", find.segment_spread),
+        Measure("segment.spread.p", Scale(Unit.P, 0.0, 1.0), _SPREAD, "spread", find.segment_spread_p),
+        Measure("segment.highest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_highest),
+        Measure("segment.lowest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_lowest),
     ),
 )
 PRIOR_SHIFT = Question[AdData](

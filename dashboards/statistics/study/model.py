@@ -1,10 +1,11 @@
 """A crossed model of a study: person + ad + position + carry-over + exposure number + day, one row an exposure.
 
-y = ad + position + β·log(number) + γ·day + carry_(ad before) + person + ε, with persons and carry-over drawn from normal
-distributions whose variances REML estimates (partial pooling), all else fixed. Solved in closed form: persons are
-absorbed by sums over their rows, so a study of 20,000 exposures costs some milliseconds.
+y = ad + position + β·log(number) + γ·day + carry_(ad before) + person + ε, with persons and carry-over drawn from
+normal distributions whose variances REML estimates (partial pooling), all else fixed. Solved in closed form: persons
+are absorbed by sums over their rows, so a study of 20,000 exposures costs some milliseconds.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -186,14 +187,23 @@ class _Moments:
 
 
 def _ratios(moments: _Moments) -> tuple[float, float]:
-    """Return the variances of persons and of carry-over, as ratios to that of one exposure, by REML on a grid: errors
-    do not lean on them, so a fine search would change nothing that is shown."""
+    """Return the variances of persons and of carry-over, as ratios to that of one exposure, by REML; errors do not
+    lean on them, so a finer search would change nothing that is shown."""
     person, carry = 1.0, float(_CARRY[0])
     for _ in range(2 if moments.carried else 1):
-        person = float(min(_PERSON, key=lambda own: moments.deviance(float(own), carry)))
+        person = _least(_PERSON, lambda own: moments.deviance(own, carry))  # noqa: B023 - called at once
         if moments.carried:
-            carry = float(min(_CARRY, key=lambda own: moments.deviance(person, float(own))))
+            carry = _least(_CARRY, lambda own: moments.deviance(person, own))  # noqa: B023
     return person, carry
+
+
+def _least(grid: Floats, deviance: Callable[[float], float]) -> float:
+    """Return where a function of a ratio is least: by a grid, and a finer one around its best."""
+    for _ in range(2):
+        step = grid[1] / grid[0]
+        best = min(grid.tolist(), key=deviance)
+        grid = np.geomspace(best / step, best * step, 17)
+    return min(grid.tolist(), key=deviance)
 
 
 def _fixed(rows: StudyRows, ads: int) -> Floats:

@@ -1,4 +1,4 @@
-"""How the 5 % of a page are shared out: the primary outcome has them; all that is exploratory has 1 % more, together."""
+"""How a page's chance of a false claim is shared out: 5 % for the primary outcome, 1 % for all that is exploratory."""
 
 EXPLORATORY = 0.2  # of α, for all exploratory tests of a page together
 

@@ -16,12 +16,12 @@ from dashboards.analysis.comparison.data import (
     pair_data,
     pairs_of_rule,
     places_of,
+    rule_of,
 )
 from dashboards.analysis.comparison.family import family_question
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import NormData, norm_question
 from dashboards.analysis.comparison.pair import pair_question
-from dashboards.analysis.comparison.study import rule_of
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.fatigue.measures import MEASURES as FATIGUE_MEASURES

@@ -11,6 +11,7 @@ from dashboards.surfaces.bundle.collect import CampaignData
 from dashboards.surfaces.sheets.rows import Row, number_rows, series_rows, table_rows
 
 _SEGMENTS = ("segment.change_valence", "segment.viewers")
+_VARIABLES = ("segment.unknown", "segment.spread", "segment.spread.p", "segment.highest", "segment.lowest")
 ROWS = {"numbers": number_rows, "series": series_rows, "tables": table_rows}
 
 
@@ -45,7 +46,7 @@ def _with_shared_segments(answer: Findings, shared: Set[tuple[str, str]]) -> Fin
 
 
 def _is_kept(own: Finding, known: Set[str]) -> bool:
-    return own.key != "segment.unknown" or part_name(own.part) in known
+    return own.key not in _VARIABLES or part_name(own.part) in known
 
 
 def _unknown(own: Finding, hidden: Mapping[str, int]) -> Finding:

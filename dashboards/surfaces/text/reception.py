@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.finding import Finding, Findings, Needs, part_name
+from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
@@ -15,6 +16,7 @@ from dashboards.surfaces.text.format import (
     moment_place,
     n_text,
     number,
+    p_text,
     told,
     viewers,
 )
@@ -214,24 +216,22 @@ def segments_sentence(found: Findings) -> str:
         return gettext("No variable has two segments of %(least)d viewers or more yet.") % {
             "least": MIN_SEGMENT
         }
-    for variable, own in shown.items():
-        (low_name, low), (high_name, high) = (
-            pick(own, key=lambda item: item[1].value) for pick in (min, max)
-        )
-        if low.high is not None and high.low is not None and high.low > low.high:
+    for spread in found.parts("segment.spread"):
+        p, names = found.p(f"segment.spread.p[{spread.part}]"), {}
+        for end in ("highest", "lowest"):
+            choice = found.choice(f"segment.{end}[{spread.part}]")
+            names[end] = choice.name if choice else ""
+        if p is not None and p <= ALPHA and isinstance(spread.value, Estimate):
             return gettext(
-                "%(variable)s “%(high)s” responds more positively than “%(low)s”: valence changes by %(told)s "
-                "against %(other)s."
+                "Exploratory: %(variable)s “%(highest)s” responds more positively than “%(lowest)s”, by %(told)s "
+                "(adjusted %(p)s for all segments looked at)."
             ) % {
-                "variable": variable.capitalize(),
-                "high": high_name,
-                "low": low_name,
-                "told": told(high, Unit.CHANGE),
-                "other": told(low, Unit.CHANGE),
+                "variable": part_name(spread.part).capitalize(),
+                **names,
+                "told": told(spread.value, Unit.CHANGE),
+                "p": p_text(p),
             }
-    return gettext(
-        "No two segments are shown to differ: their intervals overlap. Compare two of them for a test over time."
-    )
+    return gettext("No two segments are shown to differ, with all of them looked at.")
 
 
 def _best(moment: Moment | None) -> str:
