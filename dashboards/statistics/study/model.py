@@ -123,8 +123,8 @@ def study_fit(rows: StudyRows, ads: int) -> StudyFit | None:
     pull = whitened @ inverse
     leverage = np.bincount(rows.viewer, weights=(pull * whitened).sum(axis=1)) / counts
     residual = answers - whitened @ found
-    added = np.stack([np.bincount(rows.viewer, weights=own * residual) for own in pull.T], axis=1)
-    added /= np.sqrt(np.maximum(1 - leverage, 1e-6))[:, None]
+    sums = np.stack([np.bincount(rows.viewer, weights=own * residual) for own in pull.T], axis=1)
+    added = sums / np.sqrt(np.maximum(1 - leverage, 1e-6))[:, None]
     places = np.flatnonzero(kept)
     return StudyFit(
         ads=ads,
@@ -223,8 +223,10 @@ def _carried(rows: StudyRows, ads: int) -> Floats:
     told from what the other does, and to let the data decide flags 9 % of ads that are alike (Freeman 1989, Statistics
     in Medicine 8). What is left behind in the mean is a matter of position.
     """
-    before = np.unique(rows.previous[rows.previous >= 0]) if ads >= _CARRY_ADS else []
-    return (rows.previous[:, None] == np.asarray(before, dtype=np.int64)).astype(np.float64)
+    before = (
+        np.unique(rows.previous[rows.previous >= 0]) if ads >= _CARRY_ADS else np.zeros(0, dtype=np.int64)
+    )
+    return (rows.previous[:, None] == before).astype(np.float64)
 
 
 def _independent(products: Floats) -> NDArray[np.bool_]:

@@ -73,12 +73,13 @@ def segment_spreads(
         dealt = (means[:, first] - means[:, second]) / error
     null = np.sort(np.abs(dealt).max(axis=1))
     reach, found = float(np.quantile(null, 1 - ALPHA)), distances(values)
-    spreads, start = {}, 0
-    for variable, own in pairs.items():
-        stop = start + len(own) * (len(own) - 1) // 2
+    spreads: dict[str, Spread] = {}
+    start = 0
+    for variable, names in pairs.items():
+        stop = start + len(names) * (len(names) - 1) // 2
         place = start + int(np.abs(found[start:stop]).argmax())
         spreads[variable] = _spread(
-            own, first[place], second[place], found[place], error[place], reach, null, n
+            names, first[place], second[place], found[place], error[place], reach, null, n
         )
         start = stop
     return spreads
