@@ -15,7 +15,7 @@ from dashboards.analysis.comparison.study import Rule
 from dashboards.selectors.registrations import Registered
 from dashboards.surfaces.text.family import family_sentence
 from dashboards.surfaces.text.looks import look_sentence, standing_sentence
-from tests.dashboards.factories import exposure_of, frames_every, rolled_up, session_of, smiling
+from tests.dashboards.factories import exposure_of, frames_every, resting, rolled_up, session_of, smiling
 from tests.dashboards.test_family import family_of, people
 
 CLEAR = people({1: 0.0, 2: 0.15}, viewers=60)
@@ -30,7 +30,7 @@ def test_nothing_is_called_a_difference_before_the_registered_look() -> None:
     assert found["family.best"].needs.more == 1
     assert found.choice("family.stays[ad:2]").name == "waiting"
     assert "One look at 61 viewers is registered, and 60 are measured" in look_sentence(found, "family")
-    assert "1 more viewers are to come" in family_sentence(found, {1: "a", 2: "b"}, "valence")
+    assert "1 more viewers are to come" in family_sentence(found, {1: "a", 2: "b"}, "change_valence")
 
 
 def test_the_registered_look_is_that_of_the_first_viewers_and_of_students_t() -> None:
@@ -63,8 +63,8 @@ def test_what_is_not_the_primary_outcome_is_exploratory_and_asks_for_more() -> N
     assert other.p("family.p_adjusted[ad:2]") == pytest.approx(
         min(1, 65 * primary.p("family.p_adjusted[ad:2]")), rel=1e-9
     )
-    assert standing_sentence(primary, "family", "valence") == "This is the primary outcome."
-    assert standing_sentence(other, "family", "valence").startswith("Exploratory: valence")
+    assert standing_sentence(primary, "family", "change_valence") == "This is the primary outcome."
+    assert standing_sentence(other, "family", "change_valence").startswith("Exploratory: change of valence")
 
 
 def test_an_ad_that_was_not_registered_is_not_compared() -> None:
@@ -90,7 +90,9 @@ def in_order(ads: list[Ad], viewers: int, *, carry: float, shuffled: bool) -> No
         order = rng.permutation(len(ads)) if shuffled else range(len(ads))
         for place, ad in enumerate(order):
             share = own + (carry if place else 0.0) + rng.uniform(-0.02, 0.02)
-            exposure_of(ads[ad], frames_every(500, 3000, lambda _, s=share: smiling(s)), session=session)
+            exposure_of(
+                ads[ad], resting() + frames_every(500, 3000, lambda _, s=share: smiling(s)), session=session
+            )
     for ad in ads:
         rolled_up(ad)
 
@@ -100,19 +102,19 @@ def test_one_order_for_all_is_refused_on_every_surface_and_a_random_one_is_adjus
 ) -> None:
     ads = [plain_ad("One"), plain_ad("Two")]
     in_order(ads, 14, carry=0.2, shuffled=False)
-    found = family_findings(campaign, ads, "valence")
+    found = family_findings(campaign, ads, "change_valence")
     assert (
         found["family.best"].needs.what == found[f"family.difference[ad:{ads[0].pk}]"].needs.what == "order"
     )
     assert abs(found.estimate(f"family.simple[ad:{ads[0].pk}]").value) > 0.15  # what would have been claimed
-    pair = pair_findings(*ads, "valence")
+    pair = pair_findings(*ads, "change_valence")
     assert pair["pair.difference.verdict"].needs.what == "order"
     assert not any(row[5] for row in pair.table("pair.clusters").rows)
     for name in ("campaign", "compare"):
         page = bob_client.get(reverse(f"dashboards:{name}", args=[campaign.pk])).content.decode()
         assert "shown in one order to everybody" in page, name
     in_order(ads, 30, carry=0.2, shuffled=True)
-    found = family_findings(campaign, ads, "valence")
+    found = family_findings(campaign, ads, "change_valence")
     assert found.choice("family.best").name == "none"
     assert abs(found.estimate(f"family.difference[ad:{ads[0].pk}]").value) < 0.05
 

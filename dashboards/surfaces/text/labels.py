@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.analysis.finding import Finding, part_name
-from dashboards.surfaces.text import fatigue_labels
+from dashboards.surfaces.text import fatigue_labels, study_labels
 from dashboards.surfaces.text.part_labels import (
     CAUSES,
     EXCLUDED,
@@ -19,7 +19,6 @@ from dashboards.surfaces.text.part_labels import (
     Text,
     reason,
 )
-from dashboards.surfaces.text.registration import LOOKS, OUTCOMES
 
 
 @dataclass(frozen=True)
@@ -96,10 +95,6 @@ LABELS: dict[str, Label] = {
     "segment.change_valence": Label(_("Change of valence")),
     "segment.viewers": Label(_("Viewers")),
     "segment.unknown": Label(_("Viewers of whom the panel told nothing")),
-    "segment.spread": Label(_("Highest segment against the lowest"), _("corrected for being chosen")),
-    "segment.spread.p": Label(_("p, adjusted"), _("for all segments of all variables")),
-    "segment.highest": Label(_("Highest segment")),
-    "segment.lowest": Label(_("Lowest segment")),
     "survey.viewers": Label(_("Viewers who answered")),
     "survey.exposures": Label(_("Answered exposures")),
     "survey.answer": Label(_("Answer"), _("mean answer, from 1 to 5")),
@@ -179,15 +174,6 @@ LABELS |= {
     "pair.mean": Label(_("Mean over the ad")),
     "pair.difference": Label(_("Difference"), _("first − second, on the whole")),
     "pair.difference.p": Label(_("p of the difference"), _("how often chance alone makes one as large")),
-    "pair.difference.p_adjusted": Label(
-        _("p, adjusted"), _("for all that the page tests, and the pairs that might have been chosen")
-    ),
-    "pair.difference.verdict": Label(_("On the whole")),
-    "pair.simple": Label(_("Difference, simple"), _("without the model, as a check")),
-    "pair.standing": Label(_("Kind of result")),
-    "pair.look": Label(_("Look")),
-    "pair.look.planned": Label(_("Registered viewers")),
-    "pair.tests": Label(_("Exploratory tests of the page")),
     "pair.d_z": Label(_("Cohen’s d_z"), _("difference in its own standard deviations")),
     "pair.g": Label(_("Hedges’ g"), _("difference in standard deviations")),
     "pair.delta": Label(_("Cliff’s δ"), _("how often a viewer of the first shows more")),
@@ -195,19 +181,10 @@ LABELS |= {
     "pair.difference.trace": Label(_("Difference over time")),
     "pair.t": Label(_("t of the difference over time")),
     "pair.difference.trace.p": Label(_("p of the difference over time")),
-    "pair.difference.trace.p_adjusted": Label(_("p of the difference over time, adjusted")),
     "pair.clusters": Label(_("Stretches in which the two differ")),
     "family.best": Label(_("Stands above the others")),
     "family.worst": Label(_("Stands below the others")),
     "family.ads": Label(_("Ads looked at together")),
-    "family.standing": Label(_("Kind of result")),
-    "family.look": Label(_("Look")),
-    "family.look.viewers": Label(_("Viewers measured so far")),
-    "family.look.planned": Label(_("Registered viewers")),
-    "family.pooled": Label(
-        _("Difference, partially pooled"), _("drawn to zero as far as chance may have made it")
-    ),
-    "family.simple": Label(_("Difference, simple"), _("without the model, as a check")),
     "family.viewers": Label(_("Viewers")),
     "family.difference": Label(_("Difference from the mean of the others")),
     "family.sides": Label(_("Who is compared")),
@@ -217,16 +194,12 @@ LABELS |= {
     "norm.level": Label(_("Level in the norm")),
     "norm.place": Label(_("Percentile"), _("0 is lowest, 100 highest")),
     "norm.ads": Label(_("Other ads")),
-    "registration.outcome": Label(_("Registered outcome"), _("the one measure that decides")),
-    "registration.viewers": Label(_("Registered viewers"), _("how many are to be measured")),
-    "registration.looks": Label(_("Registered looks"), _("when results may be looked at")),
-    "registration.before": Label(_("Had taken part by then")),
-    "registration.history": Label(_("What is registered")),
     "funnel.step": Label(_("Sessions")),
     "funnel.lost": Label(_("Lost before the next step")),
     "funnel.withdrawn": Label(_("Withdrawn sessions"), _("everything of them is erased")),
     "funnel.exposures": Label(_("Exposures")),
 }
+LABELS |= {key: Label(*own) for key, own in study_labels.LABELS.items()}
 # Of an expression that viewers clearly show: (suffix, title).
 EXPRESSING: dict[str, Text] = {
     "people": _("By, of the viewers"),
@@ -245,18 +218,11 @@ CHOICES: dict[str, Text] = {
     **fatigue_labels.STATUS,
     **fatigue_labels.MODELS,
     **fatigue_labels.CAPS,
-    **OUTCOMES,
-    **LOOKS,
     "paired": _("the same people"),
     "apart": _("different people"),
     "audiences": _("different people"),
     "stays": _("stands apart"),
-    "differs": _("differs"),
-    "open": _("data are still coming in"),
-    "waiting": _("not judged before the registered look"),
-    "final": _("final look as registered"),
-    "primary": _("primary outcome"),
-    "exploratory": _("exploratory"),
+    **study_labels.NAMES,
     "chance": _("could be chance"),
     "none": _("no ad stands apart"),
     "several": _("several, none of which leads"),

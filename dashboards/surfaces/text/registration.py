@@ -4,23 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from dashboards.analysis.finding import Findings
 from dashboards.surfaces.text.format import count, moment_of_day
-from dashboards.surfaces.text.part_labels import Text
-
-OUTCOMES: dict[str, Text] = {
-    "change_valence": _("Change of valence from the viewer’s own resting face"),
-    "change_happy": _("Change of happiness from the viewer’s own resting face"),
-    "change_surprise": _("Change of surprise from the viewer’s own resting face"),
-    "engagement": _("Engagement"),
-    "attention": _("Attention"),
-}
-LOOKS: dict[str, Text] = {
-    "end": _("one look, at the end"),
-    "any": _("looks while data come in"),
-}
+from dashboards.surfaces.text.study_labels import LOOKS, OUTCOMES
 
 
 def registration_sentence(found: Findings) -> str:
