@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 
 from campaigns.models import Campaign
+from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings, Needs, Subject
 from dashboards.analysis.registry import Found, Measure, Question
-from dashboards.selectors.registrations import Registered, registrations_of
+from dashboards.selectors.registrations import END, Registered, registrations_of
 from dashboards.statistics.values import COUNT, Choice, Count, Scale, Table, Unit
 
 Rows = Sequence[Registered]
@@ -78,3 +79,24 @@ def registration_findings(campaign: Campaign) -> Findings:
     rows = registrations_of(campaign)
     revision = blake2b(repr(rows).encode(), digest_size=9).hexdigest()
     return REGISTRATION.answer(rows, subject=Subject("campaign", str(campaign.pk)), revision=revision)
+
+
+def rule_of(rows: Sequence[Registered]) -> Rule:
+    """Return the rule that counts. One look at the end is trusted only where it was registered before the first viewer:
+    whoever chose the number later may have looked, so intervals then hold at every look."""
+    if not rows:
+        return Rule()
+    own = rows[-1]
+    once = own.looks == END and not own.viewers_before
+    return Rule(own.outcome, tuple(sorted(own.ads)), own.viewers, once)
+
+
+def rule_of_campaign(campaign: Campaign) -> Rule:
+    """Return the rule by which a campaign's ads are judged; one query."""
+    return rule_of(registrations_of(campaign))
+
+
+def primary_series(found: Findings) -> str:
+    """Return the series of the outcome that decides: the registered one, else change of valence."""
+    own = found.choice("registration.outcome")
+    return own.name if own else Rule().series

@@ -27,7 +27,7 @@ STUDY_CARDS = (
         {
             "α of the primary outcome": f"{ALPHA}",
             "α of all exploratory tests of a page together": f"{ALPHA * EXPLORATORY:g}",
-            "planned viewers": f"as registered, else {PLANNED}",
+            "planned": f"a third of the registered viewers, else {PLANNED}",
         },
     ),
     Method(

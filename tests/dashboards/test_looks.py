@@ -10,8 +10,8 @@ from django.urls import reverse
 from campaigns.models import Ad, Campaign, Viewer, ViewerSession
 from campaigns.services.registrations import registration_record
 from dashboards.analysis.comparison.ask import family_findings, pair_findings
-from dashboards.analysis.comparison.data import rule_of
 from dashboards.analysis.comparison.study import Rule
+from dashboards.analysis.registration import rule_of
 from dashboards.selectors.registrations import Registered
 from dashboards.surfaces.text.family import family_sentence
 from dashboards.surfaces.text.looks import look_sentence, standing_sentence

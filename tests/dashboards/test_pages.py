@@ -68,7 +68,11 @@ def test_enough_viewers_get_numbers_with_n_and_interval(
     text = told(level, Unit.CHANGE)
     assert "n = 26 · 95 %" in text
     page = ad_page(bob_client, ad)
+    judged = ad_findings(ad).estimate("change_valence.judged")
+    assert judged.low < level.low and level.high < judged.high
+    text = told(judged, Unit.CHANGE)
     assert f"Faces are much more positive than the viewers’ own resting faces: {text}." in page
+    assert "Data are still coming in: this interval holds at every look (14 viewers so far)." in page
     raw = ad_findings(ad).estimate("valence.mean")
     assert (
         f"As the network read it, mean valence is {told(raw, Unit.SIGNED)}; a resting face does not read 0."
@@ -176,7 +180,7 @@ def test_campaign_page_asks_the_same_number_of_queries(
     campaign_page(bob_client, ads[0].campaign)
     # session, user, campaign, ads, pulses; withdrawals and answers of traces and of the family; funnel, panel
     # variables, role, alerts
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         page = campaign_page(bob_client, ads[0].campaign)
     assert page.count("ad-row-body") == rows
 

@@ -123,7 +123,7 @@ def test_unchanged_traces_are_read_and_not_computed_again(
     ad = watched(2)
     first = traces(ad)
     computed_at = Analysis.objects.get(subject=f"ad:{ad.pk}", question="traces").computed_at
-    with django_assert_num_queries(3):  # pulse, withdrawn sessions, the answer
+    with django_assert_num_queries(4):  # pulse, withdrawn sessions, registration, the answer
         second = traces(ad)
     assert encoded(second) == encoded(first)
     assert Analysis.objects.get(subject=f"ad:{ad.pk}", question="traces").computed_at == computed_at

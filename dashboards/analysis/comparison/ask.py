@@ -14,7 +14,6 @@ from dashboards.analysis.comparison.data import (
     pairs_of_rule,
     pairs_of_segments,
     places_of_campaign,
-    rule_of,
 )
 from dashboards.analysis.comparison.family import FamilyData, family_question
 from dashboards.analysis.comparison.measures import MEASURES
@@ -23,11 +22,11 @@ from dashboards.analysis.comparison.pair import PairData, pair_question
 from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.ask import series_revision, subject_of
+from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.store import Asked, findings_of, findings_of_all, outdated
 from dashboards.selectors.norms import AdLevel, ads_of_norm, level_revisions, levels_of_ads
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
-from dashboards.selectors.registrations import registrations_of
 from dashboards.selectors.series import series_of_ad, series_of_ads
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 
@@ -46,7 +45,7 @@ class Audiences:
 
 def pair_findings(first: Ad, second: Ad, series: str) -> Findings:
     """Return what sets two ads of one campaign apart in a series of `MEASURES`; the campaign should be loaded."""
-    rule = rule_of(registrations_of(first.campaign))
+    rule = rule_of_campaign(first.campaign)
     return findings_of(
         Asked(
             question=pair_question(series),
@@ -85,7 +84,7 @@ def family_findings(
     """Return how each of the campaign's `ads` stands among the others in a series of `MEASURES`, and which is best.
 
     `pulses`: where the caller has them."""
-    rule = rule_of(registrations_of(campaign))
+    rule = rule_of_campaign(campaign)
     return findings_of(
         Asked(
             question=family_question(series),

@@ -13,7 +13,6 @@ from dashboards.analysis.comparison.family import FamilyData
 from dashboards.analysis.comparison.pair import PairData
 from dashboards.analysis.comparison.sides import Viewers, sides_of_ads, sides_of_audiences
 from dashboards.analysis.comparison.study import AdRows, Rule, Study
-from dashboards.selectors.registrations import END, Registered
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
 
@@ -39,16 +38,6 @@ def places_of(rows: Sequence[tuple[int, int, int]]) -> Places:
 def places_of_campaign(campaign: Campaign) -> Places:
     """Return where the campaign's exposures stand; one query."""
     return places_of(exposure_places(campaign_id=campaign.pk))
-
-
-def rule_of(rows: Sequence[Registered]) -> Rule:
-    """Return the rule that counts. One look at the end is trusted only where it was registered before the first viewer:
-    whoever chose the number later may have looked, so intervals then hold at every look."""
-    if not rows:
-        return Rule()
-    own = rows[-1]
-    once = own.looks == END and not own.viewers_before
-    return Rule(own.outcome, tuple(sorted(own.ads)), own.viewers, once)
 
 
 def pair_data(

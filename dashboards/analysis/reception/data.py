@@ -1,12 +1,13 @@
 """What the findings of one ad are made from, and what several of them share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboards.analysis.comparison.study import AdRows, Look, Rule, Study
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.bands import Band, bootstrap_band
 from dashboards.statistics.frames.series import HEADLINE, SCALES, stored_as
@@ -34,6 +35,7 @@ class AdData:
     weights: PeakEndWeights = EQUAL
     panel: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     frames: Mapping[str, int] = field(default_factory=dict)
+    rule: Rule = field(default_factory=Rule)
 
     @property
     def bin_ms(self) -> int:
@@ -95,6 +97,37 @@ class AdData:
         if name not in self._extremes:
             self._extremes[name] = share_extremes(self.viewer_bins(name), bin_ms=self.bin_ms)
         return self._extremes[name]
+
+    @cached_property
+    def study(self) -> Study:
+        """The ad by itself, as it is judged: by the registered number of its own viewers."""
+        own = self.series
+        value = own.means[:, own.names.index(HEADLINE)]
+        used = own.kept & np.isfinite(value)
+        alone = np.zeros(int(used.sum()), dtype=np.int64)
+        rows = AdRows(
+            own.exposure[used],
+            np.array(own.viewer_keys, dtype="U")[own.viewer[used]],
+            value[used],
+            alone,
+            alone - 1,
+            own.number[used].astype(np.int64),
+            alone.astype(np.float64),
+        )
+        return Study({own.ad.pk: rows}, replace(self.rule, ads=None))
+
+    @property
+    def look(self) -> Look:
+        """Which look the present data are."""
+        return self.study.look
+
+    def judged(self) -> Estimate | None:
+        """The primary outcome of the ad with the interval of this look; None where nobody differs."""
+        levels = np.array(list(self.study.judged[self.series.ad.pk].levels.values()))
+        n = len(levels)
+        if n < 2 or not np.ptp(levels) > 0:
+            return None
+        return self.look.interval(float(levels.mean()), float(levels.std(ddof=1)) / n**0.5, n - 1, n)
 
     @cached_property
     def variables(self) -> dict[str, NDArray[np.str_]]:

@@ -101,6 +101,22 @@ def viewers_excluded(data: AdData) -> Parts:
     yield "cause:no_resting_face", Count(data.rested[1])
 
 
+def judged(data: AdData) -> Estimate | None:
+    return data.judged()
+
+
+def standing(data: AdData) -> Choice:
+    return Choice("primary" if data.rule.series == HEADLINE else "exploratory", None, data.look.viewers)
+
+
+def look(data: AdData) -> Choice:
+    return Choice(data.look.kind, None, data.look.viewers)
+
+
+def planned(data: AdData) -> Found:
+    return Count(data.look.planned) if data.look.planned else Needs("registration")
+
+
 def frames(data: AdData) -> Parts:
     """Frames by what became of them; those while the ad ran, and the valid ones (F3)."""
     own = {"running": int(data.series.running.sum()), "valid": int(data.series.valid.sum())}

@@ -88,7 +88,7 @@ def _moment(name: str, group: str, *, low: bool = False) -> Measure[AdData]:
 
 TRACES = Question[AdData](
     name="traces",
-    version=2,
+    version=3,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -96,6 +96,10 @@ TRACES = Question[AdData](
         Measure("viewers.excluded", COUNT, ("F6",), "quality", find.viewers_excluded),
         Measure("exposures", COUNT, ("F3",), "quality", find.exposures),
         Measure("exposures.excluded", COUNT, ("F3", "F6"), "quality", find.excluded),
+        Measure("ad.standing", Scale(Unit.NAME), ("looks",), "look", find.standing),
+        Measure("ad.look", Scale(Unit.NAME), ("looks",), "look", find.look),
+        Measure("ad.look.planned", COUNT, ("looks",), "look", find.planned),
+        Measure(f"{HEADLINE}.judged", _CHANGE, ("looks", *methods_of(HEADLINE)), "look", find.judged),
         Measure("frames", COUNT, ("F3",), "quality", find.frames),
         Measure("frames.set_aside", COUNT, ("F3",), "quality", find.set_aside),
         Measure("frames.valid_share", SHARE, ("F3", "F19"), "quality", find.valid_share),

@@ -8,7 +8,9 @@ from math import exp, inf, log, sqrt
 
 from dashboards.statistics.comparison import ALPHA
 
-PLANNED = 100  # viewers at whom the interval is narrowest, where nobody has registered a number
+PLANNED = (
+    30  # viewers at whom the interval is narrowest, where nobody has registered a number: at 300 it costs 5 %
+)
 
 
 def anytime_critical(df: float, *, planned: int = PLANNED, alpha: float = ALPHA) -> float:

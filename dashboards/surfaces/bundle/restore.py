@@ -16,20 +16,27 @@ from dashboards.analysis.comparison.data import (
     pair_data,
     pairs_of_rule,
     places_of,
-    rule_of,
 )
 from dashboards.analysis.comparison.family import family_question
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import NormData, norm_question
 from dashboards.analysis.comparison.pair import pair_question
+from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.fatigue.measures import MEASURES as FATIGUE_MEASURES
 from dashboards.analysis.fatigue.questions import ANSWERS, CHECK, FATIGUE
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
-from dashboards.analysis.reception.questions import AD_QUESTIONS, AUDIENCE, NUMBERS, PEAK_END, SERIES_READ
-from dashboards.analysis.registration import REGISTRATION
+from dashboards.analysis.reception.questions import (
+    AD_QUESTIONS,
+    AUDIENCE,
+    NUMBERS,
+    PEAK_END,
+    SERIES_READ,
+    TRACES,
+)
+from dashboards.analysis.registration import REGISTRATION, rule_of
 from dashboards.analysis.registry import Question
 from dashboards.analysis.survey.answered import SURVEY, SurveyData
 from dashboards.analysis.survey.predicted import PREDICTION, PredictionData
@@ -106,7 +113,7 @@ def _places(data: Data) -> Places:
 
 
 def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
-    panel, weights = _panel(data), _weights(data)
+    panel, weights, rule = _panel(data), _weights(data), rule_of(registered_of(data))
     for row in rows_of(data["ads"]):
         own = ads[row["ad"]]
         brand = tuple(
@@ -119,6 +126,7 @@ def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
                 weights=weights if question is PEAK_END else EQUAL,
                 panel=panel if question is AUDIENCE else {},
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
+                rule=rule if question is TRACES else Rule(),
             )
             yield question.answer(asked, subject=Subject("ad", str(row["ad"])), revision="")
 

@@ -16,7 +16,7 @@ from dashboards.analysis.comparison.ask import family_findings
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
-from dashboards.analysis.registration import registration_findings
+from dashboards.analysis.registration import primary_series, registration_findings
 from dashboards.selectors.campaigns import campaign_overview
 from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.pulses import pulses_of_ads
@@ -49,9 +49,9 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     ads = list(campaign.ads.select_related("campaign"))
     pulses = pulses_of_ads([ad.pk for ad in ads])
     receptions = list(receptions_of_ads(ads, pulses).values())
-    family = family_findings(campaign, ads, HEADLINE, pulses=pulses)
-    funnel = funnel_findings(campaign)
     registered = registration_findings(campaign)
+    family = family_findings(campaign, ads, primary_series(registered), pulses=pulses)
+    funnel = funnel_findings(campaign)
     revision = _revision(campaign, receptions, [family, funnel, registered])
     if request.htmx and request.GET.get("seen") == revision:
         return HttpResponse(status=204)  # nothing has changed: the page keeps what it shows

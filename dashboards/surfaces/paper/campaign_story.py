@@ -11,7 +11,7 @@ from dashboards.analysis.fatigue.ask import ad_fatigue
 from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception
-from dashboards.analysis.registration import registration_findings
+from dashboards.analysis.registration import primary_series, registration_findings
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
@@ -29,7 +29,7 @@ from dashboards.surfaces.text.registration import history_rows, registration_sen
 def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> list[Flowable]:
     """Return the first part of a campaign's report; `receptions` in the order of its ads."""
     ads = [own.ad for own in receptions]
-    family = family_findings(campaign, ads, HEADLINE)
+    family = family_findings(campaign, ads, primary_series(registration_findings(campaign)))
     answer = campaign_answer(
         family, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
     )

@@ -24,7 +24,7 @@ def campaign_answer(family: Findings, traces: Mapping[int, Findings], titles: Ma
         return gettext("This campaign has no ads yet.")
     needs = family["family.best"].needs
     if needs is None or refusal_sentence(needs):
-        return family_sentence(family, titles, HEADLINE)
+        return family_sentence(family, titles, family.question.partition(":")[2])
     ready = [ad for ad, own in traces.items() if conclusive(own) and own.estimate(f"{HEADLINE}.mean")]
     most = max(traces.values(), key=lambda own: own.count("viewers"))
     if not most.count("viewers"):

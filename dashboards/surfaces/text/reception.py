@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext, ngettext
 
+from dashboards.analysis.comparison.study import WAITING
 from dashboards.analysis.finding import Finding, Findings, Needs, part_name
 from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.intervals import MIN_FOR_MEANS
@@ -21,6 +22,7 @@ from dashboards.surfaces.text.format import (
     viewers,
 )
 from dashboards.surfaces.text.labels import label, part_label
+from dashboards.surfaces.text.looks import look_sentence
 
 
 def needs_text(needs: Needs | None) -> str:
@@ -82,13 +84,14 @@ def ad_answer(found: Findings) -> str:
         return gettext("Nobody has been measured with this ad yet.")
     if not conclusive(found):
         return preview(found)
-    return f"{change_sentence(found)} {_best(found.moment('change_valence.high'))}".rstrip()
+    best = _best(found.moment("change_valence.high"))
+    return " ".join(filter(None, (change_sentence(found), look_sentence(found, "ad"), best)))
 
 
 def change_sentence(found: Findings) -> str:
     """Say how an ad's faces differ from the viewers' own resting faces, or why that cannot be told.
 
-    The interval decides whether there is a word for it; the size in standard deviations decides which.
+    The interval of this look decides whether there is a word for it; the size in standard deviations decides which.
     """
     level, size = found.estimate("change_valence.mean"), found.estimate("change_valence.size")
     if level is None:
@@ -106,6 +109,11 @@ def change_sentence(found: Findings) -> str:
             "A preview: valence changes by %(told)s from the viewers’ own resting faces; %(viewers)s with a "
             "usable neutral screen make it a result."
         ) % {**parts, "viewers": viewers(MIN_FOR_MEANS)}
+    level = found.estimate("change_valence.judged") or level
+    parts["told"] = told(level, Unit.CHANGE)
+    look = found.choice("ad.look")
+    if look and look.name == WAITING:
+        return gettext("Change from the viewers’ own resting faces so far: %(told)s.") % parts
     if level.low is None or level.high is None:
         return gettext("All viewers change alike, so nothing can be said of others: %(told)s.") % parts
     if level.low <= 0 <= level.high:

@@ -25,6 +25,13 @@ LABELS: dict[str, tuple[Text, ...]] = {
     "pair.look.planned": (_("Registered viewers"),),
     "pair.tests": (_("Exploratory tests of the page"),),
     "pair.difference.trace.p_adjusted": (_("p of the difference over time, adjusted"),),
+    "ad.standing": (_("Kind of result"),),
+    "ad.look": (_("Look"),),
+    "ad.look.planned": (_("Registered viewers"),),
+    "change_valence.judged": (
+        _("Change of valence, as judged"),
+        _("its interval holds at every look, or is that of the registered one"),
+    ),
     "family.standing": (_("Kind of result"),),
     "family.look": (_("Look"),),
     "family.look.viewers": (_("Viewers measured so far"),),

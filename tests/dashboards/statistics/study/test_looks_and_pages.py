@@ -31,7 +31,7 @@ def test_it_is_narrowest_where_it_is_planned_and_says_nothing_of_one_viewer() ->
     at = {planned: anytime_critical(149, planned=planned) for planned in (20, 150, 2000)}
     assert at[150] < min(at[20], at[2000])
     assert 2.8 < at[150] < 3.2
-    assert anytime_critical(0) == anytime_critical(9) == inf  # ten viewers of a hundred planned: no end yet
+    assert anytime_critical(0) == anytime_critical(9, planned=100) == inf  # ten of a hundred planned: no end yet
     assert anytime_p(5.0, 0) == 1.0
 
 
