@@ -15,7 +15,7 @@ from dashboards.analysis.comparison.family import FamilyData, chosen
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.pair import PairData
 from dashboards.analysis.comparison.sides import Sides
-from dashboards.analysis.comparison.study import AdRows, Rule, Study
+from dashboards.analysis.comparison.study import AdRows, Look, Rule, Study
 from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.study.page import exploratory_p
 from dashboards.statistics.study.spread import segment_spreads
@@ -25,6 +25,7 @@ RUNS = 600
 _AT_MOST = 0.07
 _LOOKS = range(20, 301, 20)
 _BINS = 20
+_OPEN = Look("open", 0, 0)
 Rows = dict[int, AdRows]
 
 
@@ -50,7 +51,8 @@ def measure(*, share: float = 1.0) -> list[Reading]:
         ),
         _rate("A/A, fixed order with carry-over", fixed, _one_look, half),
         _rate("A/A, fixed order, two in a hundred see another", partial(fixed, strays=0.02), _one_look, half),
-        _pages("A/A, all measures of a page, 60 viewers", half),
+        _levels("An ad that does nothing, a look every 20 viewers", runs),
+        _pages("A/A, all measures of a page, 60 viewers", runs),
         _segments("A/A, 10 × 5 random segments, 300 viewers", runs),
         _rate(
             "An ad .03 higher is found at one look, 150 viewers",
@@ -144,6 +146,22 @@ def _one_look(rows: Rows) -> bool:
     """Whether the look that was registered names an ad, with half of the viewers or 40 of them."""
     viewers = min(150, len(next(iter(rows.values())).viewer))
     return _claimed(Study(rows, Rule(viewers=viewers, once=True)))
+
+
+def _levels(name: str, runs: int) -> Reading:
+    """Changes from the resting face of an ad that does nothing, skewed by a fifth of people: told to be any?"""
+    generator = np.random.default_rng(44)
+    hits = 0
+    for _ in range(runs):
+        strong = generator.random(300) < 0.2
+        levels = np.where(strong, generator.gamma(2, 0.1, 300) - 0.2, generator.normal(0, 0.05, 300))
+        looks = (levels[:n] for n in _LOOKS)
+        ends = (
+            _OPEN.interval(own.mean(), own.std(ddof=1) / len(own) ** 0.5, len(own) - 1, len(own))
+            for own in looks
+        )
+        hits += any(own.low > 0 or own.high < 0 for own in ends)
+    return share_reading(name, hits, runs, at_most=_AT_MOST)
 
 
 def _first(rows: AdRows, n: int) -> AdRows:

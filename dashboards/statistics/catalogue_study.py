@@ -2,7 +2,7 @@
 
 from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.method import Method
-from dashboards.statistics.study import spread
+from dashboards.statistics.study import lost, spread
 from dashboards.statistics.study.anytime import PLANNED
 from dashboards.statistics.study.page import EXPLORATORY
 
@@ -48,5 +48,14 @@ STUDY_CARDS = (
         "that of the series; p, 0 to 1",
         "Westfall & Young 1993, Resampling-Based Multiple Testing",
         {"dealt out": f"{spread.PERMUTATIONS:,} times", "family": "all segments of all variables of the ad"},
+    ),
+    Method(
+        "lost",
+        "Bound for lost frames",
+        "(1 − m)·mean + m·q a viewer, m the share of the ad without a value, q the lowest or highest 1 % of all that "
+        "was seen; mean over viewers",
+        "that of the series",
+        "Manski 2003, Partial Identification of Probability Distributions",
+        {"q": f"{lost.EXTREME:.0%} and {1 - lost.EXTREME:.0%}"},
     ),
 )

@@ -20,6 +20,7 @@ CARDS = (
     *("hook", "change_happy.high", "impact", "expressing_happy.people"),
     *("change_valence.high", "change_valence.end", "change_valence.change"),
     *("peak_end", "joy.rise", "joy.fall"),
+    *("frames.lost", "change_valence.lost.low", "change_valence.lost.high"),
 )
 EXPRESSING = ("people", "floor", "mean", "high", "low")
 THIRDS = ("mean", "high", "change")

@@ -15,6 +15,7 @@ from dashboards.statistics.intervals import clustered_share, level_interval, wil
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
 from dashboards.statistics.seconds import SECOND_MS, by_second
 from dashboards.statistics.share_bands import share_band
+from dashboards.statistics.study.lost import lost_bounds
 from dashboards.statistics.study.spread import Spread, segment_spreads
 from dashboards.statistics.summary import share_extremes
 from dashboards.statistics.values import Axis, Estimate, Moment, Series, Unit
@@ -128,6 +129,11 @@ class AdData:
         if n < 2 or not np.ptp(levels) > 0:
             return None
         return self.look.interval(float(levels.mean()), float(levels.std(ddof=1)) / n**0.5, n - 1, n)
+
+    @cached_property
+    def lost(self) -> tuple[Estimate | None, Estimate | None]:
+        """What the lost frames could make of the change of valence at the least and at the most."""
+        return lost_bounds(self.viewer_bins(HEADLINE))
 
     @cached_property
     def variables(self) -> dict[str, NDArray[np.str_]]:

@@ -18,6 +18,7 @@ from dashboards.statistics.intervals import mean_interval
 from dashboards.statistics.peak_end import peak_end_trend, viewer_changes, viewer_ends
 from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak
 from dashboards.statistics.segments import MIN_VIEWERS, segments_of
+from dashboards.statistics.study.lost import lost_share
 from dashboards.statistics.study.page import exploratory_p
 from dashboards.statistics.summary import hook, impact, of_share
 from dashboards.statistics.values import Choice, Count, Estimate, Moment, PValue, Series, Unit
@@ -161,6 +162,18 @@ def peak_end_weights(data: AdData) -> Parts:
     values = zip(("β0", "β1", "β2", "β3"), (own.intercept, own.peak, own.end, own.trend), ranges, strict=True)
     for name, value, (low, high) in values:
         yield f"weight:{name}", Estimate(value, low, high, own.ads)
+
+
+def frames_lost(data: AdData) -> Estimate | None:
+    return lost_share(data.viewer_bins(HEADLINE))
+
+
+def lost_low(data: AdData) -> Estimate | None:
+    return data.lost[0]
+
+
+def lost_high(data: AdData) -> Estimate | None:
+    return data.lost[1]
 
 
 def joy_rise(data: AdData) -> Moment | None:

@@ -134,7 +134,7 @@ MOMENTS = (
 )
 NUMBERS = Question[AdData](
     name="numbers",
-    version=2,
+    version=3,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -159,6 +159,9 @@ NUMBERS = Question[AdData](
             find.valence_change,
             MIN_FOR_MEANS,
         ),
+        Measure("frames.lost", SHARE, ("lost", "F4", "F19"), "numbers", find.frames_lost, MIN_FOR_MEANS),
+        Measure("change_valence.lost.low", _CHANGE, ("lost", "F6", "F7", "F19"), "numbers", find.lost_low, MIN_FOR_MEANS),
+        Measure("change_valence.lost.high", _CHANGE, ("lost", "F6", "F7", "F19"), "numbers", find.lost_high, MIN_FOR_MEANS),
         Measure("joy.rise", _RATE, ("F16", "F6", "F14"), "numbers", find.joy_rise),
         Measure("joy.fall", _RATE, ("F16", "F6", "F14"), "numbers", find.joy_fall),
         *(measure for name in EXPRESSIVE for measure in _expressing(name)),

@@ -32,6 +32,15 @@ LABELS: dict[str, tuple[Text, ...]] = {
         _("Change of valence, as judged"),
         _("its interval holds at every look, or is that of the registered one"),
     ),
+    "frames.lost": (_("Time without a value"), _("of the ad, a viewer: frames lost, or not valid")),
+    "change_valence.lost.low": (
+        _("Valence at the least"),
+        _("had all lost moments been as negative as the most negative 1 % seen"),
+    ),
+    "change_valence.lost.high": (
+        _("Valence at the most"),
+        _("had all lost moments been as positive as the most positive 1 % seen"),
+    ),
     "family.standing": (_("Kind of result"),),
     "family.look": (_("Look"),),
     "family.look.viewers": (_("Viewers measured so far"),),

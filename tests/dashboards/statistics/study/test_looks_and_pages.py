@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from dashboards.statistics.study.anytime import anytime_critical, anytime_p
+from dashboards.statistics.study.lost import lost_bounds, lost_share
 from dashboards.statistics.study.page import exploratory_p, primary_p
 from dashboards.statistics.study.pooling import pooled
 from dashboards.statistics.study.spread import segment_spreads
@@ -31,7 +32,9 @@ def test_it_is_narrowest_where_it_is_planned_and_says_nothing_of_one_viewer() ->
     at = {planned: anytime_critical(149, planned=planned) for planned in (20, 150, 2000)}
     assert at[150] < min(at[20], at[2000])
     assert 2.8 < at[150] < 3.2
-    assert anytime_critical(0) == anytime_critical(9, planned=100) == inf  # ten of a hundred planned: no end yet
+    assert (
+        anytime_critical(0) == anytime_critical(9, planned=100) == inf
+    )  # ten of a hundred planned: no end yet
     assert anytime_p(5.0, 0) == 1.0
 
 
@@ -60,6 +63,20 @@ def test_pooling_draws_noise_to_zero_and_leaves_what_is_sure() -> None:
     assert (half > 0).all()
     sure, _ = pooled(np.array([1.0, -1.0, 0.02]), errors)
     np.testing.assert_allclose(sure, [1.0, -1.0, 0.02], atol=0.02)
+
+
+def test_lost_frames_are_bounded_by_the_extremes_that_were_seen() -> None:
+    values = np.full((20, 10), 0.1)
+    values[:, 5:] = np.nan
+    values[:10, 0] = 0.9  # somebody was seen to laugh
+    low, high = lost_bounds(values)
+    assert lost_share(values).value == pytest.approx(0.5)
+    observed = np.nanmean(values, axis=1).mean()
+    assert low.value == pytest.approx(0.5 * observed + 0.5 * 0.1)
+    assert high.value == pytest.approx(0.5 * observed + 0.5 * 0.9)
+    whole = np.random.default_rng(9).normal(0, 1, (20, 10))
+    assert [own.value for own in lost_bounds(whole)] == pytest.approx([whole.mean()] * 2)
+    assert lost_bounds(np.full((3, 4), np.nan)) == (None, None)
 
 
 def test_highest_segment_is_corrected_for_being_chosen() -> None:
