@@ -242,7 +242,7 @@ def _difference(ad: int, levels: Mapping[int, Levels]) -> LevelDifference | None
         if other != ad and len(theirs) >= MIN_VIEWERS:
             for viewer, level in theirs.items():
                 others.setdefault(viewer, []).append(level)
-    return _compared(own, {viewer: float(np.mean(theirs)) for viewer, theirs in others.items()})
+    return _compared(own, {viewer: sum(theirs) / len(theirs) for viewer, theirs in others.items()})
 
 
 def _compared(first: Levels, second: Levels) -> LevelDifference | None:
