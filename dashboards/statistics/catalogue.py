@@ -24,7 +24,7 @@ from dashboards.statistics.frames.binning import MIN_VALID_SHARE
 from dashboards.statistics.method import Method
 from dashboards.statistics.prediction import summary as prediction
 
-_HEAD = f"yaw ≤ {attention.MAX_YAW_DEGREES:.0f}°, pitch ≤ {attention.MAX_PITCH_DEGREES:.0f}°"
+_HEAD_VALID = f"yaw ≤ {quality.MAX_YAW_DEGREES:.0f}°, pitch ≤ {quality.MAX_PITCH_DEGREES:.0f}°"
 _I = f"a·({engagement.ATTENDING} + {engagement.EXPRESSIVE_SHARE}·X) − {engagement.TURNED_AWAY}·(1 − a)"
 
 _CARDS = (
@@ -52,8 +52,7 @@ _CARDS = (
         "ours",
         {
             "detector's score": f"≥ {quality.MIN_FACE_SCORE}",
-            "head": f"yaw ≤ {quality.MAX_YAW_DEGREES:.0f}°, pitch ≤ {quality.MAX_PITCH_DEGREES:.0f}°, "
-            f"roll ≤ {quality.MAX_ROLL_DEGREES:.0f}°",
+            "head": f"{_HEAD_VALID}, roll ≤ {quality.MAX_ROLL_DEGREES:.0f}°",
             "brightness": f"{quality.MIN_LUMA:.0f} to {quality.MAX_LUMA:.0f} of 255",
             "sharpness": f"≥ {quality.MIN_SHARPNESS:.0f}",
         },
@@ -140,7 +139,7 @@ _CARDS = (
         "a = 1 where a face is turned to the screen of a visible tab",
         "0 to 1",
         "ours",
-        {"head": _HEAD},
+        {"head": f"yaw ≤ {attention.MAX_YAW_DEGREES:.0f}°, pitch ≤ {attention.MAX_PITCH_DEGREES:.0f}°"},
     ),
     Method("F12", "Engagement", f"I = {_I}", "−0.5 to 1", "ours", version=2),
     Method(
