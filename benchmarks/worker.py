@@ -19,12 +19,13 @@ from psycopg2.extras import execute_values
 from benchmarks.process_time import cpu_seconds
 from benchmarks.servers import servers
 from fer_platform.embedded.addresses import postgres_socket_folder
+from inference.services.jpegs import jpegs_store
 from tests.chaos.installation import Installation
 from tests.inference.pictures import face_jpeg
 
 _FILL = """
     INSERT INTO inference_snapshot (session_id, exposure_id, sequence, t_ms, playback, hidden, taken_at, received_at,
-                                    picture, status, reason, attempts) VALUES %s
+                                    status, reason, attempts) VALUES %s RETURNING id
 """
 _CLOCK = """
     SELECT count(*) - count(*) FILTER (WHERE finished_at = (SELECT min(finished_at) FROM inference_snapshot)),
@@ -88,11 +89,13 @@ def fill(cursor: object, session: dict, pictures: list[bytes], frames: int) -> N
             500 * number,
             0,
             False,
-            pictures[number % len(pictures)],
         )
         for number in range(frames)
     )
-    execute_values(cursor, _FILL, rows, template="(%s,%s,%s,%s,%s,%s,now(),now(),%s,0,'',0)", page_size=50)
+    ids = execute_values(
+        cursor, _FILL, rows, template="(%s,%s,%s,%s,%s,%s,now(),now(),0,'',0)", page_size=50, fetch=True
+    )
+    jpegs_store(cursor, ((id, pictures[number % len(pictures)]) for number, (id,) in enumerate(ids)))
     cursor.execute(
         "INSERT INTO inference_sessionledger VALUES (%s, %s, 1, now())", [session["session"], frames]
     )

@@ -10,7 +10,7 @@ from campaigns.permissions import roles_with
 from campaigns.selectors.campaigns import organisations_for
 from inference.models import Snapshot
 
-_SHOWN = (Snapshot.Status.DEAD, Snapshot.Status.UNREADABLE)
+_SHOWN = (Snapshot.Status.DEAD, Snapshot.Status.UNREADABLE, Snapshot.Status.LOST)
 _ROLES = roles_with("campaigns.view_viewersession")
 
 
@@ -40,7 +40,6 @@ class LostFrameAdmin(admin.ModelAdmin):
             .get_queryset(request)
             .filter(status__in=_SHOWN)
             .select_related("session__campaign")
-            .defer("picture")
         )
         if request.user.is_superuser:
             return rows

@@ -4,26 +4,32 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from inference.models import Snapshot
+from inference.services.jpegs import JPEGS_STAY, jpegs_read
 
 BATCH_FRAMES = 32
 
-# The lease is over, or there was none. What was tried too often is left to `snapshots_bury`.
+# Nobody holds it. A lease that ends later than any that is given now is of a clock that has been set back since. The
+# parameter is the lease's length.
+UNHELD = "(leased_until IS NULL OR leased_until NOT BETWEEN now() AND now() + 2 * %s * interval '1 second')"
+# What was tried too often is left to `snapshots_bury`, what has lost its bytes to `snapshots_lose`.
 _CLAIMABLE = f"""
-    status = {Snapshot.Status.WAITING.value} AND (leased_until IS NULL OR leased_until < now()) AND attempts < %s
+    status = {Snapshot.Status.WAITING.value} AND {UNHELD} AND attempts < %s
+    AND EXISTS (SELECT 1 FROM inference_framejpeg j WHERE j.snapshot_id = w.id)
 """
 # Materialised: a plan that scans a plain subquery anew for each row claims more than its limit.
 _CLAIM = f"""
+    {JPEGS_STAY};
     WITH picked AS MATERIALIZED (
-        SELECT id FROM inference_snapshot
+        SELECT id FROM inference_snapshot w
         WHERE {_CLAIMABLE} AND {{which}} ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
     UPDATE inference_snapshot s
     SET attempts = s.attempts + 1, leased_until = now() + %s * interval '1 second'
     FROM picked
     WHERE s.id = picked.id
-    RETURNING s.id, s.attempts, s.session_id, s.exposure_id, s.t_ms, s.picture
+    RETURNING s.id, s.attempts, s.session_id, s.exposure_id, s.t_ms
 """  # noqa: S608 - constants of this file
 _CLAIM_NEW = _CLAIM.format(which="attempts = 0")
 _CLAIM_TRIED = _CLAIM.format(which="attempts > 0")
@@ -55,18 +61,22 @@ def snapshots_claim_tried() -> list[Claim]:
 
 
 def snapshots_claimable(*, older_than_seconds: float) -> bool:
-    """Return whether frames wait that nobody holds and that arrived longer ago than this."""
+    """Return whether frames wait that nobody holds and that arrived longer ago than this, or by a clock set back since."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT EXISTS (SELECT 1 FROM inference_snapshot
-                WHERE {_CLAIMABLE} AND received_at < now() - %s * interval '1 second')""",  # noqa: S608
-            [settings.SNAPSHOT_MAX_ATTEMPTS, older_than_seconds],
+            f"""SELECT EXISTS (SELECT 1 FROM inference_snapshot w WHERE {_CLAIMABLE} AND received_at NOT BETWEEN
+                now() - %s * interval '1 second' AND now() + interval '1 minute')""",  # noqa: S608
+            [settings.SNAPSHOT_LEASE_SECONDS, settings.SNAPSHOT_MAX_ATTEMPTS, older_than_seconds],
         )
         return cursor.fetchone()[0]
 
 
+@transaction.atomic
 def _claim(statement: str, most: int) -> list[Claim]:
-    """One statement, so one commit of its own: it stands even if the work kills this process."""
+    """Claim and fetch in one transaction, which commits before the work begins: the attempt stands, even if that kills us."""
+    lease = settings.SNAPSHOT_LEASE_SECONDS
     with connection.cursor() as cursor:
-        cursor.execute(statement, [settings.SNAPSHOT_MAX_ATTEMPTS, most, settings.SNAPSHOT_LEASE_SECONDS])
-        return [Claim(*row[:5], picture=bytes(row[5])) for row in cursor.fetchall()]
+        cursor.execute(statement, [lease, settings.SNAPSHOT_MAX_ATTEMPTS, most, lease])
+        rows = cursor.fetchall()
+        jpegs = jpegs_read(cursor, [row[0] for row in rows]) if rows else {}
+    return [Claim(*row, picture=jpegs[row[0]]) for row in rows]
