@@ -39,6 +39,7 @@ def measure(frames: int) -> dict:
     with servers() as installation:
         session = installation.seed(sessions=1)["sessions"][0]
         with closing(connect(installation)) as connection, connection.cursor() as cursor:
+            before = _log_position(cursor)
             fill(cursor, session, pictures, frames)
             core = _start_pinned(installation)
             pid = installation.children["worker"].process.pid
@@ -50,6 +51,7 @@ def measure(frames: int) -> dict:
             spent = cpu_seconds(pid) - loaded[0]
             cursor.execute(_CLOCK)
             counted, seconds, scored = cursor.fetchone()
+            logged = _log_position(cursor) - before
     return {
         "benchmark": "worker",
         "frames": frames,
@@ -58,6 +60,7 @@ def measure(frames: int) -> dict:
         "core": core,
         "frames_per_second": round(counted / float(seconds), 1),
         "cpu_ms_per_frame": round(1000 * spent / (frames - loaded[1]), 2),
+        "log_bytes_per_frame": round(logged / frames),
         "load_average": os.getloadavg()[0],
     }
 
@@ -101,6 +104,12 @@ def fill(cursor: object, session: dict, pictures: list[bytes], frames: int) -> N
     )
 
 
+def _log_position(cursor: object) -> int:
+    """Bytes that the server has written to its write-ahead log since it was made."""
+    cursor.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn")
+    return int(cursor.fetchone()[0])
+
+
 def _ended(cursor: object) -> int:
     cursor.execute("SELECT count(*) FROM inference_snapshot WHERE status > 0")
     return cursor.fetchone()[0]
@@ -124,6 +133,7 @@ def main() -> None:
         print(f"one worker process on core {result['core']}, {result['frames']} frames of 640 × 480")
         print(f"  {result['frames_per_second']:>8} frames/s from row to row (target: at least 100)")
         print(f"  {result['cpu_ms_per_frame']:>8} ms of the worker's CPU a frame")
+        print(f"  {result['log_bytes_per_frame']:>8} bytes of write-ahead log a frame, from its arrival to its result")
     print(json.dumps(result))
 
 
