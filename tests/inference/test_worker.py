@@ -14,7 +14,7 @@ from inference.services.claim import BATCH_FRAMES, snapshots_claim_new, snapshot
 from inference.services.erase import jpegs_erase
 from inference.services.expire import snapshots_expire
 from inference.services.score import claims_score
-from inference.services.sweep import snapshots_bury, snapshots_overdue
+from inference.services.sweep import snapshots_bury, snapshots_lose, snapshots_overdue
 from inference.services.work import snapshots_score
 from tests.inference.pictures import broken_jpeg, empty_jpeg, face_jpeg, with_comment
 from tests.inference.sender import Sender
@@ -104,6 +104,36 @@ def test_claimed_frame_is_nobody_elses_until_the_lease_ends(sender: Sender) -> N
     assert snapshots_claim_new() == snapshots_claim_tried() == []
     leases_end()
     assert [claim.attempt for claim in snapshots_claim_tried()] == [2]
+
+
+def test_lease_of_a_clock_that_was_set_back_is_over(sender: Sender, settings: Any) -> None:
+    sender.send(range(2), face_jpeg())
+    snapshots_claim_new()
+    length = timedelta(seconds=settings.SNAPSHOT_LEASE_SECONDS)
+    Snapshot.objects.filter(sequence=0).update(leased_until=timezone.now() + timedelta(hours=2))
+    Snapshot.objects.filter(sequence=1).update(leased_until=timezone.now() + length)
+    assert [claim.attempt for claim in snapshots_claim_tried()] == [2]
+    assert snapshots_claim_tried() == [], "the other is held"
+
+
+def test_frame_that_arrived_by_a_clock_set_back_is_overdue(sender: Sender) -> None:
+    sender.send([0], face_jpeg())
+    Snapshot.objects.update(received_at=timezone.now() + timedelta(hours=2))
+    assert snapshots_overdue() is True
+
+
+def test_frames_whose_bytes_are_gone_end_as_lost_and_are_never_claimed(sender: Sender) -> None:
+    sender.send(range(3), face_jpeg())
+    held = snapshots_claim_new()
+    sender.send([3, 4], face_jpeg())
+    FrameJpeg.objects.exclude(snapshot__sequence=4).delete()  # as a crash of the database does to all
+    assert [claim.t_ms for claim in snapshots_claim_new()] == [2000]
+    assert snapshots_overdue() is False
+    assert snapshots_lose() == 1, "what a worker holds it may still score"
+    assert claims_score(claims=held[:1], pipeline=scorer()) == 1
+    leases_end()
+    assert snapshots_lose() == 2
+    assert names() == {0: "scored", 1: "lost", 2: "lost", 3: "lost", 4: "waiting"}
 
 
 def test_poison_dies_alone(sender: Sender) -> None:
