@@ -133,7 +133,9 @@ def main() -> None:
         print(f"one worker process on core {result['core']}, {result['frames']} frames of 640 × 480")
         print(f"  {result['frames_per_second']:>8} frames/s from row to row (target: at least 100)")
         print(f"  {result['cpu_ms_per_frame']:>8} ms of the worker's CPU a frame")
-        print(f"  {result['log_bytes_per_frame']:>8} bytes of write-ahead log a frame, from its arrival to its result")
+        print(
+            f"  {result['log_bytes_per_frame']:>8} bytes of write-ahead log a frame, from its arrival to its result"
+        )
     print(json.dumps(result))
 
 

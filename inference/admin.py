@@ -35,12 +35,7 @@ class LostFrameAdmin(admin.ModelAdmin):
         return snapshot.session.campaign.name
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
-        rows = (
-            super()
-            .get_queryset(request)
-            .filter(status__in=_SHOWN)
-            .select_related("session__campaign")
-        )
+        rows = super().get_queryset(request).filter(status__in=_SHOWN).select_related("session__campaign")
         if request.user.is_superuser:
             return rows
         return rows.filter(session__campaign__organisation__in=organisations_for(request.user, roles=_ROLES))

@@ -1,4 +1,4 @@
-"""PostgreSQL's binary COPY format, for rows of one number and its bytes: half the bytes of a statement's text, and none in it.
+"""PostgreSQL's binary COPY format, for rows of one number and its bytes: half as long as a text, and no statement's.
 
 What a statement says may come into the server's log, as an error's or a slow one's; what COPY carries does not.
 Format: https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format".

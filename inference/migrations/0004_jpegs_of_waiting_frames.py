@@ -1,7 +1,7 @@
 """The bytes of waiting frames move into a table of their own, which writes nothing to the log and is emptied as files.
 
-UNLOGGED: no write-ahead log, replica or base backup ever holds a byte of them. The default of `slot` says whose turn it
-is; it names the numbers of `inference/models/frame_jpeg.py`. No statistics: ANALYZE would copy small pictures into a
+UNLOGGED: no write-ahead log, replica or base backup ever holds a byte of them. The default of `slot` says which
+partition takes in now, by the numbers of `inference/models/frame_jpeg.py`. No statistics: ANALYZE would copy small pictures into a
 logged table. No autovacuum: rows never die one by one.
 """
 
@@ -9,15 +9,16 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 _PARTITIONS = 3
-_TURN_SECONDS = 10
+_INTAKE_SECONDS = 10
 _TABLE = f"""
     CREATE TABLE inference_framejpeg (
         snapshot_id bigint NOT NULL,
         slot smallint NOT NULL
-            DEFAULT (extract(epoch FROM now())::bigint / {_TURN_SECONDS} % {_PARTITIONS})::smallint,
+            DEFAULT (extract(epoch FROM now())::bigint / {_INTAKE_SECONDS} % {_PARTITIONS})::smallint,
         jpeg bytea NOT NULL,
         PRIMARY KEY (snapshot_id, slot)
     ) PARTITION BY LIST (slot);
+    ALTER TABLE inference_framejpeg ALTER COLUMN jpeg SET STATISTICS 0;
 """
 _PARTITION = """
     CREATE UNLOGGED TABLE inference_framejpeg_{0} PARTITION OF inference_framejpeg FOR VALUES IN ({0})

@@ -2,10 +2,10 @@ from django.db import models
 
 from inference.models.snapshot import Snapshot
 
-# The table is a ring of partitions that log nothing. One takes in for so many seconds, then the next; `services/erase.py`
-# empties those that do not. The table's own default puts a row into the partition whose turn it is.
+# The table is a ring of unlogged partitions. One takes in for so many seconds, then the next; `services/erase.py`
+# empties the others. The default of the column `slot`, which only the migration names, picks the one that takes in.
 PARTITIONS = tuple(f"inference_framejpeg_{number}" for number in range(3))
-TURN_SECONDS = 10
+INTAKE_SECONDS = 10
 
 
 class FrameJpeg(models.Model):

@@ -18,7 +18,7 @@ UNHELD = "(leased_until IS NULL OR leased_until NOT BETWEEN now() AND now() + 2 
 _CLAIMABLE = f"""
     status = {Snapshot.Status.WAITING.value} AND {UNHELD} AND attempts < %s
     AND EXISTS (SELECT 1 FROM inference_framejpeg j WHERE j.snapshot_id = w.id)
-"""
+"""  # noqa: S608 - constants of this file
 # Materialised: a plan that scans a plain subquery anew for each row claims more than its limit.
 _CLAIM = f"""
     {JPEGS_STAY};
@@ -61,7 +61,7 @@ def snapshots_claim_tried() -> list[Claim]:
 
 
 def snapshots_claimable(*, older_than_seconds: float) -> bool:
-    """Return whether frames wait that nobody holds and that arrived longer ago than this, or by a clock set back since."""
+    """Return whether frames wait that nobody holds, come longer ago than this or by a clock that was set back."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT EXISTS (SELECT 1 FROM inference_snapshot w WHERE {_CLAIMABLE} AND received_at NOT BETWEEN
@@ -73,7 +73,7 @@ def snapshots_claimable(*, older_than_seconds: float) -> bool:
 
 @transaction.atomic
 def _claim(statement: str, most: int) -> list[Claim]:
-    """Claim and fetch in one transaction, which commits before the work begins: the attempt stands, even if that kills us."""
+    """Claim and fetch in one transaction, which commits before the work begins: an attempt that kills us stands."""
     lease = settings.SNAPSHOT_LEASE_SECONDS
     with connection.cursor() as cursor:
         cursor.execute(statement, [lease, settings.SNAPSHOT_MAX_ATTEMPTS, most, lease])

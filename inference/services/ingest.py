@@ -79,9 +79,7 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
         jpegs_store(cursor, [(id, jpegs[sequence]) for id, sequence in stored])
         if batch.dropped > known_drops:
             ViewerSession.objects.filter(pk=session_id).update(frames_dropped=batch.dropped)
-    return Ingested(
-        accepted=len(stored), duplicates=len(batch.frames) - len(stored), interval_ms=interval_ms
-    )
+    return Ingested(accepted=len(stored), duplicates=len(batch.frames) - len(stored), interval_ms=interval_ms)
 
 
 def _checked(session_id: UUID, row: tuple | None, exposures: list[int]) -> tuple[int, int]:

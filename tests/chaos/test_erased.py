@@ -1,8 +1,8 @@
-"""Erased means erased: no file holds a byte of a picture whose frame has ended, wherever PostgreSQL writes or copies to.
+"""Erased means erased: no file holds a byte of a picture whose frame has ended, wherever PostgreSQL writes or copies.
 
-A canary is planted so often in one picture that each piece of 2 KB, as TOAST cuts it, holds it whole. It is searched, in
-every form that a log or a dump may give it, in all files of the data folder (database, write-ahead log, logs, broker,
-media), of a base backup taken while the picture waited, and of a streaming replica.
+A canary is planted so often in one picture that each piece of 2 KB, as TOAST cuts it, holds it whole. It is searched,
+in every form that a log or a dump may give it, in all files of the data folder (database, write-ahead log, logs,
+broker, media), of a base backup taken while the picture waited, and of a streaming replica.
 """
 
 import base64
@@ -12,8 +12,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 import requests
 
@@ -27,7 +29,12 @@ from tests.inference.wire import CONTENT_TYPE, batch_body, frame
 
 CANARY = b"a-face-that-is-to-be-forgotten-"
 PICTURE = with_comment(face_jpeg(), CANARY * 500)
-FORMS = (CANARY, CANARY.hex().encode(), CANARY.hex().upper().encode(), base64.b64encode(CANARY[: len(CANARY) // 3 * 3]))
+FORMS = (
+    CANARY,
+    CANARY.hex().encode(),
+    CANARY.hex().upper().encode(),
+    base64.b64encode(CANARY[: len(CANARY) // 3 * 3]),
+)
 PROMISED_SECONDS = 60
 
 
@@ -55,9 +62,25 @@ class Watched(Installation):
         child.wait_until_ready()
         self.children["replica"] = child
 
+    def replica_scored(self) -> int:
+        """Return how many frames the replica knows as scored: that it follows."""
+        host = str(postgres_socket_folder(self.replica))
+        there = psycopg2.connect(host=host, user="postgres", dbname="fer_platform")
+        with closing(there), there.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM inference_snapshot WHERE status = 1")
+            return cursor.fetchone()[0]
+
     def backup_take(self, folder: Path, *options: str) -> None:
         where = ("--host", str(postgres_socket_folder(self.folder)), "--username", "postgres")
-        command = [_binary("pg_basebackup"), *where, "--pgdata", str(folder), "--checkpoint", "fast", *options]
+        command = [
+            _binary("pg_basebackup"),
+            *where,
+            "--pgdata",
+            str(folder),
+            "--checkpoint",
+            "fast",
+            *options,
+        ]
         subprocess.run(command, check=True, capture_output=True)
 
     def send(self, viewer: dict, sequence: int) -> None:
@@ -131,6 +154,7 @@ def test_no_file_holds_a_picture_after_its_end(tmp_path: Path) -> None:
         here.send(crashed, 1)
         here.start("beat")
         until(lambda: here.totals()["scored"] == 2)
+        until(lambda: here.replica_scored() == 2)
         here.stop("worker")
         assert places(here.folder, *copies) == [], "a worker that stops leaves none to a data folder at rest"
     shutil.rmtree(tmp_path / "backup")

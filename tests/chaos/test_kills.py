@@ -38,7 +38,7 @@ WAYS = {
 
 
 def victims(dice: random.Random) -> tuple[list[str], list[str]]:
-    """Return who is killed, in order: worker and broker in a random order, then the database as often as each of them."""
+    """Return who is killed, in order: worker and broker in a random order, then the database as often as each."""
     names = [list(WAYS)[place % len(WAYS)] for place in range(KILLS)]
     others = [name for name in names if name != "postgres"]
     dice.shuffle(others)
@@ -47,10 +47,10 @@ def victims(dice: random.Random) -> tuple[list[str], list[str]]:
 
 def ended_as_lost(installation: Installation) -> int:
     host = str(postgres_socket_folder(installation.folder))
-    with closing(psycopg2.connect(host=host, user="postgres", dbname="fer_platform")) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM inference_snapshot WHERE status = 6")
-            return cursor.fetchone()[0]
+    there = psycopg2.connect(host=host, user="postgres", dbname="fer_platform")
+    with closing(there), there.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM inference_snapshot WHERE status = 6")
+        return cursor.fetchone()[0]
 
 
 def pictures_of_a_viewer(number: int, count: int) -> list[bytes]:

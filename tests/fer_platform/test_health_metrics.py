@@ -93,7 +93,15 @@ def test_metrics_counts_frames(client: Client, published: Campaign) -> None:
         for (name, labels), n in found.items()
         if name == "fer_platform_recent_snapshots"
     }
-    assert by_status == {"waiting": 2, "scored": 3, "no_face": 0, "unreadable": 0, "dead": 1, "expired": 0, "lost": 0}
+    assert by_status == {
+        "waiting": 2,
+        "scored": 3,
+        "no_face": 0,
+        "unreadable": 0,
+        "dead": 1,
+        "expired": 0,
+        "lost": 0,
+    }
 
 
 def test_metrics_without_a_session_of_people(client: Client) -> None:

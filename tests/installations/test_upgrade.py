@@ -81,7 +81,9 @@ def test_frames_that_waited_keep_their_bytes(upgrade: Upgrade) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, picture FROM old.inference_snapshot WHERE status = 0 ORDER BY id")
         before = [(id, bytes(picture)) for id, picture in cursor.fetchall()]
-        cursor.execute("SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE relname = 'inference_snapshot'")
+        cursor.execute(
+            "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE relname = 'inference_snapshot'"
+        )
         beside = cursor.fetchone()[0]
     assert len(before) == 2
     assert [(claim.id, claim.picture) for claim in snapshots_claim_new()] == before
