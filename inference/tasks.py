@@ -12,7 +12,7 @@ from inference.scorer import scorer
 from inference.services.erase import jpegs_erase
 from inference.services.expire import snapshots_expire
 from inference.services.score import Pipeline
-from inference.services.sweep import snapshots_bury, snapshots_lose, snapshots_overdue
+from inference.services.sweep import snapshots_bury, snapshots_overdue
 from inference.services.work import snapshots_score
 
 _ROUND_SECONDS = 5.0  # then the other tasks get their turn
@@ -39,7 +39,7 @@ def _load_the_engine(**_: object) -> None:
 def _erase_what_has_ended(**_: object) -> None:
     """Nobody may be left to do it: a data folder at rest holds no byte of a frame that has ended."""
     try:
-        jpegs_erase(all_partitions=True)
+        jpegs_erase(at_once=True)
     except (DatabaseError, InterfaceError):
         logger.warning("erasure_failed")  # the next sweep does it
 
@@ -65,10 +65,7 @@ def score_snapshots() -> None:
 
 @shared_task(name="inference.tasks.sweep_snapshots")
 def sweep_snapshots() -> None:
-    """End what lost its bytes or was tried too often, erase what has ended, send one hint for frames left behind."""
-    lost = snapshots_lose()
-    if lost:
-        logger.error("frames_lost", frames=lost)
+    """Bury what was tried too often, erase what has ended, send one hint for frames left behind."""
     buried = snapshots_bury()
     if buried:
         logger.warning("frames_dead", frames=buried)

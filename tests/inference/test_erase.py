@@ -2,10 +2,12 @@
 
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from inference.copy_binary import rows_pack, rows_unpack
 from inference.models import FrameJpeg, Snapshot
@@ -47,20 +49,30 @@ def test_ended_bytes_leave_the_files_and_waiting_ones_stay_what_they_are(standin
     standing.send([0, 1], face_jpeg())
     claims_score(claims=snapshots_claim_new()[:1], pipeline=scorer())
     standing.send([2], empty_jpeg())
-    assert jpegs_erase(all_partitions=True) == 1
+    assert jpegs_erase(at_once=True) == 1
     rows = FrameJpeg.objects.order_by("snapshot_id").values_list("snapshot__sequence", "jpeg")
     assert [(sequence, bytes(jpeg)) for sequence, jpeg in rows] == [(1, face_jpeg()), (2, empty_jpeg())]
     assert standing.call("withdraw").status_code == 204
     assert bytes_on_disk() > len(face_jpeg())
-    assert jpegs_erase(all_partitions=True) == 2
+    assert jpegs_erase(at_once=True) == 2
     assert bytes_on_disk() == 0
 
 
 def test_frames_that_all_wait_are_not_moved_about(standing: Sender) -> None:
     standing.send([0, 1], face_jpeg())
     before = value("SELECT array_agg(tableoid::text || ctid) FROM inference_framejpeg")
-    assert jpegs_erase(all_partitions=True) == 0
+    assert jpegs_erase(at_once=True) == 0
     assert value("SELECT array_agg(tableoid::text || ctid) FROM inference_framejpeg") == before
+
+
+def test_among_waiting_frames_ended_bytes_have_half_a_minute(standing: Sender) -> None:
+    standing.send([0, 1], face_jpeg())
+    claims_score(claims=snapshots_claim_new()[:1], pipeline=scorer())
+    with connection.cursor() as cursor:  # into the partition that took in before
+        cursor.execute("UPDATE inference_framejpeg SET slot = (slot + 2) % 3")
+    assert jpegs_erase() == 0
+    Snapshot.objects.filter(sequence=0).update(finished_at=timezone.now() - timedelta(seconds=31))
+    assert jpegs_erase() == 1
 
 
 def test_repeated_batch_stores_no_bytes(standing: Sender) -> None:
@@ -74,7 +86,7 @@ def test_claim_that_waits_for_an_erasure_gets_its_bytes(standing: Sender) -> Non
     Snapshot.objects.filter(sequence=0).update(status=Snapshot.Status.EXPIRED)
     claims: list[Claim] = []
     with transaction.atomic():
-        assert jpegs_erase(all_partitions=True) == 1
+        assert jpegs_erase(at_once=True) == 1
         thread = in_a_thread(lambda: claims.extend(snapshots_claim_new()))
         wait_until_blocked()
     thread.join(10)
@@ -95,13 +107,13 @@ def test_long_reader_stops_neither_ingest_nor_claims_and_is_waited_for(standing:
     began = time.monotonic()
     while not value("SELECT count(*) FROM pg_locks WHERE relation = 'inference_framejpeg'::regclass"):
         time.sleep(0.01)
-    assert jpegs_erase(all_partitions=True) == 0
+    assert jpegs_erase(at_once=True) == 0
     assert standing.send([1], face_jpeg()).json()["accepted"] == 1
     assert len(snapshots_claim_new()) == 1
     assert time.monotonic() - began < 5
     done.set()
     thread.join(10)
-    assert jpegs_erase(all_partitions=True) == 1
+    assert jpegs_erase(at_once=True) == 1
 
 
 @pytest.mark.django_db
