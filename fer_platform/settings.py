@@ -207,6 +207,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,  # for sending: without it kombu tries for six seconds
 }
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULER = "fer_platform.steady_beat:SteadyScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep waiting snapshots": {
         "task": "inference.tasks.sweep_snapshots",

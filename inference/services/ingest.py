@@ -10,6 +10,7 @@ from campaigns.models import Consent, ViewerSession
 from inference.batches import Batch, Frame
 from inference.models import Snapshot
 from inference.refusals import Refused
+from inference.services.jpegs import jpegs_store
 
 _IN_FLIGHT_RETRY_SECONDS = 1
 
@@ -26,16 +27,17 @@ _SESSION = """
 _STORE = """
     WITH stored AS (
         INSERT INTO inference_snapshot (session_id, exposure_id, sequence, t_ms, playback, hidden, taken_at,
-                                        received_at, picture, status, reason, attempts)
+                                        received_at, status, reason, attempts)
         VALUES {rows}
-        ON CONFLICT (session_id, sequence) DO NOTHING RETURNING 1)
-    INSERT INTO inference_sessionledger AS ledger (session_id, accepted, batches, last_batch_at)
-    VALUES (%s, (SELECT count(*) FROM stored), 1, now())
-    ON CONFLICT (session_id) DO UPDATE SET accepted = ledger.accepted + excluded.accepted,
-                                           batches = ledger.batches + 1, last_batch_at = now()
-    RETURNING (SELECT count(*) FROM stored)
+        ON CONFLICT (session_id, sequence) DO NOTHING RETURNING id, sequence),
+    counted AS (
+        INSERT INTO inference_sessionledger AS ledger (session_id, accepted, batches, last_batch_at)
+        VALUES (%s, (SELECT count(*) FROM stored), 1, now())
+        ON CONFLICT (session_id) DO UPDATE SET accepted = ledger.accepted + excluded.accepted,
+                                               batches = ledger.batches + 1, last_batch_at = now())
+    SELECT id, sequence FROM stored
 """
-_ROW = f"(%s,%s,%s,%s,%s,%s,now() - %s * interval '1 ms',now(),%s,{Snapshot.Status.WAITING.value},'',0)"
+_ROW = f"(%s,%s,%s,%s,%s,%s,now() - %s * interval '1 ms',now(),{Snapshot.Status.WAITING.value},'',0)"
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,12 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
         cursor.execute(
             _STORE.format(rows=",".join([_ROW] * len(batch.frames))), _values(session_id, batch.frames)
         )
-        accepted = cursor.fetchone()[0]
+        stored = cursor.fetchall()
+        jpegs = {frame.sequence: frame.picture for frame in batch.frames}
+        jpegs_store(cursor, [(id, jpegs[sequence]) for id, sequence in stored])
         if batch.dropped > known_drops:
             ViewerSession.objects.filter(pk=session_id).update(frames_dropped=batch.dropped)
-    return Ingested(accepted=accepted, duplicates=len(batch.frames) - accepted, interval_ms=interval_ms)
+    return Ingested(accepted=len(stored), duplicates=len(batch.frames) - len(stored), interval_ms=interval_ms)
 
 
 def _checked(session_id: UUID, row: tuple | None, exposures: list[int]) -> tuple[int, int]:
@@ -96,7 +100,7 @@ def _values(session_id: UUID, frames: Sequence[Frame]) -> list[object]:
     values: list[object] = []
     for frame in frames:
         values += (session_id, frame.exposure, frame.sequence, frame.t_ms, frame.playback, frame.hidden)
-        values += (frame.age_ms, frame.picture)
+        values.append(frame.age_ms)
     return [*values, session_id]
 
 

@@ -1,4 +1,4 @@
-"""Reads claimed frames with the engine and stores what it found: result in, picture out, in one transaction."""
+"""Reads claimed frames with the engine and stores what it found: result in, frame ended, in one transaction."""
 
 from collections.abc import Hashable, Sequence
 from typing import Protocol
@@ -18,7 +18,7 @@ _SITTING_GAP_MS = 2000  # the ad's time between two frames
 _INSERT = f"INSERT INTO {FrameEmotion._meta.db_table} ({', '.join(COLUMNS)}) VALUES %s"  # noqa: S608
 _END = """
     UPDATE inference_snapshot s
-    SET status = ended.status, reason = ended.reason, finished_at = now(), picture = NULL, leased_until = NULL
+    SET status = ended.status, reason = ended.reason, finished_at = now(), leased_until = NULL
     FROM unnest(%s::bigint[], %s::smallint[], %s::text[]) AS ended(id, status, reason)
     WHERE s.id = ended.id
 """

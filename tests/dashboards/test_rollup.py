@@ -92,10 +92,9 @@ def test_play_waits_until_its_sitting_is_over_and_its_frames_have_ended(plain_ad
         sequence=99,
         t_ms=2900,
         taken_at=exposure.started_at,
-        picture=b"jpeg",
     )
     assert exposures_roll_up() == 0
-    waiting.status, waiting.picture = Snapshot.Status.DEAD, None
+    waiting.status = Snapshot.Status.DEAD
     waiting.save()
     assert (exposures_roll_up(), exposures_roll_up()) == (1, 0)
     assert ExposureTrace.objects.get().unscored == 1

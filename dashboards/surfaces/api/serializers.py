@@ -146,7 +146,7 @@ class FramesSerializer(ReadOnly):
     ended = serializers.IntegerField(help_text="Frames with a reading or without a face.")
     while_running = serializers.IntegerField(help_text="Of these: taken while the ad ran.")
     valid = serializers.IntegerField(help_text="Of these: valid (F3).")
-    unscored = serializers.IntegerField(help_text="Unreadable, dead or expired.")
+    unscored = serializers.IntegerField(help_text="Unreadable, dead, expired or lost.")
     waiting = serializers.IntegerField(help_text="Not scored yet.")
 
 

@@ -64,7 +64,7 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("bin_ms", "int", "width of one bin of its series", "ms"),
         Column("tags", "text", "its tags, separated by commas"),
         Column("ended", "int", "frames that ended with a reading or without a face", "frames"),
-        Column("unscored", "int", "frames that were unreadable, failed or expired", "frames"),
+        Column("unscored", "int", "frames that were unreadable, failed, expired or lost", "frames"),
     ),
     "brand_moments": (
         _AD,
