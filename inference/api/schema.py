@@ -11,7 +11,7 @@ PROBLEMS = {
     404: "not_found: not the token's session",
     411: "length_required",
     413: "body_too_large, frame_too_large (`limit` in bytes)",
-    422: "malformed_batch, too_many_frames, too_many_pixels (`limit`), not_a_jpeg",
+    422: "malformed_batch, too_many_frames, too_many_pixels (`limit`), not_a_jpeg, frame_too_narrow",
 }
 BATCH_PROBLEMS = PROBLEMS | {
     409: "exposure_unknown: an exposure of another session",
