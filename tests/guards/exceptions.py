@@ -69,11 +69,8 @@ WAYS_OUT: dict[str, set[str]] = {
     "fer_platform/kit/outbound.py": {"http.client"},
     "fer_platform/kit/pinned_connection.py": {"http.client", "socket"},
     "fer_platform/kit/resolve.py": {"socket"},
-    "fer_platform/kit/helper.py": {
-        *("socket", "socket.socket", "socket.socketpair", "socket.send_fds"),
-        *("socket.SOCK_SEQPACKET", "socket.AF_UNIX"),
-    },
-    "fer_platform/kit/helper_server.py": {"socket", "socket.socket", "socket.recv_fds"},
+    "fer_platform/kit/helper.py": {"socket"},
+    "fer_platform/kit/helper_server.py": {"socket"},
     "fer_platform/embedded/programs.py": {"http.client"},
     "fer_platform/embedded/start.py": {"socket"},
 }

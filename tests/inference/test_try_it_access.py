@@ -63,7 +63,7 @@ def test_full_reader_asks_to_come_back(alice_client: Client) -> None:
     with reading_process._reading:
         threads = [
             threading.Thread(
-                target=reading_process.faces_read, args=(b"",), kwargs={"most": 1, "preview": False}
+                target=reading_process.faces_read, args=(empty_jpeg(),), kwargs={"most": 1, "preview": False}
             )
             for _ in range(reading_process.PLACES)
         ]

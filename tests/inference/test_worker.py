@@ -122,23 +122,6 @@ def test_poison_dies_alone(sender: Sender) -> None:
     assert (dead.picture, dead.attempts, dead.reason) == (None, 3, "The worker died each time it was read.")
 
 
-def test_engine_that_raises_costs_an_attempt_and_is_named_as_the_reason(
-    sender: Sender, settings: Any
-) -> None:
-    settings.SNAPSHOT_MAX_ATTEMPTS = 1
-    sender.send([0], face_jpeg())
-
-    class Broken(Mortal):
-        def score(self, pictures: list[bytes], **how: object) -> Any:
-            raise ValueError("no such thing")
-
-    assert snapshots_score(pipeline=Broken(), seconds=60) is False
-    assert names() == {0: "waiting"}
-    leases_end()
-    assert snapshots_bury() == 1
-    assert Snapshot.objects.get().reason == "ValueError while reading it"
-
-
 def test_frame_in_hand_is_not_buried(sender: Sender, settings: Any) -> None:
     settings.SNAPSHOT_MAX_ATTEMPTS = 1
     sender.send([0], face_jpeg())
