@@ -85,14 +85,14 @@ def picture_check(picture: bytes, *, limits: Limits) -> None:
         width, height = jpeg_size(picture)
     except NotAJpeg as error:
         raise Refused("not_a_jpeg", f"A frame is not a JPEG. {error}") from error
-    if is_narrow(width, height):
-        raise Refused("frame_too_narrow", f"A frame has {width} x {height} pixels: no camera's shape.")
     if width * height > limits.frame_pixels:
         raise Refused(
             "too_many_pixels",
             f"A frame has {width} x {height} pixels; at most {limits.frame_pixels} are taken.",
             limit=limits.frame_pixels,
         )
+    if is_narrow(width, height):
+        raise Refused("frame_too_narrow", f"A frame has {width} x {height} pixels: no camera's shape.")
 
 
 def _frame(entry: Any, parts: Mapping[str, bytes]) -> Frame:
