@@ -37,14 +37,16 @@ LANES = {
     "uploads": 2,
     "exports": 2,
     "sign_in": 2,
-    "machines": 2,
+    "metrics": 1,
+    "ready": 2,
     "alive": 1,
 }
 _KINDS = tuple(
     (lane, re.compile(pattern))
     for lane, pattern in (
         ("alive", rb"/livez"),
-        ("machines", rb"/(readyz|metrics)"),
+        ("ready", rb"/readyz"),
+        ("metrics", rb"/metrics"),
         ("sign_in", rb"/(sign-in|admin/login|password)/"),
         ("files", rb"/.*/(media|poster)/?(\?|$)|/.*/media/(file|poster)/"),
         ("viewers", rb"/(api/v1/(sessions|viewing)|v)/"),

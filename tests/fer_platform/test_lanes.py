@@ -136,7 +136,9 @@ def _read(sock: socket.socket, answers: int = 1) -> list[bytes]:
 
 
 def test_unread_body_does_not_become_a_request(port: int) -> None:
-    sock = connected(port, ASKED.replace(b"snapshots", b"unread") + b"\r\n" + (b"GET / HTTP/1.1\r\n\r\n" * 60)[:1000])
+    sock = connected(
+        port, ASKED.replace(b"snapshots", b"unread") + b"\r\n" + (b"GET / HTTP/1.1\r\n\r\n" * 60)[:1000]
+    )
     sock.settimeout(10)
     answer = sock.recv(65536)
     assert answer.count(b"HTTP/1.1") == 1
@@ -147,7 +149,7 @@ def test_unread_body_does_not_become_a_request(port: int) -> None:
     ("target", "length", "lane"),
     [
         (b"/livez", 0, "alive"),
-        (b"/readyz", 0, "machines"),
+        (b"/readyz", 0, "ready"),
         (b"/sign-in/?next=/", 0, "sign_in"),
         (b"/admin/login/", 0, "sign_in"),
         (b"/api/v1/sessions/1/snapshots", 300_000, "viewers"),
