@@ -184,6 +184,9 @@ SNAPSHOT_BACKLOG_SLOW = env.int(
     "SNAPSHOT_BACKLOG_SLOW", default=2_000
 )  # waiting frames: cameras are asked to slow down
 SNAPSHOT_BACKLOG_FULL = env.int("SNAPSHOT_BACKLOG_FULL", default=20_000)  # waiting frames: 429
+SNAPSHOT_PACE_MOST = env.float(
+    "SNAPSHOT_PACE_MOST", default=2.0
+)  # times the campaign's pace that a session may keep; 0: any
 SNAPSHOT_MAX_AGE_SECONDS = env.int(
     "SNAPSHOT_MAX_AGE_SECONDS", default=24 * 3600
 )  # then a picture expires unscored

@@ -17,6 +17,7 @@ _STATUS = {
     "too_many_pixels": 422,
     "backlog_full": 429,
     "batch_in_flight": 429,
+    "too_fast": 429,
 }
 
 

@@ -15,7 +15,7 @@ PROBLEMS = {
 }
 BATCH_PROBLEMS = PROBLEMS | {
     409: "exposure_unknown: an exposure of another session",
-    429: "batch_in_flight, backlog_full; come back after Retry-After seconds with the same batch",
+    429: "batch_in_flight, backlog_full, too_fast; come back after Retry-After seconds with the same batch",
     503: "storage_away; come back after Retry-After seconds with the same batch",
 }
 
