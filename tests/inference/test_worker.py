@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from inference.models import FrameEmotion, ModelVersion, Snapshot
 from inference.models.frame_emotion import SCALE
 from inference.scorer import scorer
@@ -16,7 +17,7 @@ from inference.services.score import claims_score
 from inference.services.sweep import snapshots_bury, snapshots_overdue
 from inference.services.work import snapshots_score
 from tests.inference.pictures import broken_jpeg, empty_jpeg, face_jpeg, with_comment
-from tests.inference.sender import Sender
+from tests.inference.sender import Sender, sender_at
 from tests.inference.wire import batch_body, frame
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,20 @@ def test_claimed_frame_is_nobody_elses_until_the_lease_ends(sender: Sender) -> N
     assert snapshots_claim_new() == snapshots_claim_tried() == []
     leases_end()
     assert [claim.attempt for claim in snapshots_claim_tried()] == [2]
+
+
+def test_session_that_sends_much_waits_for_itself(sender: Sender, published: Campaign) -> None:
+    for start in range(0, 60, 10):
+        sender.send(range(start, start + 10), empty_jpeg())
+    others = [sender_at(published) for _ in range(3)]
+    for other in others:
+        other.send(range(5), empty_jpeg())
+    first = snapshots_claim_new()
+    assert len(first) == BATCH_FRAMES
+    for other in others:
+        assert sum(str(claim.session_id) == other.session_id for claim in first) == 5
+    assert len(snapshots_claim_new()) == BATCH_FRAMES
+    assert len(snapshots_claim_new()) == 75 - 2 * BATCH_FRAMES
 
 
 def test_poison_dies_alone(sender: Sender) -> None:
