@@ -48,7 +48,7 @@ def camera_check(picture: bytes) -> CameraCheck:
     luma = face_align(decoded.pixels, face).luma
     share = face.width / width
     x, y = face.centre
-    turned = face_upright(_detector(), decoded.pixels, face)
+    turned = face_upright(check_detector(), decoded.pixels, face)
     advice = ["upside_down" if abs(turned.roll) > 90 else "tilted"] if turned else []
     advice += _light(luma)
     if share < NARROWEST_FACE:

@@ -64,7 +64,7 @@ HTTP_BELOW_THE_DOORS: dict[str, set[str]] = {
 MIGRATIONS: dict[str, set[str]] = {
     "dashboards/migrations/0001_exposure_trace.py": {"campaigns_exposure"},
 }
-# These stay: the one door out, the servers that this machine starts for itself, the talk with a helper process, and gunicorn's.
+# These stay: the one door out, servers that this machine starts, the talk with a helper process, and gunicorn’s own.
 WAYS_OUT: dict[str, set[str]] = {
     "fer_platform/kit/outbound.py": {"http.client"},
     "fer_platform/kit/pinned_connection.py": {"http.client", "socket"},
