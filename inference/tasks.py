@@ -11,7 +11,7 @@ from inference.engine.weights import WeightsError
 from inference.scorer import scorer
 from inference.services.erase import jpegs_erase
 from inference.services.expire import snapshots_expire
-from inference.services.score import Pipeline
+from inference.services.pipeline import Pipeline
 from inference.services.sweep import snapshots_bury, snapshots_overdue
 from inference.services.work import snapshots_score
 

@@ -36,6 +36,17 @@ _LOSE = f"""
 """  # noqa: S608 - constants of this file
 _CRASHED = "The database broke down while it waited."
 _CLAIM_NEW = _CLAIM.format(which="attempts = 0")
+# Of the oldest thousand a few frames of each session, then a few more of each: one that sends much waits for itself. A
+# few, because a face is followed from frame to frame.
+_CLAIM_ROUND = _CLAIM.format(
+    which=f"""attempts = 0 AND id = ANY(ARRAY(
+        SELECT id FROM (
+            SELECT id, (row_number() OVER (PARTITION BY session_id ORDER BY id) - 1) / 10 AS turn
+            FROM (SELECT id, session_id FROM inference_snapshot
+                  WHERE status = {Snapshot.Status.WAITING.value} AND attempts = 0 AND leased_until IS NULL
+                  ORDER BY id LIMIT 1000) oldest) dealt
+        ORDER BY turn, id LIMIT {BATCH_FRAMES}))"""  # noqa: S608 - constants of this file
+)
 _CLAIM_TRIED = _CLAIM.format(which="attempts > 0")
 logger = structlog.get_logger("inference.claim")
 
@@ -53,8 +64,11 @@ class Claim:
 
 
 def snapshots_claim_new() -> list[Claim]:
-    """Claim up to `BATCH_FRAMES` frames that nobody has tried yet, the oldest first, of any sessions."""
-    return _claim(_CLAIM_NEW, BATCH_FRAMES)
+    """Claim up to `BATCH_FRAMES` frames that nobody has tried yet: the oldest ones, going round their sessions.
+
+    Two workers that ask at the same moment choose the same; the second one then takes the oldest of the others.
+    """
+    return _claim(_CLAIM_ROUND, BATCH_FRAMES) or _claim(_CLAIM_NEW, BATCH_FRAMES)
 
 
 def snapshots_claim_tried() -> list[Claim]:

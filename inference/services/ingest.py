@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from campaigns.models import Consent, ViewerSession
 from inference.batches import Batch, Frame
 from inference.models import Snapshot
+from inference.pace import seconds_ahead
 from inference.refusals import Refused
 from inference.services.jpegs import jpegs_store
 
@@ -20,7 +22,8 @@ _SESSION = """
            (SELECT granted FROM campaigns_consent k
             WHERE k.session_id = v.id AND k.purpose = %s ORDER BY k.id DESC LIMIT 1),
            ARRAY(SELECT x.id FROM campaigns_exposure x WHERE x.session_id = v.id AND x.id = ANY(%s)),
-           v.frames_dropped
+           v.frames_dropped, extract(epoch FROM clock_timestamp() - v.started_at)::float8,
+           coalesce((SELECT l.accepted FROM inference_sessionledger l WHERE l.session_id = v.id), 0)
     FROM campaigns_viewersession v WHERE v.id = %s AND v.status = %s FOR SHARE OF v
 """
 # One statement: what is counted is what was inserted.
@@ -55,7 +58,8 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
     A repeated batch stores nothing. `dropped` is the browser's running total: the greatest one counts.
 
     Raises:
-        Refused: batch_in_flight, session_withdrawn, session_over, no_consent, exposure_unknown; nothing is stored.
+        Refused: too_fast, batch_in_flight, session_withdrawn, session_over, no_consent, exposure_unknown; nothing is
+            stored.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_key(session_id)])
@@ -88,11 +92,15 @@ def _checked(session_id: UUID, row: tuple | None, exposures: list[int]) -> tuple
             pk=session_id, status=ViewerSession.Status.WITHDRAWN
         ).exists()
         raise Refused("session_withdrawn" if withdrawn else "session_over", "Nothing more is taken.")
-    interval_ms, granted, known, known_drops = row
+    interval_ms, granted, known, known_drops, seconds, accepted = row
     if not granted:
         raise Refused("no_consent", "The viewer did not agree to have expressions estimated.")
     if len(known) < len(exposures):
         raise Refused("exposure_unknown", "An exposure does not belong to this session.")
+    if wait := seconds_ahead(
+        accepted=accepted, seconds=seconds, interval_ms=interval_ms, most=settings.SNAPSHOT_PACE_MOST
+    ):
+        raise Refused("too_fast", "This session sends faster than its campaign asks for.", retry_after=wait)
     return interval_ms, known_drops
 
 

@@ -52,7 +52,7 @@ def test_livez_asks_no_database(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_readyz_names_every_check(client: Client) -> None:
     checks = checks_of(client, status=200)
-    assert list(checks) == ["database", "migrations", "backlog", "broker", "model", "disk"]
+    assert list(checks) == ["database", "migrations", "backlog", "engine", "broker", "model", "disk"]
     assert all(check["ok"] and check["ms"] >= 0 for check in checks.values())
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from campaigns.models import Campaign
 from inference.models import FrameEmotion, FrameJpeg, ModelVersion, Snapshot
 from inference.models.frame_emotion import SCALE
 from inference.scorer import scorer
@@ -17,7 +18,7 @@ from inference.services.score import claims_score
 from inference.services.sweep import snapshots_bury, snapshots_overdue
 from inference.services.work import snapshots_score
 from tests.inference.pictures import broken_jpeg, empty_jpeg, face_jpeg, with_comment
-from tests.inference.sender import Sender
+from tests.inference.sender import Sender, sender_at
 from tests.inference.wire import batch_body, frame
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,20 @@ def test_frames_whose_bytes_are_gone_end_as_lost_and_hide_none_behind_them(sende
     assert names() == {0: "scored", 1: "lost", 2: "lost", 3: "lost", 4: "waiting"}
 
 
+def test_session_that_sends_much_waits_for_itself(sender: Sender, published: Campaign) -> None:
+    for start in range(0, 60, 10):
+        sender.send(range(start, start + 10), empty_jpeg())
+    others = [sender_at(published) for _ in range(3)]
+    for other in others:
+        other.send(range(5), empty_jpeg())
+    first = snapshots_claim_new()
+    assert len(first) == BATCH_FRAMES
+    for other in others:
+        assert sum(str(claim.session_id) == other.session_id for claim in first) == 5
+    assert len(snapshots_claim_new()) == BATCH_FRAMES
+    assert len(snapshots_claim_new()) == 75 - 2 * BATCH_FRAMES
+
+
 def test_poison_dies_alone(sender: Sender) -> None:
     sender.send([0, 1, 2], empty_jpeg())
     sender.post(batch_body([frame(3, sender.exposure)], [POISON]))
@@ -151,23 +166,6 @@ def test_poison_dies_alone(sender: Sender) -> None:
     assert set(worker.batches[1:]) == {1}
     dead = Snapshot.objects.get(sequence=3)
     assert (dead.attempts, dead.reason) == (3, "The worker died each time it was read.")
-
-
-def test_engine_that_raises_costs_an_attempt_and_is_named_as_the_reason(
-    sender: Sender, settings: Any
-) -> None:
-    settings.SNAPSHOT_MAX_ATTEMPTS = 1
-    sender.send([0], face_jpeg())
-
-    class Broken(Mortal):
-        def score(self, pictures: list[bytes], **how: object) -> Any:
-            raise ValueError("no such thing")
-
-    assert snapshots_score(pipeline=Broken(), seconds=60) is False
-    assert names() == {0: "waiting"}
-    leases_end()
-    assert snapshots_bury() == 1
-    assert Snapshot.objects.get().reason == "ValueError while reading it"
 
 
 def test_frame_in_hand_is_not_buried(sender: Sender, settings: Any) -> None:

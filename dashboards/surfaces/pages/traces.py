@@ -39,7 +39,7 @@ def ad_trace(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
         with written_for(ad.campaign.organisation):
             response = JsonResponse(page_document(reception_of_ad(ad, pulse)))
         response["ETag"] = etag
-    patch_cache_control(response, private=True, no_cache=True)
+    patch_cache_control(response, private=True, no_store=True)
     return response
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
 
+from campaigns.clip_reader import still_make
 from campaigns.clips.facts import ClipError
-from campaigns.clips.still import still_make
 from campaigns.models import Ad
 from dashboards.analysis.fatigue.ask import ad_fatigue
 from dashboards.analysis.fatigue.measures import DEFAULT
