@@ -237,6 +237,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "retire old sessions": {
+        "task": "campaigns.tasks.retire_old_sessions",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "forget sign-in traces": {
+        "task": "campaigns.tasks.forget_sign_in_traces",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "roll up finished plays": {
         "task": "dashboards.tasks.roll_up_exposures",
         "schedule": 10.0,
