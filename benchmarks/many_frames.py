@@ -93,7 +93,8 @@ def plays_add(cursor: Any, *, like_ad: int, ads: list[int], viewers: int, plays:
         "campaigns_viewersession",
         "SELECT n.*, a.campaign_id FROM new_play n JOIN campaigns_ad a ON a.id = n.ad_id",
         f"id = {session}",
-        "jsonb_build_object('id', new.session_id, 'viewer_id', new.viewer_id, 'campaign_id', new.campaign_id)",
+        "jsonb_build_object('id', new.session_id, 'viewer_id', new.viewer_id, 'campaign_id', new.campaign_id,"
+        " 'withdrawal_hash', NULL)",
     )
     _clone(
         cursor,

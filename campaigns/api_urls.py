@@ -7,6 +7,7 @@ _SESSION = "sessions/<uuid:session_id>"
 urlpatterns = [
     path("viewing/<str:share_code>/sessions", views.SessionStartView.as_view(), name="api-session-start"),
     path(f"{_SESSION}/camera", views.CameraView.as_view(), name="api-session-camera"),
+    path(f"{_SESSION}/consents", views.ConsentsView.as_view(), name="api-session-consents"),
     path(f"{_SESSION}/exposures", views.ExposureStartView.as_view(), name="api-exposure-start"),
     path(
         f"{_SESSION}/exposures/<int:exposure_id>/events",

@@ -23,6 +23,11 @@ def panel_variables_read(parameters: Mapping[str, str]) -> dict[str, str]:
     return dict([item for item in found.items() if usable(*item)][:MOST])
 
 
+def panel_told(variables: Mapping[str, str]) -> str:
+    """Return the variables as the notice writes them: `age 25-34, region north`."""
+    return ", ".join(f"{name} {value}" for name, value in sorted(variables.items()))
+
+
 def usable(name: str, value: str) -> bool:
     """Return whether a variable may be stored."""
     return bool(NAME.fullmatch(name) and VALUE.fullmatch(value))

@@ -3,7 +3,17 @@
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import Model
 
-from campaigns.models import Ad, BrandMoment, Campaign, Member, Organisation, User, ViewerSession
+from campaigns.models import (
+    Ad,
+    BrandMoment,
+    Campaign,
+    Deletion,
+    Member,
+    Organisation,
+    User,
+    Viewer,
+    ViewerSession,
+)
 
 # How each model's rows are tied to an organisation: a path for queries.
 ORGANISATION_PATHS: dict[type[Model], str] = {
@@ -13,6 +23,8 @@ ORGANISATION_PATHS: dict[type[Model], str] = {
     Ad: "campaign__organisation",
     BrandMoment: "ad__campaign__organisation",
     ViewerSession: "campaign__organisation",
+    Viewer: "organisation",
+    Deletion: "organisation",
 }
 
 
@@ -29,6 +41,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "campaigns.view_organisation",
             "campaigns.change_organisation",
             "campaigns.withdraw_viewersession",  # for a viewer who writes later, naming the number
+            "campaigns.erase_viewersession",
+            "campaigns.view_viewer",  # shows participant numbers
+            "campaigns.erase_viewer",
+            "campaigns.view_deletion",
         }
     ),
     Member.Role.MARKETER: frozenset(_CAMPAIGNS),

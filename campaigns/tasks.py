@@ -1,9 +1,25 @@
 from celery import shared_task
 
+from campaigns.services.erasure import sessions_retire
 from campaigns.services.sessions import sessions_abandon
+from campaigns.services.sign_ins import sign_in_traces_forget
+
+RETIRED_AT_ONCE = 200  # some seconds of work; the next minute goes on
 
 
 @shared_task(name="campaigns.tasks.close_abandoned_sessions")
 def close_abandoned_sessions() -> int:
     """End the sittings whose browser has gone silent; return how many."""
     return sessions_abandon()
+
+
+@shared_task(name="campaigns.tasks.retire_old_sessions")
+def retire_old_sessions() -> int:
+    """Delete sittings that were kept for as long as their notice said; return how many."""
+    return sessions_retire(limit=RETIRED_AT_ONCE)
+
+
+@shared_task(name="campaigns.tasks.forget_sign_in_traces")
+def forget_sign_in_traces() -> int:
+    """Delete old sign-in failures, with their addresses, and ended sessions of staff; return how many rows."""
+    return sign_in_traces_forget()

@@ -7,6 +7,11 @@ from django.core.signing import BadSignature, Signer
 _SIGNER = Signer(salt="campaigns.viewer-key")
 
 
+def viewer_key_name(organisation_id: int) -> str:
+    """Return under which name the viewer's browser keeps it."""
+    return f"viewer-key-{organisation_id}"
+
+
 def viewer_key_issue(viewer_id: UUID) -> str:
     """Return the key that stands for this viewer."""
     return _SIGNER.sign(viewer_id.hex)

@@ -221,37 +221,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "fer_platform.steady_beat:SteadyScheduler"
+_EVERY_SECONDS = {
+    "inference.tasks.sweep_snapshots": 2.0,
+    "dashboards.tasks.roll_up_exposures": 10.0,
+    "inference.tasks.expire_snapshots": 60.0,
+    "campaigns.tasks.close_abandoned_sessions": 60.0,
+    "campaigns.tasks.retire_old_sessions": 60.0,
+    "campaigns.tasks.forget_sign_in_traces": 60.0,
+    "dashboards.tasks.refresh_fatigue": 60.0,
+    "dashboards.tasks.refresh_predictions": 60.0,
+}
 CELERY_BEAT_SCHEDULE = {
-    "sweep waiting snapshots": {
-        "task": "inference.tasks.sweep_snapshots",
-        "schedule": 2.0,
-        "options": {"expires": 10},
-    },
-    "expire old snapshots": {
-        "task": "inference.tasks.expire_snapshots",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "close abandoned sessions": {
-        "task": "campaigns.tasks.close_abandoned_sessions",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "roll up finished plays": {
-        "task": "dashboards.tasks.roll_up_exposures",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "read fatigue and send alerts": {
-        "task": "dashboards.tasks.refresh_fatigue",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "predict answers": {
-        "task": "dashboards.tasks.refresh_predictions",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
+    task: {"task": task, "schedule": seconds, "options": {"expires": max(10.0, seconds)}}
+    for task, seconds in _EVERY_SECONDS.items()
 }
 
 # --- e-mail: alerts of fatigue; without EMAIL_HOST nothing is ever sent ------------------------------------------

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("fer_platform.health.urls")),
     path("v/", include("campaigns.urls")),
+    path("my-data/", include("campaigns.rights_urls")),
     path("campaigns/", include("dashboards.urls")),
     path("try-it/", include("inference.urls")),
     path("models/", include("inference.model_urls")),

@@ -2,6 +2,8 @@
 
 import importlib.util
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,26 @@ pytest_plugins = [name for name in ("tests.people", "tests.browser") if importli
 def _fresh_start_pace() -> None:
     """All tests' viewers come from one address, and more begin in a minute than at any real one."""
     from campaigns.api.views import starts_pace
+    from campaigns.views.rights import tries_pace
 
     starts_pace.forget()
+    tries_pace.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_is_an_erasure() -> Iterator[None]:
+    """Tests with real transactions end in TRUNCATE, which consents refuse but to the erasure."""
+    from django.db import connection
+
+    flush = type(connection.ops).sql_flush
+
+    def allowed(*arguments: Any, **options: Any) -> list[str]:
+        statements = flush(*arguments, **options)
+        return statements and ["SET LOCAL campaigns.erasure = 'on'", *statements]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(connection.ops), "sql_flush", allowed)
+        yield
 
 
 @pytest.fixture(autouse=True)

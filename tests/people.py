@@ -50,12 +50,22 @@ def tiny_clip() -> bytes:
 
 @pytest.fixture
 def organisation(db: None) -> Organisation:
-    return Organisation.objects.create(name="Alpine Drinks", slug="alpine", contact="privacy@alpine.example")
+    return Organisation.objects.create(
+        name="Alpine Drinks",
+        slug="alpine",
+        controller="Alpine Drinks GmbH, Hauptplatz 1, Graz",
+        contact="privacy@alpine.example",
+    )
 
 
 @pytest.fixture
 def other_organisation(db: None) -> Organisation:
-    return Organisation.objects.create(name="Coastal Cars", slug="coastal", contact="privacy@coastal.example")
+    return Organisation.objects.create(
+        name="Coastal Cars",
+        slug="coastal",
+        controller="Coastal Cars Ltd, 2 Harbour Road, Hull",
+        contact="privacy@coastal.example",
+    )
 
 
 @pytest.fixture

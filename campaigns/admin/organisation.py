@@ -1,6 +1,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import TextField
+from django.forms import Textarea
 from django.http import HttpRequest
 
 from campaigns.admin.deletion import deletion_summary
@@ -8,17 +10,26 @@ from campaigns.admin.scoped import ScopedAdmin
 from campaigns.models import Organisation
 from campaigns.services.organisations import organisation_delete
 
+_TOLD = "The notice shows all of it. Without controller and contact no campaign is published."
+
 
 @admin.register(Organisation)
 class OrganisationAdmin(ScopedAdmin):
-    """An organisation's name and contact. Only the operator of the installation adds or deletes one."""
+    """An organisation, and what its notices tell viewers. Only the operator of the installation adds or deletes one."""
 
-    list_display = ["name", "contact"]
+    list_display = ["name", "contact", "retention_months"]
     search_fields = ["name"]
+    formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 3, "class": "vLargeTextField"})}}
 
-    def get_fields(self, request: HttpRequest, obj: Organisation | None = None) -> list[str]:
-        own = ["name", "contact", "language", "time_zone"]
-        return [*own, "slug", "is_demo"] if request.user.is_superuser else own
+    def get_fieldsets(
+        self, request: HttpRequest, obj: Organisation | None = None
+    ) -> list[tuple[str | None, dict[str, Any]]]:
+        operator = ["slug", "is_demo"] if request.user.is_superuser else []
+        told = ["controller", "contact", "data_protection_officer", "recipients", "retention_months"]
+        return [
+            (None, {"fields": ["name", "language", "time_zone", *operator]}),
+            ("What viewers are told", {"fields": [*told, "privacy_url"], "description": _TOLD}),
+        ]
 
     def get_prepopulated_fields(
         self, request: HttpRequest, obj: Organisation | None = None

@@ -101,3 +101,16 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     def _may(self, request: HttpRequest, verb: str, obj: Model | None) -> bool:
         return request.user.has_perm(f"campaigns.{verb}_{self.opts.model_name}", obj)
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Rows that the product alone writes: they are looked at, and go by doors of their own."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False

@@ -10,6 +10,10 @@ MAX_EVENTS = 200
 
 class ConsentsSerializer(serializers.Serializer):
     expressions = serializers.BooleanField(help_text="Estimate apparent expressions from camera snapshots.")
+    watching = serializers.BooleanField(
+        default=False,
+        help_text="Keep which ads were watched and what was answered. Needed where expressions is not agreed to.",
+    )
     return_visits = serializers.BooleanField(
         default=False, help_text="Recognise this browser on later visits."
     )
@@ -21,7 +25,14 @@ class ConsentsSerializer(serializers.Serializer):
 class SessionStartSerializer(serializers.Serializer):
     consents = ConsentsSerializer()
     notice_version = serializers.CharField(
-        max_length=40, help_text="The notice that was shown, as the page names it."
+        max_length=64, help_text="The notice that was shown, as the page names it."
+    )
+    notice_salt = serializers.RegexField(
+        r"^[0-9a-f]{16,32}$",
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="The page's own, where the link carries a participant number; read with panel only.",
     )
     viewer_key = serializers.CharField(
         required=False,
@@ -56,6 +67,15 @@ class SessionStartSerializer(serializers.Serializer):
         return attrs
 
 
+class LaterConsentsSerializer(serializers.Serializer):
+    watching = serializers.BooleanField(help_text="true: keep which ads are watched and what is answered.")
+
+    def validate_watching(self, value: bool) -> bool:
+        if not value:
+            raise serializers.ValidationError("Only a yes is added here; a no is a withdrawal.")
+        return value
+
+
 class TokenSerializer(serializers.Serializer):
     token = serializers.CharField()
     token_expires_in = serializers.IntegerField(help_text="Seconds.")
@@ -82,6 +102,10 @@ class ViewedAdSerializer(serializers.Serializer):
 class SessionStartedSerializer(TokenSerializer):
     session = serializers.UUIDField()
     viewer_key = serializers.CharField(required=False)
+    withdrawal_code = serializers.CharField(
+        help_text="The viewer's own, to withdraw with at any time later. Show it; it is not stored and not told again."
+    )
+    withdrawal_link = serializers.CharField(help_text="The page that takes the code, with the code in it.")
     capture = CaptureSerializer()
     ads = ViewedAdSerializer(many=True)
 

@@ -19,13 +19,22 @@ from campaigns.api.authentication import (
     WithdrawingTokenAuthentication,
     unauthorised,
 )
-from campaigns.models import Ad, Campaign, Exposure, ViewerSession
-from campaigns.notice import notice_version
+from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
+from campaigns.selectors.rights import withdrawal_link
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
 from campaigns.services.answers import NotAsked, answer_record
-from campaigns.services.exposures import AdNotInOrder, SessionEnded, events_record, exposure_start
+from campaigns.services.consents import consent_give
+from campaigns.services.exposures import (
+    AdNotInOrder,
+    NotAgreed,
+    SessionEnded,
+    events_record,
+    exposure_start,
+)
 from campaigns.services.sessions import (
     CameraNeeded,
+    NothingAgreed,
+    NoticeOutdated,
     StartedSession,
     session_camera,
     session_finish,
@@ -41,6 +50,7 @@ from fer_platform.kit.problems import Problem
 STARTS_PER_MINUTE = 60
 starts_pace = ClientPace()
 _TAGS = ["viewing"]
+_NOT_AGREED = "The viewer did not agree to keep what is watched and answered."
 _PROBLEM = OpenApiResponse(description="application/problem+json")
 
 
@@ -56,7 +66,7 @@ class SessionStartView(APIView):
         responses={
             201: serializers.SessionStartedSerializer,
             400: OpenApiResponse(description="invalid"),
-            403: OpenApiResponse(description="camera_needed"),
+            403: OpenApiResponse(description="camera_needed, nothing_agreed"),
             404: OpenApiResponse(description="not_found: no such link"),
             409: OpenApiResponse(description="notice_outdated: load the page again"),
             410: OpenApiResponse(description="campaign_closed, campaign_over, campaign_not_started"),
@@ -73,12 +83,17 @@ class SessionStartView(APIView):
             detail=f"At most {STARTS_PER_MINUTE} sittings a minute begin at one address.",
         )
         data = _checked(serializers.SessionStartSerializer, request)
-        if data["notice_version"] != notice_version():
-            raise Problem(409, "notice_outdated", "The notice has changed. Load the page again and read it.")
         try:
             started = session_start(campaign=campaign, **data)
         except CameraNeeded as error:
             raise Problem(403, "camera_needed", "This campaign is not shown without the camera.") from error
+        except NothingAgreed as error:
+            raise Problem(
+                403, "nothing_agreed", "Agree to expressions or to watching: else nothing is shown."
+            ) from error
+        except NoticeOutdated as error:
+            text = "The notice has changed. Load the page again and read it."
+            raise Problem(409, "notice_outdated", text) from error
         return Response(_started(campaign, started), status=201)
 
 
@@ -95,6 +110,18 @@ class CameraView(SessionView):
         return Response(status=204)
 
 
+class ConsentsView(SessionView):
+    """A yes that is given later, where the camera did not start and the viewer goes on without it."""
+
+    @extend_schema(
+        tags=_TAGS, request=serializers.LaterConsentsSerializer, responses={204: None, 401: _PROBLEM}
+    )
+    def post(self, request: Request, session_id: UUID) -> Response:
+        _checked(serializers.LaterConsentsSerializer, request)
+        consent_give(session=request.auth, purpose=Consent.Purpose.WATCHING)
+        return Response(status=204)
+
+
 class ExposureStartView(SessionView):
     @extend_schema(
         tags=_TAGS,
@@ -102,6 +129,7 @@ class ExposureStartView(SessionView):
         responses={
             200: serializers.ExposureStartedSerializer,
             401: _PROBLEM,
+            403: OpenApiResponse(description="no_consent: without a camera, watching must be agreed to"),
             409: OpenApiResponse(description="ad_not_in_order"),
         },
     )
@@ -111,6 +139,8 @@ class ExposureStartView(SessionView):
             exposure = exposure_start(session=request.auth, ad_id=data["ad"], position=data["position"])
         except AdNotInOrder as error:
             raise Problem(409, "ad_not_in_order", "This session has no such ad at that position.") from error
+        except NotAgreed as error:
+            raise Problem(403, "no_consent", _NOT_AGREED) from error
         except SessionEnded as error:
             raise unauthorised("session_over") from error
         return Response({"exposure": exposure.pk, "number": exposure.number, **_token(request.auth)})
@@ -147,6 +177,7 @@ class AnswersView(SessionView):
         responses={
             204: None,
             401: _PROBLEM,
+            403: OpenApiResponse(description="no_consent: keeping answers was not agreed to"),
             404: OpenApiResponse(description="not_found: no such exposure here"),
             409: OpenApiResponse(
                 description="not_asked: the campaign asks no questions, or offers no such brand"
@@ -163,6 +194,8 @@ class AnswersView(SessionView):
             answer_record(exposure=exposure, **data)
         except NotAsked as error:
             raise Problem(409, "not_asked", "This campaign does not ask that.") from error
+        except NotAgreed as error:
+            raise Problem(403, "no_consent", _NOT_AGREED) from error
         except SessionEnded as error:
             raise unauthorised("session_over") from error
         return Response(status=204)
@@ -219,6 +252,8 @@ def _started(campaign: Campaign, started: StartedSession) -> dict:
         "session": started.session.pk,
         "token": started.token,
         "token_expires_in": settings.VIEWER_TOKEN_SECONDS,
+        "withdrawal_code": started.withdrawal_code,
+        "withdrawal_link": withdrawal_link(started.withdrawal_code),
         "capture": {
             "interval_ms": campaign.snapshot_interval_ms,
             "preroll_ms": campaign.preroll_seconds * 1000,

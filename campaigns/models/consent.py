@@ -8,13 +8,14 @@ class Consent(models.Model):
 
     class Purpose(models.TextChoices):
         EXPRESSIONS = "expressions", "Estimate apparent expressions from camera snapshots"
+        WATCHING = "watching", "Keep what was watched and answered"
         RETURN_VISITS = "return_visits", "Recognise this browser on later visits"
         PANEL = "panel", "Link results to the panel's participant number"
 
     session = models.ForeignKey(ViewerSession, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)
     granted = models.BooleanField()
-    notice_version = models.CharField(max_length=40)
+    notice_version = models.CharField(max_length=64)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,8 +1,10 @@
+import re
 from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator, validate_email
 from django.db import models
 
 from fer_platform.kit.models import Dated
@@ -12,6 +14,27 @@ def time_zone_known(name: str) -> None:
     """Refuse a name that is no time zone. Raises: ValidationError."""
     if name not in available_timezones():
         raise ValidationError(f"“{name}” is no time zone; write one such as Europe/Vienna.")
+
+
+def contact_reachable(text: str) -> None:
+    """Refuse a contact that nobody could write to or call.
+
+    Raises: ValidationError.
+    """
+    if _TELEPHONE.search(text):
+        return
+    for word in text.split():
+        for check in (validate_email, _WEB):
+            try:
+                check(word.strip(",;:.()<>"))
+            except ValidationError:
+                continue
+            return
+    raise ValidationError("Give an e-mail address, a web address (https://…) or a telephone number.")
+
+
+_TELEPHONE = re.compile(r"\+?\d(?:[ ()/-]*\d){6,}", re.ASCII)
+_WEB = URLValidator(schemes=["http", "https"])
 
 
 class User(AbstractUser):
@@ -26,7 +49,32 @@ class Organisation(Dated):
     contact = models.CharField(
         max_length=200,
         blank=True,
-        help_text="Shown to viewers in the notice: whom to write to about their data.",
+        validators=[contact_reachable],
+        help_text="Whom viewers write to about their data: an e-mail address, a web address or a telephone number.",
+    )
+    controller = models.TextField(
+        blank=True,
+        max_length=500,
+        help_text="Who is responsible for the data (GDPR Art. 4(7)): the legal name and the postal address.",
+    )
+    recipients = models.TextField(
+        blank=True,
+        max_length=1000,
+        help_text="Who else receives results or handles data for you, such as your host or a client.",
+    )
+    retention_months = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text="Months after which a viewer’s results are deleted by themselves (1 to 120), as the notice says. "
+        "Empty: they are kept until the viewer withdraws or you delete them.",
+    )
+    data_protection_officer = models.CharField(
+        max_length=200, blank=True, help_text="Where you have one: how viewers reach them."
+    )
+    privacy_url = models.URLField(
+        blank=True, verbose_name="privacy link", help_text="Your own privacy policy on the web."
     )
     language = models.CharField(
         max_length=10,

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from campaigns.models.campaign import Campaign
+from campaigns.models.notice import Notice
 from campaigns.models.viewer import Viewer
 
 
@@ -25,7 +26,25 @@ class ViewerSession(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="sessions")
-    viewer = models.ForeignKey(Viewer, on_delete=models.CASCADE, related_name="sessions")
+    viewer = models.ForeignKey(
+        Viewer,
+        on_delete=models.CASCADE,
+        related_name="sessions",
+        null=True,
+        help_text="Nobody once withdrawn.",
+    )
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+", null=True)
+    panel_shown = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="What the notice showed of a panel’s link that was agreed to. Gone once withdrawn.",
+    )
+    withdrawal_hash = models.BinaryField(
+        max_length=32, null=True, unique=True, help_text="SHA-256 of the viewer’s own code."
+    )
+    keep_until = models.DateField(
+        null=True, blank=True, help_text="The last day that the notice allows. Empty: it named none."
+    )
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     camera = models.CharField(max_length=10, choices=Camera, default=Camera.UNASKED)
     ad_order = ArrayField(models.BigIntegerField(), help_text="Ads in the order that this viewer gets.")
@@ -43,6 +62,15 @@ class ViewerSession(models.Model):
                 fields=["last_seen_at"], condition=models.Q(status="open"), name="session_open_last_seen"
             ),
             models.Index(fields=["ended_at"], name="session_ended"),
+            models.Index(fields=["keep_until"], name="session_keep_until"),
+            models.Index(fields=["started_at"], name="session_started"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="withdrawn", viewer__isnull=True, panel_shown__isnull=True)
+                | (~models.Q(status="withdrawn") & models.Q(viewer__isnull=False)),
+                name="session_withdrawn_leads_to_nobody",
+            )
         ]
 
     def __str__(self) -> str:

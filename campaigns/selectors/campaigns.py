@@ -1,11 +1,13 @@
 """Whose campaigns, and what a campaign still lacks."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Campaign, Member, Organisation, User
+from campaigns.models.organisation import contact_reachable
 
 
 def organisations_for(
@@ -56,16 +58,35 @@ def campaign_missing(campaign: Campaign) -> list[str]:
         for ad in ads
         if not ad.file or not ad.file.storage.exists(ad.file.name)
     ]
-    if not campaign.organisation.contact.strip():
-        missing.append(
-            "The organisation has no contact: the notice must tell viewers whom to write to about their data."
-        )
+    missing += _organisation_missing(campaign.organisation)
     if campaign.ends_on and campaign.ends_on < timezone.localdate():
         missing.append("The last day has passed: choose a later one, or leave it empty.")
     if campaign.setting in Campaign.PROHIBITED_SETTINGS:
         missing.append(
             "This setting is prohibited in the EU: AI Act, Regulation (EU) 2024/1689, Art. 5(1)(f)."
         )
+    return missing
+
+
+def _organisation_missing(organisation: Organisation) -> list[str]:
+    """Return what the notice must say and cannot (GDPR Art. 13(1)(a))."""
+    missing = []
+    if not organisation.controller.strip():
+        missing.append(
+            "The organisation does not say who is responsible for the data: fill in “Controller” under Organisations."
+        )
+    if not organisation.contact.strip():
+        missing.append(
+            "The organisation has no contact: the notice must tell viewers whom to write to about their data."
+        )
+    else:
+        try:
+            contact_reachable(organisation.contact)
+        except ValidationError:
+            missing.append(
+                f"Nobody can be reached by the organisation’s contact “{organisation.contact}”: it needs an e-mail "
+                "address, a web address or a telephone number."
+            )
     return missing
 
 

@@ -44,6 +44,12 @@ def consent_granted(*, session: ViewerSession, purpose: str) -> bool:
     return bool(newest.first())
 
 
+def watching_refused(*, session: ViewerSession) -> bool:
+    """Return whether this viewer said no to keeping what they watch and answer; older notices did not ask."""
+    newest = Consent.objects.filter(session=session, purpose=Consent.Purpose.WATCHING).order_by("-id")
+    return newest.values_list("granted", flat=True).first() is False
+
+
 def consents_granted(*, session: ViewerSession) -> list[str]:
     """Return the purposes whose newest answer is yes."""
     newest = Consent.objects.filter(session=session).order_by("purpose", "-id").distinct("purpose")

@@ -1,7 +1,8 @@
 from django.db import transaction
 
 from campaigns.models import Answer, Exposure
-from campaigns.services.exposures import SessionEnded
+from campaigns.selectors.sessions import watching_refused
+from campaigns.services.exposures import NotAgreed, SessionEnded
 
 
 class NotAsked(Exception):
@@ -27,6 +28,7 @@ def answer_record(
 
     Raises:
         NotAsked: the campaign asks nothing, or does not offer this brand.
+        NotAgreed: keeping answers was not agreed to.
         SessionEnded: the play was erased by a withdrawal just now.
     """
     campaign = exposure.ad.campaign
@@ -37,6 +39,8 @@ def answer_record(
     # A withdrawal is wholly before or wholly after.
     if not Exposure.objects.order_by().select_for_update(no_key=True).filter(pk=exposure.pk):
         raise SessionEnded
+    if watching_refused(session=exposure.session):
+        raise NotAgreed
     recall = ""
     if brand is not None and campaign.other_brands:
         recalled = Answer.Recall.RIGHT if brand == campaign.brand else Answer.Recall.WRONG

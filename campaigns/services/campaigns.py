@@ -4,9 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Ad, Campaign
+from campaigns.models import Ad, Campaign, Viewer
 from campaigns.selectors.campaigns import campaign_missing
 from campaigns.services.ads import ad_files_remove
+from campaigns.services.erasure import deletions_record, erasure
 
 
 @transaction.atomic
@@ -41,9 +42,14 @@ def campaign_close(*, campaign: Campaign) -> Campaign:
     return campaign
 
 
-@transaction.atomic
 def campaign_delete(*, campaign: Campaign) -> None:
-    """Delete a campaign with its ads, their files, and every session and result. There is no way back."""
+    """Delete a campaign with its ads, their files, every session and result, and the viewers who saw nothing else.
+
+    There is no way back.
+    """
     ads: list[Ad] = list(campaign.ads.all())
-    campaign.delete()
-    ad_files_remove(ads)
+    with erasure():
+        deletions_record(campaign.sessions.all())
+        campaign.delete()
+        Viewer.objects.filter(organisation=campaign.organisation_id, sessions__isnull=True).delete()
+        ad_files_remove(ads)

@@ -1,5 +1,11 @@
-from campaigns.models import Consent, ViewerSession
+from campaigns.models import Consent, Notice, ViewerSession
 from campaigns.selectors.sessions import consents_granted
+
+
+def notice_keep(notice: Notice) -> Notice:
+    """Store a notice unless the same text is there already, so that it can be shown again; return it."""
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    return notice
 
 
 def consents_record(
@@ -14,6 +20,16 @@ def consents_record(
             notice_version=notice_version,
         )
         for purpose in Consent.Purpose.values
+    )
+
+
+def consent_give(*, session: ViewerSession, purpose: str) -> Consent | None:
+    """Add a yes that was given later, under the session's own notice; None where it is granted already."""
+    newest = session.consents.filter(purpose=purpose).order_by("-id").first()
+    if newest is None or newest.granted:
+        return None
+    return Consent.objects.create(
+        session=session, purpose=purpose, granted=True, notice_version=newest.notice_version
     )
 
 

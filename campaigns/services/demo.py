@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 
@@ -27,7 +28,8 @@ def demo_create() -> Demo:
         slug="demo",
         defaults={
             "name": "Demo organisation",
-            "contact": "the people who run this installation",
+            "controller": "Whoever runs this installation, for a demonstration",
+            "contact": settings.DEFAULT_FROM_EMAIL,
             "is_demo": True,
         },
     )

@@ -2,6 +2,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Ad, Exposure, ExposureEvent, Viewer, ViewerSession
+from campaigns.selectors.sessions import watching_refused
+
+_CAMERA_AWAY = (ViewerSession.Camera.REFUSED, ViewerSession.Camera.MISSING)
 
 
 class AdNotInOrder(Exception):
@@ -10,6 +13,10 @@ class AdNotInOrder(Exception):
 
 class SessionEnded(Exception):
     """The sitting ended while the request was under way."""
+
+
+class NotAgreed(Exception):
+    """The viewer did not agree to what this would keep."""
 
 
 @transaction.atomic
@@ -21,15 +28,19 @@ def exposure_start(*, session: ViewerSession, ad_id: int, position: int) -> Expo
     Raises:
         AdNotInOrder: the session's order has not this ad at this position, or the ad was deleted since.
         SessionEnded: the session was withdrawn or closed just now.
+        NotAgreed: the camera did not start, and keeping what is watched without it was not agreed to.
     """
     if session.ad_order[position : position + 1] != [ad_id] or not Ad.objects.filter(pk=ad_id).exists():
         raise AdNotInOrder
     # The session is locked so that a withdrawal is wholly before or after; the viewer, so that two tabs of one viewer
     # do not count as the same number.
-    if not ViewerSession.objects.select_for_update(no_key=True).filter(
+    locked = ViewerSession.objects.select_for_update(no_key=True).filter(
         pk=session.pk, status=ViewerSession.Status.OPEN
-    ):
+    )
+    if (camera := locked.values_list("camera", flat=True).first()) is None:
         raise SessionEnded
+    if camera in _CAMERA_AWAY and watching_refused(session=session):
+        raise NotAgreed
     Viewer.objects.select_for_update(no_key=True).get(pk=session.viewer_id)
     known = Exposure.objects.filter(session=session, position=position).first()
     if known is not None:

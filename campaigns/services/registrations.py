@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from campaigns.models import Campaign, Registration
@@ -60,7 +61,7 @@ def registration_record(
         ads=chosen,
         viewers=viewers,
         looks=looks,
-        viewers_before=campaign.sessions.order_by().values("viewer").distinct().count(),
+        viewers_before=_taken_part(campaign),
         by=by,
         at=timezone.now(),
         previous=last.digest if last else "",
@@ -68,3 +69,9 @@ def registration_record(
     own.digest = own.digest_made()
     own.save()
     return own
+
+
+def _taken_part(campaign: Campaign) -> int:
+    """Count who has taken part. A session that was withdrawn leads to nobody, so that each counts as somebody."""
+    people = campaign.sessions.order_by().annotate(who=Coalesce("viewer", "id"))
+    return people.values("who").distinct().count()

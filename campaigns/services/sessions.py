@@ -1,15 +1,22 @@
 import random
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign, Consent, Exposure, Viewer, ViewerSession
-from campaigns.services.consents import consents_record, consents_withdraw
+from campaigns.models import Campaign, Consent, Deletion, Exposure, Viewer, ViewerSession
+from campaigns.notice import PanelShown
+from campaigns.notice import notice_version as version_of
+from campaigns.panel_variables import panel_told
+from campaigns.selectors.notices import notice_matching
+from campaigns.selectors.retention import keep_until
+from campaigns.services.consents import consents_record, consents_withdraw, notice_keep
 from campaigns.tokens import token_issue
 from campaigns.viewer_keys import viewer_key_issue, viewer_key_read
+from campaigns.withdrawal_codes import withdrawal_code_hash, withdrawal_code_make
 
 SEEN_EVERY = timedelta(
     seconds=30
@@ -21,11 +28,22 @@ class CameraNeeded(Exception):
     """The campaign is not shown without the camera, and its use was not agreed to."""
 
 
+class NothingAgreed(Exception):
+    """Neither expressions nor watching was agreed to: there is nothing that a sitting may be for."""
+
+
+class NoticeOutdated(Exception):
+    """The campaign shows another notice by now, or another panel's link than the one that was agreed to."""
+
+
 @dataclass(frozen=True)
 class StartedSession:
+    """What the browser gets. The code is shown to the viewer and stands nowhere here but as a hash."""
+
     session: ViewerSession
     token: str
     viewer_key: str | None
+    withdrawal_code: str
 
 
 @transaction.atomic
@@ -34,6 +52,7 @@ def session_start(
     campaign: Campaign,
     consents: dict[str, bool],
     notice_version: str,
+    notice_salt: str = "",
     viewer_key: str | None = None,
     panel_id: str = "",
     panel_variables: dict[str, str] | None = None,
@@ -43,7 +62,7 @@ def session_start(
     Args:
         campaign: an open campaign.
         consents: answer by purpose (`Consent.Purpose`); what is missing counts as no.
-        notice_version: the notice that was shown.
+        notice_version: the notice that was shown, as the page named it. notice_salt: the salt that came with it.
         viewer_key: the key that an earlier visit gave to this browser; unread unless return_visits is granted.
         panel_id: the panel's participant number; unread unless panel is granted.
         panel_variables: what the panel tells of this participant; unread unless panel is granted.
@@ -53,27 +72,46 @@ def session_start(
 
     Raises:
         CameraNeeded: expressions is not granted, and the campaign is not shown without.
+        NothingAgreed: neither is watching.
+        NoticeOutdated: the campaign, or the panel's link, shows something else by now.
     """
-    if not consents.get(Consent.Purpose.EXPRESSIONS) and not campaign.allow_without_camera:
-        raise CameraNeeded
+    if not consents.get(Consent.Purpose.EXPRESSIONS):
+        if not campaign.allow_without_camera:
+            raise CameraNeeded
+        if not consents.get(Consent.Purpose.WATCHING):
+            raise NothingAgreed
+    linked = bool(consents.get(Consent.Purpose.PANEL))
+    shown = PanelShown(panel_id, panel_told(panel_variables or {}), notice_salt) if linked else None
+    notice = notice_matching(campaign, version=notice_version)
+    if notice is None or (shown and not notice_version.endswith(f".{shown.digest}")):
+        raise NoticeOutdated
+    notice = notice_keep(notice)
     returning = bool(consents.get(Consent.Purpose.RETURN_VISITS))
     viewer = _viewer_for(
         campaign=campaign,
         key=viewer_key if returning else None,
-        panel_id=panel_id if consents.get(Consent.Purpose.PANEL) else "",
+        panel_id=panel_id if linked else "",
     )
     if viewer.panel_id and panel_variables and viewer.panel_variables != panel_variables:
         viewer.panel_variables = panel_variables
         viewer.save(update_fields=["panel_variables"])
-    session_id = uuid4()
+    session_id, code = uuid4(), withdrawal_code_make()
     session = ViewerSession.objects.create(
-        id=session_id, campaign=campaign, viewer=viewer, ad_order=_ad_order(campaign, seed=session_id.int)
+        id=session_id,
+        campaign=campaign,
+        viewer=viewer,
+        notice=notice,
+        panel_shown=asdict(shown) if shown else None,
+        withdrawal_hash=withdrawal_code_hash(code),
+        keep_until=keep_until(campaign.organisation),
+        ad_order=_ad_order(campaign, seed=session_id.int),
     )
-    consents_record(session=session, answers=consents, notice_version=notice_version)
+    consents_record(session=session, answers=consents, notice_version=version_of(notice.key, shown))
     return StartedSession(
         session=session,
         token=token_issue(session),
         viewer_key=viewer_key_issue(viewer.pk) if returning else None,
+        withdrawal_code=code,
     )
 
 
@@ -115,10 +153,11 @@ def sessions_abandon() -> int:
 
 
 @transaction.atomic
-def session_withdraw(*, session: ViewerSession) -> None:
+def session_withdraw(*, session: ViewerSession, reason: str = Deletion.Reason.VIEWER) -> None:
     """Erase a sitting: every picture, result, play and event of it goes, and its token dies with the commit.
 
-    The row itself stays, marked withdrawn, and so do the consent events, now ended by a no: they prove what was done.
+    The row itself stays, marked withdrawn and tied to nobody, and so do the consent events, now ended by a no: they
+    prove what was done. The viewer's row goes with their last sitting, and a panel's number with it.
     """
     # The row lock makes a batch that arrives now wait (its insert needs a key lock on the session) and then fail.
     locked = ViewerSession.objects.select_for_update().get(pk=session.pk)
@@ -129,21 +168,40 @@ def session_withdraw(*, session: ViewerSession) -> None:
     if hasattr(locked, "snapshots"):
         # Waits for a worker that is just writing results, so that none can appear behind our back.
         list(locked.snapshots.select_for_update().order_by("pk").values_list("pk", flat=True))
-    locked.exposures.all().delete()
+    rows = locked.exposures.all().delete()[1]
     ledger = getattr(locked, "ledger", None)
     if ledger is not None:
         ledger.delete()
+    now = timezone.now()
     ViewerSession.objects.filter(pk=locked.pk).update(
-        status=ViewerSession.Status.WITHDRAWN, ended_at=timezone.now(), frames_dropped=0
+        status=ViewerSession.Status.WITHDRAWN, ended_at=now, frames_dropped=0, viewer=None, panel_shown=None
     )
-    _panel_variables_forget(viewer_id=locked.viewer_id)
+    Deletion.objects.create(
+        at=now,
+        organisation_id=locked.campaign.organisation_id,
+        campaign_id=locked.campaign_id,
+        session_number=locked.pk,
+        reason=reason,
+        rows=rows,
+    )
+    _viewer_forget(viewer_id=locked.viewer_id)
 
 
-def _panel_variables_forget(*, viewer_id: UUID) -> None:
-    """Erase what the panel told of a viewer of whom no sitting is left that it belongs to."""
-    left = ViewerSession.objects.filter(viewer_id=viewer_id).exclude(status=ViewerSession.Status.WITHDRAWN)
-    if not left.exists():
-        Viewer.objects.filter(pk=viewer_id).update(panel_variables={})
+@transaction.atomic
+def sessions_withdraw(*, sessions: Sequence[ViewerSession], reason: str = Deletion.Reason.VIEWER) -> None:
+    """Withdraw several sittings of one viewer: all of them or none."""
+    # All at first, in one order: who watches in one of them locks it and then the viewer, and must not meet us midway.
+    numbers = [session.pk for session in sessions]
+    list(ViewerSession.objects.select_for_update().filter(pk__in=numbers).order_by("pk").values_list("pk"))
+    for session in sessions:
+        session_withdraw(session=session, reason=reason)
+
+
+def _viewer_forget(*, viewer_id: UUID) -> None:
+    """Delete a viewer of whom no sitting is left. The lock makes a sitting that begins now wait, and make a new one."""
+    Viewer.objects.select_for_update().filter(pk=viewer_id).first()
+    if not ViewerSession.objects.filter(viewer_id=viewer_id).exists():
+        Viewer.objects.filter(pk=viewer_id).delete()
 
 
 def _sessions_end(*, session_ids: list, status: str) -> int:
@@ -159,11 +217,18 @@ def _sessions_end(*, session_ids: list, status: str) -> int:
 
 def _viewer_for(*, campaign: Campaign, key: str | None, panel_id: str) -> Viewer:
     organisation = campaign.organisation_id
+    locked = Viewer.objects.select_for_update(no_key=True).filter(organisation=organisation)
     if panel_id:
-        return Viewer.objects.get_or_create(organisation_id=organisation, panel_id=panel_id)[0]
+        while True:  # a withdrawal may delete the row between the two statements
+            # Without get_or_create: its failed INSERT would leave the number in the database's log.
+            Viewer.objects.bulk_create(
+                [Viewer(organisation_id=organisation, panel_id=panel_id)], ignore_conflicts=True
+            )
+            if known := locked.filter(panel_id=panel_id).first():
+                return known
     viewer_id = viewer_key_read(key)
     # A viewer of a panel is no answer here: this sitting was not agreed to be linked to the participant number.
-    known = viewer_id and Viewer.objects.filter(pk=viewer_id, organisation=organisation, panel_id="").first()
+    known = viewer_id and locked.filter(pk=viewer_id, panel_id="").first()
     return known or Viewer.objects.create(organisation_id=organisation)
 
 

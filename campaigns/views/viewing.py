@@ -1,6 +1,6 @@
 """The viewer's page and the ads that it plays. Nobody signs in here: the share link is what opens it."""
 
-from math import ceil
+import secrets
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,9 +11,11 @@ from django.views.decorators.http import require_safe
 from django_permissions_policy.decorators import permissions_policy_override
 
 from campaigns.models import Ad, Campaign
-from campaigns.notice import notice_version
-from campaigns.panel_variables import panel_variables_read
+from campaigns.notice import PanelShown, notice_version
+from campaigns.panel_variables import panel_told, panel_variables_read
+from campaigns.selectors.notices import notice_context, notice_of
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
+from campaigns.viewer_keys import viewer_key_name
 from campaigns.views.media import ad_file_response
 
 
@@ -57,29 +59,25 @@ def _shown_ad(share_code: str, ad_id: int) -> Ad:
 
 
 def _context(request: HttpRequest, campaign: Campaign) -> dict:
-    ads = list(campaign.ads.all())
-    seconds = sum(ad.duration_ms for ad in ads) / 1000 + len(ads) * campaign.preroll_seconds
     panel_id = request.GET.get("panel", "")[:64]
     panel_variables = panel_variables_read(request.GET) if panel_id else {}
+    told = panel_told(panel_variables)
+    shown = PanelShown(panel_id, told, secrets.token_hex(8)) if panel_id else None
+    version = notice_version(notice_of(campaign, number=bool(panel_id), told=bool(told)).key, shown)
     return {
-        "campaign": campaign,
-        "organisation": campaign.organisation,
-        "ads_count": len(ads),
-        "recall_choices": campaign.recall_choices(),
-        "minutes": max(1, round((seconds + 45) / 60)),  # 45 s: reading the notice and the camera check
-        "pictures_per_second": ceil(1000 / campaign.snapshot_interval_ms),
-        "picture_hours": ceil(settings.SNAPSHOT_MAX_AGE_SECONDS / 3600),
-        "notice_version": notice_version(),
+        **notice_context(campaign),
+        "notice_version": version,
         "panel_id": panel_id,
-        "panel_variables": panel_variables,
+        "panel_told": told,
         "config": {
             "start": reverse("api-session-start", kwargs={"share_code": campaign.share_code}),
             "sessions": "/api/v1/sessions/",
-            "noticeVersion": notice_version(),
+            "noticeVersion": version,
+            "noticeSalt": shown.salt if shown else "",
             "panelId": panel_id,
             "panelVariables": panel_variables,
             "allowWithoutCamera": campaign.allow_without_camera,
             "questions": campaign.ask_after_ads,
-            "viewerKeyName": f"viewer-key-{campaign.organisation_id}",
+            "viewerKeyName": viewer_key_name(campaign.organisation_id),
         },
     }

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection, transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign, ViewerSession
+from campaigns.models import Campaign
 from dashboards.analysis.encode import decoded, encoded
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.registry import Question
@@ -25,7 +25,7 @@ _MOST_PATIENCE = timedelta(minutes=10)
 _AT_ONCE_SECONDS = 0.1
 _FORGET = """
     DELETE FROM dashboards_analysis a USING (
-        SELECT campaign_id, count(*) AS erased FROM campaigns_viewersession WHERE status = %s GROUP BY campaign_id) w
+        SELECT campaign_id, count(*) AS erased FROM campaigns_deletion GROUP BY campaign_id) w
     WHERE a.campaign_id = w.campaign_id AND a.erased <> w.erased
 """
 
@@ -123,7 +123,7 @@ def outdated(asked: Sequence[Asked[Any]]) -> list[Asked[Any]]:
 def analyses_forget() -> int:
     """Delete what was computed before somebody withdrew, and was not asked for since; return how many rows."""
     with connection.cursor() as cursor:
-        cursor.execute(_FORGET, [ViewerSession.Status.WITHDRAWN])
+        cursor.execute(_FORGET)
         return cursor.rowcount
 
 

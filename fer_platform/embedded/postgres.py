@@ -20,6 +20,8 @@ _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "log_min_messages": "warning",
+    "log_min_error_statement": "panic",  # a refused statement carries its values, and some are a person's
+    "log_error_verbosity": "terse",  # without DETAIL, which quotes the row
     "max_connections": "60",
     "shared_buffers": "64MB",
     "timezone": "UTC",

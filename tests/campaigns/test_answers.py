@@ -99,7 +99,7 @@ def test_notice_and_page_tell_of_questions_where_there_are_some(
     asking: Campaign, client: Client, make_ad: Callable[..., Ad], other_campaign: Campaign
 ) -> None:
     page = client.get(reverse("campaigns:view", args=[asking.share_code])).content.decode()
-    assert "Your answers are stored under the random number of this sitting" in page
+    assert "Your answers are kept, under a random number, only if you agree" in page
     assert 'id="questions-form"' in page
     choices = [page.index(f'value="{name}"') for name in sorted(["Aqua", "Zephyr", asking.brand])]
     assert choices == sorted(choices)

@@ -7,12 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Campaign, Registration, ViewerSession
+from campaigns.services.campaigns import campaign_delete
 from campaigns.services.registrations import registration_record
-from campaigns.services.sessions import session_start
+from campaigns.services.sessions import session_start, session_withdraw
+from tests.campaigns.viewing import notice_read
 
 
 def start(campaign: Campaign) -> ViewerSession:
-    return session_start(campaign=campaign, consents={"expressions": True}, notice_version="1").session
+    return session_start(
+        campaign=campaign, consents={"expressions": True}, notice_version=notice_read(campaign)
+    ).session
 
 
 def test_rows_form_a_chain_that_nobody_can_alter(published: Campaign, ad: Ad) -> None:
@@ -26,15 +30,15 @@ def test_rows_form_a_chain_that_nobody_can_alter(published: Campaign, ad: Ad) ->
         assert row.digest == row.digest_made()
     with pytest.raises(Error, match="append-only"), transaction.atomic():
         Registration.objects.filter(pk=first.pk).update(viewers=10)
-    published.delete()
+    campaign_delete(campaign=published)
     assert not Registration.objects.exists()
 
 
-def test_somebody_who_comes_twice_or_withdraws_has_taken_part_once(published: Campaign, ad: Ad) -> None:
+def test_whoever_withdrew_has_taken_part_and_who_comes_twice_counts_once(published: Campaign, ad: Ad) -> None:
     session = start(published)
     ViewerSession.objects.create(campaign=published, viewer=session.viewer, ad_order=[ad.pk])
-    ViewerSession.objects.filter(pk=session.pk).update(status=ViewerSession.Status.WITHDRAWN)
-    assert registration_record(campaign=published, ads=[ad.pk], viewers=50, by="m").viewers_before == 1
+    session_withdraw(session=start(published))
+    assert registration_record(campaign=published, ads=[ad.pk], viewers=50, by="m").viewers_before == 2
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,14 @@
 """Calls of one sitting wait for each other no more than they must: a worker writes its results meanwhile."""
 
-import pytest
-from django.db import connection
+import threading
 
-from campaigns.models import Ad, Campaign
-from tests.campaigns.viewing import browser_at
+import pytest
+from django.db import connection, transaction
+
+from campaigns.models import Ad, Campaign, Viewer
+from campaigns.services.sessions import session_withdraw
+from tests.campaigns.viewing import YES, browser_at
+from tests.inference.races import wait_until_blocked
 
 
 @pytest.mark.django_db(transaction=True)
@@ -29,3 +33,28 @@ def test_events_are_stored_while_the_session_and_the_play_are_referred_to(
         worker.rollback()
         worker.close()
         connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_participant_who_comes_back_amid_the_withdrawal_of_the_last_session_is_kept(
+    published: Campaign, ad: Ad
+) -> None:
+    """The viewer's row goes with its last session, so that a withdrawal must wait for one that is just beginning."""
+    panel = YES | {"panel": True}
+    first = browser_at(published, panel, panel_id="P-17").session
+
+    def withdraw() -> None:
+        try:
+            session_withdraw(session=first)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=withdraw)
+    with transaction.atomic():
+        second = browser_at(published, panel, panel_id="P-17").session
+        other.start()
+        wait_until_blocked()
+    other.join(timeout=10)
+    first.refresh_from_db()
+    assert (first.status, second.viewer.panel_id) == ("withdrawn", "P-17")
+    assert Viewer.objects.get() == second.viewer

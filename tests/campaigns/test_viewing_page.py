@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Ad, Campaign
-from campaigns.notice import notice_version
+from campaigns.selectors.notices import notice_of
 from campaigns.services.campaigns import campaign_close
 
 
@@ -33,7 +33,9 @@ def test_notice_names_who_is_responsible_and_what_is_measured(published: Campaig
 def test_every_consent_is_off_until_chosen(published: Campaign) -> None:
     html = page(published, "?panel=P-17")
     boxes = re.findall(r"<input[^>]*type=\"checkbox\"[^>]*>", html)
-    assert [re.search(r'name="(\w+)"', box)[1] for box in boxes] == ["expressions", "return_visits", "panel"]
+    assert [re.search(r'name="(\w+)"', box)[1] for box in boxes] == [
+        *("expressions", "watching", "return_visits", "panel")
+    ]
     assert not any("checked" in box for box in boxes)
 
 
@@ -63,7 +65,7 @@ def test_page_has_no_inline_script_or_style(published: Campaign) -> None:
 
 def test_page_gives_its_script_the_notice_version(published: Campaign) -> None:
     config = json.loads(re.search(r'id="viewing-config"[^>]*>(.*?)</script>', page(published), re.S)[1])
-    assert config["noticeVersion"] == notice_version()
+    assert config["noticeVersion"] == notice_of(published).key
     assert config["allowWithoutCamera"] is True
 
 

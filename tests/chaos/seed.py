@@ -17,14 +17,16 @@ def main(sessions: int) -> None:
 
     from campaigns.clips.encode import clip_encode
     from campaigns.models import Campaign, Organisation
-    from campaigns.notice import notice_version
+    from campaigns.selectors.notices import notice_of
     from campaigns.services.ads import ad_create
     from campaigns.services.campaigns import campaign_publish
     from campaigns.services.exposures import exposure_start
     from campaigns.services.sessions import session_start
     from tests.people import moving_frames
 
-    organisation = Organisation.objects.create(name="Alpine", slug="alpine", contact="privacy@alpine.example")
+    organisation = Organisation.objects.create(
+        name="Alpine", slug="alpine", controller="Alpine GmbH, Graz", contact="privacy@alpine.example"
+    )
     campaign = Campaign.objects.create(organisation=organisation, name="Launch", brand="Alpine")
     ad = ad_create(
         campaign=campaign, title="An ad", file=ContentFile(clip_encode(moving_frames()), name="clip.mp4")
@@ -33,7 +35,7 @@ def main(sessions: int) -> None:
     begun = []
     for _ in range(sessions):
         started = session_start(
-            campaign=campaign, consents={"expressions": True}, notice_version=notice_version()
+            campaign=campaign, consents={"expressions": True}, notice_version=notice_of(campaign).key
         )
         exposure = exposure_start(session=started.session, ad_id=ad.pk, position=0)
         begun.append({"session": str(started.session.pk), "token": started.token, "exposure": exposure.pk})

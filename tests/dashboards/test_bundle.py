@@ -19,8 +19,11 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, BrandMoment, Viewer, ViewerSession
+from campaigns.services.campaigns import campaign_delete
 from campaigns.services.registrations import registration_record
+from campaigns.services.sessions import sessions_withdraw
 from dashboards.analysis.everything import findings_of_campaign
+from dashboards.analysis.store import analyses_forget
 from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
 from dashboards.surfaces.bundle.arrow import batch_of, csv_write, parquet_write
 from dashboards.surfaces.bundle.layout import LAYOUT
@@ -29,6 +32,7 @@ from dashboards.surfaces.bundle.signature import public_key, signature_of, signe
 from dashboards.surfaces.sheets.rows import NUMBERS, SERIES, number_rows, series_rows
 from fer_platform.kit.environment import FALLBACK_SECRET_KEY
 from inference.models import Snapshot
+from tests.campaigns.viewing import everywhere
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 
 PREROLL = [Frame(t_ms, smiling(0.05), playback=Snapshot.Playback.PREROLL) for t_ms in range(-2500, 0, 500)]
@@ -146,7 +150,7 @@ def test_numbers_come_out_again_to_the_last_bit(seen_often: Ad, tmp_path: Path, 
         rolled_up(seen_often)
     path = tmp_path / "bundle.zip"
     call_command("campaign", "export", str(seen_often.campaign_id), "--out", str(path), stdout=StringIO())
-    ViewerSession.objects.all().delete()  # the file alone must do
+    campaign_delete(campaign=seen_often.campaign)  # the file alone must do
     said = StringIO()
     call_command("campaign", "reproduce", str(path), stdout=said)
     assert "to the last bit" in said.getvalue()
@@ -233,6 +237,32 @@ def test_bundle_leads_back_to_nobody(seen_often: Ad) -> None:
         assert str(session.pk) not in everything
     assert "panel-" not in everything
     assert not [name for name in archive.namelist() if name.endswith((".jpg", ".png", ".mp4"))]
+
+
+def test_who_withdrew_is_in_no_export_and_in_no_kept_result(seen_often: Ad) -> None:
+    """Every viewer is of one group; one, who withdraws, has a number and a value that nobody else has."""
+    viewers = list(Viewer.objects.exclude(panel_id="").order_by("pk"))
+    viewers.append(exposure_of(seen_often, frames_every(500, 3000)).session.viewer)
+    for viewer in viewers:
+        viewer.panel_variables = {"group": "everybody", "own": "canary-value"}
+    viewers[0].panel_id = "canary-number"
+    for other in viewers[1:]:
+        other.panel_variables["own"] = "common"
+    Viewer.objects.bulk_update(viewers, ["panel_id", "panel_variables"])
+    rolled_up(seen_often)
+    findings_of_campaign(seen_often.campaign)
+    leaver = str(viewers[0].pk)
+    sessions_withdraw(sessions=list(viewers[0].sessions.all()))
+    analyses_forget()
+    target = BytesIO()
+    bundle_write(seen_often.campaign, target, panel=True)
+    archive = ZipFile(target)
+    exported = b"".join(archive.read(name) for name in archive.namelist()).decode("latin-1")
+    left = everywhere()
+    assert "simulated" in exported  # it was read, and is not packed any more
+    for canary in ("canary-number", "canary-value", leaver):
+        assert canary not in exported
+        assert canary not in left
 
 
 def test_dictionary_tells_every_column(seen_often: Ad) -> None:

@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Ad, Campaign, Viewer, ViewerSession
+from campaigns.models import Ad, Campaign, Viewer
+from campaigns.services.sessions import session_withdraw
 from dashboards.analysis.comparison.ask import family_findings
 from dashboards.analysis.comparison.family import FamilyData, family_question
 from dashboards.analysis.comparison.study import AdRows, Rule, Study
@@ -228,8 +229,7 @@ def test_a_withdrawal_is_taken_out_of_the_family_at_once(
     campaign = ads[0].campaign
     before = family_findings(campaign, ads, "change_valence")
     session = ads[1].exposures.first().session
-    session.exposures.all().delete()
-    ViewerSession.objects.filter(pk=session.pk).update(status=ViewerSession.Status.WITHDRAWN)
+    session_withdraw(session=session)
     after = family_findings(campaign, ads, "change_valence")
     name = f"family.viewers[ad:{ads[1].pk}]"
     assert (before.count(name), after.count(name)) == (12, 11)

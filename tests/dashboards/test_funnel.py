@@ -31,7 +31,7 @@ def fill(ad: Ad) -> None:
     rolled_up(ad)
     exposure_of(ad, frames_every(500, 1000), status=Exposure.Status.PLAYING)
     withdrawn = session_of(ad, agreed=False)
-    ViewerSession.objects.filter(pk=withdrawn.pk).update(status=ViewerSession.Status.WITHDRAWN)
+    ViewerSession.objects.filter(pk=withdrawn.pk).update(status=ViewerSession.Status.WITHDRAWN, viewer=None)
 
 
 def steps_of(found: Findings) -> list[int | None]:

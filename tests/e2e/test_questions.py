@@ -22,7 +22,7 @@ def test_questions_are_answered_by_keyboard_or_skipped(
     viewer = viewer_at("asks questions")
     page, press = viewer.page, viewer.page.keyboard.press
     expect(page.get_by_text("What you are asked")).to_be_visible()
-    viewer.agree()
+    viewer.agree(watching=True)
     viewer.pass_the_check()
     viewer.heading("How was this ad?", timeout=WATCH_MS)
     assert fits(page)

@@ -45,6 +45,9 @@ def test_consent_refused_the_ad_plays_and_nothing_is_measured(
     viewer.page.get_by_role("button", name="Continue with camera").click()
     expect(viewer.page.get_by_role("alert")).to_contain_text("Switch on")
     viewer.page.get_by_role("button", name="Continue without camera").click()
+    expect(viewer.page.get_by_role("alert")).to_contain_text("Keep what I watch")
+    viewer.page.get_by_role("switch", name="Keep what I watch").check()
+    viewer.page.get_by_role("button", name="Continue without camera").click()
     viewer.heading("Ready when you are")
     viewer.page.get_by_role("button", name="Start watching").click()
     expect(viewer.page.locator("#stage .camera-indicator")).to_have_text("Camera off")
@@ -57,10 +60,8 @@ def test_consent_refused_the_ad_plays_and_nothing_is_measured(
         "snapshots": 0,
         "plays": ["completed"],
     }
-    answers = product.rows(
-        "SELECT DISTINCT granted FROM campaigns_consent WHERE session_id = %s", viewer.session
-    )
-    assert answers == [(False,)]
+    agreed = "SELECT purpose FROM campaigns_consent WHERE session_id = %s AND granted"
+    assert product.rows(agreed, viewer.session) == [("watching",)]
 
 
 def test_consent_refused_where_the_camera_is_needed_leaves_no_trace(
@@ -96,6 +97,10 @@ def test_without_a_camera_the_viewer_can_go_on(
         "snapshots": 0,
         "plays": ["completed"],
     }
+    agreed = (
+        "SELECT granted FROM campaigns_consent WHERE session_id = %s AND purpose = 'watching' ORDER BY id"
+    )
+    assert product.rows(agreed, viewer.session) == [(False,), (True,)]  # by the button that said what is kept
 
 
 def test_camera_refused_where_it_is_needed_ends_kindly(odd_camera: Callable[[str, str], Viewer]) -> None:

@@ -35,8 +35,10 @@ class Viewer:
         self.page.goto(self.url)
         return self
 
-    def agree(self) -> None:
+    def agree(self, *, watching: bool = False) -> None:
         self.page.get_by_role("switch", name="Estimate my apparent expressions").check()
+        if watching:
+            self.page.get_by_role("switch", name="Keep what I watch").check()
         self.page.get_by_role("button", name="Continue with camera").click()
 
     def pass_the_check(self) -> None:

@@ -25,6 +25,8 @@ PUBLIC = {
     "campaigns:view": "the share link opens it",
     "campaigns:ad-media": "the share link opens it, while the campaign is open",
     "campaigns:ad-poster": "the share link opens it, while the campaign is open",
+    "rights:data": "the viewer's own code opens it, for a person who has no account",
+    "rights:withdraw": "the viewer's own code opens it",
     "api-session-start": "whoever has the share link may begin a session",
     "admin:login": "the door itself",
     "admin:logout": "ends a session; harmless without one",

@@ -7,25 +7,33 @@ export function decided() {
   const form = part("consent-form");
   const error = part("consent-error");
   const camera = form.elements.expressions;
+  const { watching } = form.elements;
   const answers = (expressions) => ({
     expressions,
+    watching: watching?.checked ?? false,
     return_visits: form.elements.return_visits.checked,
     panel: form.elements.panel?.checked ?? false,
   });
   for (const button of form.querySelectorAll("button")) button.disabled = false;
+  const missing = (control, text) => {
+    error.textContent = text;
+    error.hidden = false;
+    control.setAttribute("aria-invalid", "true");
+    control.focus();
+  };
   return new Promise((resolve) => {
-    camera.onchange = () => { error.hidden = true; camera.removeAttribute("aria-invalid"); };
+    form.onchange = ({ target }) => { error.hidden = true; target.removeAttribute("aria-invalid"); };
     form.onsubmit = (event) => {
       event.preventDefault();
       if (camera.checked) { resolve(answers(true)); return; }
-      error.textContent = part("without-camera")
+      missing(camera, part("without-camera")
         ? "Switch on “Estimate my apparent expressions” to continue with the camera, or continue without it."
-        : "Switch on “Estimate my apparent expressions” to take part, or close this page.";
-      error.hidden = false;
-      camera.setAttribute("aria-invalid", "true");
-      camera.focus();
+        : "Switch on “Estimate my apparent expressions” to take part, or close this page.");
     };
-    part("without-camera")?.addEventListener("click", () => resolve(answers(false)));
+    part("without-camera")?.addEventListener("click", () => {
+      if (watching.checked) resolve(answers(false));
+      else missing(watching, "Switch on “Keep what I watch” to continue without the camera, or close this page: nothing was stored.");
+    });
   });
 }
 

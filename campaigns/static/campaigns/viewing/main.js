@@ -6,6 +6,7 @@ import { checked } from "./check.js";
 import { decided, ViewerKey } from "./consent.js";
 import { asked } from "./questions.js";
 import { Recorder } from "./recorder.js";
+import { rightsShow } from "./rights_box.js";
 import { announce, part, show } from "./screens.js";
 import { Sender } from "./sender.js";
 import { stopDialog } from "./stopping.js";
@@ -50,15 +51,17 @@ class Visit {
 
   async begin(consents) {
     part("agree").setAttribute("aria-busy", "true");
+    this.keepsWatching = consents.watching;
     const visit = await this.api.begin({
       consents,
       notice_version: this.config.noticeVersion,
+      notice_salt: this.config.noticeSalt,
       viewer_key: consents.return_visits ? this.key.value : null,
       panel_id: consents.panel ? this.config.panelId : "",
       panel_variables: consents.panel ? this.config.panelVariables : {},
     });
     if (visit.viewer_key) this.key.keep(visit.viewer_key);
-    part("sum-number").textContent = visit.session;
+    rightsShow(visit);
     this.ads = visit.ads;
     this.capture = visit.capture;
   }
@@ -76,7 +79,7 @@ class Visit {
         if (!(error instanceof CameraProblem)) throw error;
         this.tellCamera(error.kind === "refused" ? "refused" : "missing");
         show(error.kind === "insecure" ? "insecure" : `camera-${error.kind}`);
-        if (await this.wayOut(signal) === "without") return;
+        if (await this.wayOut(signal) === "without") { await this.agreeToWatching(signal); return; }
       }
     }
     this.tellCamera("granted");
@@ -92,6 +95,14 @@ class Visit {
       for (const button of document.querySelectorAll("[data-camera-without]")) button.onclick = () => resolve("without");
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
+  }
+
+  /** The button said what is kept without the camera. */
+  async agreeToWatching(signal) {
+    if (this.keepsWatching) return;
+    await this.told;
+    await this.api.persist("consents", { json: { watching: true } }, { signal });
+    this.keepsWatching = true;
   }
 
   withoutCamera() {
@@ -124,7 +135,7 @@ class Visit {
 
   /** Nothing is measured meanwhile: pictures are taken of ads alone. */
   async ask(exposure, signal) {
-    if (!this.config.questions) return;
+    if (!this.config.questions || !this.keepsWatching) return;
     show("questions");
     await asked({ api: this.api, exposure, signal });
     show("watch");
@@ -158,6 +169,7 @@ class Visit {
   }
 
   async withdraw() {
+    this.failed = false; // it may be asked for on the screen of a trouble, and meet another one
     this.halt();
     show("withdrawing");
     try {
@@ -189,6 +201,7 @@ class Visit {
     if (error.code === "session_withdrawn") { show("withdrawn"); return; }
     part("trouble-text").textContent = TROUBLES[error.code] ?? "Something unexpected happened. Load the page again to start anew.";
     part("trouble-reload").onclick = () => location.reload();
+    part("trouble-withdraw").hidden = !this.api.begun;
     show("trouble");
   }
 
@@ -201,7 +214,11 @@ class Visit {
     show("thanks");
   }
 
-  tellCamera(camera) { this.api.persist("camera", { json: { camera } }, { signal: this.ending.signal }).catch(() => {}); }
+  /** One after the other: the last word counts. */
+  tellCamera(camera) {
+    const tell = () => this.api.persist("camera", { json: { camera } }, { signal: this.ending.signal }).catch(() => {});
+    this.told = (this.told ?? Promise.resolve()).then(tell);
+  }
 
   lostCamera() {
     if (!this.camera.lostTold) this.tellCamera("stopped");

@@ -20,12 +20,12 @@ export class Watching {
     addEventListener("pagehide", () => this.#now?.log.lastWord());
   }
 
-  /** What a snapshot taken now shows; null while there is nothing to react to. */
+  /** What a snapshot taken now shows; null while there is nothing to react to: then no picture is taken. */
   moment() {
-    if (!this.#now?.clock) return null;
+    if (!this.#now?.clock || document.hidden) return null;
     const { exposure, clock } = this.#now;
     const { playback } = clock;
-    return playback === "paused" ? null : { exposure, t_ms: Math.round(clock.mediaMs), playback };
+    return ["paused", "stalled"].includes(playback) ? null : { exposure, t_ms: Math.round(clock.mediaMs), playback };
   }
 
   tell(kind) { if (this.#now?.clock) this.#now.log.add(kind, this.#now.clock.mediaMs); }

@@ -1,0 +1,47 @@
+"""Delete what is kept of one viewer or of one session, for whoever answers requests about data."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from campaigns.models import Viewer, ViewerSession
+from campaigns.services.erasure import session_erase, viewer_erase
+from campaigns.services.sessions import session_withdraw
+
+
+class Command(BaseCommand):
+    help = "Deletes what is kept of a session, or of a viewer with all sessions. There is no way back."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        kinds = parser.add_subparsers(dest="kind", required=True)
+        session = kinds.add_parser("session", help="one session, by the number that the viewer was shown")
+        session.add_argument("number", type=UUID)
+        session.add_argument(
+            "--keep-proof", action="store_true", help="withdraw it: its consents stay as proof"
+        )
+        viewer = kinds.add_parser(
+            "viewer", help="a viewer with all sessions, by the panel's participant number"
+        )
+        viewer.add_argument("participant")
+        viewer.add_argument("--organisation", required=True, metavar="SLUG")
+
+    def handle(self, *, kind: str, **options: Any) -> None:
+        """Delete, and say what went."""
+        if kind == "session":
+            self._session(options["number"], keep_proof=options["keep_proof"])
+        else:
+            self._viewer(options["participant"], organisation=options["organisation"])
+
+    def _session(self, number: UUID, *, keep_proof: bool) -> None:
+        session = ViewerSession.objects.filter(pk=number).first()
+        if session is None:
+            raise CommandError(f"There is no session {number}. The log of deletions may name it.")
+        (session_withdraw if keep_proof else session_erase)(session=session)
+        self.stdout.write(f"Session {number} is {'withdrawn' if keep_proof else 'deleted'}.")
+
+    def _viewer(self, participant: str, *, organisation: str) -> None:
+        viewer = Viewer.objects.filter(panel_id=participant, organisation__slug=organisation).first()
+        if viewer is None or not participant:
+            raise CommandError("This organisation has no viewer of that participant number.")
+        self.stdout.write(f"The viewer is deleted, with {viewer_erase(viewer=viewer)} sessions.")

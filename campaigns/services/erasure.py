@@ -1,0 +1,62 @@
+"""Deletion without a trace but its own proof: the one place that may delete consents."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from campaigns.models import Deletion, Viewer, ViewerSession
+from campaigns.selectors.retention import sessions_past_retention
+from campaigns.services.sessions import session_withdraw, sessions_withdraw
+
+
+@contextmanager
+def erasure() -> Iterator[None]:
+    """Within this transaction consents may be deleted; anywhere else a trigger refuses."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('campaigns.erasure', 'on', true)")
+        yield
+        cursor.execute("SELECT set_config('campaigns.erasure', 'off', true)")
+
+
+def deletions_record(sessions: QuerySet[ViewerSession]) -> None:
+    """Note in the log of deletions that these sessions go with their campaign; simulated viewers are nobody."""
+    left = sessions.exclude(status=ViewerSession.Status.WITHDRAWN).filter(campaign__simulated=False)
+    Deletion.objects.bulk_create(
+        Deletion(
+            organisation_id=organisation,
+            campaign_id=campaign,
+            session_number=number,
+            reason=Deletion.Reason.ERASED,
+            rows={},
+        )
+        for organisation, campaign, number in left.values_list(
+            "campaign__organisation", "campaign", "pk"
+        ).iterator()
+    )
+
+
+def session_erase(*, session: ViewerSession, reason: str = Deletion.Reason.ERASED) -> None:
+    """Delete a session wholly: what a withdrawal erases, its row and its consents. The log of deletions proves it."""
+    with erasure():
+        session_withdraw(session=session, reason=reason)
+        ViewerSession.objects.filter(pk=session.pk).delete()
+
+
+def viewer_erase(*, viewer: Viewer) -> int:
+    """Delete a viewer wholly, with every session and its consents; return how many sessions there were."""
+    sessions = list(viewer.sessions.all())
+    with erasure():
+        sessions_withdraw(sessions=sessions, reason=Deletion.Reason.ERASED)
+        ViewerSession.objects.filter(pk__in=[session.pk for session in sessions]).delete()
+        Viewer.objects.filter(pk=viewer.pk).delete()
+    return len(sessions)
+
+
+def sessions_retire(*, limit: int) -> int:
+    """Delete at most `limit` sessions whose retention is over, each in its own transaction; return how many."""
+    numbers = sessions_past_retention(limit=limit)
+    for session in ViewerSession.objects.filter(pk__in=numbers):
+        session_erase(session=session, reason=Deletion.Reason.RETENTION)
+    return len(numbers)

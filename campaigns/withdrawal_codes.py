@@ -1,0 +1,31 @@
+"""The viewer's own code: what opens their data later, when the page and its token are long gone.
+
+80 random bits as 16 characters of Crockford's base 32 (no I, L, O, U), to be read out, written down and typed.
+Only its hash is stored: 80 bits are out of reach of guessing, also for whoever holds a copy of the database.
+"""
+
+import hashlib
+import re
+import secrets
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LENGTH = 16
+_LOOK_ALIKE = str.maketrans("OIL", "011")
+_MOST_TYPED = 300
+
+
+def withdrawal_code_make() -> str:
+    """Return a new code, written as XXXX-XXXX-XXXX-XXXX."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    return "-".join(letters[at : at + 4] for at in range(0, _LENGTH, 4))
+
+
+def withdrawal_code_hash(typed: str) -> bytes | None:
+    """Return the SHA-256 of a code as it was typed, or of the link that holds it; None where it cannot be one.
+
+    Case, spaces and dashes do not count, and O, I, L are read as the digits that they look like.
+    """
+    code = re.sub(r"[\s\-–—_]", "", typed[:_MOST_TYPED].rsplit("#", 1)[-1]).upper().translate(_LOOK_ALIKE)
+    if len(code) != _LENGTH or not set(code) <= set(_ALPHABET):
+        return None
+    return hashlib.sha256(b"withdrawal code " + code.encode()).digest()
