@@ -46,7 +46,9 @@ def _expressing(name: str) -> list[Measure[AdData]]:
     series = f"expressing_{name}"
     methods = ("F13", *methods_of(series))
     return [
-        Measure(f"{series}.people", SHARE, (*methods, "F19"), "expressions", find.people_of(series)),
+        Measure(
+            f"{series}.people", SHARE, (*methods, "F19"), "expressions", find.people_of(series), MIN_VIEWERS
+        ),
         Measure(
             f"{series}.mean", SHARE, (*methods, "F19"), "expressions", find.mean_of(series), MIN_FOR_MEANS
         ),
@@ -56,6 +58,7 @@ def _expressing(name: str) -> list[Measure[AdData]]:
             ("floor", *methods, "F19"),
             "expressions",
             find.people_at_rest_of(series),
+            MIN_VIEWERS,
         ),
         Measure(f"{series}.high", SHARE, (*methods, "F14"), "expressions", find.most_of(series)),
         Measure(f"{series}.low", SHARE, (*methods, "F14"), "expressions", find.least_of(series)),
