@@ -46,7 +46,7 @@ CASES: dict[str, tuple[Callable[[], list[Reading]], str, Broken]] = {
     "every moment is called settled": (
         partial(no_moment.measure, share=0.03, people=PEOPLE, questions=(TRACES,)),
         "a moment of an ad",
-        (peaks, "t_quantile", lambda df: 0.1),
+        (peaks, "skewed_ends", lambda df, skew: (-3.0, -3.0)),
     ),
     "each look is judged as if it were the only one": (
         partial(apart, share=0.05, only="a look every"),
