@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "fer_platform.middleware.ActingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -126,7 +127,9 @@ AXES_CLIENT_IP_CALLABLE = "fer_platform.kit.client_address.client_address"
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_ENABLE_ADMIN = False  # its tables hold addresses; they are for the operator's database, not for a page
-AXES_DISABLE_ACCESS_LOG = True  # who signed in when, and from where, is nobody's business once it worked
+AXES_DISABLE_ACCESS_LOG = (
+    True  # from where somebody signed in is nobody's business; the audit log says who and when
+)
 
 # --- doors --------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -253,6 +256,10 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="fer-platform@localhost")
 EMAIL_SUBJECT_PREFIX = "[FER Platform] "
 
 # --- API ----------------------------------------------------------------------------------------------------------
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=480)  # requests with one access token
+API_RESULTS_PER_MINUTE = env.int(
+    "API_RESULTS_PER_MINUTE", default=240
+)  # of these: findings, which are computed
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

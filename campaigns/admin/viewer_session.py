@@ -3,13 +3,15 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 
 from campaigns.admin.scoped import ScopedAdmin
-from campaigns.models import ViewerSession
+from campaigns.models import AuditEntry, ViewerSession
+from campaigns.services.audit import audit_add
 from campaigns.services.sessions import session_withdraw
 
 
@@ -71,7 +73,13 @@ class ViewerSessionAdmin(ScopedAdmin):
         session = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self._may(request, "withdraw", session):
             raise PermissionDenied
-        session_withdraw(session=session)
+        with transaction.atomic():
+            session_withdraw(session=session)
+            audit_add(
+                organisation=session.campaign.organisation,
+                action=AuditEntry.Action.SESSION_WITHDRAWN,
+                subject=f"session {session.pk}",
+            )
         self.log_change(request, session, "Withdrawn at the viewer's request.")
         messages.success(request, "This sitting is withdrawn. Its pictures and results are erased.")
         return HttpResponseRedirect(reverse("admin:campaigns_viewersession_change", args=[pk]))

@@ -1,5 +1,7 @@
+from campaigns.models.access_token import AccessToken
 from campaigns.models.ad import Ad, BrandMoment
 from campaigns.models.answer import Answer
+from campaigns.models.audit_entry import AuditEntry
 from campaigns.models.campaign import Campaign
 from campaigns.models.consent import Consent
 from campaigns.models.exposure import Exposure, ExposureEvent
@@ -8,8 +10,10 @@ from campaigns.models.viewer import Viewer
 from campaigns.models.viewer_session import ViewerSession
 
 __all__ = [
+    "AccessToken",
     "Ad",
     "Answer",
+    "AuditEntry",
     "BrandMoment",
     "Campaign",
     "Consent",

@@ -12,7 +12,8 @@ from django.db import transaction
 from campaigns.clips.facts import AdFacts, ClipError, Limits
 from campaigns.clips.poster import poster_make
 from campaigns.clips.probe import ad_probe
-from campaigns.models import Ad, Campaign
+from campaigns.models import Ad, AuditEntry, Campaign
+from campaigns.services.audit import audit_add
 
 LOCKED = (
     "People have already taken part in this campaign, so its ads and its measurement settings are fixed: results "
@@ -90,6 +91,11 @@ def ad_delete(*, ad: Ad) -> None:
     reason = ad_delete_refusal(campaign)
     if reason:
         raise ValidationError(reason, code="locked")
+    audit_add(
+        organisation=campaign.organisation,
+        action=AuditEntry.Action.AD_DELETED,
+        subject=f"{ad.title} (ad {ad.pk} of campaign {campaign.pk})",
+    )
     ad.delete()
     ad_files_remove([ad])
 

@@ -4,9 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Ad, Campaign
+from campaigns.models import Ad, AuditEntry, Campaign
 from campaigns.selectors.campaigns import campaign_missing
 from campaigns.services.ads import ad_files_remove
+from campaigns.services.audit import audit_add
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def campaign_publish(*, campaign: Campaign) -> Campaign:
     campaign.status = Campaign.Status.PUBLISHED
     campaign.published_at = campaign.published_at or timezone.now()
     campaign.save(update_fields=["status", "published_at", "updated_at"])
+    _note(campaign, AuditEntry.Action.CAMPAIGN_PUBLISHED)
     return campaign
 
 
@@ -33,11 +35,12 @@ def campaign_close(*, campaign: Campaign) -> Campaign:
     Raises:
         ValidationError: it was never published.
     """
-    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    campaign = Campaign.objects.select_for_update().select_related("organisation").get(pk=campaign.pk)
     if campaign.status == Campaign.Status.DRAFT:
         raise ValidationError("This campaign has not been published yet.")
     campaign.status = Campaign.Status.CLOSED
     campaign.save(update_fields=["status", "updated_at"])
+    _note(campaign, AuditEntry.Action.CAMPAIGN_CLOSED)
     return campaign
 
 
@@ -45,5 +48,12 @@ def campaign_close(*, campaign: Campaign) -> Campaign:
 def campaign_delete(*, campaign: Campaign) -> None:
     """Delete a campaign with its ads, their files, and every session and result. There is no way back."""
     ads: list[Ad] = list(campaign.ads.all())
+    _note(campaign, AuditEntry.Action.CAMPAIGN_DELETED)
     campaign.delete()
     ad_files_remove(ads)
+
+
+def _note(campaign: Campaign, action: str) -> None:
+    audit_add(
+        organisation=campaign.organisation, action=action, subject=f"{campaign.name} (campaign {campaign.pk})"
+    )

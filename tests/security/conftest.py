@@ -1,6 +1,7 @@
 import pytest
 
 from campaigns.models import Ad, Campaign, Exposure, User
+from campaigns.services.access_tokens import access_token_make
 from tests.campaigns.viewing import browser_at
 from tests.security.doors import World
 
@@ -10,4 +11,5 @@ def world(published: Campaign, ad: Ad, alice: User) -> World:
     """Alice's organisation with a published campaign, an ad, and a viewer in the middle of it."""
     session = browser_at(published).session
     exposure = Exposure.objects.create(session=session, ad=ad, position=0, number=1)
+    access_token_make(organisation=published.organisation, name="Tool", scopes=["results:read"], days=1)
     return World(published, ad, session, exposure, alice.pk)

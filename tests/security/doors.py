@@ -27,6 +27,7 @@ PUBLIC = {
     "campaigns:ad-poster": "the share link opens it, while the campaign is open",
     "api-session-start": "whoever has the share link may begin a session",
     "admin:login": "the door itself",
+    "admin-sign-in": "the door itself, at the same address",
     "admin:logout": "ends a session; harmless without one",
 }
 
@@ -69,6 +70,7 @@ class World:
             "ad_id": self.ad.pk,
             "campaign_pk": self.campaign.pk,
             "session_id": self.session.pk,
+            "token_pk": self.campaign.organisation.access_tokens.get().pk,
             "exposure_id": self.exposure.pk,
             "content_type_id": 1,
             "app_label": "campaigns",

@@ -9,9 +9,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from campaigns.models import Ad, Campaign
+from campaigns.api.door import ApiDoor
+from campaigns.models import AccessToken, Ad, Campaign
 from dashboards.analysis.comparison.ask import family_findings, norm_findings
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.encode import encoded
@@ -35,9 +35,10 @@ _PAGING = [OpenApiParameter("page", OpenApiTypes.INT), OpenApiParameter("page_si
 
 
 @extend_schema(tags=["results"], summary="List campaigns")
-class CampaignsView(ListAPIView):
+class CampaignsView(ApiDoor, ListAPIView):
     """The campaigns of your organisations, newest activity first."""
 
+    scopes = {"GET": AccessToken.Scope.CAMPAIGN_READ}
     serializer_class = CampaignSerializer
     pagination_class = Pages
 
@@ -47,8 +48,11 @@ class CampaignsView(ListAPIView):
         return campaign_overview(self.request.user)
 
 
-class CampaignAdsView(APIView):
+class CampaignAdsView(ApiDoor):
     """The ads of one campaign with their reception in short."""
+
+    scopes = {"GET": AccessToken.Scope.RESULTS_READ}
+    dear = True
 
     @extend_schema(
         operation_id="campaign_ads_list",
@@ -67,9 +71,12 @@ class CampaignAdsView(APIView):
         return pages.get_paginated_response(rows.data)
 
 
-class CampaignFindingsView(APIView):
+class CampaignFindingsView(ApiDoor):
     """How the campaign's ads stand among each other, which of them are best and worst, and who is behind the figures:
     each figure as the pages show it, every digit. The ads' own findings are at the addresses under `ads`."""
+
+    scopes = {"GET": AccessToken.Scope.RESULTS_READ}
+    dear = True
 
     @extend_schema(
         tags=["results"], summary="Read a campaign's findings", responses=CampaignFindingsSerializer
@@ -89,16 +96,22 @@ class CampaignFindingsView(APIView):
         )
 
 
-class AdTraceView(APIView):
+class AdTraceView(ApiDoor):
     """One ad's trace: nine series with bands and n, second by second, and what stands behind them."""
+
+    scopes = {"GET": AccessToken.Scope.RESULTS_READ}
+    dear = True
 
     @extend_schema(tags=["results"], summary="Read an ad's trace", responses=TraceSerializer)
     def get(self, request: Request, pk: int) -> Response:
         return Response(trace_document(reception_of_ad(ad_or_404(user=request.user, pk=pk))))
 
 
-class AdFindingsView(APIView):
+class AdFindingsView(ApiDoor):
     """Every figure of one ad, as its pages show them: each with n, interval and formulas, every digit."""
+
+    scopes = {"GET": AccessToken.Scope.RESULTS_READ}
+    dear = True
 
     @extend_schema(tags=["results"], summary="Read an ad's findings", responses=FindingsSerializer(many=True))
     def get(self, request: Request, pk: int) -> Response:

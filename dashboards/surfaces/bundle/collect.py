@@ -26,7 +26,7 @@ from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.bundle.arrow import batch_of, row_batches
-from dashboards.surfaces.sheets.csv_lines import plain_text
+from fer_platform.kit.csv_lines import plain_text
 
 if TYPE_CHECKING:
     import pyarrow as pa

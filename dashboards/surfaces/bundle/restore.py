@@ -34,7 +34,7 @@ from dashboards.statistics.fatigue.responses import responses_of
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights, peak_end_weights
-from dashboards.surfaces.sheets.csv_lines import as_was
+from fer_platform.kit.csv_lines import as_was
 
 Columns = Mapping[str, Any]
 Data = Mapping[str, Columns]
