@@ -1,17 +1,22 @@
 from django.urls import path
 
+from dashboards.surfaces.api.lists import CampaignsView, rows_view
 from dashboards.surfaces.api.views import (
     AdFindingsView,
     AdTraceView,
     CampaignAdsView,
     CampaignFindingsView,
-    CampaignsView,
+    ComparisonView,
 )
+
+_ROWS = ("ads", "sessions", "exposures", "answers", "frames", "viewers", "models")
 
 urlpatterns = [
     path("campaigns", CampaignsView.as_view(), name="api-campaigns"),
     path("campaigns/<int:pk>/ads", CampaignAdsView.as_view(), name="api-campaign-ads"),
     path("campaigns/<int:pk>/findings", CampaignFindingsView.as_view(), name="api-campaign-findings"),
+    path("campaigns/<int:pk>/comparison", ComparisonView.as_view(), name="api-comparison"),
     path("ads/<int:pk>/findings", AdFindingsView.as_view(), name="api-ad-findings"),
     path("ads/<int:pk>/trace", AdTraceView.as_view(), name="api-ad-trace"),
+    *(path(name, rows_view(name), name=f"api-{name}") for name in _ROWS),
 ]
