@@ -1,5 +1,6 @@
 from django.urls import path
 
+from dashboards.surfaces.api.exports import CampaignExportsView, ExportView, export_file
 from dashboards.surfaces.api.lists import CampaignsView, rows_view
 from dashboards.surfaces.api.views import (
     AdFindingsView,
@@ -16,6 +17,9 @@ urlpatterns = [
     path("campaigns/<int:pk>/ads", CampaignAdsView.as_view(), name="api-campaign-ads"),
     path("campaigns/<int:pk>/findings", CampaignFindingsView.as_view(), name="api-campaign-findings"),
     path("campaigns/<int:pk>/comparison", ComparisonView.as_view(), name="api-comparison"),
+    path("campaigns/<int:pk>/exports", CampaignExportsView.as_view(), name="api-campaign-exports"),
+    path("exports/<uuid:export_pk>", ExportView.as_view(), name="api-export"),
+    path("exports/<uuid:export_pk>/file", export_file, name="api-export-file"),
     path("ads/<int:pk>/findings", AdFindingsView.as_view(), name="api-ad-findings"),
     path("ads/<int:pk>/trace", AdTraceView.as_view(), name="api-ad-trace"),
     *(path(name, rows_view(name), name=f"api-{name}") for name in _ROWS),

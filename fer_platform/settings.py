@@ -236,6 +236,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "write exports": {
+        "task": "dashboards.tasks.write_exports",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "predict answers": {
         "task": "dashboards.tasks.refresh_predictions",
         "schedule": 60.0,

@@ -1,6 +1,6 @@
 """The door for tools: an access token or a browser's session, scopes, and how often a token may ask."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -52,13 +52,25 @@ class HasScope(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         needed = view.scopes.get("GET" if request.method in ("HEAD", "OPTIONS") else request.method or "")
-        if isinstance(request.auth, AccessToken) and needed and needed not in scopes_held(request.auth):
-            problem = Problem(
-                403, "scope_missing", f"This needs the scope {needed}.", extra={"scope": needed}
-            )
-            problem.auth_header = f'{_REALM}, error="insufficient_scope", scope="{needed}"'
-            raise problem
+        return scopes_required(request, [needed] if needed else [])
+
+
+def scopes_required(request: Request, scopes: Iterable[str], *, raising: bool = True) -> bool:
+    """Return whether the caller holds the scopes; a person's browser does.
+
+    Raises:
+        Problem: 403 scope_missing, which names the first one that is missing; unless not `raising`.
+    """
+    if not isinstance(request.auth, AccessToken):
         return True
+    missing = sorted(set(scopes) - scopes_held(request.auth))
+    if missing and raising:
+        problem = Problem(
+            403, "scope_missing", f"This needs the scope {missing[0]}.", extra={"scope": missing[0]}
+        )
+        problem.auth_header = f'{_REALM}, error="insufficient_scope", scope="{missing[0]}"'
+        raise problem
+    return not missing
 
 
 class TokenThrottle(BaseThrottle):

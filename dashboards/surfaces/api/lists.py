@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.door import ApiDoor
+from campaigns.selectors.campaigns import campaigns_for
 from dashboards.selectors.campaigns import campaign_overview
 from dashboards.surfaces.api.asked import LIMIT, LIMIT_MOST, list_asked, page_of, parameters_known
 from dashboards.surfaces.api.paging import Pages
@@ -39,7 +40,7 @@ class RowsView(ApiDoor):  # no docstring: each resource has its own
     def get(self, request: Request) -> Response:
         resource = self.resource
         asked = list_asked(resource, request.query_params.dict())
-        rows, cursor = page_of(resource, resource.rows(request.user), asked)
+        rows, cursor = page_of(resource, resource.rows(campaigns_for(request.user)), asked)
         return Response({"results": rows, "next": next_address(request, cursor)})
 
 
@@ -131,7 +132,7 @@ class CampaignsView(RowsView):
             return super().get(request)
         parameters_known(request.query_params, ("page", "page_size"))
         pages = Pages()
-        found = pages.paginate_queryset(campaign_overview(request.user), request, view=self)
+        found = pages.paginate_queryset(campaign_overview(campaigns_for(request.user)), request, view=self)
         answer = pages.get_paginated_response(CampaignSerializer(found, many=True).data)
         answer["Deprecation"] = "true"
         return answer

@@ -51,7 +51,7 @@ class Resource:
     title: str
     about: str
     scope: str
-    rows: Callable[[api_rows.Caller], QuerySet[Any]]
+    rows: Callable[[api_rows.Campaigns], QuerySet[Any]]
     order: tuple[str, ...]
     fields: tuple[Field, ...]
     filters: tuple[Filter, ...] = ()
