@@ -1,7 +1,7 @@
 from django.urls import path
 
 from dashboards.surfaces.api.exports import CampaignExportsView, ExportView, export_file
-from dashboards.surfaces.api.lists import CampaignsView, rows_view
+from dashboards.surfaces.api.lists import AdView, CampaignsView, CampaignView, rows_view
 from dashboards.surfaces.api.views import (
     AdFindingsView,
     AdTraceView,
@@ -14,6 +14,8 @@ _ROWS = ("ads", "sessions", "exposures", "answers", "frames", "viewers", "models
 
 urlpatterns = [
     path("campaigns", CampaignsView.as_view(), name="api-campaigns"),
+    path("campaigns/<int:pk>", CampaignView.as_view(), name="api-campaign"),
+    path("ads/<int:pk>", AdView.as_view(), name="api-ad"),
     path("campaigns/<int:pk>/ads", CampaignAdsView.as_view(), name="api-campaign-ads"),
     path("campaigns/<int:pk>/findings", CampaignFindingsView.as_view(), name="api-campaign-findings"),
     path("campaigns/<int:pk>/comparison", ComparisonView.as_view(), name="api-comparison"),

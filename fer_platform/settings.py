@@ -226,6 +226,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "forget idempotency keys": {
+        "task": "campaigns.tasks.forget_idempotency_keys",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "roll up finished plays": {
         "task": "dashboards.tasks.roll_up_exposures",
         "schedule": 10.0,

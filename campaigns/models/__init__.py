@@ -5,6 +5,7 @@ from campaigns.models.audit_entry import AuditEntry
 from campaigns.models.campaign import Campaign
 from campaigns.models.consent import Consent
 from campaigns.models.exposure import Exposure, ExposureEvent
+from campaigns.models.idempotent_answer import IdempotentAnswer
 from campaigns.models.organisation import Member, Organisation, User
 from campaigns.models.viewer import Viewer
 from campaigns.models.viewer_session import ViewerSession
@@ -19,6 +20,7 @@ __all__ = [
     "Consent",
     "Exposure",
     "ExposureEvent",
+    "IdempotentAnswer",
     "Member",
     "Organisation",
     "User",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -9,11 +10,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.door import ApiDoor
+from campaigns.api.writing import WRITE, AdChangeDoor, CampaignChangeDoor, CampaignCreateDoor
 from campaigns.selectors.campaigns import campaigns_for
 from dashboards.selectors.campaigns import campaign_overview
-from dashboards.surfaces.api.asked import LIMIT, LIMIT_MOST, list_asked, page_of, parameters_known
+from dashboards.surfaces.api.asked import (
+    LIMIT,
+    LIMIT_MOST,
+    document_of,
+    list_asked,
+    page_of,
+    parameters_known,
+)
 from dashboards.surfaces.api.paging import Pages
-from dashboards.surfaces.api.resources import CAMPAIGNS, RESOURCES, Field, Resource
+from dashboards.surfaces.api.resources import ADS, CAMPAIGNS, RESOURCES, Field, Resource
 from dashboards.surfaces.api.serializers import CampaignSerializer, ReadOnly
 
 _KINDS: dict[str, Any] = {
@@ -42,6 +51,18 @@ class RowsView(ApiDoor):  # no docstring: each resource has its own
         asked = list_asked(resource, request.query_params.dict())
         rows, cursor = page_of(resource, resource.rows(campaigns_for(request.user)), asked)
         return Response({"results": rows, "next": next_address(request, cursor)})
+
+    def document(self, pk: int) -> dict[str, Any]:
+        return row_document(self.resource, self.request, pk)
+
+
+def row_document(resource: Resource, request: Request, pk: int) -> dict[str, Any]:
+    """Return one row with all its fields. Raises: Http404: there is none, or it belongs to others."""
+    rows = resource.rows(campaigns_for(request.user)).filter(pk=pk)
+    found = rows.values_list(*(own.column for own in resource.fields)).first()
+    if found is None:
+        raise Http404
+    return document_of(resource.fields, found)
 
 
 def next_address(request: Request, cursor: str | None) -> str | None:
@@ -113,12 +134,12 @@ def _field(own: Field) -> serializers.Field:
     return _KINDS[own.kind](**options)
 
 
-class CampaignsView(RowsView):
+class CampaignsView(CampaignCreateDoor, RowsView):
     """The campaigns of your organisations, oldest first. With `page` or `page_size`, as before tokens: newest activity
     first, with `count` and `previous`; that form goes with version 2."""
 
     resource = CAMPAIGNS
-    scopes = {"GET": CAMPAIGNS.scope}
+    scopes = {"GET": CAMPAIGNS.scope, "POST": WRITE}
 
     @extend_schema(
         operation_id="campaigns_list",
@@ -136,3 +157,31 @@ class CampaignsView(RowsView):
         answer = pages.get_paginated_response(CampaignSerializer(found, many=True).data)
         answer["Deprecation"] = "true"
         return answer
+
+
+class CampaignView(CampaignChangeDoor):
+    """One campaign."""
+
+    scopes = {"GET": CAMPAIGNS.scope, "PATCH": WRITE}
+
+    @extend_schema(operation_id="campaigns_read", tags=["rows"], summary="Read a campaign")
+    def get(self, request: Request, pk: int) -> Response:
+        parameters_known(request.query_params, ())
+        return Response(self.document(pk))
+
+    def document(self, pk: int) -> dict[str, Any]:
+        return row_document(CAMPAIGNS, self.request, pk)
+
+
+class AdView(AdChangeDoor):
+    """One ad."""
+
+    scopes = {"GET": ADS.scope, "PATCH": WRITE, "DELETE": WRITE}
+
+    @extend_schema(operation_id="ads_read", tags=["rows"], summary="Read an ad")
+    def get(self, request: Request, pk: int) -> Response:
+        parameters_known(request.query_params, ())
+        return Response(self.document(pk))
+
+    def document(self, pk: int) -> dict[str, Any]:
+        return row_document(ADS, self.request, pk)

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.door import ApiDoor
+from campaigns.api.writing import WRITE, AdAddDoor
 from campaigns.models import AccessToken, Ad, Campaign
 from dashboards.analysis.comparison.ask import family_findings, norm_findings
 from dashboards.analysis.comparison.choice import asked_of
@@ -26,7 +27,9 @@ from dashboards.analysis.reception.state import reception_of_ad, receptions_of_a
 from dashboards.analysis.survey.ask import prediction_of_campaign, survey_of_ad
 from dashboards.selectors.access import ad_or_404, campaign_or_404
 from dashboards.surfaces.api.asked import parameters_known
+from dashboards.surfaces.api.lists import row_document
 from dashboards.surfaces.api.paging import Pages
+from dashboards.surfaces.api.resources import ADS
 from dashboards.surfaces.api.serializers import (
     AdSerializer,
     CampaignFindingsSerializer,
@@ -53,8 +56,10 @@ class ResultsDoor(ApiDoor):  # no docstring: it would describe every address
     dear = True
 
 
-class CampaignAdsView(ResultsDoor):
+class CampaignAdsView(AdAddDoor, ResultsDoor):
     """The ads of one campaign with their reception in short."""
+
+    scopes = {"GET": AccessToken.Scope.RESULTS_READ, "POST": WRITE}
 
     @extend_schema(
         operation_id="campaign_ads_list",
@@ -72,6 +77,9 @@ class CampaignAdsView(ResultsDoor):
         receptions = receptions_of_ads(list(ads))
         rows = AdSerializer([receptions[ad.pk] for ad in ads], many=True, context={"request": request})
         return pages.get_paginated_response(rows.data)
+
+    def document(self, pk: int) -> dict[str, Any]:
+        return row_document(ADS, self.request, pk)
 
 
 _OF_CAMPAIGN: dict[str, Callable[[Campaign, list[Ad]], list[Findings]]] = {
