@@ -1,7 +1,11 @@
 from celery import shared_task
 
+from campaigns.services.events import events_forget
 from campaigns.services.idempotency import idempotency_forget
 from campaigns.services.sessions import sessions_abandon
+from campaigns.services.webhooks import deliveries_send
+
+_ROUND_SECONDS = 3.0  # the same worker reads frames
 
 
 @shared_task(name="campaigns.tasks.close_abandoned_sessions")
@@ -10,7 +14,13 @@ def close_abandoned_sessions() -> int:
     return sessions_abandon()
 
 
-@shared_task(name="campaigns.tasks.forget_idempotency_keys")
-def forget_idempotency_keys() -> int:
-    """Delete the answers of yesterday's requests; return how many."""
-    return idempotency_forget()
+@shared_task(name="campaigns.tasks.forget_old_rows")
+def forget_old_rows() -> int:
+    """Delete the answers of yesterday's requests, and events of a month ago; return how many rows."""
+    return idempotency_forget() + events_forget()
+
+
+@shared_task(name="campaigns.tasks.deliver_webhooks")
+def deliver_webhooks() -> int:
+    """Send what is due; return how many were taken."""
+    return deliveries_send(seconds=_ROUND_SECONDS)

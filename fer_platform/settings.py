@@ -226,8 +226,13 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "forget idempotency keys": {
-        "task": "campaigns.tasks.forget_idempotency_keys",
+    "deliver webhooks": {
+        "task": "campaigns.tasks.deliver_webhooks",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget old rows": {
+        "task": "campaigns.tasks.forget_old_rows",
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },

@@ -102,7 +102,7 @@ class CampaignCreateDoor(ApiDoor):  # no docstring: the view that is made of it 
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        organisation = _organisation(request)
+        organisation = organisation_to_write(request)
         values = _valid(CampaignCreateSerializer(data=request.data))
         values.pop("organisation", None)
         with refusals():
@@ -250,7 +250,7 @@ def _valid(serializer: serializers.BaseSerializer) -> Any:
     return serializer.validated_data
 
 
-def _organisation(request: Request) -> Organisation:
+def organisation_to_write(request: Request) -> Organisation:
     """Return whose campaign is made. Raises: Problem: 403 role_missing, 400 organisation_needed."""
     mine = organisations_for(request.user, roles=WRITERS)
     if not mine.exists():  # before the body is read

@@ -4,11 +4,13 @@ from campaigns.models.answer import Answer
 from campaigns.models.audit_entry import AuditEntry
 from campaigns.models.campaign import Campaign
 from campaigns.models.consent import Consent
+from campaigns.models.event import Event
 from campaigns.models.exposure import Exposure, ExposureEvent
 from campaigns.models.idempotent_answer import IdempotentAnswer
 from campaigns.models.organisation import Member, Organisation, User
 from campaigns.models.viewer import Viewer
 from campaigns.models.viewer_session import ViewerSession
+from campaigns.models.webhook import Delivery, Webhook
 
 __all__ = [
     "AccessToken",
@@ -18,6 +20,8 @@ __all__ = [
     "BrandMoment",
     "Campaign",
     "Consent",
+    "Delivery",
+    "Event",
     "Exposure",
     "ExposureEvent",
     "IdempotentAnswer",
@@ -26,4 +30,5 @@ __all__ = [
     "User",
     "Viewer",
     "ViewerSession",
+    "Webhook",
 ]

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Ad, AuditEntry, Campaign, Organisation
+from campaigns.models import Ad, AuditEntry, Campaign, Event, Organisation
 from campaigns.selectors.campaigns import campaign_missing
 from campaigns.services.ads import LOCKED, ad_files_remove
 from campaigns.services.audit import audit_add
+from campaigns.services.events import event_add
 
 QUESTIONS = ("ask_after_ads", "other_brands")
 MEASUREMENT = ("setting", "ad_order", "preroll_seconds", "snapshot_interval_ms")
@@ -93,6 +94,7 @@ def campaign_publish(*, campaign: Campaign) -> Campaign:
     campaign.published_at = campaign.published_at or timezone.now()
     campaign.save(update_fields=["status", "published_at", "updated_at"])
     _note(campaign, AuditEntry.Action.CAMPAIGN_PUBLISHED)
+    _tell(campaign, Event.Type.CAMPAIGN_PUBLISHED)
     return campaign
 
 
@@ -109,6 +111,7 @@ def campaign_close(*, campaign: Campaign) -> Campaign:
     campaign.status = Campaign.Status.CLOSED
     campaign.save(update_fields=["status", "updated_at"])
     _note(campaign, AuditEntry.Action.CAMPAIGN_CLOSED)
+    _tell(campaign, Event.Type.CAMPAIGN_CLOSED)
     return campaign
 
 
@@ -119,6 +122,11 @@ def campaign_delete(*, campaign: Campaign) -> None:
     _note(campaign, AuditEntry.Action.CAMPAIGN_DELETED)
     campaign.delete()
     ad_files_remove(ads)
+
+
+def _tell(campaign: Campaign, type: str) -> None:
+    data = {"campaign": campaign.pk, "name": campaign.name, "status": campaign.status}
+    event_add(organisation=campaign.organisation, type=type, subject=f"campaign:{campaign.pk}", data=data)
 
 
 def _note(campaign: Campaign, action: str) -> None:

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign, Consent, Exposure, Viewer, ViewerSession
+from campaigns.models import Campaign, Consent, Event, Exposure, Viewer, ViewerSession
 from campaigns.services.consents import consents_record, consents_withdraw
+from campaigns.services.events import event_add
 from campaigns.tokens import token_issue
 from campaigns.viewer_keys import viewer_key_issue, viewer_key_read
 
@@ -100,7 +101,8 @@ def session_finish(*, session: ViewerSession, frames_dropped: int = 0) -> None:
     ViewerSession.objects.filter(
         pk=session.pk, status=ViewerSession.Status.OPEN, frames_dropped__lt=frames_dropped
     ).update(frames_dropped=frames_dropped)
-    _sessions_end(session_ids=[session.pk], status=ViewerSession.Status.FINISHED)
+    if _sessions_end(session_ids=[session.pk], status=ViewerSession.Status.FINISHED):
+        _tell(session, Event.Type.SESSION_FINISHED)
 
 
 @transaction.atomic
@@ -137,6 +139,14 @@ def session_withdraw(*, session: ViewerSession) -> None:
         status=ViewerSession.Status.WITHDRAWN, ended_at=timezone.now(), frames_dropped=0
     )
     _panel_variables_forget(viewer_id=locked.viewer_id)
+    _tell(locked, Event.Type.SESSION_WITHDRAWN)
+
+
+def _tell(session: ViewerSession, type: str) -> None:
+    data = {"session": str(session.pk), "campaign": session.campaign_id}
+    event_add(
+        organisation=session.campaign.organisation, type=type, subject=f"session:{session.pk}", data=data
+    )
 
 
 def _panel_variables_forget(*, viewer_id: UUID) -> None:

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from campaigns.models import AuditEntry, Campaign
+from campaigns.models import AuditEntry, Campaign, Event
 from campaigns.services.audit import audit_add
+from campaigns.services.events import event_add
 from dashboards.models import ExportJob
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 
@@ -79,17 +80,23 @@ def export_finish(*, job: ExportJob, file: str, size: int, sha256: str) -> bool:
     """Note that the file is there. False where the job was claimed anew meanwhile: then the file is nobody's."""
     now = timezone.now()
     held = ExportJob.objects.filter(pk=job.pk, status=ExportJob.Status.RUNNING, attempts=job.attempts)
-    return bool(
-        held.update(
-            status=ExportJob.Status.READY,
-            file=file,
-            size=size,
-            sha256=sha256,
-            rows_total=F("rows"),
-            finished_at=now,
-            expires_at=now + KEPT,
-        )
+    done = held.update(
+        status=ExportJob.Status.READY,
+        file=file,
+        size=size,
+        sha256=sha256,
+        rows_total=F("rows"),
+        finished_at=now,
+        expires_at=now + KEPT,
     )
+    if done:
+        event_add(
+            organisation=job.campaign.organisation,
+            type=Event.Type.EXPORT_READY,
+            subject=f"export:{job.pk}",
+            data={"export": str(job.pk), "campaign": job.campaign_id, "what": job.what, "form": job.form},
+        )
+    return bool(done)
 
 
 def export_fail(*, job: ExportJob, problem: str) -> None:

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from campaigns.models import Ad, Campaign, Exposure, ViewerSession
+from campaigns.models import Ad, Campaign, Delivery, Exposure, ViewerSession
 from dashboards.models import ExportJob
 from inference.engine.weights import current_folder
 
@@ -72,6 +72,9 @@ class World:
             "campaign_pk": self.campaign.pk,
             "session_id": self.session.pk,
             "token_pk": self.campaign.organisation.access_tokens.order_by("pk").first().pk,
+            "webhook_pk": self.campaign.organisation.webhooks.order_by("pk").first().pk,
+            "delivery_pk": Delivery.objects.first().pk,
+            "action": "rotate",
             "export_pk": ExportJob.objects.first().pk,
             "exposure_id": self.exposure.pk,
             "content_type_id": 1,

@@ -1,5 +1,6 @@
 """Lists of rows for tools: one view a resource, and its shape in the API's reference."""
 
+from functools import cache
 from typing import Any
 
 from django.http import Http404
@@ -114,15 +115,20 @@ def parameters_of(resource: Resource) -> list[OpenApiParameter]:
 
 def page_serializer(resource: Resource) -> type[serializers.Serializer]:
     """Return the shape of a page. No field is promised: the caller may have asked for others."""
-    title = resource.name.capitalize()
-    row = type(f"{title}Row", (ReadOnly,), {own.name: _field(own) for own in resource.fields})
     parts = {
-        "results": row(many=True),
+        "results": row_serializer(resource)(many=True),
         "next": serializers.URLField(
             allow_null=True, help_text="Address of the next page; null after the last."
         ),
     }
-    return type(f"{title}Page", (ReadOnly,), parts)
+    return type(f"{resource.name.capitalize()}Page", (ReadOnly,), parts)
+
+
+@cache
+def row_serializer(resource: Resource) -> type[serializers.Serializer]:
+    """Return the shape of a row."""
+    parts = {own.name: _field(own) for own in resource.fields}
+    return type(f"{resource.name.capitalize()}Row", (ReadOnly,), parts)
 
 
 def _field(own: Field) -> serializers.Field:
@@ -134,6 +140,7 @@ def _field(own: Field) -> serializers.Field:
     return _KINDS[own.kind](**options)
 
 
+@extend_schema_view(post=extend_schema(responses={201: row_serializer(CAMPAIGNS)}))
 class CampaignsView(CampaignCreateDoor, RowsView):
     """The campaigns of your organisations, oldest first. With `page` or `page_size`, as before tokens: newest activity
     first, with `count` and `previous`; that form goes with version 2."""
@@ -159,12 +166,18 @@ class CampaignsView(CampaignCreateDoor, RowsView):
         return answer
 
 
+@extend_schema_view(patch=extend_schema(responses=row_serializer(CAMPAIGNS)))
 class CampaignView(CampaignChangeDoor):
     """One campaign."""
 
     scopes = {"GET": CAMPAIGNS.scope, "PATCH": WRITE}
 
-    @extend_schema(operation_id="campaigns_read", tags=["rows"], summary="Read a campaign")
+    @extend_schema(
+        operation_id="campaigns_read",
+        tags=["rows"],
+        summary="Read a campaign",
+        responses=row_serializer(CAMPAIGNS),
+    )
     def get(self, request: Request, pk: int) -> Response:
         parameters_known(request.query_params, ())
         return Response(self.document(pk))
@@ -173,12 +186,15 @@ class CampaignView(CampaignChangeDoor):
         return row_document(CAMPAIGNS, self.request, pk)
 
 
+@extend_schema_view(patch=extend_schema(responses=row_serializer(ADS)))
 class AdView(AdChangeDoor):
     """One ad."""
 
     scopes = {"GET": ADS.scope, "PATCH": WRITE, "DELETE": WRITE}
 
-    @extend_schema(operation_id="ads_read", tags=["rows"], summary="Read an ad")
+    @extend_schema(
+        operation_id="ads_read", tags=["rows"], summary="Read an ad", responses=row_serializer(ADS)
+    )
     def get(self, request: Request, pk: int) -> Response:
         parameters_known(request.query_params, ())
         return Response(self.document(pk))

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import quote_etag
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -27,7 +27,7 @@ from dashboards.analysis.reception.state import reception_of_ad, receptions_of_a
 from dashboards.analysis.survey.ask import prediction_of_campaign, survey_of_ad
 from dashboards.selectors.access import ad_or_404, campaign_or_404
 from dashboards.surfaces.api.asked import parameters_known
-from dashboards.surfaces.api.lists import row_document
+from dashboards.surfaces.api.lists import row_document, row_serializer
 from dashboards.surfaces.api.paging import Pages
 from dashboards.surfaces.api.resources import ADS
 from dashboards.surfaces.api.serializers import (
@@ -56,6 +56,7 @@ class ResultsDoor(ApiDoor):  # no docstring: it would describe every address
     dear = True
 
 
+@extend_schema_view(post=extend_schema(responses={201: row_serializer(ADS)}))
 class CampaignAdsView(AdAddDoor, ResultsDoor):
     """The ads of one campaign with their reception in short."""
 
