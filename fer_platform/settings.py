@@ -210,6 +210,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,  # for sending: without it kombu tries for six seconds
 }
 CELERY_TASK_PUBLISH_RETRY = False
+
+
+def _every(seconds: float, task: str) -> dict[str, object]:
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
     "sweep waiting snapshots": {
         "task": "inference.tasks.sweep_snapshots",
@@ -226,16 +232,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "deliver webhooks": {
-        "task": "campaigns.tasks.deliver_webhooks",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "forget old rows": {
-        "task": "campaigns.tasks.forget_old_rows",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
+    "deliver webhooks": _every(5.0, "campaigns.tasks.deliver_webhooks"),
+    "forget old rows": _every(3600.0, "campaigns.tasks.forget_old_rows"),
     "roll up finished plays": {
         "task": "dashboards.tasks.roll_up_exposures",
         "schedule": 10.0,
@@ -246,11 +244,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
-    "write exports": {
-        "task": "dashboards.tasks.write_exports",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
+    "write exports": _every(10.0, "dashboards.tasks.write_exports"),
     "predict answers": {
         "task": "dashboards.tasks.refresh_predictions",
         "schedule": 60.0,
