@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from fer_platform.kit.environment import read_environment
+from fer_platform.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = read_environment(BASE_DIR / ".env")
@@ -210,47 +211,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,  # for sending: without it kombu tries for six seconds
 }
 CELERY_TASK_PUBLISH_RETRY = False
-
-
-def _every(seconds: float, task: str) -> dict[str, object]:
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
-
-
-CELERY_BEAT_SCHEDULE = {
-    "sweep waiting snapshots": {
-        "task": "inference.tasks.sweep_snapshots",
-        "schedule": 2.0,
-        "options": {"expires": 10},
-    },
-    "expire old snapshots": {
-        "task": "inference.tasks.expire_snapshots",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "close abandoned sessions": {
-        "task": "campaigns.tasks.close_abandoned_sessions",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "deliver webhooks": _every(5.0, "campaigns.tasks.deliver_webhooks"),
-    "forget old rows": _every(3600.0, "campaigns.tasks.forget_old_rows"),
-    "roll up finished plays": {
-        "task": "dashboards.tasks.roll_up_exposures",
-        "schedule": 10.0,
-        "options": {"expires": 10},
-    },
-    "read fatigue and send alerts": {
-        "task": "dashboards.tasks.refresh_fatigue",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "write exports": _every(10.0, "dashboards.tasks.write_exports"),
-    "predict answers": {
-        "task": "dashboards.tasks.refresh_predictions",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- e-mail: alerts of fatigue; without EMAIL_HOST nothing is ever sent ------------------------------------------
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
