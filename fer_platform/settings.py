@@ -243,6 +243,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "FER Platform API",
     "DESCRIPTION": "Sessions, snapshots and results of the marketing campaign emotion analytics platform.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
