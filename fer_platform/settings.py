@@ -244,6 +244,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Sessions, snapshots and results of the marketing campaign emotion analytics platform.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "fer_platform.kit.problem_schema.problems_documented",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -135,6 +135,8 @@ def _field(own: Field) -> serializers.Field:
     options = {"help_text": own.about, "allow_null": own.null, "required": False}
     if own.kind == "texts":
         return serializers.ListField(child=serializers.CharField(), **options)
+    if own.kind == "json":
+        del options["allow_null"]  # JSON may be null anyway
     if own.kind == "text":
         options["allow_blank"] = True
     return _KINDS[own.kind](**options)

@@ -31,6 +31,7 @@ from dashboards.surfaces.api.lists import row_document, row_serializer
 from dashboards.surfaces.api.paging import Pages
 from dashboards.surfaces.api.resources import ADS
 from dashboards.surfaces.api.serializers import (
+    AdPageSerializer,
     AdSerializer,
     CampaignFindingsSerializer,
     FindingsSerializer,
@@ -67,7 +68,7 @@ class CampaignAdsView(AdAddDoor, ResultsDoor):
         tags=["results"],
         summary="List a campaign's ads",
         parameters=_PAGING,
-        responses=AdSerializer(many=True),
+        responses=AdPageSerializer,
     )
     def get(self, request: Request, pk: int) -> Response:
         parameters_known(request.query_params, ("page", "page_size"))
