@@ -4,8 +4,10 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from fer_platform.errors import not_found
 from fer_platform.sign_in import AdminSignInView, SignInView
 
+handler404 = not_found
 urlpatterns = [
     path("", TemplateView.as_view(template_name="home.html"), name="home"),
     path("sign-in/", SignInView.as_view(), name="login"),

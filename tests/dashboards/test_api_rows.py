@@ -180,3 +180,12 @@ def test_a_comparison_names_what_it_does_not_know(tool: Client, seen: Ad) -> Non
     assert tool.get(address, {"a": 0}).json()["parameter"] == "a"
     assert tool.get(address, {"measure": "love"}).json()["parameter"] == "measure"
     assert tool.get(address, {"a": seen.pk}).status_code == 409
+
+
+@pytest.mark.parametrize("method", ["get", "post", "patch", "delete"])
+def test_an_address_that_leads_nowhere_answers_a_tool_as_all_others_do(method: str, tool: Client) -> None:
+    for address in ("/api/v1/ads/", "/api/v1/ads/one", "/api/v2/ads"):
+        answer = getattr(tool, method)(address)
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+        assert answer.json()["code"] == "not_found"
+    assert "text/html" in tool.get("/nothing").headers["Content-Type"]
