@@ -6,6 +6,7 @@ Not part of the test run: it needs minutes and a program of its own, named by `S
 import os
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
@@ -21,7 +22,7 @@ _VIEWERS = r"/(sessions/\{|viewing|try-it)"  # doors of a viewer's browser: othe
 @pytest.mark.timeout(1800)
 @pytest.mark.django_db(transaction=True)
 def test_the_document_is_true(
-    live_server: LiveServer, campaign: Campaign, make_ad: Callable[..., Ad], settings: object
+    live_server: LiveServer, campaign: Campaign, make_ad: Callable[..., Ad], settings: object, tmp_path: Path
 ) -> None:
     settings.API_PER_MINUTE = settings.API_RESULTS_PER_MINUTE = 1_000_000
     for ad in [make_ad(campaign, title) for title in ("Cut 1", "Cut 2")]:
@@ -37,7 +38,11 @@ def test_the_document_is_true(
         rolled_up(ad)
     scopes = AccessToken.Scope.values
     _, text = access_token_make(organisation=campaign.organisation, name="Fuzz", scopes=scopes, days=1)
-    command = [os.environ["SCHEMATHESIS"], "run", f"{live_server.url}/api/schema/?format=json"]
+    command = [
+        str(Path(os.environ["SCHEMATHESIS"]).absolute()),
+        "run",
+        f"{live_server.url}/api/schema/?format=json",
+    ]
     command += [
         "--header",
         f"Authorization: Bearer {text}",
@@ -53,5 +58,5 @@ def test_the_document_is_true(
         "7",
         "--continue-on-failure",
     ]
-    done = subprocess.run(command, check=False)
+    done = subprocess.run(command, check=False, cwd=tmp_path)  # it keeps notes where it runs
     assert done.returncode == 0, "schemathesis found something: see above"
