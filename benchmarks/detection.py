@@ -21,8 +21,8 @@ import cv2
 import numpy as np
 
 from benchmarks.scenes import QUALITY, Look, clip
+from fer_platform.kit.pictures.decode import picture_decode
 from inference.engine.choose import viewer_choose
-from inference.engine.decode import picture_decode
 from inference.engine.detect import Detector, Face
 from inference.engine.follow import Follower
 from inference.engine.pipeline import Found, build_pipeline

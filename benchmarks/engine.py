@@ -17,8 +17,8 @@ import cv2
 import numpy as np
 import skimage.data
 
+from fer_platform.kit.pictures.decode import picture_decode
 from inference.engine.align import face_align
-from inference.engine.decode import picture_decode
 from inference.engine.pipeline import build_pipeline
 
 

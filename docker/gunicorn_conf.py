@@ -6,9 +6,8 @@ from typing import Any
 from prometheus_client import multiprocess
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "fer_platform.lanes.LaneWorker"  # its threads: fer_platform/lanes.py
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - the heartbeat file must not wait for a disk
 timeout = 60
 graceful_timeout = 20

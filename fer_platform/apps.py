@@ -1,5 +1,9 @@
 from django.apps import AppConfig
 
+from fer_platform import celery
+
+__all__ = ["PlatformConfig", "celery"]  # with Django comes the application that tasks are sent through
+
 
 class PlatformConfig(AppConfig):
     name = "fer_platform"

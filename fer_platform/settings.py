@@ -54,14 +54,17 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fer_platform.compression.CompressionMiddleware",
+    "fer_platform.no_store.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "fer_platform.logs.RequestLogMiddleware",
     "fer_platform.health.http_metrics.HttpMetricsMiddleware",
+    "fer_platform.strange_input.StrangeInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "fer_platform.bodies.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "fer_platform.middleware.ActingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -124,6 +127,13 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # what is not judged does not count
+AXES_HANDLER = "fer_platform.guessing.GuessingHandler"
+SIGN_IN_FAILURES_OF_AN_ADDRESS = 20  # within AXES_COOLOFF_TIME, at all names together
+SIGN_IN_FAILURES_OF_A_NAME = (
+    20  # from all addresses together; a browser that has signed in before is let through
+)
+SIGN_IN_FAILURES_OF_A_PASSWORD = 5  # a minute, at all names from all addresses
 AXES_CLIENT_IP_CALLABLE = "fer_platform.kit.client_address.client_address"
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
@@ -178,6 +188,9 @@ SNAPSHOT_BACKLOG_SLOW = env.int(
     "SNAPSHOT_BACKLOG_SLOW", default=2_000
 )  # waiting frames: cameras are asked to slow down
 SNAPSHOT_BACKLOG_FULL = env.int("SNAPSHOT_BACKLOG_FULL", default=20_000)  # waiting frames: 429
+SNAPSHOT_PACE_MOST = env.float(
+    "SNAPSHOT_PACE_MOST", default=2.0
+)  # times the campaign's pace that a session may keep; 0: any
 SNAPSHOT_MAX_AGE_SECONDS = env.int(
     "SNAPSHOT_MAX_AGE_SECONDS", default=24 * 3600
 )  # then a picture expires unscored
@@ -211,6 +224,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,  # for sending: without it kombu tries for six seconds
 }
 CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BEAT_SCHEDULER = "fer_platform.steady_beat:SteadyScheduler"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- e-mail: alerts of fatigue; without EMAIL_HOST nothing is ever sent ------------------------------------------

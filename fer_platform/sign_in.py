@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.views import LoginView
 from django.forms import Form
 from django.http import HttpResponse
 
 from campaigns.services.audit import audit_sign_in
+from fer_platform import guessing
 
 
-class SignInView(LoginView):
+class SignInView(guessing.SignInView):
     def form_valid(self, form: Form) -> HttpResponse:
         response = super().form_valid(form)
         audit_sign_in(user=form.get_user())

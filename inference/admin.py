@@ -10,7 +10,7 @@ from campaigns.permissions import roles_with
 from campaigns.selectors.campaigns import organisations_for
 from inference.models import Snapshot
 
-_SHOWN = (Snapshot.Status.DEAD, Snapshot.Status.UNREADABLE)
+_SHOWN = (Snapshot.Status.DEAD, Snapshot.Status.UNREADABLE, Snapshot.Status.LOST)
 _ROLES = roles_with("campaigns.view_viewersession")
 
 
@@ -35,13 +35,7 @@ class LostFrameAdmin(admin.ModelAdmin):
         return snapshot.session.campaign.name
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Snapshot]:
-        rows = (
-            super()
-            .get_queryset(request)
-            .filter(status__in=_SHOWN)
-            .select_related("session__campaign")
-            .defer("picture")
-        )
+        rows = super().get_queryset(request).filter(status__in=_SHOWN).select_related("session__campaign")
         if request.user.is_superuser:
             return rows
         return rows.filter(session__campaign__organisation__in=organisations_for(request.user, roles=_ROLES))

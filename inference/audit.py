@@ -7,6 +7,7 @@ from django.db import connection
 
 from inference.models import Snapshot
 
+ERASED_AFTER_SECONDS = 60  # by then no file holds a byte of an ended frame
 _Status = Snapshot.Status
 _COUNTS = ", ".join(f"count(*) FILTER (WHERE s.status = {status.value})" for status in _Status)
 _AUDIT = f"""
@@ -17,8 +18,10 @@ _AUDIT = f"""
         SELECT s.session_id, {_COUNTS},
                count(*) FILTER (WHERE s.status = {_Status.SCORED.value} AND e.snapshot_id IS NULL),
                count(*) FILTER (WHERE s.status <> {_Status.SCORED.value} AND e.snapshot_id IS NOT NULL),
-               count(*) FILTER (WHERE s.status <> {_Status.WAITING.value} AND s.picture IS NOT NULL)
-        FROM inference_snapshot s LEFT JOIN inference_frameemotion e ON e.snapshot_id = s.id
+               count(j.snapshot_id) FILTER (WHERE s.finished_at < now() - {ERASED_AFTER_SECONDS} * interval '1 second')
+        FROM inference_snapshot s
+        LEFT JOIN inference_frameemotion e ON e.snapshot_id = s.id
+        LEFT JOIN inference_framejpeg j ON j.snapshot_id = s.id
         GROUP BY s.session_id
     ) AS f (session_id, {", ".join(s.label for s in _Status)}, without_result, surplus, pictures_left)
     USING (session_id)
@@ -39,13 +42,14 @@ class SessionAudit:
     unreadable: int
     dead: int
     expired: int
+    lost: int
     without_result: int
     surplus: int
     pictures_left: int
 
     @property
     def ended(self) -> int:
-        return self.scored + self.no_face + self.unreadable + self.dead + self.expired
+        return self.scored + self.no_face + self.unreadable + self.dead + self.expired + self.lost
 
     @property
     def problems(self) -> list[str]:

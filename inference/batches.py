@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inference.jpeg_header import NotAJpeg, jpeg_size
+from fer_platform.kit.pictures.jpeg import NotAJpeg, jpeg_size
+from fer_platform.kit.pictures.limits import is_narrow
 from inference.refusals import Refused
 
 PLAYBACK = {"playing": 0, "preroll": 1, "paused": 2, "stalled": 3}  # Snapshot.Playback, by name
@@ -47,7 +48,7 @@ def batch_read(parts: Mapping[str, bytes], *, limits: Limits) -> Batch:
     """Return the batch that the parts of a request describe.
 
     Raises:
-        Refused: malformed_batch, too_many_frames, frame_too_large, not_a_jpeg, too_many_pixels.
+        Refused: malformed_batch, too_many_frames, frame_too_large, not_a_jpeg, frame_too_narrow, too_many_pixels.
     """
     try:
         document = json.loads(parts["batch"])
@@ -74,7 +75,7 @@ def picture_check(picture: bytes, *, limits: Limits) -> None:
     """Return if the picture is a JPEG within the limits, as far as its header tells.
 
     Raises:
-        Refused: frame_too_large, not_a_jpeg, too_many_pixels.
+        Refused: frame_too_large, not_a_jpeg, frame_too_narrow, too_many_pixels.
     """
     if len(picture) > limits.frame_bytes:
         raise Refused(
@@ -90,6 +91,8 @@ def picture_check(picture: bytes, *, limits: Limits) -> None:
             f"A frame has {width} x {height} pixels; at most {limits.frame_pixels} are taken.",
             limit=limits.frame_pixels,
         )
+    if is_narrow(width, height):
+        raise Refused("frame_too_narrow", f"A frame has {width} x {height} pixels: no camera's shape.")
 
 
 def _frame(entry: Any, parts: Mapping[str, bytes]) -> Frame:

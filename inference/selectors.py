@@ -57,6 +57,7 @@ class Backlog:
     leased: int
 
 
+ENGINE_FAILS = "The engine fails: "  # begins the reason of a frame that waits until it works again
 _FRAMES = f"""
     SELECT s.id, s.exposure_id, s.t_ms, s.playback, s.hidden::int, s.status,
            {", ".join(f"e.{name}" for name in EMOTIONS)},
@@ -115,6 +116,12 @@ def session_tally(session_id: UUID | str) -> dict[str, int]:
     rows = Snapshot.objects.filter(session_id=session_id).values_list("status").annotate(n=Count("id"))
     by_status = dict(rows)
     return {status.label: by_status.get(status.value, 0) for status in _Status}
+
+
+def engine_failure() -> str:
+    """Return what the engine fails at while frames wait for it, "" where it does not; from the waiting frames alone."""
+    waiting = Snapshot.objects.filter(status=_Status.WAITING, reason__startswith=ENGINE_FAILS)
+    return (waiting.values_list("reason", flat=True).first() or "").removeprefix(ENGINE_FAILS)
 
 
 def backlog() -> Backlog:

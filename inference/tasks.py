@@ -2,15 +2,16 @@
 
 import structlog
 from celery import shared_task
-from celery.signals import worker_process_init
+from celery.signals import worker_process_init, worker_process_shutdown
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerAway
 
 from fer_platform.kit.storage import storage_is_away
 from inference.engine.weights import WeightsError
 from inference.scorer import scorer
+from inference.services.erase import jpegs_erase
 from inference.services.expire import snapshots_expire
-from inference.services.score import Pipeline
+from inference.services.pipeline import Pipeline
 from inference.services.sweep import snapshots_bury, snapshots_overdue
 from inference.services.work import snapshots_score
 
@@ -34,6 +35,15 @@ def _load_the_engine(**_: object) -> None:
         logger.info("engine_ready", model=pipeline.model_name, digest=pipeline.model_digest[:12])
 
 
+@worker_process_shutdown.connect
+def _erase_what_has_ended(**_: object) -> None:
+    """Nobody may be left to do it: a data folder at rest holds no byte of a frame that has ended."""
+    try:
+        jpegs_erase(at_once=True)
+    except (DatabaseError, InterfaceError):
+        logger.warning("erasure_failed")  # the next sweep does it
+
+
 @shared_task(name="inference.tasks.score_snapshots", time_limit=120, **_RETRY)
 def score_snapshots() -> None:
     """Score what waits. The engine comes first: where it is broken no attempt is counted, and the frames wait on."""
@@ -42,6 +52,8 @@ def score_snapshots() -> None:
         return
     try:
         more = snapshots_score(pipeline=pipeline, seconds=_ROUND_SECONDS)
+        if more:  # a worker that never rests may come late to the sweep
+            jpegs_erase()
     except (DatabaseError, InterfaceError) as error:
         connection.close()
         if storage_is_away(error):
@@ -53,10 +65,11 @@ def score_snapshots() -> None:
 
 @shared_task(name="inference.tasks.sweep_snapshots")
 def sweep_snapshots() -> None:
-    """Bury what was tried too often; send one hint where frames were left behind."""
+    """Bury what was tried too often, erase what has ended, send one hint for frames left behind."""
     buried = snapshots_bury()
     if buried:
         logger.warning("frames_dead", frames=buried)
+    jpegs_erase()
     if snapshots_overdue():
         _hint()
 

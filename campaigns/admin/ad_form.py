@@ -57,6 +57,7 @@ class AdAddForm(AdChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["file"].max_length = None  # the file's own name plays no part and is not kept
         self.fields["file"].help_text = (
             f"MP4 (H.264) or WebM up to {size_text(settings.CLIP_MAX_BYTES)} and {settings.CLIP_MAX_SECONDS} seconds, "
             f"or a JPEG, PNG or WebP picture up to {size_text(settings.PICTURE_AD_MAX_BYTES)}."

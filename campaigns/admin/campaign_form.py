@@ -43,6 +43,10 @@ class CampaignForm(forms.ModelForm):
                 "there it is prohibited to infer emotions (AI Act, Art. 5(1)(f)), and they are refused."
             ),
             "brand": "Shown to viewers beside the notice.",
+            "ad_order": (
+                "Ads that everybody sees in one order are not compared: what an ad does cannot be told from its place "
+                "and from what was seen before it."
+            ),
         }
 
     def clean_other_brands(self) -> list[str]:

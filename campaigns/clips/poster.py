@@ -25,7 +25,7 @@ def poster_make(file: BinaryIO) -> bytes:
     file.seek(0)
     found = signature_of(file.read(4096))
     file.seek(0)
-    pixels = picture_pixels(file, found) if found.kind == "picture" else _clip_pixels(file, found)
+    pixels = picture_pixels(file) if found.kind == "picture" else _clip_pixels(file, found)
     file.seek(0)
     return jpeg_encode(pixels, width=min(_WIDEST, pixels.shape[1]))
 

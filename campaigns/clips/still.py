@@ -27,7 +27,7 @@ def still_make(file: BinaryIO, *, at_ms: int) -> bytes:
     found = signature_of(file.read(4096))
     file.seek(0)
     if found.kind == "picture":
-        pixels = picture_pixels(file, found)
+        pixels = picture_pixels(file)
         return jpeg_encode(pixels, width=min(WIDEST, pixels.shape[1]))
     last = None
     try:

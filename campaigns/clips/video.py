@@ -39,7 +39,10 @@ def video_probe(file: BinaryIO, found: Signature, limits: Limits) -> AdFacts:
 
 def open_clip(file: BinaryIO, found: Signature) -> Any:
     """Open with that one demuxer. From a file object, so nothing in the clip can name another file or an address."""
-    return av.open(file, format=found.demuxer, metadata_errors="replace")
+    container = av.open(file, format=found.demuxer, metadata_errors="replace")
+    for stream in container.streams.video:
+        stream.thread_count = 1  # each thread keeps pictures of its own
+    return container
 
 
 def upright(frame: Any) -> np.ndarray:

@@ -8,6 +8,7 @@ from campaigns.models.event import Event
 from campaigns.models.exposure import Exposure, ExposureEvent
 from campaigns.models.idempotent_answer import IdempotentAnswer
 from campaigns.models.organisation import Member, Organisation, User
+from campaigns.models.registration import Registration
 from campaigns.models.viewer import Viewer
 from campaigns.models.viewer_session import ViewerSession
 from campaigns.models.webhook import Delivery, Webhook
@@ -27,6 +28,7 @@ __all__ = [
     "IdempotentAnswer",
     "Member",
     "Organisation",
+    "Registration",
     "User",
     "Viewer",
     "ViewerSession",

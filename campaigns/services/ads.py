@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 
+from campaigns.clip_reader import ad_probe, poster_make
 from campaigns.clips.facts import AdFacts, ClipError, Limits
-from campaigns.clips.poster import poster_make
-from campaigns.clips.probe import ad_probe
 from campaigns.models import Ad, AuditEntry, BrandMoment, Campaign
 from campaigns.services.audit import audit_add
 

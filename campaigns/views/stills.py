@@ -6,8 +6,8 @@ from threading import Lock
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
 
+from campaigns.clip_reader import still_make
 from campaigns.clips.facts import ClipError
-from campaigns.clips.still import still_make
 from campaigns.models import Ad
 
 _REMEMBERED = 200  # some 25 KB each

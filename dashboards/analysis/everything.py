@@ -9,13 +9,15 @@ from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.fatigue.ask import all_fatigue_of_ad
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.peak_end_ads import all_findings_of_ads
+from dashboards.analysis.registration import registration_findings
 from dashboards.analysis.survey.ask import survey_of_campaign
 
 
 def findings_of_campaign(campaign: Campaign) -> list[Findings]:
     """Return the answers to all questions about the campaign's ads and what sets these side by side."""
     ads = ads_of(campaign)
-    answers = [answer for answers in all_findings_of_ads(ads).values() for answer in answers]
+    answers = [registration_findings(campaign)]
+    answers += [answer for answers in all_findings_of_ads(ads).values() for answer in answers]
     answers += [answer for ad in ads for answer in norm_findings(ad).values()]
     if len(ads) > 1:
         answers += [family_findings(campaign, ads, series) for series in MEASURES]

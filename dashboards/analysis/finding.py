@@ -125,6 +125,11 @@ class Findings:
         found = self.get(name)
         return found.value if found and isinstance(found.value, Series) else None
 
+    def viewers(self, name: str) -> int:
+        """Return of how many people a series tells where it tells of most; 0 where it has no value."""
+        found = self.series(name)
+        return int(found.n.max(initial=0)) if found else 0
+
     def choice(self, name: str) -> Choice | None:
         """Return the value of a finding that is a choice, None where it has none."""
         found = self.get(name)

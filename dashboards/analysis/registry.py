@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from dashboards.analysis.finding import Finding, Findings, Needs, Subject
-from dashboards.statistics.values import Estimate, Scale, Value, clipped
+from dashboards.statistics.intervals import MIN_SHOWN
+from dashboards.statistics.values import Estimate, Moment, Scale, Value, clipped
 
 Data = TypeVar("Data", contravariant=True)
 Found = Value | Needs | None
@@ -21,13 +22,18 @@ class Finder(Protocol[Data]):
 
 @dataclass(frozen=True)
 class Measure(Generic[Data]):
-    """One row of the registry: a finding's key, scale and formulas, where it stands, and how it is made."""
+    """One row of the registry: a finding's key, scale and formulas, where it stands, and how it is made.
+
+    `least`: how many people its interval needs to hold what it says (simulated, see `statistics.intervals`); under it
+    the finding is a preview, and under five there is none.
+    """
 
     key: str
     scale: Scale
     methods: tuple[str, ...]
     group: str
     find: Finder[Data]
+    least: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,10 @@ def _parts(answer: Answer) -> Iterable[tuple[str, Found]]:
 def _finding(prefix: str, measure: Measure, part: str, found: Found, lack: Needs, preview: bool) -> Finding:
     needs = found if isinstance(found, Needs) else lack if found is None else None
     value = None if isinstance(found, Needs) or found is None else clipped(found, measure.scale)
+    if measure.least and isinstance(value, (Estimate, Moment)):
+        preview = preview or value.n < measure.least
+        if value.n < MIN_SHOWN:
+            value, needs = None, Needs("viewers", MIN_SHOWN - value.n)
     if isinstance(value, Estimate) and value.low is None:
         needs = lack
     key = prefix + measure.key

@@ -15,6 +15,8 @@ class ExposureTrace(models.Model):
     series by series,
     so that a page reads only the first ones. Empty where no frame was taken while the ad ran. `means`: the mean over
     the ad of each series, in the same order, null where it has no value; the one level that every figure is made of.
+    `resting`: what the neutral screen before it read, by the same functional (`frames.resting.Resting.stored`), null
+    where unknown.
     """
 
     exposure = models.OneToOneField(
@@ -36,6 +38,7 @@ class ExposureTrace(models.Model):
     bins = models.PositiveSmallIntegerField()
     series = models.BinaryField()
     means = ArrayField(models.FloatField(null=True), default=list)
+    resting = ArrayField(models.FloatField(null=True), default=list)
     grade = models.CharField(max_length=10, choices=[(grade, grade) for grade in GRADES])
     reasons = ArrayField(
         models.CharField(max_length=120), help_text="Why the grade is not good, by name (`frames.grade`)."

@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from campaigns.models import Ad, Answer
 from campaigns.models.answer import SCALES
-from dashboards.statistics.frames.series import SERIES
+from dashboards.statistics.frames.resting import place_of
+from dashboards.statistics.frames.series import CHANGES, SERIES, stored_as
 
-FACE = ("above_happy", "valence", "attention")
+FACE = ("change_happy", "change_valence", "attention")
+_RESTED_FACE = tuple(name for name in FACE if name in CHANGES)
 # Every answer as a whole is part of the sum: where any of them, or any face, changes, so does this.
 _REVISIONS = """
     SELECT e.ad_id, count(*), sum(hashtextextended(w::text, 0)), count(t.exposure_id), max(t.rolled_up_at)
@@ -27,7 +29,7 @@ class Answers:
     """N answered exposures, by id. `ad`, `exposure` [N]; `viewer` [N]: any number of the same viewer is the same.
 
     `given`: by question of `SCALES`, [N] of 1..5, NaN where left out. `recall` [N]: right, wrong, unsure or "".
-    `face`: by series of `FACE`, [N], the exposure's mean; NaN without a camera, or where its quality was rejected.
+    `face`: by series of `FACE`, [N], the exposure's level; NaN without a camera, or where its quality was rejected.
     """
 
     ad: NDArray[np.int64]
@@ -58,12 +60,16 @@ def answers_of_ads(ads: Sequence[Ad]) -> Answers:
         .order_by("exposure_id")
         .values_list(
             *("exposure__ad_id", "exposure_id", "exposure__session__viewer_id", "recall", *SCALES),
-            *(f"{trace}__grade", *(f"{trace}__means__{SERIES.index(name)}" for name in FACE)),
+            *(f"{trace}__grade", *(f"{trace}__means__{SERIES.index(stored_as(name))}" for name in FACE)),
+            *(f"{trace}__resting__{place_of(stored_as(name))}" for name in _RESTED_FACE),
         )
     )
-    columns = list(zip(*rows, strict=True)) if rows else [()] * (5 + len(SCALES) + len(FACE))
+    columns = list(zip(*rows, strict=True)) if rows else [()] * (5 + len(SCALES) + len(FACE + _RESTED_FACE))
     ad, exposure, viewer, recall = columns[:4]
-    given, grade, face = columns[4 : 4 + len(SCALES)], columns[4 + len(SCALES)], columns[5 + len(SCALES) :]
+    given, grade = columns[4 : 4 + len(SCALES)], columns[4 + len(SCALES)]
+    numbers = [np.array(own, dtype=np.float64) for own in columns[5 + len(SCALES) :]]
+    rests = dict(zip(_RESTED_FACE, numbers[len(FACE) :], strict=True))
+    face = {name: own - rests.get(name, 0.0) for name, own in zip(FACE, numbers[: len(FACE)], strict=True)}
     rejected = np.array([own == "rejected" for own in grade], dtype=bool)
     keys = np.unique(np.array([own.bytes for own in viewer], dtype="S16"), return_inverse=True)[1]
     return Answers(
@@ -72,10 +78,7 @@ def answers_of_ads(ads: Sequence[Ad]) -> Answers:
         viewer=keys.astype(np.int64),
         given={name: np.array(values, dtype=np.float64) for name, values in zip(SCALES, given, strict=True)},
         recall=np.array(recall, dtype="U6"),
-        face={
-            name: np.where(rejected, np.nan, np.array(values, dtype=np.float64))
-            for name, values in zip(FACE, face, strict=True)
-        },
+        face={name: np.where(rejected, np.nan, values) for name, values in face.items()},
     )
 
 

@@ -1,9 +1,13 @@
 """Plays of one ad as arrays, wherever they were read from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dashboards.statistics.frames.resting import place_of
+from dashboards.statistics.frames.series import CHANGES, stored_as
 
 
 @dataclass(frozen=True)
@@ -19,9 +23,44 @@ class ExposureRows:
     valid: NDArray[np.int64]
     running: NDArray[np.int64]
     values: NDArray[np.float32]
-    means: NDArray[np.float64]
+    raw: NDArray[np.float64]
+    resting: NDArray[np.float64]
     stored: NDArray[np.bool_]
     set_aside: dict[str, int]
+
+
+def of_resting(
+    resting: NDArray[np.float64], names: Sequence[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return (rests, floors), [E, S] each: what the resting face reads in each series of `CHANGES`, 0 for the others;
+    and what the same figure reads within the neutral screen, NaN for those that have none.
+
+    `resting`: [E, 30], `Resting.stored` of each exposure.
+    """
+    rests, floors = np.zeros((len(resting), len(names))), np.full((len(resting), len(names)), np.nan)
+    for column, name in enumerate(names):
+        kind, _, expression = name.partition("_")
+        if name in CHANGES:
+            mean, first, second = (place_of(stored_as(name), part) for part in ("mean", "first", "second"))
+            rests[:, column] = resting[:, mean]
+            floors[:, column] = resting[:, second] - resting[:, first]
+        elif kind == "expressing":
+            floors[:, column] = resting[:, place_of(expression, "shown")]
+    return rests, floors
+
+
+def from_rest(
+    values: NDArray[np.float32], resting: NDArray[np.float64], names: Sequence[str]
+) -> NDArray[np.float32]:
+    """Return [E, T, S] with every change counted from the viewer's own resting face; the values are changed in place.
+
+    `values`: as stored; `resting`: [E, 30].
+    """
+    rests, _ = of_resting(resting, names)
+    for column, name in enumerate(names):
+        if name in CHANGES:
+            values[:, :, column] -= rests[:, column].astype(np.float32)[:, None]
+    return values
 
 
 _ARRAYS = tuple(name for name in ExposureRows.__dataclass_fields__ if name != "set_aside")

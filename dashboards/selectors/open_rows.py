@@ -9,12 +9,13 @@ import numpy as np
 from django.db import connection
 
 from campaigns.models import Ad
-from dashboards.selectors.exposure_rows import ExposureRows
+from dashboards.selectors.exposure_rows import ExposureRows, from_rest
 from dashboards.selectors.frame_series import series_of_frames
 from dashboards.selectors.timelines import timeline_of_ad, up_to_date
 from dashboards.statistics.frames.exposure import ExposureSeries
 from dashboards.statistics.frames.packing import STORED
-from dashboards.statistics.frames.series import SERIES
+from dashboards.statistics.frames.resting import STORED_LENGTH
+from dashboards.statistics.frames.series import SERIES, stored_as
 from dashboards.statistics.viewer_parts import viewer_levels
 from inference.selectors import frames_of_exposures
 
@@ -51,13 +52,11 @@ def open_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, Expos
         cursor.execute(_PLAYS.format(up_to_date=up_to_date(ads)), [[ad.pk for ad in ads]])
         plays = [_Play(*row) for row in cursor.fetchall()]
     timelines = {ad.pk: timeline_of_ad(ad) for ad in ads}
-    prerolls = {ad.pk: bool(ad.campaign.preroll_seconds) for ad in ads}
     found: dict[int, ExposureSeries] = {}
     if plays:
         found = series_of_frames(
             frames_of_exposures(exposure_ids=[play.pk for play in plays]),
             {play.pk: timelines[play.ad_id] for play in plays},
-            has_preroll={play.pk: prerolls[play.ad_id] for play in plays},
         )
     return {
         ad.pk: _rows([play for play in plays if play.ad_id == ad.pk], found, names, timelines[ad.pk].bins)
@@ -74,7 +73,8 @@ def _rows(
             set_aside[name] = set_aside.get(name, 0) + count
     ran = [play for play in plays if found[play.pk].running]
     own = [found[play.pk] for play in ran]
-    columns = [SERIES.index(name) for name in names]
+    columns = [SERIES.index(stored_as(name)) for name in names]
+    resting = np.array([series.resting.stored() for series in own]).reshape(len(ran), STORED_LENGTH)
     # As exact as the stored ones, so that no number moves when a play is rolled up.
     values = np.array([series.values[:, columns] for series in own], dtype=STORED)
     return ExposureRows(
@@ -85,10 +85,9 @@ def _rows(
         grade=np.array([OPEN if play.goes_on else found[play.pk].grade.name for play in ran], dtype="U8"),
         valid=np.array([series.valid for series in own], dtype=np.int64),
         running=np.array([series.running for series in own], dtype=np.int64),
-        values=values.reshape(len(ran), bins, len(names)).astype(np.float32),
-        means=np.array([viewer_levels(series.values[:, columns].T) for series in own]).reshape(
-            -1, len(names)
-        ),
+        values=from_rest(values.reshape(len(ran), bins, len(names)).astype(np.float32), resting, names),
+        resting=resting,
+        raw=np.array([viewer_levels(series.values[:, columns].T) for series in own]).reshape(-1, len(names)),
         stored=np.zeros(len(ran), dtype=bool),
         set_aside=set_aside,
     )

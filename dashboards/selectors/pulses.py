@@ -26,7 +26,7 @@ _PULSES = """
         FROM fresh x
         CROSS JOIN LATERAL (
             SELECT count(*) FILTER (WHERE status IN (1, 2)) AS ended,
-                   count(*) FILTER (WHERE status IN (3, 4, 5)) AS unscored,
+                   count(*) FILTER (WHERE status IN (3, 4, 5, 6)) AS unscored,
                    count(*) FILTER (WHERE status = 0) AS waiting,
                    max(finished_at) AS last_finished_at,
                    max(taken_at) FILTER (WHERE status IN (1, 2)) AS last_taken_at,
@@ -54,7 +54,7 @@ _MINUTES = (
 @dataclass(frozen=True)
 class AdPulse:
     """`exposures` count with and without a camera. Frames: `ended` with a reading or without a face, `unscored`
-    (unreadable, failed, expired), `waiting`. `live`: viewers at the ad with a frame in the last ten seconds.
+    (unreadable, failed, expired, lost), `waiting`. `live`: viewers at the ad with a frame in the last ten seconds.
     `going_on`: exposures that have not ended, or whose frames wait. `changes`: of the rolled-up ones.
     """
 

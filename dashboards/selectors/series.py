@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from campaigns.models import Ad
 from dashboards.selectors.binary_copy import FIRST_DAY, records
-from dashboards.selectors.exposure_rows import ExposureRows, rows_joined
+from dashboards.selectors.exposure_rows import ExposureRows, of_resting, rows_joined
 from dashboards.selectors.open_rows import open_rows_of_ads
 from dashboards.selectors.stored_rows import stored_rows_of_ads
 from dashboards.selectors.timelines import mean_of, timeline_of_ad
@@ -31,17 +31,20 @@ _RESPONSE_FIELDS = {"viewer": "S16", "number": ">i2", "day": ">i4", "value": ">f
 class AdSeries:
     """The plays of one ad that had a frame while it ran; E plays, T bins, V viewers.
 
-    `names`: which series, in the order of `values` [E, T, S] (units: `ExposureSeries`; NaN for gaps; float32 of
-    stored float16). `viewer` [E]: 0..V-1 into `viewer_keys`. `number` [E]: the how-manieth time this viewer
-    saw this ad. `day` [E]. `grade` [E]: good, fair, rejected, or open while the play goes on. `valid`, `running` [E]:
-    frames. `stored` [E]: whether the play is rolled up. `set_aside`: frames by reason, of all plays.
+    `names`: which series, of `SERIES` and `CHANGES`, in the order of `values` [E, T, S] (units: `ExposureSeries`;
+    NaN for gaps; float32 of stored float16). `raw` [E, S]: the mean over the ad as the network read it; `resting`
+    [E, 30]: the neutral screen before it (`Resting.stored`). `viewer` [E]: 0..V-1 into `viewer_keys`. `number` [E]:
+    the how-manieth time this viewer saw this ad. `day` [E]. `grade` [E]: good, fair, rejected, or open while the play
+    goes on. `valid`, `running` [E]: frames. `stored` [E]: whether the play is rolled up. `set_aside`: frames by reason,
+    of all plays.
     """
 
     ad: Ad
     timeline: Timeline
     names: tuple[str, ...]
     values: NDArray[np.float32]
-    means: NDArray[np.float64]
+    raw: NDArray[np.float64]
+    resting: NDArray[np.float64]
     exposure: NDArray[np.int64]
     viewer: NDArray[np.int64]
     viewer_keys: tuple[str, ...]
@@ -67,19 +70,33 @@ class AdSeries:
         """How many people stand behind the figures: the one count of them."""
         return len(np.unique(self.viewer[self.kept]))
 
+    @property
+    def means(self) -> NDArray[np.float64]:
+        """[E, S], each exposure's level: of a change, the mean over the ad minus that over the neutral screen."""
+        return self.raw - of_resting(self.resting, self.names)[0]
+
     def only(self, names: Sequence[str]) -> "AdSeries":
         """Return the same exposures with these series alone."""
         columns = [self.names.index(name) for name in names]
-        return replace(
-            self, names=tuple(names), values=self.values[:, :, columns], means=self.means[:, columns]
-        )
+        return replace(self, names=tuple(names), values=self.values[:, :, columns], raw=self.raw[:, columns])
 
     def levels(self, name: str) -> NDArray[np.float64]:
         """Return [V], each viewer's level: the mean of their kept exposures' means; NaN where there is none.
 
         The one level that means, norms, comparisons, fatigue and answers are made of.
         """
-        own = np.where(self.kept, self.means[:, self.names.index(name)], np.nan)
+        return self._by_viewer(self.means[:, self.names.index(name)])
+
+    def raw_levels(self, name: str) -> NDArray[np.float64]:
+        """Return [V], the same of the series as the network read it, whatever the viewer's resting face reads."""
+        return self._by_viewer(self.raw[:, self.names.index(name)])
+
+    def floor_levels(self, name: str) -> NDArray[np.float64]:
+        """Return [V], the same of the figure within the neutral screen."""
+        return self._by_viewer(of_resting(self.resting, (name,))[1][:, 0])
+
+    def _by_viewer(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        own = np.where(self.kept, values, np.nan)
         there = np.isfinite(own)
         n = np.bincount(self.viewer[there], minlength=len(self.viewer_keys))
         total = np.bincount(self.viewer[there], weights=own[there], minlength=len(self.viewer_keys))
@@ -117,7 +134,8 @@ def series_of_ads(ads: Iterable[Ad], names: Sequence[str] = SERIES) -> dict[int,
 
 
 def responses_of_ad(ad: Ad, measure: str = "happy") -> Responses:
-    """Return each viewer's mean of a series of `SERIES` by exposure number, from kept, finished plays; one query.
+    """Return each viewer's level in a series of `SERIES` or `CHANGES` by exposure number, from kept, finished
+    plays; one query.
 
     Raises:
         ValueError: there is no such series.
@@ -138,7 +156,8 @@ def _ad_series(ad: Ad, names: Sequence[str], rows: ExposureRows) -> AdSeries:
         timeline=timeline_of_ad(ad),
         names=tuple(names),
         values=rows.values,
-        means=rows.means,
+        raw=rows.raw,
+        resting=rows.resting,
         exposure=rows.exposure,
         viewer=viewer.astype(np.int64),
         viewer_keys=tuple(str(UUID(bytes=key.ljust(16, b"\0"))) for key in keys.tolist()),

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from campaigns.models import Ad
 from dashboards.statistics.frames.exposure import VERSION
-from dashboards.statistics.frames.series import SERIES
+from dashboards.statistics.frames.resting import place_of
+from dashboards.statistics.frames.series import CHANGES, SERIES, stored_as
 from dashboards.statistics.frames.timeline import DENSE_BIN_MS, STUDY_BIN_MS, Timeline, bin_width_ms
 
 _WIDEST_BIN_MS = 1000
@@ -16,9 +17,23 @@ CURRENT = f"""t.version = {VERSION} AND t.bin_ms = {_BIN_MS}
               AND t.bins = greatest(1, ceil(a.duration_ms / ({_BIN_MS})::numeric))"""
 
 
+def raw_of(series: str) -> str:
+    """Return the stored mean over the ad of a series as SQL, of the row `t`; of a change, that of the series itself.
+
+    Raises:
+        ValueError: there is no such series.
+    """
+    return f"t.means[{SERIES.index(stored_as(series)) + 1}]"
+
+
 def mean_of(series: str) -> str:
-    """Return the mean over the ad of a series as SQL, of the row `t`. Raises: ValueError: there is no such series."""
-    return f"t.means[{SERIES.index(series) + 1}]"
+    """Return the level of an exposure in a series as SQL, of the row `t`: of a change, against the resting face.
+
+    Raises:
+        ValueError: there is no such series.
+    """
+    resting = f" - t.resting[{place_of(stored_as(series)) + 1}]" if series in CHANGES else ""
+    return f"({raw_of(series)}{resting})"
 
 
 def up_to_date(ads: Sequence[Ad]) -> str:

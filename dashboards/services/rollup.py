@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from django.db import connection, transaction
+from numpy.typing import NDArray
 from psycopg2 import Binary
 from psycopg2.extras import Json, execute_values
 
@@ -38,7 +40,7 @@ _DUE = f"""
                               WHERE s.exposure_id = x.id AND s.status = {Snapshot.Status.WAITING.value})
         ORDER BY x.id LIMIT %s)
     SELECT x.id, x.ad_id, v.viewer_id, x.number, (x.started_at AT TIME ZONE 'UTC')::date,
-           a.duration_ms, c.snapshot_interval_ms, c.preroll_seconds
+           a.duration_ms, c.snapshot_interval_ms
     FROM due
     JOIN campaigns_exposure x ON x.id = due.id
     JOIN campaigns_viewersession v ON v.id = x.session_id
@@ -57,7 +59,7 @@ _SNAPSHOTS = f"""
 """  # noqa: S608 - constants of this file
 _COLUMNS = (
     *("exposure_id", "ad_id", "viewer_id", "number", "day", "version", "bin_ms", "bins", "series"),
-    *("means", "grade", "reasons", "cause", "frames", "running", "valid", "set_aside"),
+    *("means", "resting", "grade", "reasons", "cause", "frames", "running", "valid", "set_aside"),
     *("unscored", "last_taken_at", "last_finished_at", "model_versions", "rolled_up_at"),
 )
 _STORE = f"""
@@ -75,7 +77,6 @@ class _Play:
     number: int
     day: date
     timeline: Timeline
-    has_preroll: bool
 
 
 def exposures_roll_up(*, seconds: float = 60.0, ad_id: int | None = None) -> int:
@@ -100,9 +101,7 @@ def exposures_roll_up(*, seconds: float = 60.0, ad_id: int | None = None) -> int
 def _roll_up(which: str, values: Sequence[int], *, after: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(_DUE.format(which=which), [_OVER, *values, after, BATCH])
-        plays = [
-            _Play(*row[:5], Timeline(row[5], bin_width_ms(row[6])), bool(row[7])) for row in cursor.fetchall()
-        ]
+        plays = [_Play(*row[:5], Timeline(row[5], bin_width_ms(row[6]))) for row in cursor.fetchall()]
         if not plays:
             return []
         ids = [play.pk for play in plays]
@@ -111,7 +110,6 @@ def _roll_up(which: str, values: Sequence[int], *, after: int) -> list[int]:
         found = series_of_frames(
             frames_of_exposures(exposure_ids=ids),
             {play.pk: play.timeline for play in plays},
-            has_preroll={play.pk: play.has_preroll for play in plays},
         )
         rows = [_row(play, found[play.pk], snapshots.get(play.pk, _NO_SNAPSHOTS)) for play in plays]
         template = f"({', '.join(['%s'] * (len(_COLUMNS) - 1))}, now())"
@@ -124,8 +122,12 @@ def _row(play: _Play, series: ExposureSeries, snapshots: Sequence[object]) -> tu
         *(play.pk, play.ad_id, play.viewer_id, play.number, play.day, VERSION),
         *(play.timeline.bin_ms, play.timeline.bins),
         Binary(packed(series.values) if series.running else b""),
-        [None if level != level else float(level) for level in viewer_levels(series.values.T)],
+        *map(_nulls, (viewer_levels(series.values.T), series.resting.stored())),
         *(series.grade.name, list(series.grade.reasons), series.grade.cause),
         *(series.frames, series.running, series.valid, Json(series.set_aside)),
         *snapshots,
     )
+
+
+def _nulls(values: NDArray[np.float64]) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]

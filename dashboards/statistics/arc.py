@@ -12,10 +12,10 @@ THIRDS = 3
 
 
 def arc_length(values: NDArray[np.float64], *, bin_ms: int) -> Estimate | None:
-    """Return Σ√(Δt² + Δx²) of the mean trace per second of it, with its BCa interval; 1 = flat. Source: F18.
+    """Return Σ√(Δt² + Δx²) of the mean trace per second of it; 1 = flat. Source: F18.
 
-    `values`: [V, T] in their unit per second. Noise lengthens an arc, the more the fewer viewers there are: compare
-    only ads with similar n.
+    `values`: [V, T] in their unit per second. Noise lengthens an arc, the more the fewer viewers there are: that part
+    is taken off (`trace_scalar`).
     """
     step = bin_ms / 1000
 

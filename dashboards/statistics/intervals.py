@@ -1,16 +1,18 @@
-"""F19 for single numbers: Wilson intervals of shares, BCa intervals of means over viewers."""
+"""F19 for single numbers: Wilson intervals of shares, intervals of means over viewers that know their skewness."""
 
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.bands import LEVEL, RESAMPLES, SEED
-from dashboards.statistics.resampling import resample_sizes, resample_weights
+from dashboards.statistics.bands import LEVEL
+from dashboards.statistics.students_t import skewed_ends
 from dashboards.statistics.values import Estimate
 
 _NORMAL = NormalDist()
 _Z = _NORMAL.inv_cdf(0.5 + LEVEL / 2)
+# From how many viewers on intervals of means hold 92 to 97 %, and under how many nothing is said at all.
+MIN_FOR_MEANS, MIN_SHOWN = 25, 5
 
 
 def wilson_interval(share: float, n: float) -> tuple[float, float]:
@@ -32,7 +34,9 @@ def clustered_share(hits: NDArray[np.int64], totals: NDArray[np.int64]) -> Estim
 
     The frames of one viewer are alike, so n in Wilson's formula is the effective number: the share's binomial variance
     over its variance between viewers (ratio estimator; Korn & Graubard 1998), between the number of viewers and the
-    number of frames. With one viewer it is 1. Returns None where there are no frames at all.
+    number of frames. With one viewer it is 1. Where few viewers have most of the poor frames, that is too narrow:
+    at each end the further of it and of the interval of the linearised mean (`mean_interval`) holds. Returns None where
+    there are no frames at all.
     """
     hits, totals = hits[totals > 0], totals[totals > 0]
     viewers = len(totals)
@@ -44,15 +48,21 @@ def clustered_share(hits: NDArray[np.int64], totals: NDArray[np.int64]) -> Estim
     binomial = share * (1 - share)
     effective = binomial / between if viewers > 1 and between > 0 else viewers
     low, high = wilson_interval(share, float(np.clip(effective, viewers, frames)) if viewers > 1 else 1.0)
+    skewed = mean_interval(share + (hits - share * totals) * viewers / frames)
+    if skewed and skewed.low is not None and skewed.high is not None:
+        low, high = min(low, skewed.low), max(high, skewed.high)
     return Estimate(share, low, high, viewers)
 
 
-def mean_interval(
-    values: NDArray[np.float64], *, resamples: int = RESAMPLES, seed: int = SEED
-) -> Estimate | None:
-    """Return the mean of one value a viewer with its 95 % BCa bootstrap interval; None where no value is finite.
+def mean_interval(values: NDArray[np.float64]) -> Estimate | None:
+    """Return the mean of one value a viewer with its 95 % interval; None where no value is finite.
 
-    `values`: [V], NaN for viewers without one. Source: Efron 1987 (bias-corrected and accelerated).
+    `values`: [V], NaN for viewers without one. Source: F19, `students_t.skewed_ends`.
+
+    Chosen by simulation (20,000 studies each; a fifth of the viewers carry four fifths of the smiles; noise of a level
+    .003 to .07): it holds the truth in 93–98 % from 25 viewers on, in 84–96 % at 10. Student's t alone held 86–95 % at
+    25 and 76–95 % at 10, BCa 90–92 % and 78–88 %, a bootstrap-t no narrower than t the same as this within a point, at
+    2,000 times the cost. Nothing can hold at 10: one study in nine has no strong viewer among its ten.
     """
     values = values[np.isfinite(values)]
     n = len(values)
@@ -62,17 +72,11 @@ def mean_interval(
     deviations = values - mean
     if n < 2 or not deviations.any():
         return Estimate(mean, None, None, n)
-    weights, sizes = resample_weights(n, resamples, seed), resample_sizes(n, resamples, seed)
-    means = np.sort(mean + weights @ deviations.astype(np.float32) / sizes)
-    below = np.clip(
-        ((means < mean).sum() + (means <= mean).sum()) / (2 * resamples), 1 / resamples, 1 - 1 / resamples
-    )
-    bias = _NORMAL.inv_cdf(below)
-    # The jackknife's influence of each viewer on a mean is its deviation.
-    acceleration = (deviations**3).sum() / (6 * (deviations**2).sum() ** 1.5)
-    ends = [_corrected(bias, acceleration, z) for z in (-_Z, _Z)]
-    low, high = np.quantile(means, ends)
-    return Estimate(mean, float(low), float(high), n)
+    variance = float((deviations**2).mean())
+    error = (variance / (n - 1)) ** 0.5
+    skew = float((deviations**3).mean()) / variance**1.5 / n**0.5
+    below, above = skewed_ends(n - 1, skew)
+    return Estimate(mean, mean - error * below, mean + error * above, n)
 
 
 def level_interval(values: NDArray[np.float64], *, share: bool) -> Estimate | None:
@@ -82,7 +86,3 @@ def level_interval(values: NDArray[np.float64], *, share: bool) -> Estimate | No
     if share and own and own.n > 1 and own.low is None:
         return Estimate(own.value, *wilson_interval(own.value, own.n), own.n)
     return own
-
-
-def _corrected(bias: float, acceleration: float, z: float) -> float:
-    return _NORMAL.cdf(bias + (bias + z) / (1 - acceleration * (bias + z)))

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.students_t import t_quantile
+from dashboards.statistics.students_t import skewed_ends
 from dashboards.statistics.values import MediaMs, Moment
 
 # Halves of five: with fewer, one viewer's smile decides which bin wins. From ten viewers on, the interval below held
@@ -38,8 +38,9 @@ def crossfitted_peak(
             and other things of the viewer, say. Its NaN count like those of `values`.
 
     Viewers are split in half, the best bin is found on one half and read on the other, both ways, and averaged; the
-    value is the median over the splits. The interval is value ± t·σ with σ² the median over splits of
-    σ_s² + (value_s − value)², so it knows the sampling error and that of the split (Chernozhukov et al. 2018, 3.4).
+    value is the median over the splits. The interval has the σ² that is the median over splits of
+    σ_s² + (value_s − value)², so it knows the sampling error and that of the split (Chernozhukov et al. 2018, 3.4), and
+    ends where a skewed mean's does (`skewed_ends`).
     Bins that fewer than three viewers of a half have seen cannot win there. Equal bins win by lot: where nothing
     happens, halves must not agree on the first bin.
 
@@ -69,10 +70,10 @@ def crossfitted_peak(
     lot = _lots(splits, bins, seed)
     places = (_highest(mean_a, seen, lot[0])[kept], _highest(mean_b, seen, lot[1])[kept])
     shown = (mean_a, mean_b) if read is None else _means(members, read, counts)
-    value, half = _read_at(places, (shown[0][kept], shown[1][kept]), values if read is None else read)
+    value, below, above = _read_at(places, (shown[0][kept], shown[1][kept]), values if read is None else read)
     apart = values - _own_mean(values)
     contrast = _means(members, apart, counts)
-    rise, rise_half = _read_at(places, (contrast[0][kept], contrast[1][kept]), apart)
+    rise, rise_below, _ = _read_at(places, (contrast[0][kept], contrast[1][kept]), apart)
     found = np.sort(np.concatenate(places))
     low_bin, high_bin = (
         int(np.quantile(found, share, method=how)) for share, how in ((0.05, "lower"), (0.95, "higher"))
@@ -81,13 +82,13 @@ def crossfitted_peak(
     settled = (
         bins * bin_ms >= MIN_WINDOWS * WINDOW_MS
         and span_ms <= max(_AGREED_MS, bins * bin_ms / 2)
-        and rise - rise_half > 0
+        and rise - rise_below > 0
     )
     won = int(np.bincount(found).argmax())
     return Moment(
         value=value,
-        low=value - half,
-        high=value + half,
+        low=value - below,
+        high=value + above,
         n=viewers,
         at_ms=MediaMs(start_ms + won * bin_ms + bin_ms // 2),
         from_ms=MediaMs(start_ms + low_bin * bin_ms),
@@ -106,15 +107,16 @@ def _read_at(
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
     means: tuple[NDArray[np.float64], NDArray[np.float64]],
     values: NDArray[np.float64],
-) -> tuple[float, float]:
-    """Return the height at the bins that the other half chose, and half of its interval."""
+) -> tuple[float, float, float]:
+    """Return the height at the bins that the other half chose, and how far its interval reaches below and above."""
     rows = np.arange(len(places[0]))
     heights = (means[1][rows, places[0]] + means[0][rows, places[1]]) / 2
-    error = _squared_error(values)
+    error, skew = _squared_error(values)
     variance = (error[places[0]] + error[places[1]]) / 2
     value = float(np.median(heights))
-    half = t_quantile(len(values) - 2) * float(np.sqrt(np.median(variance + (heights - value) ** 2)))
-    return value, half
+    sigma = float(np.sqrt(np.median(variance + (heights - value) ** 2)))
+    below, above = skewed_ends(len(values) - 2, float(np.median((skew[places[0]] + skew[places[1]]) / 2)))
+    return value, below * sigma, above * sigma
 
 
 def _highest(
@@ -167,13 +169,16 @@ def _means(
     return first, second
 
 
-def _squared_error(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return [T], the squared standard error of the mean over all viewers.
+def _squared_error(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return [T] each, the squared standard error of the mean over all viewers, and its skewness.
 
     Reading two halves of n/2 and averaging has this variance; from all viewers it is steadier than from a half.
     """
     there = np.isfinite(values)
     n = there.sum(axis=0)
     mean = np.where(there, values, 0.0).sum(axis=0) / np.maximum(n, 1)
-    squares = np.where(there, (values - mean) ** 2, 0.0).sum(axis=0)
-    return squares / np.maximum(n * (n - 1.0), 1.0)
+    apart = np.where(there, values - mean, 0.0)
+    squares, cubes = (apart**2).sum(axis=0), (apart**3).sum(axis=0)
+    # Of the mean: γ/√n = Σd³ / (Σd²)^1.5; none where nobody differs.
+    skew = np.divide(cubes, squares**1.5, out=np.zeros(len(n)), where=squares > 0)
+    return squares / np.maximum(n * (n - 1.0), 1.0), skew

@@ -22,12 +22,6 @@ def resample_weights(viewers: int, resamples: int, seed: int) -> NDArray[np.floa
 
 
 @lru_cache(maxsize=8)
-def resample_sizes(viewers: int, resamples: int, seed: int) -> NDArray[np.float32]:
-    """Return [B], how many viewers each resample of `resample_weights` holds."""
-    return resample_weights(viewers, resamples, seed).sum(axis=1)
-
-
-@lru_cache(maxsize=8)
 def _multinomial(viewers: int, resamples: int, seed: int) -> NDArray[np.float32]:
     generator = np.random.default_rng(seed)
     return generator.multinomial(viewers, np.full(viewers, 1 / viewers), size=resamples).astype(np.float32)

@@ -14,12 +14,12 @@ HOOK_SECONDS = 8.0
 
 
 def hook(surprise: NDArray[np.float64], *, bin_ms: int) -> Moment | None:
-    """Return the strongest surprise in the first 8 s from x [V, T] in 0..1 (F6), cross-fitted (F14). Source: F13."""
+    """Return the strongest surprise in the first 8 s from its change [V, T] (F6), cross-fitted (F14). Source: F13."""
     return crossfitted_peak(surprise[:, : max(1, round(HOOK_SECONDS * 1000 / bin_ms))], bin_ms=bin_ms)
 
 
 def impact(happy: NDArray[np.float64], *, bin_ms: int) -> Moment | None:
-    """Return ½ (strongest + last) happiness from x [V, T] in 0..1 (F6), read at its strongest moment. Source: F13.
+    """Return ½ (strongest + last) happiness from its change [V, T] (F6), read at its strongest moment. Source: F13.
 
     A viewer without a value in the end (last 10 % or 2 s, the longer) does not enter.
     """
@@ -40,9 +40,10 @@ def share_extremes(shown: NDArray[np.float64], *, bin_ms: int) -> tuple[Moment |
     if low.value > high.value:
         middle = (low.value + high.value) / 2
         high, low = (replace(own, value=middle, settled=False) for own in (high, low))
-    return _of_share(high), _of_share(low)
+    return of_share(high), of_share(low)
 
 
-def _of_share(found: Moment) -> Moment:
+def of_share(found: Moment) -> Moment:
+    """Return a moment of a share 0..1 with an interval no narrower than Wilson's."""
     low, high = wilson_interval(min(1.0, max(0.0, found.value)), found.n)
     return replace(found, low=min(found.low, low), high=max(found.high, high))

@@ -48,6 +48,7 @@ class Scale:
 
 
 SHARE = Scale(Unit.SHARE, 0.0, 1.0)
+POINTS = Scale(Unit.POINTS, -1.0, 1.0)
 COUNT = Scale(Unit.COUNT, 0.0)
 
 

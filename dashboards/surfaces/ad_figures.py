@@ -17,10 +17,12 @@ from dashboards.surfaces.text.format import stretch
 
 # The figures of the cards, in their order; the first is of the traces.
 CARDS = (
-    *("hook", "above_happy.high", "impact", "expressing_happy.people"),
-    *("valence.high", "valence.end", "valence.change", "peak_end", "joy.rise", "joy.fall"),
+    *("hook", "change_happy.high", "impact", "expressing_happy.people"),
+    *("change_valence.high", "change_valence.end", "change_valence.change"),
+    *("peak_end", "joy.rise", "joy.fall"),
+    *("frames.lost", "change_valence.lost.low", "change_valence.lost.high"),
 )
-EXPRESSING = ("people", "mean", "high", "low")
+EXPRESSING = ("people", "floor", "mean", "high", "low")
 THIRDS = ("mean", "high", "change")
 
 
@@ -36,7 +38,9 @@ def cards_of(answers: Sequence[Findings]) -> list[Finding]:
 
 def key_moments(answers: Sequence[Findings]) -> list[Finding]:
     """Return the moments that are known, those that are settled first."""
-    found = [own for key in ("valence.high", *MOMENTS) for answer in answers if (own := answer.get(key))]
+    found = [
+        own for key in ("change_valence.high", *MOMENTS) for answer in answers if (own := answer.get(key))
+    ]
     return sorted(
         (own for own in found if isinstance(own.value, Moment)), key=lambda own: not own.value.settled
     )
@@ -54,8 +58,8 @@ def expression_rows(found: Findings) -> list[tuple[str, list[Finding]]]:
 def third_rows(found: Findings, ad: Ad) -> list[tuple[str, str, list[Finding]]]:
     """Return each third with when it is and its figures in the order of `THIRDS`; none where the ad is too short."""
     rows = []
-    for own in found.parts("valence.third.mean"):
-        others = [found[f"valence.third.{what}[{own.part}]"] for what in THIRDS]
+    for own in found.parts("change_valence.third.mean"):
+        others = [found[f"change_valence.third.{what}[{own.part}]"] for what in THIRDS]
         rows.append((labels.part_label(own.part), _third_place(own.part, ad), others))
     return rows
 
@@ -71,7 +75,7 @@ def shift_rows(read: Findings, shifted: Findings) -> list[tuple[str, list[Findin
 def segment_rows(found: Findings) -> list[dict[str, Any]]:
     """Return the panel's variables, each with its segments."""
     variables: dict[str, dict[str, Any]] = {}
-    for own in found.parts("segment.valence"):
+    for own in found.parts("segment.change_valence"):
         variable, name = part_name(own.part).split("=", 1)
         entry = variables.setdefault(
             variable,

@@ -3,13 +3,24 @@
 from typing import Any
 
 from dashboards.analysis.finding import Findings
+from dashboards.statistics.values import Estimate
 from dashboards.surfaces.text.format import count
 from dashboards.surfaces.text.labels import part_label
 from dashboards.surfaces.text.part_labels import STEPS
 
-__all__ = ["LEAST_LEVEL", "OVERVIEW", "STEPS", "funnel_step"]
-OVERVIEW = ("valence.mean", "valence.high", "attention.mean")  # by which its ads are looked over
-LEAST_LEVEL = 0.2  # what an axis of valence reaches at least
+__all__ = ["LEAST_LEVEL", "OVERVIEW", "STEPS", "funnel_step", "level_shown"]
+OVERVIEW = (
+    "change_valence.mean",
+    "change_valence.high",
+    "attention.mean",
+)  # by which its ads are looked over
+LEAST_LEVEL = 0.05  # what an axis of changes of valence reaches at least
+
+
+def level_shown(traces: Findings) -> Estimate | None:
+    """Return the level by which an ad stands on the axis beside the others; None while it is a preview."""
+    own = traces[OVERVIEW[0]]
+    return None if own.preview or not isinstance(own.value, Estimate) else own.value
 
 
 def funnel_step(found: Findings, step: str) -> dict[str, Any]:

@@ -9,19 +9,22 @@ from dashboards.analysis.encode import encoded_value, plain
 from dashboards.analysis.reception.state import AdReception
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.statistics.catalogue import METHODS
-from dashboards.statistics.frames.series import RAW
+from dashboards.statistics.frames.series import CHANGES, TRACED, stored_as
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.values import Moment
 from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.text.part_labels import reason
-from dashboards.surfaces.text.reception import ad_answer, traces_sentence
+from dashboards.surfaces.text.reception import ad_answer
 from dashboards.surfaces.text.trace_notes import jump_text, live_text
+from dashboards.surfaces.text.trace_sentences import traces_sentence
 
+# Changes, and beside them the levels as the network read them.
+MEANS = (*TRACED, *map(stored_as, CHANGES))
 CHARTS = ("expressions", "valence", "attention")
 _FORMULAS = {
-    "expressions": ("F1", "F3", "F4", "F5", "F19"),
-    "valence": ("F7", "F19"),
+    "expressions": ("F6", "F1", "F3", "F4", "F5", "F19"),
+    "valence": ("F6", "F7", "F19"),
     "attention": ("F11", "F19"),
 }
 
@@ -29,7 +32,7 @@ _FORMULAS = {
 def trace_document(own: AdReception) -> dict[str, Any]:
     """Return the document of one ad. Arrays have one entry a second; null where there is no value."""
     found, pulse = own.traces, own.pulse
-    best = found.moment("valence.high")
+    best = found.moment("change_valence.high")
     return {
         "ad": own.ad.pk,
         "title": own.ad.title,
@@ -42,10 +45,12 @@ def trace_document(own: AdReception) -> dict[str, Any]:
         "viewers": own.viewers,
         "exposures": found.count("exposures"),
         "rejected": found.count("exposures.excluded[cause:rejected]"),
+        "no_resting_face": found.count("viewers.excluded[cause:no_resting_face]"),
         "plays": pulse.exposures,
-        "series": {name: _series(own, name) for name in RAW},
-        "means": {name: _value(own, f"{name}.mean") for name in RAW},
-        "peaks": {name: moment_document(found.moment(f"{name}.high")) for name in RAW},
+        "series": {name: _series(own, name) for name in TRACED},
+        "means": {name: _value(own, f"{name}.mean") for name in MEANS},
+        "floors": {name: _value(own, f"{name}.floor") for name in CHANGES},
+        "peaks": {name: moment_document(found.moment(f"{name}.high")) for name in TRACED},
         "strongest_stands_out": bool(best and best.settled),
         "valid_share": _value(own, "frames.valid_share"),
         "frames": {
@@ -83,7 +88,7 @@ def page_document(own: AdReception) -> dict[str, Any]:
 
 def _jumps(own: AdReception) -> list[dict[str, Any]]:
     """Return places of the ad to go to: the strongest moment, where there is one, and the brand moments."""
-    best = own.traces.moment("valence.high")
+    best = own.traces.moment("change_valence.high")
     places = [(gettext("Strongest moment"), int(best.at_ms))] if best and best.settled else []
     places += [(moment.label, moment.start_ms) for moment in own.ad.brand_moments.all()]
     return [{"label": jump_text(label, at_ms), "at_ms": at_ms} for label, at_ms in places]

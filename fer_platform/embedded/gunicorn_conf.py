@@ -2,9 +2,8 @@
 
 from fer_platform.embedded.children import die_with_parent
 
-worker_class = "gthread"
+worker_class = "fer_platform.lanes.LaneWorker"  # its threads: fer_platform/lanes.py
 workers = 1
-threads = 8
 timeout = 60
 graceful_timeout = 3
 keepalive = 15

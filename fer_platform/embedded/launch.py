@@ -9,6 +9,7 @@ dies. `IDENTITY` is `self`, `namespace` (nobody inside a new user namespace, the
 
 import ctypes
 import os
+import resource
 import signal
 import sys
 
@@ -56,6 +57,7 @@ def main(parent: str, orphan_signal: str, identity: str, *command: str) -> None:
         enter_user_namespace()
     elif identity == "nobody":
         become_nobody()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of its memory would be a file with pictures
     die_with_parent(int(orphan_signal))  # after that: a change of user would clear it
     if os.getppid() != int(parent):
         sys.exit("the parent has died already")

@@ -14,7 +14,7 @@ _ENVIRONMENT = {
 
 
 def web_program(*, host: str, port: int, keep_open: tuple[int, ...]) -> Program:
-    """One web process with eight threads, answering on `host`:`port`."""
+    """One web process with the threads of lanes.py, answering on `host`:`port`."""
     return Program(
         name="web",
         command=(

@@ -17,7 +17,7 @@ from fer_platform.health.broker_check import check_broker
 from fer_platform.health.disk_check import check_disk
 from fer_platform.health.model_check import check_model
 from fer_platform.health.result import CheckResult, NotReady
-from fer_platform.health.storage_checks import check_backlog, check_database, check_migrations
+from fer_platform.health.storage_checks import check_backlog, check_database, check_engine, check_migrations
 
 DEADLINE_SECONDS = 2.5
 KEPT_SECONDS = 1.0
@@ -25,7 +25,12 @@ logger = structlog.get_logger("health")
 Check = tuple[str, Callable[[], str]]
 
 GROUPS: tuple[tuple[Check, ...], ...] = (
-    (("database", check_database), ("migrations", check_migrations), ("backlog", check_backlog)),
+    (
+        ("database", check_database),
+        ("migrations", check_migrations),
+        ("backlog", check_backlog),
+        ("engine", check_engine),
+    ),
     (("broker", check_broker),),
     (("model", check_model), ("disk", check_disk)),
 )

@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from fer_platform.health.result import NotReady
-from inference.selectors import backlog
+from inference.selectors import backlog, engine_failure
 
 STATEMENT_TIMEOUT_MS = 2_000
 
@@ -36,6 +36,12 @@ def check_backlog() -> str:
     if waiting.oldest_seconds > settings.READY_BACKLOG_SECONDS:
         raise NotReady(f"{text} (limit {settings.READY_BACKLOG_SECONDS} s)")
     return text
+
+
+def check_engine() -> str:
+    if failure := engine_failure():
+        raise NotReady(f"fails at every frame ({failure}): frames wait")
+    return "no frame waits for it to work again"
 
 
 @cache

@@ -18,14 +18,17 @@ class ClientPace:
         self._buckets: dict[str, tuple[float, float]] = {}  # client: (tokens, at)
         self._lock = threading.Lock()
 
-    def seconds_to_wait(self, client: str, *, per_minute: int) -> int:
-        """Take a token and return 0, or return after how many whole seconds there will be one."""
+    def seconds_to_wait(self, client: str, *, per_minute: int, take: bool = True) -> int:
+        """Take a token and return 0, or return after how many whole seconds there will be one; or only look."""
         with self._lock:
             now = self._clock()
             tokens, at = self._buckets.pop(client, (float(per_minute), now))
             tokens = min(float(per_minute), tokens + (now - at) * per_minute / 60)
             taken = tokens >= 1
-            self._buckets[client] = (tokens - 1 if taken else tokens, now)  # moves to the end: asked last
+            self._buckets[client] = (
+                tokens - 1 if taken and take else tokens,
+                now,
+            )  # moves to the end: asked last
             if len(self._buckets) > _CLIENTS_MOST:
                 del self._buckets[next(iter(self._buckets))]
         return 0 if taken else math.ceil((1 - tokens) * 60 / per_minute)

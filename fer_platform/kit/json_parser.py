@@ -8,6 +8,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
 from fer_platform.kit.problems import Problem
+from fer_platform.kit.strange_text import is_strange
 
 MAX_BYTES = 256 * 1024  # some three thousand playback events
 
@@ -25,7 +26,7 @@ class BoundedJSONParser(JSONParser):
 
         Raises:
             Problem: 413 body_too_large.
-            ParseError: not JSON, or nested too deeply.
+            ParseError: not JSON, nested too deeply, or with values that no column holds.
         """
         body = stream.read(MAX_BYTES + 1)
         if len(body) > MAX_BYTES:
@@ -33,6 +34,9 @@ class BoundedJSONParser(JSONParser):
                 413, "body_too_large", f"At most {MAX_BYTES} bytes are taken.", extra={"limit": MAX_BYTES}
             )
         try:
-            return super().parse(BytesIO(body), media_type, parser_context)
+            document = super().parse(BytesIO(body), media_type, parser_context)
         except RecursionError as error:
             raise ParseError("JSON parse error - nested too deeply") from error
+        if is_strange(document):
+            raise ParseError("A text holds a zero byte or half a character, or a number is too large.")
+        return document

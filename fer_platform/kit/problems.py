@@ -52,9 +52,17 @@ def problem_document(
     }
 
 
-def problem_response(status: int, code: str, detail: str, *, retry_after: int | None = None) -> JsonResponse:
+def problem_response(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    retry_after: int | None = None,
+    extra: dict[str, Any] | None = None,
+) -> JsonResponse:
     """Return a problem outside of REST framework views (middleware, plain views)."""
-    response = JsonResponse(problem_document(status, code, detail), status=status, content_type=CONTENT_TYPE)
+    document = problem_document(status, code, detail, extra)
+    response = JsonResponse(document, status=status, content_type=CONTENT_TYPE)
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
     return response

@@ -1,8 +1,9 @@
 """`POST sessions/<id>/camera-check`: is there a face, and light enough? Nothing is stored."""
 
-from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
+import structlog
 from django.conf import settings
 from django.http import JsonResponse
 from drf_spectacular.types import OpenApiTypes
@@ -14,16 +15,20 @@ from campaigns.api.authentication import IsThisSession, ViewerTokenAuthenticatio
 from campaigns.models import Consent
 from campaigns.selectors.sessions import consent_granted
 from fer_platform.kit.client_pace import ClientPace, client_slow_down
+from fer_platform.kit.helper import BudgetSpent
+from fer_platform.kit.problems import Problem
 from inference.api.body import body_read
 from inference.api.errors import problem_of
 from inference.api.schema import PROBLEMS, CameraCheckSerializer, problem_responses
 from inference.api.snapshots import limits
 from inference.batches import picture_check
+from inference.reading_process import HelperBroken, HelperBusy, camera_checked
 from inference.refusals import Refused
 
 # The page asks once a second; more often than twice that is no viewer's page.
 CHECKS_PER_MINUTE = 120
 checks_pace = ClientPace()
+logger = structlog.get_logger("inference.camera_check")
 
 
 class CameraCheckView(APIView):
@@ -54,7 +59,16 @@ class CameraCheckView(APIView):
             picture_check(picture, limits=limits())
         except Refused as refused:
             raise problem_of(refused) from refused
-        # Here alone the web process decodes a picture, so what decodes it is loaded with the first one.
-        from inference.engine.check import camera_check
+        return JsonResponse(_checked(picture))
 
-        return JsonResponse(asdict(camera_check(picture)))
+
+def _checked(picture: bytes) -> dict[str, Any]:
+    try:
+        return camera_checked(picture)
+    except BudgetSpent:  # no camera's picture: none of a page's size costs that much
+        return {"face": False, "faces": 0, "luma": 0.0, "face_width": 0.0, "advice": ["unreadable"]}
+    except HelperBusy as error:
+        raise Problem(429, "checks_busy", "Other pictures are being looked at.", retry_after=1) from error
+    except HelperBroken as error:
+        logger.error("camera_check_broken", error=str(error))
+        raise Problem(503, "model_missing", "The detector cannot be loaded.", retry_after=30) from error

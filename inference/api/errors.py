@@ -11,11 +11,13 @@ _STATUS = {
     "body_too_large": 413,
     "frame_too_large": 413,
     "malformed_batch": 422,
+    "frame_too_narrow": 422,
     "not_a_jpeg": 422,
     "too_many_frames": 422,
     "too_many_pixels": 422,
     "backlog_full": 429,
     "batch_in_flight": 429,
+    "too_fast": 429,
 }
 
 

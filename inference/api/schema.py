@@ -11,11 +11,11 @@ PROBLEMS = {
     404: "not_found: not the token's session",
     411: "length_required",
     413: "body_too_large, frame_too_large (`limit` in bytes)",
-    422: "malformed_batch, too_many_frames, too_many_pixels (`limit`), not_a_jpeg",
+    422: "malformed_batch, too_many_frames, too_many_pixels (`limit`), not_a_jpeg, frame_too_narrow",
 }
 BATCH_PROBLEMS = PROBLEMS | {
     409: "exposure_unknown: an exposure of another session",
-    429: "batch_in_flight, backlog_full; come back after Retry-After seconds with the same batch",
+    429: "batch_in_flight, backlog_full, too_fast; come back after Retry-After seconds with the same batch",
     503: "storage_away; come back after Retry-After seconds with the same batch",
 }
 

@@ -5,6 +5,7 @@ import threading
 import time
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.http import JsonResponse
 from drf_spectacular.utils import extend_schema
@@ -14,14 +15,17 @@ from rest_framework.views import APIView
 
 from fer_platform.kit.client_address import client_address
 from fer_platform.kit.client_pace import ClientPace, client_slow_down
+from fer_platform.kit.helper import BudgetSpent, FileRefused
 from fer_platform.kit.outbound import Outbound
 from fer_platform.kit.outbound_url import OutboundRefused
+from fer_platform.kit.pictures.limits import MAX_PIXELS
 from fer_platform.kit.problems import Problem
 from inference.api.try_it_forms import PictureJSONParser, PictureMultipartParser
 from inference.api.try_it_problems import RESPONSES, not_fetched, too_large, unreadable
 from inference.api.try_it_schema import PICTURE_FORM, PictureRequestSerializer, TriedSerializer
-from inference.face_reader import ReaderBusy, face_reader
+from inference.reading_process import HelperBroken, HelperBusy, faces_read
 
+logger = structlog.get_logger("inference.try_it")
 pictures_pace, urls_pace = ClientPace(), ClientPace()
 # Strangers' servers may be slow: they hold at most this many of the web process's threads.
 FETCHES_AT_ONCE = 2
@@ -102,42 +106,23 @@ def _form(request: Request) -> dict[str, Any]:
 
 
 def _read(picture: bytes, *, preview: bool) -> dict[str, Any]:
-    # What decodes pictures and runs networks is loaded with the first picture, not with the web process.
-    from inference.engine.decode import MAX_PIXELS, UnreadablePicture
-    from inference.engine.types import LABELS
-    from inference.engine.weights import WeightsError
-
     asked = time.perf_counter()
     try:
-        with face_reader() as reader:
-            waited = _since(asked)
-            read = reader.read(picture, most=settings.TRY_IT_MAX_FACES, preview=preview)
-            weights = reader.weights
-    except UnreadablePicture as error:
+        read = faces_read(picture, most=settings.TRY_IT_MAX_FACES, preview=preview)
+    except FileRefused as error:
         raise unreadable(str(error)) from error
-    except ReaderBusy as error:
+    except BudgetSpent as error:
+        raise unreadable("too_costly") from error
+    except HelperBusy as error:
         raise Problem(
             429, "reader_busy", "Other pictures are being read. Try again.", retry_after=1
         ) from error
-    except WeightsError as error:
+    except HelperBroken as error:
+        logger.error("try_it_broken", error=str(error))
         raise Problem(503, "model_missing", "The network cannot be loaded.", retry_after=30) from error
-    answer = {
-        "picture": {"width": read.width, "height": read.height},
-        "faces": [
-            {
-                "box": vars(face.box),
-                "score": round(face.score, 4),
-                "apparent_expression": LABELS[int(face.probabilities.argmax())],
-                "confidence": round(float(face.probabilities.max()), 4),
-                "probabilities": {
-                    label: round(float(p), 4) for label, p in zip(LABELS, face.probabilities, strict=True)
-                },
-            }
-            for face in read.faces
-        ],
-        "found": read.found,
-        "milliseconds": {"wait": waited, **read.milliseconds},
-        "model": {"name": weights.name, "version": weights.version, "digest": weights.digest},
+    stages = read.answer["milliseconds"]
+    answer = read.answer | {
+        "milliseconds": {"wait": _since(asked) - sum(stages.values()), **stages},
         "limits": {
             "bytes": settings.TRY_IT_MAX_BYTES,
             "pixels": MAX_PIXELS,

@@ -1,12 +1,12 @@
 """The camera check before a viewing: is there one face, near enough, well lit. It needs the detector alone."""
 
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
+from fer_platform.kit.pictures.decode import picture_decode
+from fer_platform.kit.pictures.limits import UnreadablePicture
 from inference.engine.align import face_align
 from inference.engine.choose import viewer_choose
-from inference.engine.decode import UnreadablePicture, picture_decode
 from inference.engine.detect import Detector
 from inference.engine.upright import face_upright
 
@@ -39,8 +39,7 @@ def camera_check(picture: bytes) -> CameraCheck:
         decoded = picture_decode(picture)
     except UnreadablePicture:
         return CameraCheck(face=False, faces=0, luma=0.0, face_width=0.0, advice=["unreadable"])
-    # ONNX Runtime's run() may be called by several threads at once, so one detector serves them all.
-    faces = _detector().detect(decoded.pixels)
+    faces = check_detector().detect(decoded.pixels)
     height, width = decoded.pixels.shape[:2]
     if not faces:
         luma = decoded.luma
@@ -49,7 +48,7 @@ def camera_check(picture: bytes) -> CameraCheck:
     luma = face_align(decoded.pixels, face).luma
     share = face.width / width
     x, y = face.centre
-    turned = face_upright(_detector(), decoded.pixels, face)
+    turned = face_upright(check_detector(), decoded.pixels, face)
     advice = ["upside_down" if abs(turned.roll) > 90 else "tilted"] if turned else []
     advice += _light(luma)
     if share < NARROWEST_FACE:
@@ -65,14 +64,7 @@ def _light(luma: float) -> list[str]:
     return ["too_dark"] if luma < DARK else ["too_bright"] if luma > BRIGHT else []
 
 
-_building = threading.Lock()
-
-
-def _detector() -> Detector:
-    with _building:  # two first requests at once must not both load it
-        return _loaded_detector()
-
-
 @lru_cache(maxsize=1)
-def _loaded_detector() -> Detector:
+def check_detector() -> Detector:
+    """The check's own detector, loaded with the first call."""
     return Detector(threads=1)

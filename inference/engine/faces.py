@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fer_platform.kit.pictures.decode import picture_decode
 from inference.engine.align import box_of, face_align
 from inference.engine.classify import Classifier
-from inference.engine.decode import picture_decode
 from inference.engine.detect import Detector, Face
 from inference.engine.types import LABELS, Box
 from inference.engine.weights import Weights, weights_read
@@ -91,6 +91,12 @@ class FaceReader:
             milliseconds=clock.milliseconds,
             preview=_preview(picture.pixels) if preview else None,
         )
+
+    def warm_up(self) -> None:
+        """Run every part once, so that a process that is forked from this one finds all memory in place."""
+        for detector in self.detectors:
+            detector.detect(np.zeros((640, 640, 3), np.uint8))
+        self.classifier.classify(np.zeros((1, 48, 48), np.uint8))
 
     def _detect(self, pixels: np.ndarray) -> list[Face]:
         for detector in self.detectors:

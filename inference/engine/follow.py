@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fer_platform.kit.pictures.decode import Picture, picture_decode
 from inference.engine.choose import viewer_choose
-from inference.engine.decode import Picture, picture_decode
 from inference.engine.detect import Detector, Face
 from inference.engine.upright import Turned, face_upright
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from fer_platform.kit.pictures.limits import UnreadablePicture
 from inference.engine.align import AlignedFace, box_of, face_align
 from inference.engine.classify import Classifier
-from inference.engine.decode import UnreadablePicture
 from inference.engine.detect import Detector, Face
 from inference.engine.follow import Follower, Sight, Track
 from inference.engine.pose import pose_estimate

@@ -4,7 +4,7 @@ from campaigns.models import Exposure, ViewerSession
 
 
 class Snapshot(models.Model):
-    """One accepted frame. The row is the queue: it holds the picture until the transaction that scores it."""
+    """One accepted frame: the queue, and the record of what became of it. Its bytes wait in `FrameJpeg`."""
 
     class Status(models.IntegerChoices):
         WAITING = 0, "waiting"
@@ -13,6 +13,7 @@ class Snapshot(models.Model):
         UNREADABLE = 3, "unreadable"
         DEAD = 4, "dead"
         EXPIRED = 5, "expired"
+        LOST = 6, "lost"  # its bytes went with a crash of the database
 
     class Playback(models.IntegerChoices):
         PLAYING = 0, "playing"
@@ -30,7 +31,6 @@ class Snapshot(models.Model):
     hidden = models.BooleanField(default=False, help_text="The tab was not visible.")
     taken_at = models.DateTimeField(help_text="Arrival minus the age that the browser stated.")
     received_at = models.DateTimeField(auto_now_add=True)
-    picture = models.BinaryField(null=True, help_text="Erased in the transaction that ends the frame.")
     status = models.PositiveSmallIntegerField(choices=Status, default=Status.WAITING)
     reason = models.CharField(max_length=80, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Counted when work starts.")
@@ -39,12 +39,7 @@ class Snapshot(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["session", "sequence"], name="snapshot_once_per_sequence"),
-            models.CheckConstraint(
-                condition=models.Q(status=0, picture__isnull=False)
-                | models.Q(picture__isnull=True) & ~models.Q(status=0),
-                name="snapshot_picture_only_while_waiting",
-            ),
+            models.UniqueConstraint(fields=["session", "sequence"], name="snapshot_once_per_sequence")
         ]
         indexes = [models.Index(fields=["id"], condition=models.Q(status=0), name="snapshot_waiting")]
 

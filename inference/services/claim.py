@@ -3,19 +3,23 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from inference.models import Snapshot
+from inference.services.jpegs import JPEGS_STAY, jpegs_read
 
 BATCH_FRAMES = 32
 
-# The lease is over, or there was none. What was tried too often is left to `snapshots_bury`.
-_CLAIMABLE = f"""
-    status = {Snapshot.Status.WAITING.value} AND (leased_until IS NULL OR leased_until < now()) AND attempts < %s
-"""
+# Nobody holds it. A lease that ends later than any that is given now is of a clock that has been set back since. The
+# parameter is the lease's length.
+UNHELD = "(leased_until IS NULL OR leased_until NOT BETWEEN now() AND now() + 2 * %s * interval '1 second')"
+# What was tried too often is left to `snapshots_bury`.
+_CLAIMABLE = f"status = {Snapshot.Status.WAITING.value} AND {UNHELD} AND attempts < %s"
 # Materialised: a plan that scans a plain subquery anew for each row claims more than its limit.
 _CLAIM = f"""
+    {JPEGS_STAY};
     WITH picked AS MATERIALIZED (
         SELECT id FROM inference_snapshot
         WHERE {_CLAIMABLE} AND {{which}} ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
@@ -23,10 +27,28 @@ _CLAIM = f"""
     SET attempts = s.attempts + 1, leased_until = now() + %s * interval '1 second'
     FROM picked
     WHERE s.id = picked.id
-    RETURNING s.id, s.attempts, s.session_id, s.exposure_id, s.t_ms, s.picture
+    RETURNING s.id, s.attempts, s.session_id, s.exposure_id, s.t_ms
 """  # noqa: S608 - constants of this file
+_LOSE = f"""
+    UPDATE inference_snapshot
+    SET status = {Snapshot.Status.LOST.value}, reason = %s, finished_at = now(), leased_until = NULL
+    WHERE id = ANY(%s)
+"""  # noqa: S608 - constants of this file
+_CRASHED = "The database broke down while it waited."
 _CLAIM_NEW = _CLAIM.format(which="attempts = 0")
+# Of the oldest thousand a few frames of each session, then a few more of each: one that sends much waits for itself. A
+# few, because a face is followed from frame to frame.
+_CLAIM_ROUND = _CLAIM.format(
+    which=f"""attempts = 0 AND id = ANY(ARRAY(
+        SELECT id FROM (
+            SELECT id, (row_number() OVER (PARTITION BY session_id ORDER BY id) - 1) / 10 AS turn
+            FROM (SELECT id, session_id FROM inference_snapshot
+                  WHERE status = {Snapshot.Status.WAITING.value} AND attempts = 0 AND leased_until IS NULL
+                  ORDER BY id LIMIT 1000) oldest) dealt
+        ORDER BY turn, id LIMIT {BATCH_FRAMES}))"""  # noqa: S608 - constants of this file
+)
 _CLAIM_TRIED = _CLAIM.format(which="attempts > 0")
+logger = structlog.get_logger("inference.claim")
 
 
 @dataclass(frozen=True)
@@ -42,8 +64,11 @@ class Claim:
 
 
 def snapshots_claim_new() -> list[Claim]:
-    """Claim up to `BATCH_FRAMES` frames that nobody has tried yet, the oldest first, of any sessions."""
-    return _claim(_CLAIM_NEW, BATCH_FRAMES)
+    """Claim up to `BATCH_FRAMES` frames that nobody has tried yet: the oldest ones, going round their sessions.
+
+    Two workers that ask at the same moment choose the same; the second one then takes the oldest of the others.
+    """
+    return _claim(_CLAIM_ROUND, BATCH_FRAMES) or _claim(_CLAIM_NEW, BATCH_FRAMES)
 
 
 def snapshots_claim_tried() -> list[Claim]:
@@ -55,18 +80,39 @@ def snapshots_claim_tried() -> list[Claim]:
 
 
 def snapshots_claimable(*, older_than_seconds: float) -> bool:
-    """Return whether frames wait that nobody holds and that arrived longer ago than this."""
+    """Return whether frames wait that nobody holds, come longer ago than this or by a clock that was set back."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT EXISTS (SELECT 1 FROM inference_snapshot
-                WHERE {_CLAIMABLE} AND received_at < now() - %s * interval '1 second')""",  # noqa: S608
-            [settings.SNAPSHOT_MAX_ATTEMPTS, older_than_seconds],
+            f"""SELECT EXISTS (SELECT 1 FROM inference_snapshot WHERE {_CLAIMABLE} AND received_at NOT BETWEEN
+                now() - %s * interval '1 second' AND now() + interval '1 minute')""",  # noqa: S608
+            [settings.SNAPSHOT_LEASE_SECONDS, settings.SNAPSHOT_MAX_ATTEMPTS, older_than_seconds],
         )
         return cursor.fetchone()[0]
 
 
 def _claim(statement: str, most: int) -> list[Claim]:
-    """One statement, so one commit of its own: it stands even if the work kills this process."""
+    """Claim until there is work or nothing waits: after a crash of the database, all that waited may be lost."""
+    while True:
+        claims, lost = _claim_once(statement, most)
+        if lost:
+            logger.error("frames_lost", frames=lost)
+        if claims or not lost:
+            return claims
+
+
+@transaction.atomic
+def _claim_once(statement: str, most: int) -> tuple[list[Claim], int]:
+    """Claim and fetch in one transaction, which commits before the work begins: an attempt that kills us stands.
+
+    What has no bytes ends as lost; return how many did. A crash of the database empties their table and leaves the
+    frames, and so does a restore of a backup, which holds no bytes.
+    """
+    lease = settings.SNAPSHOT_LEASE_SECONDS
     with connection.cursor() as cursor:
-        cursor.execute(statement, [settings.SNAPSHOT_MAX_ATTEMPTS, most, settings.SNAPSHOT_LEASE_SECONDS])
-        return [Claim(*row[:5], picture=bytes(row[5])) for row in cursor.fetchall()]
+        cursor.execute(statement, [lease, settings.SNAPSHOT_MAX_ATTEMPTS, most, lease])
+        rows = cursor.fetchall()
+        jpegs = jpegs_read(cursor, [row[0] for row in rows]) if rows else {}
+        lost = [row[0] for row in rows if row[0] not in jpegs]
+        if lost:
+            cursor.execute(_LOSE, [_CRASHED, lost])
+    return [Claim(*row, picture=jpegs[row[0]]) for row in rows if row[0] in jpegs], len(lost)

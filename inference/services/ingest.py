@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from campaigns.models import Consent, ViewerSession
 from inference.batches import Batch, Frame
 from inference.models import Snapshot
+from inference.pace import seconds_ahead
 from inference.refusals import Refused
+from inference.services.jpegs import jpegs_store
 
 _IN_FLIGHT_RETRY_SECONDS = 1
 
@@ -19,23 +22,25 @@ _SESSION = """
            (SELECT granted FROM campaigns_consent k
             WHERE k.session_id = v.id AND k.purpose = %s ORDER BY k.id DESC LIMIT 1),
            ARRAY(SELECT x.id FROM campaigns_exposure x WHERE x.session_id = v.id AND x.id = ANY(%s)),
-           v.frames_dropped
+           v.frames_dropped, extract(epoch FROM clock_timestamp() - v.started_at)::float8,
+           coalesce((SELECT l.accepted FROM inference_sessionledger l WHERE l.session_id = v.id), 0)
     FROM campaigns_viewersession v WHERE v.id = %s AND v.status = %s FOR SHARE OF v
 """
 # One statement: what is counted is what was inserted.
 _STORE = """
     WITH stored AS (
         INSERT INTO inference_snapshot (session_id, exposure_id, sequence, t_ms, playback, hidden, taken_at,
-                                        received_at, picture, status, reason, attempts)
+                                        received_at, status, reason, attempts)
         VALUES {rows}
-        ON CONFLICT (session_id, sequence) DO NOTHING RETURNING 1)
-    INSERT INTO inference_sessionledger AS ledger (session_id, accepted, batches, last_batch_at)
-    VALUES (%s, (SELECT count(*) FROM stored), 1, now())
-    ON CONFLICT (session_id) DO UPDATE SET accepted = ledger.accepted + excluded.accepted,
-                                           batches = ledger.batches + 1, last_batch_at = now()
-    RETURNING (SELECT count(*) FROM stored)
+        ON CONFLICT (session_id, sequence) DO NOTHING RETURNING id, sequence),
+    counted AS (
+        INSERT INTO inference_sessionledger AS ledger (session_id, accepted, batches, last_batch_at)
+        VALUES (%s, (SELECT count(*) FROM stored), 1, now())
+        ON CONFLICT (session_id) DO UPDATE SET accepted = ledger.accepted + excluded.accepted,
+                                               batches = ledger.batches + 1, last_batch_at = now())
+    SELECT id, sequence FROM stored
 """
-_ROW = f"(%s,%s,%s,%s,%s,%s,now() - %s * interval '1 ms',now(),%s,{Snapshot.Status.WAITING.value},'',0)"
+_ROW = f"(%s,%s,%s,%s,%s,%s,now() - %s * interval '1 ms',now(),{Snapshot.Status.WAITING.value},'',0)"
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,8 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
     A repeated batch stores nothing. `dropped` is the browser's running total: the greatest one counts.
 
     Raises:
-        Refused: batch_in_flight, session_withdrawn, session_over, no_consent, exposure_unknown; nothing is stored.
+        Refused: too_fast, batch_in_flight, session_withdrawn, session_over, no_consent, exposure_unknown; nothing is
+            stored.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_key(session_id)])
@@ -72,10 +78,12 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
         cursor.execute(
             _STORE.format(rows=",".join([_ROW] * len(batch.frames))), _values(session_id, batch.frames)
         )
-        accepted = cursor.fetchone()[0]
+        stored = cursor.fetchall()
+        jpegs = {frame.sequence: frame.picture for frame in batch.frames}
+        jpegs_store(cursor, [(id, jpegs[sequence]) for id, sequence in stored])
         if batch.dropped > known_drops:
             ViewerSession.objects.filter(pk=session_id).update(frames_dropped=batch.dropped)
-    return Ingested(accepted=accepted, duplicates=len(batch.frames) - accepted, interval_ms=interval_ms)
+    return Ingested(accepted=len(stored), duplicates=len(batch.frames) - len(stored), interval_ms=interval_ms)
 
 
 def _checked(session_id: UUID, row: tuple | None, exposures: list[int]) -> tuple[int, int]:
@@ -84,11 +92,15 @@ def _checked(session_id: UUID, row: tuple | None, exposures: list[int]) -> tuple
             pk=session_id, status=ViewerSession.Status.WITHDRAWN
         ).exists()
         raise Refused("session_withdrawn" if withdrawn else "session_over", "Nothing more is taken.")
-    interval_ms, granted, known, known_drops = row
+    interval_ms, granted, known, known_drops, seconds, accepted = row
     if not granted:
         raise Refused("no_consent", "The viewer did not agree to have expressions estimated.")
     if len(known) < len(exposures):
         raise Refused("exposure_unknown", "An exposure does not belong to this session.")
+    if wait := seconds_ahead(
+        accepted=accepted, seconds=seconds, interval_ms=interval_ms, most=settings.SNAPSHOT_PACE_MOST
+    ):
+        raise Refused("too_fast", "This session sends faster than its campaign asks for.", retry_after=wait)
     return interval_ms, known_drops
 
 
@@ -96,7 +108,7 @@ def _values(session_id: UUID, frames: Sequence[Frame]) -> list[object]:
     values: list[object] = []
     for frame in frames:
         values += (session_id, frame.exposure, frame.sequence, frame.t_ms, frame.playback, frame.hidden)
-        values += (frame.age_ms, frame.picture)
+        values.append(frame.age_ms)
     return [*values, session_id]
 
 

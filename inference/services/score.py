@@ -1,57 +1,70 @@
-"""Reads claimed frames with the engine and stores what it found: result in, picture out, in one transaction."""
+"""Reads claimed frames with the engine and stores what it found: result in, frame ended, in one transaction."""
 
-from collections.abc import Hashable, Sequence
-from typing import Protocol
+from collections.abc import Sequence
 from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
-from inference.engine.types import FrameResult
+from inference.engine.types import FrameResult, Outcome
 from inference.models import FrameEmotion, ModelVersion, Snapshot
+from inference.services.blame import LONGEST_REASON, EngineFailing, claims_give_back, engine_test, frame_judge
 from inference.services.claim import Claim
 from inference.services.emotion_row import COLUMNS, emotion_row
+from inference.services.pipeline import Pipeline
 
-_LONGEST_REASON = 80
 _SITTING_GAP_MS = 2000  # the ad's time between two frames
 _INSERT = f"INSERT INTO {FrameEmotion._meta.db_table} ({', '.join(COLUMNS)}) VALUES %s"  # noqa: S608
 _END = """
     UPDATE inference_snapshot s
-    SET status = ended.status, reason = ended.reason, finished_at = now(), picture = NULL, leased_until = NULL
+    SET status = ended.status, reason = ended.reason, finished_at = now(), leased_until = NULL
     FROM unnest(%s::bigint[], %s::smallint[], %s::text[]) AS ended(id, status, reason)
     WHERE s.id = ended.id
 """
 logger = structlog.get_logger("inference.score")
 
 
-class Pipeline(Protocol):
-    """The part of `inference.engine.pipeline.Pipeline` that is used here."""
-
-    model_name: str
-    model_digest: str
-
-    def score(
-        self, pictures: list[bytes], *, cameras: Sequence[Hashable] | None = None
-    ) -> list[FrameResult]: ...
-
-
 def claims_score(*, claims: Sequence[Claim], pipeline: Pipeline) -> int:
     """Read the frames in one call of the engine and end them; return how many were ended here.
 
-    The engine names a bad picture unreadable and raises for none. If it raises all the same, the frames keep their
-    lease, come back one by one when it is over, and are buried after the last attempt with this reason.
+    The engine names a bad picture unreadable and raises for none. If it raises all the same, each frame is judged
+    alone: one that is to blame keeps its lease, comes back when that is over, and is buried after the last attempt with
+    its reason; the others are ended as usual.
+
+    Raises:
+        EngineFailing: the engine is to blame; the frames that it did not end were given back.
     """
     claims = sorted(
         claims, key=lambda claim: claim.id
     )  # as they were taken: a face is followed from one to the next
     try:
         results = pipeline.score([claim.picture for claim in claims], cameras=_sittings(claims))
-    except Exception as error:
+    except Exception:
         logger.exception("scoring_failed", frames=len(claims))
-        _reason_note(claims, f"{type(error).__name__} while reading it")
-        return 0
+        return _judged_alone(claims, pipeline)
+    if any(result.outcome is Outcome.UNREADABLE for result in results):
+        try:
+            engine_test(pipeline)
+        except EngineFailing as error:
+            claims_give_back(claims=claims, error=error)
+            raise
     return _results_store(claims, results, pipeline)
+
+
+def _judged_alone(claims: Sequence[Claim], pipeline: Pipeline) -> int:
+    ended = 0
+    for place, claim in enumerate(claims):
+        try:
+            result = frame_judge(claim=claim, pipeline=pipeline)
+        except EngineFailing as error:
+            claims_give_back(claims=claims[place:], error=error)
+            raise
+        if isinstance(result, str):
+            _reason_note(claim, f"{result} while reading it")
+        else:
+            ended += _results_store([claim], [result], pipeline)
+    return ended
 
 
 def _sittings(claims: Sequence[Claim]) -> list[tuple[UUID, int, int]]:
@@ -85,7 +98,7 @@ def _results_store(claims: Sequence[Claim], results: Sequence[FrameResult], pipe
             execute_values(cursor, _INSERT, rows, page_size=len(rows))
         ids = [claim.id for claim, _ in held]
         statuses = [Snapshot.Status[result.outcome.name].value for _, result in held]
-        reasons = [result.reason[:_LONGEST_REASON] for _, result in held]
+        reasons = [result.reason[:LONGEST_REASON] for _, result in held]
         cursor.execute(_END, [ids, statuses, reasons])
     return len(held)
 
@@ -119,7 +132,7 @@ def _still_held(cursor: object, claims: Sequence[Claim]) -> list[int]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def _reason_note(claims: Sequence[Claim], reason: str) -> None:
-    Snapshot.objects.filter(pk__in=[claim.id for claim in claims], status=Snapshot.Status.WAITING).update(
-        reason=reason[:_LONGEST_REASON]
+def _reason_note(claim: Claim, reason: str) -> None:
+    Snapshot.objects.filter(pk=claim.id, status=Snapshot.Status.WAITING).update(
+        reason=reason[:LONGEST_REASON]
     )

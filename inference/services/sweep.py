@@ -4,26 +4,25 @@ from django.conf import settings
 from django.db import connection
 
 from inference.models import Snapshot
-from inference.services.claim import snapshots_claimable
+from inference.services.claim import UNHELD, snapshots_claimable
 
 _OVERDUE_SECONDS = 2.0  # a hint of its own had its chance
 _KILLED = "The worker died each time it was read."
 _BURY = f"""
     UPDATE inference_snapshot s
     SET status = {Snapshot.Status.DEAD.value}, reason = coalesce(nullif(s.reason, ''), %s), finished_at = now(),
-        picture = NULL, leased_until = NULL
+        leased_until = NULL
     FROM (SELECT id FROM inference_snapshot
-          WHERE status = {Snapshot.Status.WAITING.value} AND attempts >= %s
-                AND (leased_until IS NULL OR leased_until < now())
+          WHERE status = {Snapshot.Status.WAITING.value} AND attempts >= %s AND {UNHELD}
           FOR UPDATE SKIP LOCKED) spent
     WHERE s.id = spent.id
 """  # noqa: S608 - constants of this file
 
 
 def snapshots_bury() -> int:
-    """End frames whose last attempt came to nothing as dead, with the reason; their pictures are erased."""
+    """End frames whose last attempt came to nothing as dead, with the reason; return how many."""
     with connection.cursor() as cursor:
-        cursor.execute(_BURY, [_KILLED, settings.SNAPSHOT_MAX_ATTEMPTS])
+        cursor.execute(_BURY, [_KILLED, settings.SNAPSHOT_MAX_ATTEMPTS, settings.SNAPSHOT_LEASE_SECONDS])
         return cursor.rowcount
 
 

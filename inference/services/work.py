@@ -2,22 +2,31 @@
 
 import time
 
+from inference.services.blame import EngineFailing, breaker
 from inference.services.claim import snapshots_claim_new, snapshots_claim_tried
-from inference.services.score import Pipeline, claims_score
+from inference.services.pipeline import Pipeline
+from inference.services.score import claims_score
 
 
 def snapshots_score(*, pipeline: Pipeline, seconds: float) -> bool:
     """Score what waits, for at most about `seconds`; return whether more may wait.
 
     Frames that were tried before take turns with batches of new ones, so that neither starves the other.
+    While the engine fails, nothing is claimed (see blame.py): the sweep's next hint finds out whether it works again.
     """
+    if not breaker.may_work(pipeline):
+        return False
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         worked = False
         for claims in (snapshots_claim_tried, snapshots_claim_new):
             claimed = claims()
             if claimed:
-                claims_score(claims=claimed, pipeline=pipeline)
+                try:
+                    claims_score(claims=claimed, pipeline=pipeline)
+                except EngineFailing as error:
+                    breaker.trip(error)
+                    return False
                 worked = True
         if not worked:
             return False

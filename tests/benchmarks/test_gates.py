@@ -13,7 +13,7 @@ def test_every_gate_module_is_found() -> None:
     """All of them import what the statistics offer today: a name that is gone fails here, not after minutes."""
     assert set(gate_modules()) == {
         *("comparison", "fatigue", "intervals_of_numbers", "peak_of_flat_trace"),
-        *("planner", "simulation_realism", "simultaneous_bands"),
+        *("planner", "simulation_realism", "simultaneous_bands", "studies"),
     }
 
 

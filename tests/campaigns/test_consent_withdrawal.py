@@ -36,12 +36,7 @@ def watched(campaign: Campaign, ad: Ad) -> Browser:
     browser.call(f"exposures/{exposure.pk}/events", {"events": [event]})
     scored_frame(browser, exposure, 0)
     Snapshot.objects.create(
-        session=browser.session,
-        exposure=exposure,
-        sequence=1,
-        t_ms=500,
-        taken_at=timezone.now(),
-        picture=b"jpeg",
+        session=browser.session, exposure=exposure, sequence=1, t_ms=500, taken_at=timezone.now()
     )
     SessionLedger.objects.create(session=browser.session, accepted=2, batches=1)
     return browser

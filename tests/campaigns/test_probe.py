@@ -151,7 +151,7 @@ def test_webp_is_read() -> None:
 def test_pixel_bomb_is_refused_by_its_header_before_it_is_decoded() -> None:
     bomb = bytearray(png_bytes(64, 48))
     bomb[16:24] = struct.pack(">II", 60_000, 60_000)
-    with pytest.raises(ClipError, match="60000 × 60000 pixels"):
+    with pytest.raises(ClipError, match="million pixels at most"):
         probe(bytes(bomb))
 
 

@@ -34,6 +34,7 @@ class Installation:
             "SECRET_KEY": secrets.token_urlsafe(50),
             "PORT": str(port),
             "LOG_LEVEL": "WARNING",
+            "SNAPSHOT_PACE_MOST": "0",  # a few sessions send here what hundreds would
         }
         self.environment = {**own, **settings}
         self.children: dict[str, Child] = {}

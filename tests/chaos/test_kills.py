@@ -1,5 +1,7 @@
 """Worker, broker and database are killed while viewers send: what was accepted is scored once, or ended under its name.
 
+Worker and broker die first, and nothing may be lost by it. A killed database loses what waits, and says so.
+
 `CHAOS_KILLS` sets the number of kills (`make chaos`: 40).
 """
 
@@ -8,11 +10,14 @@ import os
 import random
 import signal
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import psycopg2
 import pytest
 
+from fer_platform.embedded.addresses import postgres_socket_folder
 from tests.chaos.installation import Installation
 from tests.chaos.load import Viewer, in_threads
 from tests.chaos.mortal_worker import POISON
@@ -32,11 +37,20 @@ WAYS = {
 }
 
 
-def victims(dice: random.Random) -> list[str]:
-    """Return who is killed, in order: worker, broker and database as often as each other, in a random order."""
+def victims(dice: random.Random) -> tuple[list[str], list[str]]:
+    """Return who is killed, in order: worker and broker in a random order, then the database as often as each."""
     names = [list(WAYS)[place % len(WAYS)] for place in range(KILLS)]
-    dice.shuffle(names)
-    return names
+    others = [name for name in names if name != "postgres"]
+    dice.shuffle(others)
+    return others, ["postgres"] * (KILLS - len(others))
+
+
+def ended_as_lost(installation: Installation) -> int:
+    host = str(postgres_socket_folder(installation.folder))
+    there = psycopg2.connect(host=host, user="postgres", dbname="fer_platform")
+    with closing(there), there.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM inference_snapshot WHERE status = 6")
+        return cursor.fetchone()[0]
 
 
 def pictures_of_a_viewer(number: int, count: int) -> list[bytes]:
@@ -52,7 +66,7 @@ def pictures_of_a_viewer(number: int, count: int) -> list[bytes]:
 @pytest.mark.timeout(120 + 20 * KILLS)
 def test_nothing_accepted_is_lost_or_scored_twice_when_everything_is_killed(tmp_path: Path) -> None:
     dice = random.Random(SEED)
-    batches = 4 * KILLS + 4
+    batches = 5 * KILLS + 8
     with Installation(tmp_path / "i", port=free_port(), **SETTINGS) as installation:
         installation.start_servers()
         seeded = installation.seed(sessions=VIEWERS)
@@ -66,12 +80,15 @@ def test_nothing_accepted_is_lost_or_scored_twice_when_everything_is_killed(tmp_
                 for viewer, taken in zip(viewers, pictures, strict=True)
             ]
         )
-        for name in victims(dice):
-            time.sleep(dice.uniform(*PAUSE))
-            assert any(thread.is_alive() for thread in threads), "the load ended before the kills did"
-            installation.kill(name, dice.choice(WAYS[name]))
-            time.sleep(0.3)
-            installation.start(name)
+        for group in victims(dice):
+            for name in group:
+                time.sleep(dice.uniform(*PAUSE))
+                assert any(thread.is_alive() for thread in threads), "the load ended before the kills did"
+                installation.kill(name, dice.choice(WAYS[name]))
+                time.sleep(0.3)
+                installation.start(name)
+            if "postgres" not in group:
+                assert ended_as_lost(installation) == 0, "the database stood"
         for thread in threads:
             thread.join()
         audit = json.loads(installation.command("snapshots", "audit", "--wait", "90", "--json"))
@@ -80,8 +97,13 @@ def test_nothing_accepted_is_lost_or_scored_twice_when_everything_is_killed(tmp_
     assert [viewer.answered for viewer in viewers] == [BATCH * batches] * VIEWERS
     assert audit["adds_up"]
     assert totals["accepted"] == sent
-    assert (totals["dead"], totals["waiting"], totals["expired"]) == (1, 0, 0), "the poison alone is dead"
-    assert {s["session_id"] for s in audit["sessions"] if s["dead"]} == {viewers[0].session}
-    assert totals["unreadable"] == sum(taken.count(broken_jpeg()) for taken in pictures)
-    assert totals["no_face"] == sum(taken.count(empty_jpeg()) for taken in pictures)
+    assert (totals["waiting"], totals["expired"]) == (0, 0)
+    lost = totals["lost"]  # of these nobody knows what they would have been
+    assert totals["dead"] <= 1 <= totals["dead"] + lost, "the poison alone is dead"
+    assert {s["session_id"] for s in audit["sessions"] if s["dead"]} <= {viewers[0].session}
+    for outcome, picture in (("unreadable", broken_jpeg()), ("no_face", empty_jpeg())):
+        shown = sum(taken.count(picture) for taken in pictures)
+        assert totals[outcome] <= shown <= totals[outcome] + lost
+    assert totals["scored"] + lost >= sent - 1 - totals["unreadable"] - totals["no_face"]
     assert sum(len(viewer.problems) for viewer in viewers) > 0, "the kills were felt"
+    print(f"of {sent} accepted frames {lost} were lost to {KILLS // len(WAYS)} crashes of the database")

@@ -66,7 +66,7 @@ def worker() -> Iterator[None]:
 
 def test_from_a_token_to_a_table(client: Client, watched_ad: Ad) -> None:
     table = client.ad(watched_ad.pk).trace().to_pandas()
-    valence = table[table.series == "valence"]
+    valence = table[table.series == "change_valence"]
     assert list(valence.second) == [0, 1, 2] and set(valence.n) == {6}
     assert (valence.low <= valence["mean"]).all() and (valence["mean"] <= valence.high).all()
     findings = client.ad(watched_ad.pk).findings(about="reception")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from campaigns.models import Ad, Campaign
-from tests.dashboards.factories import exposure_of, frames_every, smiling
+from tests.dashboards.factories import exposure_of, frames_every, resting, smiling
 
 
 @pytest.fixture(autouse=True)
@@ -40,7 +40,8 @@ def watched(plain_ad: Callable[..., Ad]) -> Callable[..., Ad]:
         ad = plain_ad(title)
         rng = np.random.default_rng(viewers)
         for strength in rng.uniform(0.1, 0.6, viewers):
-            exposure_of(ad, frames_every(500, 3000, lambda t, s=strength: smiling(s * (0.4 + t / 5000))))
+            shown = frames_every(500, 3000, lambda t, s=strength: smiling(s * (0.4 + t / 5000)))
+            exposure_of(ad, [*resting(), *shown])
         return ad
 
     return make

@@ -34,6 +34,15 @@ def smiling(share: float) -> dict[str, float]:
     return {"happy": share, "neutral": 1 - share}
 
 
+def resting(*shown: dict[str, float]) -> list[Frame]:
+    """Return a neutral screen, one frame every half second before the ad: these faces, or one of them five times."""
+    faces = shown if len(shown) > 1 else 5 * (shown or (NEUTRAL,))
+    return [
+        Frame(500 * (place - len(faces)), own, playback=Snapshot.Playback.PREROLL)
+        for place, own in enumerate(faces)
+    ]
+
+
 def frames_every(
     interval_ms: int, duration_ms: int, shown: Callable[[int], dict[str, float]] = lambda _: NEUTRAL
 ) -> list[Frame]:

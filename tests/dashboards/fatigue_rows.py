@@ -9,6 +9,7 @@ from dashboards.models import ExposureTrace
 from dashboards.simulation.design import SimulationDesign
 from dashboards.simulation.people import people_of
 from dashboards.statistics.frames.exposure import VERSION
+from dashboards.statistics.frames.resting import STORED_LENGTH
 from dashboards.statistics.frames.series import SERIES
 
 _FIRST_DAY = date(2026, 3, 2)
@@ -60,7 +61,7 @@ def fatigue_rows(ad: Ad, *, viewers: int, exposures: int = 3, gamma: float = 0.4
             session.viewer_id,
             day,
             {
-                "above_happy": shown,
+                "happy": shown,
                 "valence": shown - 0.02,
                 "attention": towards,
                 "engagement": 0.5 * towards,
@@ -84,6 +85,7 @@ def _row(ad: Ad, exposure: Exposure, viewer_id: object, day: int, means: dict[st
         bins=6,
         series=b"",
         means=[means.get(name) for name in SERIES],
+        resting=[0.0] * STORED_LENGTH,  # as if nobody showed anything at rest
         grade="good",
         reasons=[],
         frames=60,

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from campaigns.clips.encode import clip_encode
 from campaigns.models import Ad, BrandMoment, Campaign, Member, Organisation
 from campaigns.services.ads import ad_create
-from tests.dashboards.factories import exposure_of, frames_every, smiling
+from tests.dashboards.factories import exposure_of, frames_every, resting, smiling
 from tests.people import moving_frames
 
 
@@ -35,7 +35,7 @@ def seed(viewers: int = 300, seconds: int = 30, interval_ms: int = 500) -> None:
     print(json.dumps({"campaign": campaign.pk, "ad": ad.pk, "cookie": _signed_in(organisation)}))
 
 
-def seed_clip(viewers: int = 12, title: str = "Side by side") -> None:
+def seed_clip(viewers: int = 26, title: str = "Side by side") -> None:
     """Add a campaign with a real clip to the demonstration's organisation; print JSON: the path of its ad's page."""
     organisation = Organisation.objects.get(slug="demo")
     campaign = Campaign.objects.create(
@@ -58,7 +58,8 @@ def _watch(ad: Ad, viewers: int, interval_ms: int) -> None:
         def shown(t_ms: int, levels: np.ndarray = levels) -> dict[str, float]:
             return smiling(levels[t_ms // interval_ms])
 
-        exposure_of(ad, frames_every(interval_ms, ad.duration_ms, shown))
+        before = resting(*map(smiling, rng.beta(1, 12, 10)))
+        exposure_of(ad, before + frames_every(interval_ms, ad.duration_ms, shown))
 
 
 def _signed_in(organisation: Organisation) -> str:

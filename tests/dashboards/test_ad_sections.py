@@ -53,7 +53,7 @@ def long_ad(plain_ad: Callable[..., Ad]) -> Ad:
 def test_key_moment_is_found_where_people_smile_and_is_shown_with_its_still(
     long_ad: Ad, bob_client: Client
 ) -> None:
-    best = ad_findings(long_ad).moment("valence.high")
+    best = ad_findings(long_ad).moment("change_valence.high")
     assert best.settled
     assert 7500 <= best.from_ms <= best.at_ms <= best.to_ms <= 9500
     assert best.low < best.value < best.high
@@ -134,9 +134,9 @@ def test_segments_are_shown_from_25_viewers_on(long_ad: Ad, bob_client: Client) 
     text = bob_client.get(address).getvalue().decode("utf-8-sig")
     found = {(row["key"], row["part"]): row for row in csv.DictReader(text.splitlines())}
     assert found["segment.viewers", "segment:age=x"]["value"] == "5"
-    small = found["segment.valence", "segment:age=x"]
+    small = found["segment.change_valence", "segment:age=x"]
     assert (small["value"], small["low"], small["high"]) == ("", "", "")
-    yes, no = (found["segment.valence", f"segment:customer={name}"] for name in ("yes", "no"))
+    yes, no = (found["segment.change_valence", f"segment:customer={name}"] for name in ("yes", "no"))
     assert float(yes["low"]) > float(no["high"])
 
 
@@ -177,7 +177,7 @@ def test_expressions_and_thirds_are_shown_with_n_and_stand_in_the_csv(
 ) -> None:
     page = section(bob_client, long_ad, "numbers")
     happy = page.split('<th scope="row">Happy</th>')[1].split("</tr>")[0]
-    assert happy.count("n = 60 · 95 %") == 4
+    assert happy.count("n = 60 · 95 %") == 5
     assert "at 0:08 · n = 60" in happy
     assert "a flat one would be 1" in page
     angry = page.split('<th scope="row">Angry</th>')[1].split("</tr>")[0]
@@ -193,9 +193,9 @@ def test_expressions_and_thirds_are_shown_with_n_and_stand_in_the_csv(
     assert 0 < share < 1
     assert float(found["expressing_happy.people", ""]["value"]) == share
     assert int(found["expressing_happy.high", ""]["at_ms"]) // 1000 == 8
-    assert float(found["valence.arc", ""]["low"]) > 1
+    assert float(found["change_valence.arc", ""]["low"]) > 1
     mean, high, change = (
-        {place: found[f"valence.third.{what}", f"third:{place}"] for place in (2, 3)}
+        {place: found[f"change_valence.third.{what}", f"third:{place}"] for place in (2, 3)}
         for what in ("mean", "high", "change")
     )
     assert float(mean[3]["low"]) > float(mean[2]["high"])

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer
+from campaigns.services.registrations import registration_record
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 from tests.dashboards.sheets import letters
@@ -61,10 +62,11 @@ def campaign_with_everything(plain_ad: Callable[..., Ad]) -> tuple[Ad, Ad]:
                     own for own in frames if rng.random() > 0.15 and not 1200 < own.t_ms < 1200 + 60 * place
                 ]
                 preroll = [
-                    Frame(t_ms, smiling(0.06), playback=Snapshot.Playback.PREROLL)
+                    Frame(t_ms, smiling(rng.beta(1, 9)), playback=Snapshot.Playback.PREROLL)
                     for t_ms in range(-2000, 0, 200)
                 ]
                 exposure_of(ad, (preroll if place % 4 else []) + frames, viewer=viewer, number=number)
+    registration_record(campaign=campaign, ads=[first.pk, second.pk], viewers=30, by="marta")
     rolled_up(first)
     rolled_up(second)
     for ad in (first, second):
@@ -180,9 +182,9 @@ def test_pages_that_set_ads_side_by_side_agree_with_api_and_workbook(
     workbook = of_workbook(bob_client, campaign)
     pair = f"pair:{first.pk},{second.pk}"
     assert {subject.split(":")[0] for subject, _ in pages} == {"ad", "campaign", "pair"}
-    for series in ("valence", "engagement"):
+    for series in ("change_valence", "engagement"):
         assert len({key for subject, key in pages if subject == pair and key.startswith(series)}) >= 5
-    for series in ("valence", "engagement"):
+    for series in ("change_valence", "engagement"):
         address = reverse("api-comparison", args=[campaign.pk])
         api |= of_answers([tool.get(address, {"measure": series}).json()])
     assert pages.keys() <= api.keys()
@@ -229,7 +231,10 @@ def test_the_text_of_a_number_is_its_value_rounded(
         digits = re.sub(r"[^\d.]", "", text)
         shown = float(digits) * (-1 if "−" in text else 1)
         rounded = 0.5 * 10 ** -len(digits.partition(".")[2]) + 1e-9
-        assert abs(shown - (100 if "%" in text else 1) * float(exact)) <= rounded, (exact, text)
+        assert abs(shown - (100 if "%" in text or "points" in text else 1) * float(exact)) <= rounded, (
+            exact,
+            text,
+        )
 
 
 def test_the_report_prints_what_the_page_shows(

@@ -91,7 +91,7 @@ def test_a_break_of_the_level_is_told_once(plain_ad: Callable[..., Ad]) -> None:
         for place in range(4):
             viewer = ad.campaign.organisation.viewers.create()
             shown = (0.4 if day < 6 else 0.1) + 0.01 * place
-            rolled_up_row(ad, viewer=viewer, number=1, day=day, above_happy=shown)
+            rolled_up_row(ad, viewer=viewer, number=1, day=day, happy=shown)
     own = ad_fatigue(ad, [DEFAULT])[0]
     written = fatigue_alerts_write(ad=ad, found=own)
     assert [alert.kind for alert in written] == ["level"]

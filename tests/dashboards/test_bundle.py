@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, BrandMoment, Viewer, ViewerSession
+from campaigns.services.registrations import registration_record
 from dashboards.analysis.everything import findings_of_campaign
 from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
 from dashboards.surfaces.bundle.arrow import batch_of, csv_write, parquet_write
@@ -51,6 +52,7 @@ def seen_often(plain_ad: Callable[..., Ad]) -> Ad:
             frames = PREROLL + frames_every(500, 3000, lambda t, s=share: smiling(s * (0.4 + t / 5000)))
             exposure_of(ad, frames, viewer=viewer, number=number)
     exposure_of(ad, [Frame(t_ms, None) for t_ms in range(0, 3000, 500)])
+    registration_record(campaign=ad.campaign, ads=[ad.pk], viewers=24, by="marta")
     return ad
 
 
@@ -108,7 +110,7 @@ def test_what_the_panel_told_is_in_it_only_where_asked_for(
         ("town", "Large"),
     }
     assert len(told) == 54 + 51
-    rows = {row["part"]: row for row in segments(content) if row["key"] == "segment.valence"}
+    rows = {row["part"]: row for row in segments(content) if row["key"] == "segment.change_valence"}
     assert {part for part, row in rows.items() if row["value"] is not None} == {
         *(f"segment:=age={name}" for name in ("young", "old")),
         "segment:town=Large",

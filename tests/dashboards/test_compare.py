@@ -17,7 +17,7 @@ from dashboards.analysis.reception.ask import ad_findings
 from dashboards.models import Analysis
 from dashboards.statistics.level_difference import level_difference
 from dashboards.surfaces.text.comparison import sides_sentence
-from tests.dashboards.factories import exposure_of, frames_every, smiling
+from tests.dashboards.factories import exposure_of, frames_every, resting, smiling
 
 
 def page(client: Client, campaign: Campaign, query: str = "") -> str:
@@ -43,7 +43,7 @@ def two_ads(plain_ad: Callable[..., Ad]) -> tuple[Ad, Ad]:
             ) -> dict[str, float]:
                 return smiling(s + noise[t_ms // 500] + (m if t_ms >= 4000 else 0.0))
 
-            exposure_of(ad, frames_every(500, 8000, shown), viewer=viewer)
+            exposure_of(ad, resting() + frames_every(500, 8000, shown), viewer=viewer)
     return first, second
 
 
@@ -93,7 +93,7 @@ def test_page_csv_and_store_hold_the_same_digits(two_ads: tuple[Ad, Ad], bob_cli
     difference = found.estimate("pair.difference")
     page_ = response.content.decode()
     assert (
-        f'value="{difference.value!r}" data-finding="valence.pair.difference" data-low="{difference.low!r}"'
+        f'value="{difference.value!r}" data-finding="change_valence.pair.difference" data-low="{difference.low!r}"'
         in page_
     )
 
@@ -102,7 +102,7 @@ def test_what_was_compared_once_is_not_computed_again(
     two_ads: tuple[Ad, Ad], bob_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page(bob_client, two_ads[0].campaign)
-    subjects = Analysis.objects.filter(question="pair:valence").values_list("subject", flat=True)
+    subjects = Analysis.objects.filter(question="pair:change_valence").values_list("subject", flat=True)
     assert list(subjects) == [f"pair:{two_ads[0].pk},{two_ads[1].pk}"]
     monkeypatch.setattr(
         "dashboards.analysis.comparison.pair.traces_compared", lambda *_a, **_k: pytest.fail("again")
@@ -111,7 +111,7 @@ def test_what_was_compared_once_is_not_computed_again(
 
 
 def test_one_ad_in_two_audiences_is_never_paired(two_ads: tuple[Ad, Ad], bob_client: Client) -> None:
-    query = f"?ad={two_ads[0].pk}&segment=city&first=yes&second=no&measure=valence"
+    query = f"?ad={two_ads[0].pk}&segment=city&first=yes&second=no&measure=change_valence"
     told = page(bob_client, two_ads[0].campaign, query)
     assert "Not paired: nobody is in both audiences (30 and 30 people)." in told
     assert "No difference on the whole is shown between “city: yes” and “city: no”" in told
@@ -151,7 +151,9 @@ def test_ads_of_different_length_are_compared_as_long_as_both_run(
     short = watched(12)
     long = plain_ad("Long", duration_ms=6500)
     for strength in np.linspace(0.1, 0.6, 12):
-        exposure_of(long, frames_every(500, 6500, lambda t, s=strength: smiling(s * (0.4 + t / 9000))))
+        exposure_of(
+            long, resting() + frames_every(500, 6500, lambda t, s=strength: smiling(s * (0.4 + t / 9000)))
+        )
     response = bob_client.get(
         reverse("dashboards:compare", args=[short.campaign_id]), {"a": long.pk, "b": short.pk}
     )
@@ -160,7 +162,7 @@ def test_ads_of_different_length_are_compared_as_long_as_both_run(
     assert found.count("pair.cut") == 3500
     assert "The longer ad’s last 0:03 have nothing to be compared with" in response.content.decode()
     assert response.context["charts"]["difference"]["x"]["high"] == 3000
-    level = ad_findings(long).estimate("valence.mean")
+    level = ad_findings(long).estimate("change_valence.mean")
     assert found.estimate("pair.mean[side:first]") == level  # the whole ad, as everywhere
 
 
@@ -168,7 +170,7 @@ def test_viewers_who_are_all_alike_get_an_answer(plain_ad: Callable[..., Ad], bo
     ads = [plain_ad("Same"), plain_ad("Other")]
     for ad, strength in zip(ads, (0.5, 0.2), strict=True):
         for _ in range(12):
-            exposure_of(ad, frames_every(500, 3000, lambda _, s=strength: smiling(s)))
+            exposure_of(ad, resting() + frames_every(500, 3000, lambda _, s=strength: smiling(s)))
     told = page(bob_client, ads[0].campaign)
     assert "Nobody differs from anybody on the whole, so no test can tell the two apart." in told
     assert "no interval: nobody differs" in told
@@ -213,8 +215,8 @@ def viewers_of(traces: np.ndarray, keys: tuple[str, ...]) -> Viewers:
 
 
 def answer_of(sides: Sides) -> Findings:
-    data = PairData(sides, "valence", bin_ms=500)
-    return pair_question("valence").answer(data, subject=Subject("pair", "1,2"), revision="1")
+    data = PairData(sides, "change_valence", bin_ms=500)
+    return pair_question("change_valence").answer(data, subject=Subject("pair", "1,2"), revision="1")
 
 
 def test_sides_pair_those_who_saw_both_and_leave_the_others_out() -> None:

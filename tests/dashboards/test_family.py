@@ -11,17 +11,31 @@ from django.urls import reverse
 from campaigns.models import Ad, Campaign, Viewer, ViewerSession
 from dashboards.analysis.comparison.ask import family_findings
 from dashboards.analysis.comparison.family import FamilyData, family_question
+from dashboards.analysis.comparison.study import AdRows, Rule, Study
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.models import Analysis
 from dashboards.statistics.values import Estimate
 from dashboards.surfaces.charts.forest import forest_marks
-from tests.dashboards.factories import exposure_of, frames_every, smiling
+from tests.dashboards.factories import exposure_of, frames_every, resting, smiling
 from tests.dashboards.test_compare import rows_of
 
 
-def family_of(levels: Mapping[int, Mapping[str, float]]) -> Findings:
-    data = FamilyData(levels)
-    return family_question("valence").answer(data, subject=Subject("campaign", "1"), revision="1")
+def rows_of_levels(levels: Mapping[str, float], first: int = 0) -> AdRows:
+    """One exposure a viewer, each in a session of its own."""
+    n = len(levels)
+    zeros = np.zeros(n, dtype=np.int64)
+    values = np.array(list(levels.values()), dtype=np.float64)
+    keys = np.array(list(levels), dtype="U")
+    return AdRows(
+        zeros + first + np.arange(n), keys, values, zeros, zeros - 1, zeros + 1, zeros.astype(float)
+    )
+
+
+def family_of(levels: Mapping[int, Mapping[str, float]], rule: Rule = Rule()) -> Findings:  # noqa: B008
+    study = Study({ad: rows_of_levels(own, 1000 * ad) for ad, own in levels.items()}, rule)
+    return family_question("change_valence").answer(
+        FamilyData(study), subject=Subject("campaign", "1"), revision="1"
+    )
 
 
 def people(
@@ -140,7 +154,9 @@ def campaign_of(plain_ad: Callable[..., Ad]) -> Callable[..., list[Ad]]:
             viewer = Viewer.objects.create(organisation=ads[0].campaign.organisation)
             for ad, more in zip(ads, strengths, strict=True):
                 strength = own + more + rng.uniform(-0.05, 0.05)
-                exposure_of(ad, frames_every(500, 3000, lambda _, s=strength: smiling(s)), viewer=viewer)
+                exposure_of(
+                    ad, resting() + frames_every(500, 3000, lambda _, s=strength: smiling(s)), viewer=viewer
+                )
         return ads
 
     return make
@@ -149,9 +165,9 @@ def campaign_of(plain_ad: Callable[..., Ad]) -> Callable[..., list[Ad]]:
 @pytest.mark.parametrize(
     ("strengths", "told"),
     [
-        ((0.1, 0.3, 0.1), "“Cut 2” stands above the other ads in valence"),
-        ((0.1, 0.1, 0.1), "No ad stands apart from the others in valence, with all 3 looked at."),
-        ((0.3, 0.3, 0.05), "Several ads stand above the others in valence, and none of them leads"),
+        ((0.1, 0.3, 0.1), "“Cut 2” stands above the other ads in change of valence"),
+        ((0.1, 0.1, 0.1), "No ad stands apart from the others in change of valence, with all 3 looked at."),
+        ((0.3, 0.3, 0.05), "Several ads stand above the others in change of valence, and none of them leads"),
     ],
 )
 def test_campaign_page_and_compare_never_disagree(
@@ -166,10 +182,10 @@ def test_campaign_page_and_compare_never_disagree(
     }
     (answer,) = answers
     assert answer.startswith(told)
-    best = family_findings(campaign, ads, "valence").choice("family.best").name
+    best = family_findings(campaign, ads, "change_valence").choice("family.best").name
     api = bob_client.get(reverse("api-campaign-findings", args=[campaign.pk])).json()
-    (family,) = [own for own in api["questions"] if own["question"] == "family:valence"]
-    (row,) = [own for own in family["findings"] if own["key"] == "valence.family.best"]
+    (family,) = [own for own in api["questions"] if own["question"] == "family:change_valence"]
+    (row,) = [own for own in family["findings"] if own["key"] == "change_valence.family.best"]
     assert row["value"]["name"] == best
     assert (best.startswith("ad:")) == told.startswith("“")
 
@@ -188,14 +204,18 @@ def test_forest_file_api_and_page_hold_the_same_digits(
     findings = {
         (own["key"], own["part"]): own["value"]
         for question in api["questions"]
-        if question["question"] == "family:valence"
+        if question["question"] == "family:change_valence"
         for own in question["findings"]
     }
     for row, ad in zip(rows, ads, strict=True):
-        value = findings["valence.family.difference", f"ad:{ad.pk}"]
+        value = findings["change_valence.family.difference", f"ad:{ad.pk}"]
         assert float(row["difference"]) == value["value"]
-        assert float(row["p_adjusted"]) == findings["valence.family.p_adjusted", f"ad:{ad.pk}"]["value"]
-        assert f'value="{value["value"]!r}" data-finding="valence.family.difference[ad:{ad.pk}]"' in page
+        assert (
+            float(row["p_adjusted"]) == findings["change_valence.family.p_adjusted", f"ad:{ad.pk}"]["value"]
+        )
+        assert (
+            f'value="{value["value"]!r}" data-finding="change_valence.family.difference[ad:{ad.pk}]"' in page
+        )
     assert [own["findings"] for own in api["ads"]] == [
         f"http://testserver{reverse('api-ad-findings', args=[ad.pk])}" for ad in ads
     ]
@@ -206,11 +226,11 @@ def test_a_withdrawal_is_taken_out_of_the_family_at_once(
 ) -> None:
     ads = campaign_of(0.1, 0.3, viewers=12)
     campaign = ads[0].campaign
-    before = family_findings(campaign, ads, "valence")
+    before = family_findings(campaign, ads, "change_valence")
     session = ads[1].exposures.first().session
     session.exposures.all().delete()
     ViewerSession.objects.filter(pk=session.pk).update(status=ViewerSession.Status.WITHDRAWN)
-    after = family_findings(campaign, ads, "valence")
+    after = family_findings(campaign, ads, "change_valence")
     name = f"family.viewers[ad:{ads[1].pk}]"
     assert (before.count(name), after.count(name)) == (12, 11)
 
@@ -254,7 +274,7 @@ def test_live_page_follows_the_family(campaign_of: Callable[..., list[Ad]], bob_
     Campaign.objects.filter(pk=campaign.pk).update(status=Campaign.Status.PUBLISHED)
     again = page_of(bob_client, "campaign", campaign).split('hx-get="')[1].split('"')[0]
     assert bob_client.get(again, headers={"HX-Request": "true"}).status_code == 204
-    exposure_of(ads[0], frames_every(500, 2500), status="playing", age_seconds=1)
+    exposure_of(ads[0], resting() + frames_every(500, 2500), status="playing", age_seconds=1)
     response = bob_client.get(again, headers={"HX-Request": "true"})
     assert response.status_code == 200
     assert "1 person is watching now" in response.content.decode()

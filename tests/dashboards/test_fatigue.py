@@ -218,6 +218,6 @@ def test_method_of_a_card_names_its_formulas_and_what_was_left_out(worn: Ad, bob
     page = page_of(bob_client, worn)
     within = page.split('id="title-within"')[1].split("</section>")[0]
     assert "F24 Response within the viewer" in within
-    assert "F6 Expression above baseline" in within
+    assert "F6 Change from the resting face" in within
     assert "viewers with two exposures or more, of 300" in within
     assert "F33 Break of the level" in page.split('id="title-trend"')[1]

@@ -14,16 +14,19 @@ from campaigns.models import Ad
 from dashboards.analysis.comparison.ask import norm_findings
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import NormData, norm_question
-from dashboards.analysis.finding import Finding, Subject
+from dashboards.analysis.finding import Finding, Needs, Subject
 from dashboards.models import Analysis
 from dashboards.selectors.norms import AdLevel, levels_of_ads
 from dashboards.selectors.series import series_of_ad
-from tests.dashboards.factories import exposure_of, frames_every, rolled_up, smiling
+from dashboards.surfaces.text.reception import needs_text
+from tests.dashboards.factories import exposure_of, frames_every, resting, rolled_up, smiling
 
 
 def place_of(own: AdLevel, others: Iterable[AdLevel]) -> Finding:
     data = NormData(own, tuple(others))
-    return norm_question("valence").answer(data, subject=Subject("ad", "1"), revision="1")["norm.place"]
+    return norm_question("change_valence").answer(data, subject=Subject("ad", "1"), revision="1")[
+        "norm.place"
+    ]
 
 
 def others(count: int) -> list[AdLevel]:
@@ -60,17 +63,14 @@ def test_level_is_the_one_mean_level(watched: Callable[..., Ad]) -> None:
     """Several exposures of one viewer are averaged first, rejected ones do not count: as everywhere."""
     ad = watched(12)
     viewer = ad.exposures.first().session.viewer
-    exposure_of(ad, frames_every(500, 3000, lambda _: smiling(0.9)), viewer=viewer, number=2)
-    exposure_of(ad, frames_every(500, 1000))  # rejected: hardly any picture
+    exposure_of(ad, resting() + frames_every(500, 3000, lambda _: smiling(0.9)), viewer=viewer, number=2)
+    exposure_of(ad, resting() + frames_every(500, 1000))  # rejected: hardly any picture
     rolled_up(ad)
-    series = series_of_ad(ad)
+    series = series_of_ad(ad, MEASURES)
     for name, own in levels_of_ads([ad], MEASURES)[ad.pk].items():
         levels = series.levels(name)
         levels = levels[np.isfinite(levels)]
         assert own.n == len(levels)
-        if not own.n:  # nothing above a resting face without a neutral screen
-            assert (own.value, own.error) == (None, None)
-            continue
         assert own.n == 12
         assert own.value == pytest.approx(levels.mean(), abs=1e-12)
         assert own.error == pytest.approx(levels.std(ddof=1) / 12**0.5, abs=1e-12)
@@ -90,7 +90,7 @@ def test_only_what_has_changed_is_read_again(watched: Callable[..., Ad]) -> None
 
     assert reads() == 3
     assert reads() == 0
-    exposure_of(ads[1], frames_every(500, 3000))
+    exposure_of(ads[1], resting() + frames_every(500, 3000))
     assert reads() == 0  # not rolled up yet
     rolled_up(ads[1])
     assert reads() == 1
@@ -113,7 +113,7 @@ def test_simulated_and_foreign_ads_are_no_norm(
 ) -> None:
     ad = watched(12)
     plain_ad("Foreign", campaign=other_campaign)
-    own = norm_findings(ad)["valence"]
+    own = norm_findings(ad)["change_valence"]
     assert own.count("norm.ads") == 0
 
 
@@ -131,8 +131,12 @@ def test_section_says_what_is_missing_and_shows_the_place(
         monkeypatch.setattr(f"dashboards.{module}.MIN_ADS", 3)
     Analysis.objects.filter(question__startswith="norm:").delete()
     told = bob_client.get(address, headers={"HX-Request": "true"}).content.decode()
-    assert "In valence the ad lies at percentile" in told and "among 3 other ads of Alpine Drinks" in told
-    # Nothing is above a resting face without a neutral screen, and nobody looks away: valence alone has a place.
-    assert told.count('data-finding="valence.norm.place"') == 1 and told.count("needs ") == len(MEASURES) - 1
+    assert (
+        "In change of valence the ad lies at percentile" in told
+        and "among 3 other ads of Alpine Drinks" in told
+    )
+    # Nobody is surprised or looks away: these two have no place, since nobody differs.
+    assert told.count('data-finding="change_valence.norm.place"') == 1
+    assert told.count(needs_text(Needs("difference"))) + told.count("needs ") == 2
     assert "90 %:" in told
     assert told.lstrip().startswith('<section class="section" id="norm"')

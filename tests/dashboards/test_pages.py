@@ -13,7 +13,7 @@ from campaigns.selectors.campaigns import share_url
 from dashboards.analysis.reception.ask import ad_findings
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.text.format import told
-from tests.dashboards.factories import exposure_of, frames_every, smiling
+from tests.dashboards.factories import exposure_of, frames_every, resting, smiling
 
 
 def campaign_page(client: Client, campaign: Campaign, **headers: str) -> str:
@@ -47,9 +47,9 @@ def test_few_viewers_show_no_figures_but_what_is_missing(
 ) -> None:
     ad = watched(3)
     page = campaign_page(bob_client, ad.campaign)
-    assert "3 viewers so far: a preview, no conclusions. 7 viewers more make it a result" in page
-    assert page.count("7 viewers more make it a result") == 5  # sentence, note, three figures
-    assert "Mean valence is" not in ad_page(bob_client, ad)
+    assert "3 viewers so far: a preview, no conclusions. 22 viewers more make it a result" in page
+    assert page.count("22 viewers more make it a result") == 5  # sentence, note, three figures
+    assert "valence changes by" not in ad_page(bob_client, ad)
     assert "Preview, no conclusions" in ad_page(bob_client, ad)
 
 
@@ -57,20 +57,30 @@ def test_one_viewer_has_a_trace_without_a_band(watched: Callable[..., Ad], bob_c
     page = ad_page(bob_client, watched(1))
     assert "One viewer: a trace without a band" in page
     assert "no band: one viewer says nothing about others" in page
-    assert "9 viewers more" in page
+    assert "24 viewers more" in page
 
 
 def test_enough_viewers_get_numbers_with_n_and_interval(
     watched: Callable[..., Ad], bob_client: Client
 ) -> None:
-    ad = watched(14)
-    level = ad_findings(ad).estimate("valence.mean")
-    text = told(level, Unit.SIGNED)
-    assert "n = 14 · 95 %" in text
-    assert f"Mean valence is {text}." in ad_page(bob_client, ad)
+    ad = watched(26)
+    level = ad_findings(ad).estimate("change_valence.mean")
+    text = told(level, Unit.CHANGE)
+    assert "n = 26 · 95 %" in text
+    page = ad_page(bob_client, ad)
+    judged = ad_findings(ad).estimate("change_valence.judged")
+    assert judged.low < level.low and level.high < judged.high
+    text = told(judged, Unit.CHANGE)
+    assert f"Faces are much more positive than the viewers’ own resting faces: {text}." in page
+    assert "Data are still coming in: this interval holds at every look (26 viewers so far)." in page
+    raw = ad_findings(ad).estimate("valence.mean")
+    assert (
+        f"As the network read it, mean valence is {told(raw, Unit.SIGNED)}; a resting face does not read 0."
+        in page
+    )
     page = campaign_page(bob_client, ad.campaign)
     assert text in page
-    digits = f'value="{level.value!r}" data-finding="valence.mean" data-low="{level.low!r}"'
+    digits = f'value="{level.value!r}" data-finding="change_valence.mean" data-low="{level.low!r}"'
     assert digits in page
 
 
@@ -115,21 +125,25 @@ def test_ads_are_only_ranked_where_a_test_holds_for_all_of_them(
 ) -> None:
     first = watched(12, "Smiles")
     twin = watched(13, "Smiles as well")
-    assert "No ad stands apart from the others in valence" in campaign_page(bob_client, first.campaign)
+    assert "No ad stands apart from the others in change of valence" in campaign_page(
+        bob_client, first.campaign
+    )
     twin.delete()
     dull = watched(11, "Dull")
     for number, exposure in enumerate(dull.exposures.all()):
         exposure.emotions.update(happy=10 * number, neutral=10_000 - 10 * number)
     page = campaign_page(bob_client, first.campaign)
-    assert "“Smiles” stands above the other ads in valence" in page
-    assert "“Dull” stands below the other ads in valence" in page
+    assert "“Smiles” stands above the other ads in change of valence" in page
+    assert "“Dull” stands below the other ads in change of valence" in page
 
 
 def test_frames_that_do_not_vary_still_get_an_answer(plain_ad: Callable[..., Ad], bob_client: Client) -> None:
     ad = plain_ad()
-    for _ in range(12):
-        exposure_of(ad, frames_every(500, 3000, lambda _: smiling(0.5)))
-    assert "mean valence +0.50 (n = 12" in ad_page(bob_client, ad)
+    for _ in range(25):
+        exposure_of(ad, resting() + frames_every(500, 3000, lambda _: smiling(0.5)))
+    assert "All viewers change alike, so nothing can be said of others: +0.500 (n = 25)." in ad_page(
+        bob_client, ad
+    )
 
 
 def test_ad_page_shows_brand_moments_and_the_model(watched: Callable[..., Ad], bob_client: Client) -> None:
@@ -143,7 +157,7 @@ def test_ad_page_shows_brand_moments_and_the_model(watched: Callable[..., Ad], b
 def test_ad_page_counts_the_plays_that_are_left_out(watched: Callable[..., Ad], bob_client: Client) -> None:
     ad = watched(2)
     assert "left out: too few usable pictures" not in ad_page(bob_client, ad)
-    exposure_of(ad, frames_every(500, 1000))
+    exposure_of(ad, resting() + frames_every(500, 1000))
     assert "1 more exposure left out: too few usable pictures" in ad_page(bob_client, ad)
 
 
@@ -152,7 +166,7 @@ def test_live_part_is_sent_only_when_it_has_changed(published: Campaign, ad: Ad,
     assert 'hx-trigger="every 5s"' in page
     again = page.split('hx-get="')[1].split('"')[0]
     assert bob_client.get(again, headers={"HX-Request": "true"}).status_code == 204
-    exposure_of(ad, frames_every(500, 2000))
+    exposure_of(ad, resting() + frames_every(500, 2000))
     response = bob_client.get(again, headers={"HX-Request": "true"})
     assert response.status_code == 200
     assert response.content.decode().lstrip().startswith('<div id="reception"')
@@ -166,7 +180,7 @@ def test_campaign_page_asks_the_same_number_of_queries(
     campaign_page(bob_client, ads[0].campaign)
     # session, user, campaign, ads, pulses; withdrawals and answers of traces and of the family; funnel, panel
     # variables, role, alerts
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         page = campaign_page(bob_client, ads[0].campaign)
     assert page.count("ad-row-body") == rows
 

@@ -24,7 +24,7 @@ from dashboards.statistics.values import Unit
 from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
 from dashboards.surfaces.bundle.reproduce import bundle_reproduce
 from dashboards.surfaces.text.format import number
-from tests.dashboards.factories import exposure_of, frames_every, rolled_up, smiling
+from tests.dashboards.factories import exposure_of, frames_every, resting, rolled_up, smiling
 
 
 def liked(ad: Ad, seed: int, viewers: int = 10) -> None:
@@ -35,7 +35,7 @@ def liked(ad: Ad, seed: int, viewers: int = 10) -> None:
         own = float(np.clip(strength + rng.normal(0, 0.05), 0, 1))
         frames = frames_every(500, 3000, lambda t, s=own: smiling(s if t == 1000 else s / 4))
         liking = int(np.clip(np.rint(1 + 4 * own + rng.normal(0, 0.3)), 1, 5))
-        Answer.objects.create(exposure=exposure_of(ad, frames), liking=liking)
+        Answer.objects.create(exposure=exposure_of(ad, resting() + frames), liking=liking)
     rolled_up(ad)
 
 
@@ -96,8 +96,8 @@ def test_weights_come_from_the_features_of_the_pages_and_from_the_bundle_alone(
     ad = plain_ad("Thirtieth")
     liked(ad, seed=99)
     ads = peak_end_ads_of_organisation(ad.campaign)
-    series = series_of_ad(ad)
-    own = peak_end_features(series.per_viewer("valence"), bin_ms=series.timeline.bin_ms)
+    series = series_of_ad(ad, ("change_valence",))
+    own = peak_end_features(series.per_viewer("change_valence"), bin_ms=series.timeline.bin_ms)
     found = next(row.features for row in ads if row.liked.ad == ad.pk)
     np.testing.assert_allclose(found, own, atol=1e-6)
     weights = weights_of_organisation(ad.campaign)

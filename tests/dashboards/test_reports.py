@@ -43,7 +43,7 @@ def test_ad_report_says_what_the_page_says(
     assert {
         "Each expression over the whole ad",
         "Surprise",
-        "Valence, third by third",
+        "Valence from the resting face, third by third",
         "Last third",
     } <= set(words)
     assert any("n = 12" in text for text in words)

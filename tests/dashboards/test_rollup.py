@@ -14,7 +14,8 @@ from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.statistics.frames.exposure import VERSION
 from dashboards.statistics.frames.packing import STORED, packed
-from dashboards.statistics.frames.series import SERIES
+from dashboards.statistics.frames.series import CHANGES, SERIES
+from dashboards.statistics.frames.valence import EXPRESSIONS
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 
@@ -34,15 +35,16 @@ def test_packed_series_come_back_with_their_gaps() -> None:
 def test_stored_series_are_those_that_the_frames_give(watched: Callable[..., Ad]) -> None:
     ad = watched(3)
     exposure_of(ad, with_preroll(0.5))
-    before = series_of_ad(ad)
+    names = (*SERIES, *CHANGES)
+    before = series_of_ad(ad, names)
     assert rolled_up(ad) == 4
-    after = series_of_ad(ad)
-    assert before.values.shape == (4, 6, len(SERIES))
+    after = series_of_ad(ad, names)
+    assert before.values.shape == (4, 6, len(names))
     np.testing.assert_array_equal(after.values, before.values)
-    for name in ("exposure", "viewer", "number", "day", "grade", "valid", "running"):
+    for name in ("exposure", "viewer", "number", "day", "grade", "valid", "running", "raw", "resting"):
         np.testing.assert_array_equal(getattr(after, name), getattr(before, name), err_msg=name)
     assert after.viewer_keys == before.viewer_keys
-    assert after.set_aside == before.set_aside == {"preroll": 5}
+    assert after.set_aside == before.set_aside == {"preroll": 20}
     np.testing.assert_array_equal(
         series_of_ad(ad, ("valence", "attention")).of("valence"), after.of("valence")
     )
@@ -61,7 +63,10 @@ def test_row_holds_grade_counts_and_means(plain_ad: Callable[..., Ad]) -> None:
     assert means["happy"] == pytest.approx(0.4)
     assert means["above_happy"] == pytest.approx(0.3 / 0.9)
     assert means["expressing_happy"] == 1.0
-    assert means["engagement"] == pytest.approx(0.3 + 0.7 * 0.3 / 0.9)
+    assert means["engagement"] == pytest.approx(0.3 + 0.7 * 0.3)
+    assert row.resting[: len(EXPRESSIONS)] == pytest.approx(
+        [0.1 * (name == "happy") + 0.9 * (name == "neutral") for name in EXPRESSIONS]
+    )
     assert [
         str(version) for version in exposure.emotions.values_list("model_version", flat=True).distinct()
     ] == [str(version) for version in row.model_versions]
@@ -74,7 +79,7 @@ def test_missing_means_are_null_not_zero(plain_ad: Callable[..., Ad]) -> None:
     row = ExposureTrace.objects.get()
     means = dict(zip(SERIES, row.means, strict=True))
     assert (means["neutral"], means["above_happy"], means["engagement"]) == (1.0, None, None)
-    assert (row.grade, row.reasons) == ("fair", ["no_baseline"])
+    assert (row.grade, row.reasons, set(row.resting)) == ("fair", ["no_baseline"], {None})
 
 
 def test_play_waits_until_its_sitting_is_over_and_its_frames_have_ended(plain_ad: Callable[..., Ad]) -> None:
@@ -87,10 +92,9 @@ def test_play_waits_until_its_sitting_is_over_and_its_frames_have_ended(plain_ad
         sequence=99,
         t_ms=2900,
         taken_at=exposure.started_at,
-        picture=b"jpeg",
     )
     assert exposures_roll_up() == 0
-    waiting.status, waiting.picture = Snapshot.Status.DEAD, None
+    waiting.status = Snapshot.Status.DEAD
     waiting.save()
     assert (exposures_roll_up(), exposures_roll_up()) == (1, 0)
     assert ExposureTrace.objects.get().unscored == 1
@@ -111,6 +115,7 @@ def test_rejected_plays_say_why_and_stay_out_of_the_figures(plain_ad: Callable[.
     np.testing.assert_allclose(levels.pop(str(good.session.viewer_id)), 0.2, atol=3e-4)
     assert np.isnan(list(levels.values())).all()
     assert responses_of_ad(ad).y.tolist() == [[pytest.approx(0.2)]]
+    assert responses_of_ad(ad, "change_happy").y.tolist() == [[pytest.approx(0.1)]]
 
 
 def test_open_plays_are_shown_and_not_judged(plain_ad: Callable[..., Ad]) -> None:

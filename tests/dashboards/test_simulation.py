@@ -13,7 +13,7 @@ from campaigns.selectors.campaigns import campaign_missing
 from campaigns.services.demo import demo_create
 from dashboards.models import ExposureTrace
 from inference.audit import session_audits
-from inference.models import FrameEmotion, Snapshot
+from inference.models import FrameEmotion, FrameJpeg, Snapshot
 
 _SMALL = {"viewers": 12, "exposures": 3, "seconds": 4, "seed": 5, "until": "2026-03-31"}
 
@@ -57,7 +57,7 @@ def test_rows_are_whole_and_add_up(organisation: Organisation) -> None:
     assert audits
     assert [problem for audit in audits for problem in audit.problems] == []
     assert sum(audit.accepted for audit in audits) == written["frames"]
-    assert not Snapshot.objects.filter(picture__isnull=False).exists()
+    assert not FrameJpeg.objects.exists()
     measured = ViewerSession.objects.filter(snapshots__isnull=False).distinct()
     agreed = Consent.objects.filter(purpose="expressions", granted=True).values("session")
     assert measured.count() == measured.filter(camera="granted", pk__in=agreed).count() > 0

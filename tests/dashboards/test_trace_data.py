@@ -10,8 +10,8 @@ from django.urls import reverse
 from campaigns.models import Ad, Exposure
 from dashboards.analysis.encode import plain
 from dashboards.analysis.reception.state import reception_of_ad
-from dashboards.statistics.frames.series import RAW as SERIES
-from tests.dashboards.factories import exposure_of, frames_every, session_of
+from dashboards.statistics.frames.series import CHANGES, TRACED
+from tests.dashboards.factories import exposure_of, frames_every, resting, session_of
 
 
 def trace_url(ad: Ad) -> str:
@@ -23,19 +23,21 @@ def test_json_has_the_numbers_of_the_trace(watched: Callable[..., Ad], bob_clien
     document = bob_client.get(trace_url(ad)).json()
     found = reception_of_ad(ad).traces
     assert (document["state"], document["viewers"], document["seconds"]) == ("ready", 12, 3)
-    for name in SERIES:
+    for name in TRACED:
         own = found.series(f"{name}.trace")
         for part in ("mean", "low", "high"):
             assert document["series"][name][part] == [plain(x) for x in getattr(own, part).tolist()]
         assert document["series"][name]["n"] == [12, 12, 12]
-    assert document["means"]["happy"]["n"] == 12
-    assert document["peaks"]["happy"]["second"] == document["peaks"]["happy"]["at_ms"] // 1000 == 2
+    assert document["means"]["change_happy"]["n"] == document["means"]["happy"]["n"] == 12
+    assert (
+        document["peaks"]["change_happy"]["second"] == document["peaks"]["change_happy"]["at_ms"] // 1000 == 2
+    )
 
 
 def test_gaps_are_null_not_zero(plain_ad: Callable[..., Ad], bob_client: Client) -> None:
     ad = plain_ad()
-    exposure_of(ad, frames_every(500, 1000), status=Exposure.Status.PLAYING)
-    series = bob_client.get(trace_url(ad)).json()["series"]["happy"]
+    exposure_of(ad, resting() + frames_every(500, 1000), status=Exposure.Status.PLAYING)
+    series = bob_client.get(trace_url(ad)).json()["series"]["change_happy"]
     assert series == {"mean": [0.0, None, None], "low": [None] * 3, "high": [None] * 3, "n": [1, 0, 0]}
 
 
@@ -47,7 +49,7 @@ def test_unchanged_trace_answers_304_with_one_query_for_it(
     with django_assert_num_queries(4):  # session, user, ad, pulse
         again = bob_client.get(trace_url(ad), headers={"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")
-    exposure_of(ad, frames_every(500, 3000))
+    exposure_of(ad, resting() + frames_every(500, 3000))
     changed = bob_client.get(trace_url(ad), headers={"If-None-Match": etag})
     assert changed.status_code == 200
     assert changed["ETag"] != etag
@@ -59,18 +61,19 @@ def test_csv_has_one_line_a_second_and_empty_fields_for_gaps(
 ) -> None:
     ad = plain_ad("=Mountain; spring")
     for _ in range(3):
-        exposure_of(ad, frames_every(250, 2000))
+        exposure_of(ad, resting() + frames_every(250, 2000))
     response = bob_client.get(reverse("dashboards:ad-trace-csv", args=[ad.campaign_id, ad.pk]))
     assert response["Content-Disposition"] == 'attachment; filename="mountain-spring-trace.csv"'
     rows = list(csv.DictReader(response.getvalue().decode("utf-8-sig").splitlines()))
     assert [row["at_ms"] for row in rows] == ["0", "1000", "2000"]
-    assert len(rows[0]) == 1 + 4 * len(SERIES)
+    assert len(rows[0]) == 1 + 4 * (len(TRACED) + len(CHANGES))
+    assert rows[0]["change_neutral_mean"] == "0.0"
     assert rows[0]["neutral_mean"] == "1.0"
     assert rows[0]["neutral_n"] == "3"
     assert (rows[2]["neutral_mean"], rows[2]["neutral_low"], rows[2]["neutral_n"]) == ("", "", "0")
 
 
-@pytest.mark.parametrize(("chart", "columns"), [("valence", 5), ("expressions", 29), ("unknown", 37)])
+@pytest.mark.parametrize(("chart", "columns"), [("valence", 5), ("expressions", 29), ("unknown", 69)])
 def test_csv_of_one_chart_has_its_series(
     plain_ad: Callable[..., Ad], bob_client: Client, chart: str, columns: int
 ) -> None:
@@ -98,7 +101,7 @@ def test_api_lists_ads_under_one_query_count(
         listed = bob_client.get(address).json()
     assert [row["title"] for row in listed["results"]] == [ad.title for ad in ads]
     row = listed["results"][0]
-    assert (row["viewers"], row["conclusive"], row["valence"]["n"]) == (11, True, 11)
+    assert (row["viewers"], row["conclusive"], row["valence_change"]["n"]) == (11, True, 11)
     assert bob_client.get(row["trace"]).json()["ad"] == row["id"]
 
 

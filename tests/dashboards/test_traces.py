@@ -7,12 +7,14 @@ import pytest
 
 from campaigns.models import Ad, Exposure, Viewer
 from dashboards.analysis.encode import encoded
-from dashboards.analysis.finding import Findings
+from dashboards.analysis.finding import Findings, Needs
+from dashboards.analysis.reception.ask import ad_findings
+from dashboards.analysis.reception.questions import AS_READ
 from dashboards.analysis.reception.state import reception_of_ad, revision_of
 from dashboards.models import Analysis
 from dashboards.selectors.pulses import pulses_of_ads
 from inference.models import Snapshot
-from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
+from tests.dashboards.factories import Frame, exposure_of, frames_every, resting, rolled_up, smiling
 
 STORED = 3e-4  # how exact a float16 between 0 and 1 is
 
@@ -35,7 +37,7 @@ def rejected(found: Findings) -> int:
 
 def test_means_and_n_equal_a_loop_over_the_rows(watched: Callable[..., Ad]) -> None:
     ad = watched(viewers=11)
-    happy = traces(ad).series("happy.trace")
+    happy = traces(ad).series("change_happy.trace")  # their neutral screens are wholly neutral
     for second in range(3):
         levels = []
         for exposure in Exposure.objects.filter(ad=ad):
@@ -65,7 +67,7 @@ def test_frames_that_are_not_valid_are_set_aside_by_reason(plain_ad: Callable[..
     found = traces(ad)
     assert set_aside(found) == {"preroll": 1, "paused": 1, "tab_hidden": 1, "no_face": 1, "several_faces": 1}
     assert [frames(found, name) for name in ("ended", "running", "valid")] == [8, 6, 3]
-    happy, attention = found.series("happy.trace"), found.series("attention.trace")
+    happy, attention = ad_findings(ad, AS_READ).series("happy.trace"), found.series("attention.trace")
     np.testing.assert_allclose(happy.mean, [0.3, np.nan, 0.6], atol=STORED)
     # Bins 1 1 0 0 1 1, smoothed with their neighbours by ¼ ½ ¼ (F5), but not the first two: the pause parts them.
     np.testing.assert_allclose(attention.mean, [1.0, 0.25, 0.875])
@@ -76,11 +78,17 @@ def test_viewer_who_saw_the_ad_twice_counts_once(plain_ad: Callable[..., Ad]) ->
     ad = plain_ad()
     returning = Viewer.objects.create(organisation=ad.campaign.organisation)
     for share in (0.2, 0.4):
-        exposure_of(ad, frames_every(500, 3000, lambda _, share=share: smiling(share)), viewer=returning)
-    exposure_of(ad, frames_every(500, 3000, lambda _: smiling(0.9)))
+        shown = frames_every(500, 3000, lambda _, share=share: smiling(share))
+        exposure_of(ad, [*resting(smiling(0.1)), *shown], viewer=returning)
+    exposure_of(ad, [*resting(smiling(0.3)), *frames_every(500, 3000, lambda _: smiling(0.9))])
     found = traces(ad)
     assert (found.count("viewers"), found.count("exposures")) == (2, 3)
-    np.testing.assert_allclose(found.series("happy.trace").mean, (0.3 + 0.9) / 2, atol=STORED)
+    np.testing.assert_allclose(found.series("change_happy.trace").mean, (0.2 + 0.6) / 2, atol=STORED)
+    np.testing.assert_allclose(
+        ad_findings(ad, AS_READ).series("happy.trace").mean, (0.3 + 0.9) / 2, atol=STORED
+    )
+    assert found["happy.mean"].value is None  # of two people no mean is told
+    assert found["happy.mean"].needs == Needs("viewers", 3)
 
 
 def test_ad_without_frames_is_empty(plain_ad: Callable[..., Ad]) -> None:
@@ -89,7 +97,7 @@ def test_ad_without_frames_is_empty(plain_ad: Callable[..., Ad]) -> None:
     own = reception_of_ad(ad)
     assert own.state == "empty"
     assert own.pulse.exposures == 1
-    assert np.isnan(own.traces.series("happy.trace").mean).all()
+    assert np.isnan(own.traces.series("change_happy.trace").mean).all()
     assert own.traces["frames.valid_share"].value is None
     assert not any(finding.known for finding in own.traces if finding.key.endswith((".mean", ".high")))
 
@@ -115,7 +123,7 @@ def test_unchanged_traces_are_read_and_not_computed_again(
     ad = watched(2)
     first = traces(ad)
     computed_at = Analysis.objects.get(subject=f"ad:{ad.pk}", question="traces").computed_at
-    with django_assert_num_queries(3):  # pulse, withdrawn sessions, the answer
+    with django_assert_num_queries(4):  # pulse, withdrawn sessions, registration, the answer
         second = traces(ad)
     assert encoded(second) == encoded(first)
     assert Analysis.objects.get(subject=f"ad:{ad.pk}", question="traces").computed_at == computed_at
@@ -128,10 +136,14 @@ def test_traces_stay_the_same_when_their_exposures_are_rolled_up(watched: Callab
     rolled_up(ad)
     after = reception_of_ad(ad)
     found = after.traces
-    assert (after.viewers, rejected(found), frames(found, "ended")) == (12, 1, 74)
-    assert (frames(found, "running"), frames(found, "valid"), set_aside(found)) == (74, 73, {"no_face": 1})
+    assert (after.viewers, rejected(found), frames(found, "ended")) == (12, 1, 134)
+    assert (frames(found, "running"), frames(found, "valid"), set_aside(found)) == (
+        74,
+        73,
+        {"no_face": 1, "preroll": 60},
+    )
     assert (after.pulse.exposures, after.pulse.ended) == (before.pulse.exposures, before.pulse.ended)
-    for name in ("happy", "valence", "attention"):
+    for name in ("change_happy", "change_valence", "attention"):
         first, second = (own.traces.series(f"{name}.trace") for own in (before, after))
         np.testing.assert_array_equal(first.low, second.low)
         assert before.traces.estimate(f"{name}.mean") == after.traces.estimate(f"{name}.mean")
@@ -173,14 +185,9 @@ def test_revision_changes_when_a_frame_starts_to_wait_and_when_it_is_scored(
         sequence=99,
         t_ms=500,
         taken_at=exposure.started_at,
-        picture=b"jpeg",
     )
     seen.append(revision())
-    snapshot.status, snapshot.picture, snapshot.finished_at = (
-        Snapshot.Status.NO_FACE,
-        None,
-        exposure.started_at,
-    )
+    snapshot.status, snapshot.finished_at = Snapshot.Status.NO_FACE, exposure.started_at
     snapshot.save()
     seen.append(revision())
     assert len(set(seen)) == 4

@@ -34,7 +34,7 @@ def test_every_finding_is_in_it_with_every_digit(seen: Ad, name: str, columns: t
     head, *written = sheet(workbook_of(seen.campaign), name)
     assert head == ["Of", "Figure", *(own.name for own in columns)]
     written = [line for line in written if line[2].startswith("ad:")]  # the funnel is the campaign's
-    expected = list(rows(findings_of_campaign(seen.campaign)))
+    expected = [row for row in rows(findings_of_campaign(seen.campaign)) if row[0].startswith("ad:")]
     assert len(written) == len(expected) > 30
     for line, row in zip(written, expected, strict=True):
         assert line[0] == "=HYPERLINK(1)"

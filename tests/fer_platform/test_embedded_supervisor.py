@@ -104,6 +104,15 @@ def test_a_program_that_ignores_the_stop_signal_is_killed_with_its_children() ->
     assert eventually(lambda: not _alive(int(lines[0])), seconds=2)
 
 
+def test_children_write_no_core_dumps() -> None:
+    lines: list[str] = []
+    code = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE), flush=True)"
+    child = Child(_python("limits", code), echo=lines.append)
+    assert eventually(lambda: bool(lines), seconds=10)
+    child.stop()
+    assert lines == ["(0, 0)"]
+
+
 def test_children_die_when_their_parent_is_killed() -> None:
     parent = (
         "import time\n"

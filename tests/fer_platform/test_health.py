@@ -52,7 +52,7 @@ def test_livez_asks_no_database(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_readyz_names_every_check(client: Client) -> None:
     checks = checks_of(client, status=200)
-    assert list(checks) == ["database", "migrations", "backlog", "broker", "model", "disk"]
+    assert list(checks) == ["database", "migrations", "backlog", "engine", "broker", "model", "disk"]
     assert all(check["ok"] and check["ms"] >= 0 for check in checks.values())
 
 
@@ -119,7 +119,7 @@ def test_readyz_oldest_snapshot_too_old(client: Client, published: object, setti
     session = browser_at(published).session
     exposure = Exposure.objects.create(session=session, ad_id=session.ad_order[0], position=0, number=1)
     row = Snapshot.objects.create(
-        session=session, exposure=exposure, sequence=0, t_ms=0, taken_at=timezone.now(), picture=b"jpeg"
+        session=session, exposure=exposure, sequence=0, t_ms=0, taken_at=timezone.now()
     )
     assert checks_of(client, status=200)["backlog"]["detail"] == "1 waiting, the oldest for 0 s"
     Snapshot.objects.filter(pk=row.pk).update(received_at=timezone.now() - timedelta(seconds=90))

@@ -79,7 +79,6 @@ def test_metrics_counts_frames(client: Client, published: Campaign) -> None:
             t_ms=number * 500,
             taken_at=now,
             status=status,
-            picture=b"jpeg" if status == Snapshot.Status.WAITING else None,
             finished_at=None if status == Snapshot.Status.WAITING else now,
         )
         for number, status in enumerate(states)
@@ -94,7 +93,15 @@ def test_metrics_counts_frames(client: Client, published: Campaign) -> None:
         for (name, labels), n in found.items()
         if name == "fer_platform_recent_snapshots"
     }
-    assert by_status == {"waiting": 2, "scored": 3, "no_face": 0, "unreadable": 0, "dead": 1, "expired": 0}
+    assert by_status == {
+        "waiting": 2,
+        "scored": 3,
+        "no_face": 0,
+        "unreadable": 0,
+        "dead": 1,
+        "expired": 0,
+        "lost": 0,
+    }
 
 
 def test_metrics_without_a_session_of_people(client: Client) -> None:

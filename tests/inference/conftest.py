@@ -6,6 +6,7 @@ from django.db import connections
 from campaigns.models import Campaign
 from inference.api.pressure import pressure
 from inference.api.try_it import pictures_pace, urls_pace
+from inference.services.blame import breaker
 from tests.inference.sender import Sender, sender_at
 
 
@@ -20,6 +21,12 @@ def _fresh_pace() -> None:
     """Tests share addresses and, by their numbers, accounts."""
     pictures_pace.forget()
     urls_pace.forget()
+
+
+@pytest.fixture(autouse=True)
+def _working_engine() -> None:
+    """The engine that one test breaks is whole in the next."""
+    breaker.reset()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ LIST = "/admin/inference/snapshot/"
 
 
 def frames_end(sender: Sender, status: Snapshot.Status, reason: str) -> None:
-    Snapshot.objects.filter(session=sender.session).update(status=status, reason=reason, picture=None)
+    Snapshot.objects.filter(session=sender.session).update(status=status, reason=reason)
 
 
 @pytest.fixture

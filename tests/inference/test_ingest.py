@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from campaigns.models import Campaign, ViewerSession
-from inference.models import SessionLedger, Snapshot
+from inference.models import FrameJpeg, SessionLedger, Snapshot
 from tests.inference.pictures import empty_jpeg, face_jpeg
 from tests.inference.sender import Sender, sender_at
 from tests.inference.wire import batch_body, frame
@@ -33,7 +33,7 @@ def test_frame_keeps_what_the_browser_said(sender: Sender) -> None:
     row = Snapshot.objects.get()
     assert (row.sequence, row.exposure_id, row.t_ms, row.hidden) == (7, sender.exposure, -1500, True)
     assert row.playback == Snapshot.Playback.PREROLL
-    assert bytes(row.picture) == face_jpeg()
+    assert bytes(row.jpeg.jpeg) == face_jpeg()
     assert (row.received_at - row.taken_at).total_seconds() == pytest.approx(2.5)
 
 
@@ -43,7 +43,7 @@ def test_repeated_batch_answers_the_same_and_stores_nothing(sender: Sender) -> N
     assert again.status_code == 202
     assert (again.json()["accepted"], again.json()["duplicates"]) == (0, 5)
     assert SessionLedger.objects.get().accepted == Snapshot.objects.count() == 5
-    assert {bytes(row.picture) for row in Snapshot.objects.all()} == {face_jpeg()}
+    assert {bytes(row.jpeg) for row in FrameJpeg.objects.all()} == {face_jpeg()}
 
 
 def test_overlapping_batch_stores_the_new_frames_only(sender: Sender) -> None:

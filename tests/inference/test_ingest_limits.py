@@ -1,14 +1,18 @@
 """Every bound of the door, by the name of its error."""
 
 import json
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, ViewerSession
 from inference.api.pressure import pressure
 from inference.models import SessionLedger, Snapshot
+from inference.pace import seconds_ahead
 from tests.inference.pictures import broken_jpeg, empty_jpeg, face_jpeg
 from tests.inference.sender import Sender, sender_at
 from tests.inference.wire import CONTENT_TYPE, batch_body, frame, parts_body
@@ -147,6 +151,28 @@ def test_full_backlog_is_refused_with_a_time_to_come_back(sender: Sender, settin
     assert (answer.status_code, answer.json()["code"]) == (429, "backlog_full")
     assert int(answer["Retry-After"]) > 0
     assert Snapshot.objects.count() == 3
+
+
+def test_session_that_sends_faster_than_its_campaign_asks_is_told_to_wait(sender: Sender) -> None:
+    answers = [sender.send(range(at, at + 10), empty_jpeg()) for at in range(0, 90, 10)]
+    assert [answer.status_code for answer in answers[:6]] == [202] * 6
+    late = answers[-1]
+    assert (late.status_code, late.json()["code"]) == (429, "too_fast")
+    assert 1 <= int(late["Retry-After"]) <= 10
+    began = timezone.now() - timedelta(seconds=600)  # its network was away: what it kept is welcome
+    ViewerSession.objects.update(started_at=began)
+    assert sender.send(range(100, 120), empty_jpeg()).status_code == 202
+
+
+def test_pace_is_judged_over_the_whole_session() -> None:
+    judged = partial(seconds_ahead, interval_ms=500, most=2.0)
+    assert judged(accepted=60, seconds=0) == 0
+    assert judged(accepted=100, seconds=0) == 10
+    assert judged(accepted=100, seconds=9.5) == 1
+    assert judged(accepted=1200, seconds=600) == 0, "at its own pace for ten minutes"
+    assert judged(accepted=100_000, seconds=1) == 60
+    assert judged(accepted=100_000, seconds=-3600) == 0, "a clock was set back"
+    assert judged(accepted=100_000, seconds=1, most=0) == 0
 
 
 def test_filling_backlog_slows_the_camera_down(sender: Sender, settings: Any) -> None:

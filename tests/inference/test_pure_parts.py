@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.jpeg_header import NotAJpeg, jpeg_size
+from fer_platform.kit.pictures.jpeg import NotAJpeg, jpeg_size
 from inference.multipart import NotMultipart, boundary_of, multipart_parts
 from inference.pace import SLOWEST_MS, next_interval
 from tests.inference.pictures import face_jpeg, with_comment

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from inference.engine import weights
-from inference.models import Snapshot
+from inference.models import FrameJpeg, Snapshot
 from inference.scorer import scorer
 from inference.tasks import expire_snapshots, score_snapshots, sweep_snapshots
 from tests.inference.pictures import face_jpeg
@@ -44,14 +44,10 @@ def rows_wait(seconds: float) -> None:
 
 
 def store(sender: Sender) -> None:
-    Snapshot.objects.create(
-        session=sender.session,
-        exposure_id=sender.exposure,
-        sequence=0,
-        t_ms=0,
-        taken_at=timezone.now(),
-        picture=face_jpeg(),
+    row = Snapshot.objects.create(
+        session=sender.session, exposure_id=sender.exposure, sequence=0, t_ms=0, taken_at=timezone.now()
     )
+    FrameJpeg.objects.create(snapshot=row, jpeg=face_jpeg())
 
 
 def test_hint_scores_what_waits(sender: Sender) -> None:

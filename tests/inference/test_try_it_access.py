@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from fer_platform.kit.client_pace import ClientPace
-from inference import face_reader
+from inference import reading_process
 from tests.inference.pictures import empty_jpeg, face_jpeg
 from tests.inference.trying import refusal, upload
 
@@ -60,25 +60,21 @@ def test_tokens_grow_back() -> None:
 
 def test_full_reader_asks_to_come_back(alice_client: Client) -> None:
     """Places are taken by requests that wait for the one that reads."""
-    go, started = threading.Event(), threading.Barrier(face_reader.PLACES + 1)
-
-    def occupy() -> None:
-        started.wait()
-        with face_reader.face_reader():
-            go.wait(20)
-
-    threads = [threading.Thread(target=occupy) for _ in range(face_reader.PLACES)]
-    for thread in threads:
-        thread.start()
-    started.wait()
-    try:
-        while face_reader._places._value:  # until all of them stand in the queue
+    with reading_process._reading:
+        threads = [
+            threading.Thread(
+                target=reading_process.faces_read, args=(empty_jpeg(),), kwargs={"most": 1, "preview": False}
+            )
+            for _ in range(reading_process.PLACES)
+        ]
+        for thread in threads:
+            thread.daemon = True
+            thread.start()
+        while reading_process._places._value:  # until all of them stand in the queue
             threading.Event().wait(0.01)
         answer = upload(alice_client, empty_jpeg())
         assert refusal(answer) == (429, "reader_busy")
         assert answer["Retry-After"] == "1"
-    finally:
-        go.set()
-        for thread in threads:
-            thread.join()
+    for thread in threads:
+        thread.join()
     assert upload(alice_client, empty_jpeg()).status_code == 200

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from campaigns.models import Ad, Campaign, Exposure, User, ViewerSession
 from dashboards.models import ExposureTrace, FatigueAlert
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.surfaces.text.fatigue_alerts import alert_sentence
-from inference.models import Snapshot
+from inference.services.claim import snapshots_claim_new
 from tests.installations.make import PASSWORD
 from tests.installations.restore import Contents, compared, keep_copy, restored
 from tests.people import client_of
@@ -74,7 +75,19 @@ def test_sitting_states_are_kept(upgrade: Upgrade) -> None:
     withdrawn = ViewerSession.objects.get(status="withdrawn")
     assert withdrawn.consents.count() == 5  # three answers, and two that were taken back
     assert not withdrawn.exposures.exists()
-    assert Snapshot.objects.filter(status=Snapshot.Status.WAITING, picture__isnull=False).count() == 2
+
+
+def test_frames_that_waited_keep_their_bytes(upgrade: Upgrade) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, picture FROM old.inference_snapshot WHERE status = 0 ORDER BY id")
+        before = [(id, bytes(picture)) for id, picture in cursor.fetchall()]
+        cursor.execute(
+            "SELECT pg_relation_size(reltoastrelid) FROM pg_class WHERE relname = 'inference_snapshot'"
+        )
+        beside = cursor.fetchone()[0]
+    assert len(before) == 2
+    assert [(claim.id, claim.picture) for claim in snapshots_claim_new()] == before
+    assert beside == 0, "and the old copies have left the files"
 
 
 @pytest.mark.parametrize("name", ["alpine-admin", "alpine-analyst", "operator"])

@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
-from inference.models import Snapshot
+from inference.models import FrameJpeg, Snapshot
 from tests.campaigns.viewing import browser_at
 from tests.security.doors import World, doors
 
@@ -18,14 +18,11 @@ FORMS = (MARK, MARK[4:-2], base64.b64encode(MARK)[4:-4], MARK.hex().encode(), MA
 
 @pytest.fixture
 def snapshot(world: World) -> Snapshot:
-    return Snapshot.objects.create(
-        session=world.session,
-        exposure=world.exposure,
-        sequence=0,
-        t_ms=0,
-        taken_at=timezone.now(),
-        picture=MARK,
+    row = Snapshot.objects.create(
+        session=world.session, exposure=world.exposure, sequence=0, t_ms=0, taken_at=timezone.now()
     )
+    FrameJpeg.objects.create(snapshot=row, jpeg=MARK)
+    return row
 
 
 def body(response: HttpResponseBase) -> bytes:

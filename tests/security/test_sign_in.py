@@ -4,13 +4,20 @@ import pytest
 from django.test import Client
 
 from campaigns.models import User
+from fer_platform.guessing import passwords_pace
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-enough-password"
 
 
+@pytest.fixture(autouse=True)
+def _fresh_passwords() -> None:
+    passwords_pace.forget()
+
+
 @pytest.fixture
-def account(alice: User) -> User:
+def account(alice: User, settings: object) -> User:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests cannot wait
     alice.set_password(PASSWORD)
     alice.save()
     return alice
@@ -33,6 +40,44 @@ def test_guessing_elsewhere_does_not_lock_the_owner_out(account: User, settings:
     for number in range(settings.AXES_FAILURE_LIMIT + 1):
         sign_in("alice", f"guess-{number}", address="198.51.100.9")
     assert sign_in("alice", PASSWORD) == 302
+
+
+def test_one_name_is_not_guessed_at_from_many_addresses(account: User, settings: object) -> None:
+    judged = [sign_in("alice", f"guess-{n}", address=f"198.51.100.{n}") == 200 for n in range(60)]
+    assert sum(judged) == settings.SIGN_IN_FAILURES_OF_A_NAME
+    assert sign_in("alice", PASSWORD, address="203.0.113.7") in {403, 429}
+
+
+def test_who_has_signed_in_here_before_is_not_kept_out_by_guesses_elsewhere(account: User) -> None:
+    own = Client()
+    body = {"username": "alice", "password": PASSWORD}
+    assert own.post("/sign-in/", body, REMOTE_ADDR="192.0.2.1").status_code == 302
+    for number in range(30):
+        sign_in("alice", f"guess-{number}", address=f"198.51.100.{number}")
+    own.post("/sign-out/")
+    assert own.post("/sign-in/", body, REMOTE_ADDR="192.0.2.99").status_code == 302
+    bobs = own.cookies["known_browser"].value
+    other = Client()
+    other.cookies["known_browser"] = bobs
+    for number in range(30):
+        other.post("/sign-in/", {"username": "bob", "password": f"{number}"}, REMOTE_ADDR=f"192.0.2.{number}")
+    answer = other.post("/sign-in/", {"username": "bob", "password": "x"}, REMOTE_ADDR="203.0.113.8")
+    assert answer.status_code in {403, 429}, "the cookie is good for one name"
+
+
+def test_one_password_is_not_tried_at_many_names(account: User, settings: object) -> None:
+    addresses = (f"198.51.100.{number}" for number in range(40))
+    judged = [
+        sign_in(f"name-{number}", "Summer2026!", address=address) == 200
+        for number, address in enumerate(addresses)
+    ]
+    assert sum(judged) < 10
+    assert sign_in("alice", PASSWORD, address="203.0.113.9") == 302
+
+
+def test_one_address_does_not_go_through_names_and_passwords(account: User, settings: object) -> None:
+    judged = [sign_in(f"name-{n}", f"guess-{n}", address="198.51.100.77") == 200 for n in range(40)]
+    assert sum(judged) == settings.SIGN_IN_FAILURES_OF_AN_ADDRESS
 
 
 def test_forwarded_address_of_a_client_buys_no_new_guesses(account: User, settings: object) -> None:

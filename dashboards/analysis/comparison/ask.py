@@ -7,13 +7,22 @@ from hashlib import blake2b
 from urllib.parse import quote
 
 from campaigns.models import Ad, Campaign
-from dashboards.analysis.comparison.data import audience_data, family_data, pair_data
+from dashboards.analysis.comparison.data import (
+    audience_data,
+    family_data,
+    pair_data,
+    pairs_of_rule,
+    pairs_of_segments,
+    places_of_campaign,
+)
 from dashboards.analysis.comparison.family import FamilyData, family_question
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import LEVELS, NormData, level_of, norm_question
 from dashboards.analysis.comparison.pair import PairData, pair_question
+from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.ask import series_revision, subject_of
+from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.store import Asked, findings_of, findings_of_all, outdated
 from dashboards.selectors.norms import AdLevel, ads_of_norm, level_revisions, levels_of_ads
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
@@ -36,6 +45,7 @@ class Audiences:
 
 def pair_findings(first: Ad, second: Ad, series: str) -> Findings:
     """Return what sets two ads of one campaign apart in a series of `MEASURES`; the campaign should be loaded."""
+    rule = rule_of_campaign(first.campaign)
     return findings_of(
         Asked(
             question=pair_question(series),
@@ -43,7 +53,8 @@ def pair_findings(first: Ad, second: Ad, series: str) -> Findings:
             campaign=first.campaign,
             revision=_revision([first, second]),
             erased=_erased(first.campaign),
-            data=partial(_pair, first, second, series),
+            data=partial(_pair, first, second, series, rule),
+            shape=_shape(rule),
         )
     )
 
@@ -73,6 +84,7 @@ def family_findings(
     """Return how each of the campaign's `ads` stands among the others in a series of `MEASURES`, and which is best.
 
     `pulses`: where the caller has them."""
+    rule = rule_of_campaign(campaign)
     return findings_of(
         Asked(
             question=family_question(series),
@@ -80,8 +92,8 @@ def family_findings(
             campaign=campaign,
             revision=_revision(ads, pulses),
             erased=_erased(campaign),
-            data=partial(_family, ads, series),
-            shape=blake2b(repr([ad.pk for ad in ads]).encode(), digest_size=9).hexdigest(),
+            data=partial(_family, campaign, ads, series, rule),
+            shape=_shape([ad.pk for ad in ads], rule),
         )
     )
 
@@ -114,20 +126,22 @@ def norm_levels(campaign: Campaign) -> dict[int, Findings]:
     return _norm_levels(ads, level_revisions(ads))
 
 
-def _pair(first: Ad, second: Ad, series: str) -> PairData:
+def _pair(first: Ad, second: Ad, series: str, rule: Rule) -> PairData:
     known = series_of_ads([first, second], (series,))
-    return pair_data(known[first.pk], known[second.pk], series)
+    campaign = first.campaign
+    pairs = pairs_of_rule(rule, campaign.ads.count())
+    return pair_data((known[first.pk], known[second.pk]), series, places_of_campaign(campaign), rule, pairs)
 
 
 def _audiences(own: Audiences, series: str) -> PairData:
     known = series_of_ad(own.ad, (series,))
     panel = panel_variables_of(known.viewer_keys)
     segments = {key: variables.get(own.variable, "") for key, variables in panel.items()}
-    return audience_data(known, segments, (own.first, own.second), series)
+    return audience_data(known, segments, (own.first, own.second), series, pairs_of_segments(panel))
 
 
-def _family(ads: Sequence[Ad], series: str) -> FamilyData:
-    return family_data(series_of_ads(ads, (series,)), series)
+def _family(campaign: Campaign, ads: Sequence[Ad], series: str, rule: Rule) -> FamilyData:
+    return family_data(series_of_ads(ads, (series,)), series, places_of_campaign(campaign), rule)
 
 
 def _norm(ad: Ad, levels: Callable[[], Mapping[int, Findings]], series: str) -> NormData:
@@ -158,6 +172,11 @@ def _norm_levels(ads: Sequence[Ad], revisions: Mapping[int, str]) -> dict[int, F
 def _levels(ad: Ad, read: Mapping[int, Mapping[str, AdLevel]]) -> Mapping[str, AdLevel]:
     """Return an ad's levels: read already, but where another process has found newer ones in between."""
     return read[ad.pk] if ad.pk in read else levels_of_ads([ad], MEASURES)[ad.pk]
+
+
+def _shape(*decide: object) -> str:
+    """What decides which parts an answer has and what it may say: ads, and what was registered."""
+    return blake2b(repr(decide).encode(), digest_size=9).hexdigest()
 
 
 def _revision(ads: Sequence[Ad], pulses: Mapping[int, AdPulse] | None = None) -> str:

@@ -1,45 +1,106 @@
 """What comparisons are made from: the exposures of ads, from the database or from a file that holds them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from dashboards.analysis.comparison.family import FamilyData, Levels
+from campaigns.models import Campaign
+from campaigns.selectors.exposures import exposure_places
+from dashboards.analysis.comparison.family import FamilyData
 from dashboards.analysis.comparison.pair import PairData
 from dashboards.analysis.comparison.sides import Viewers, sides_of_ads, sides_of_audiences
+from dashboards.analysis.comparison.study import AdRows, Rule, Study
 from dashboards.selectors.series import AdSeries
+from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
 
 # Pairs grow with the square of the ads, and each is 5,000 relabelings a measure: files that hold everything hold the
 # first ones. The compare page sets any two against each other.
 MOST_PAIRS = 15
 
 
-def pair_data(first: AdSeries, second: AdSeries, series: str) -> PairData:
-    """Return two ads side by side."""
+@dataclass(frozen=True)
+class Places:
+    """Of exposures, by exposure: the place in the session from 0, and the ad before it, −1 where there is none."""
+
+    exposure: NDArray[np.int64]
+    position: NDArray[np.int64]
+    previous: NDArray[np.int64]
+
+
+def places_of(rows: Sequence[tuple[int, int, int]]) -> Places:
+    """Return rows of (exposure, position, previous), by exposure, as columns."""
+    return Places(*np.array(rows, dtype=np.int64).reshape(-1, 3).T)
+
+
+def places_of_campaign(campaign: Campaign) -> Places:
+    """Return where the campaign's exposures stand; one query."""
+    return places_of(exposure_places(campaign_id=campaign.pk))
+
+
+def pair_data(
+    ads: tuple[AdSeries, AdSeries], series: str, places: Places, rule: Rule, pairs: int
+) -> PairData:
+    """Return two ads side by side. `pairs`: how many pairs the ads that are compared make."""
+    first, second = ads
     return PairData(
         sides=sides_of_ads(_viewers(first, series), _viewers(second, series)),
         series=series,
         bin_ms=first.timeline.bin_ms,
         cut_ms=abs(first.timeline.duration_ms - second.timeline.duration_ms),
+        study=study_of({own.ad.pk: own for own in ads}, series, places, rule, least=PairData.LEAST),
+        pairs=pairs,
     )
 
 
 def audience_data(
-    own: AdSeries, segments: Mapping[str, str], names: tuple[str, str], series: str
+    own: AdSeries, segments: Mapping[str, str], names: tuple[str, str], series: str, pairs: int
 ) -> PairData:
-    """Return two audiences of an ad side by side. `segments`: of one variable, by viewer key."""
+    """Return two audiences of an ad side by side. `segments`: of one variable, by viewer key. `pairs`: how many pairs
+    of segments the panel's variables make."""
     parts = np.array([segments.get(key, "") for key in own.viewer_keys], dtype="U")
-    return PairData(sides_of_audiences(_viewers(own, series), parts, *names), series, own.timeline.bin_ms)
+    sides = sides_of_audiences(_viewers(own, series), parts, *names)
+    return PairData(sides, series, own.timeline.bin_ms, pairs=pairs)
 
 
-def family_data(ads: Mapping[int, AdSeries], series: str) -> FamilyData:
+def pairs_of_rule(rule: Rule, ads: int) -> int:
+    """Return how many pairs the ads make that are compared: the registered ones, else all of the campaign's."""
+    n = ads if rule.ads is None else len(rule.ads)
+    return max(1, n * (n - 1) // 2)
+
+
+def pairs_of_segments(panel: Mapping[str, Mapping[str, str]]) -> int:
+    """Return how many pairs of segments might have been set against each other, by what the panel told of viewers."""
+    sizes = Counter((name, value) for own in panel.values() for name, value in own.items())
+    large = Counter(name for (name, _), n in sizes.items() if n >= MIN_SEGMENT)
+    return max(1, sum(n * (n - 1) // 2 for n in large.values()))
+
+
+def family_data(ads: Mapping[int, AdSeries], series: str, places: Places, rule: Rule) -> FamilyData:
     """Return a campaign's ads, in its order."""
-    return FamilyData({ad: _levels(own, series) for ad, own in ads.items()})
+    return FamilyData(study_of(ads, series, places, rule), series)
 
 
-def _levels(own: AdSeries, series: str) -> Levels:
-    levels = zip(own.viewer_keys, own.levels(series), strict=True)
-    return {key: float(level) for key, level in levels if np.isfinite(level)}
+def study_of(ads: Mapping[int, AdSeries], series: str, places: Places, rule: Rule, **options: int) -> Study:
+    """Return the exposures of ads in a series, with the rule by which they are judged."""
+    return Study({ad: _rows(own, series, places) for ad, own in ads.items()}, rule, **options)
+
+
+def _rows(own: AdSeries, series: str, places: Places) -> AdRows:
+    value = own.means[:, own.names.index(series)]
+    used = own.kept & np.isfinite(value) & np.isin(own.exposure, places.exposure)
+    at = np.searchsorted(places.exposure, own.exposure[used])
+    return AdRows(
+        exposure=own.exposure[used],
+        viewer=np.array(own.viewer_keys, dtype="U")[own.viewer[used]],
+        value=value[used],
+        position=places.position[at],
+        previous=places.previous[at],
+        number=own.number[used].astype(np.int64),
+        day=own.day[used].astype(np.float64),
+    )
 
 
 def _viewers(own: AdSeries, series: str) -> Viewers:

@@ -1,12 +1,13 @@
 """Each ad of a campaign against all its others, as one family (F21), and the one rule for its best and worst ad."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 
-from dashboards.analysis.comparison.measures import difference_scale
+from dashboards.analysis.comparison.measures import MEASURES, PAGE_TESTS, difference_scale
+from dashboards.analysis.comparison.study import WAITING, Study, Tested
 from dashboards.analysis.finding import Findings, Needs, part_name
 from dashboards.analysis.registry import Found, Measure, Question
 from dashboards.statistics.comparison import ALPHA
@@ -14,7 +15,9 @@ from dashboards.statistics.families import Member, family_tested
 from dashboards.statistics.frames.series import methods_of
 from dashboards.statistics.level_difference import LevelDifference, level_difference
 from dashboards.statistics.peaks import MIN_VIEWERS
-from dashboards.statistics.values import COUNT, Choice, Count, PValue, Scale, Unit
+from dashboards.statistics.study.page import exploratory_p
+from dashboards.statistics.study.pooling import pooled
+from dashboards.statistics.values import COUNT, Choice, Count, Estimate, PValue, Scale, Unit
 
 Levels = Mapping[str, float]
 Parts = Iterator[tuple[str, Found]]
@@ -25,9 +28,20 @@ NONE, SEVERAL = "none", "several"
 
 @dataclass(frozen=True)
 class FamilyData:
-    """`levels`: for each ad, in the campaign's order, its viewers' levels by viewer key, finite values alone."""
+    """The campaign's ads in a series of `MEASURES`, in its order."""
 
-    levels: Mapping[int, Levels]
+    study: Study
+    series: str = MEASURES[0]
+
+    @property
+    def primary(self) -> bool:
+        """Whether this is the outcome that decides: the registered one, else valence."""
+        return self.series == self.study.rule.series
+
+    @cached_property
+    def levels(self) -> dict[int, Levels]:
+        """For each ad its viewers' levels by viewer key."""
+        return {ad: own.levels for ad, own in self.study.judged.items()}
 
     @property
     def viewers(self) -> int:
@@ -35,23 +49,49 @@ class FamilyData:
         return max(map(len, self.levels.values()), default=0)
 
     @cached_property
-    def differences(self) -> dict[int, LevelDifference | None]:
-        """Each ad's difference from the mean of the others; None where too few viewers can tell."""
+    def differences(self) -> dict[int, Tested | Needs]:
+        """Each ad's difference from the mean of the others by the model, or what it lacks."""
+        return {ad: self.study.against_others(ad) for ad in self.levels}
+
+    @cached_property
+    def known(self) -> dict[int, Tested]:
+        """The differences that could be tested."""
+        return {ad: own for ad, own in self.differences.items() if isinstance(own, Tested)}
+
+    @cached_property
+    def simple(self) -> dict[int, LevelDifference | None]:
+        """The same without the model, as a check: paired t of viewer means, or Welch's."""
         return {ad: _difference(ad, self.levels) for ad in self.levels}
 
     @cached_property
     def tests(self) -> dict[int, Member]:
-        """The ads that are tested, corrected together by Benjamini–Hochberg."""
-        tested = family_tested({str(ad): own.p for ad, own in self.differences.items() if own})
+        """The ads that are tested, corrected together by Benjamini–Hochberg; of a measure that is not the primary
+        outcome, for the page's other exploratory tests, too."""
+        tested = family_tested({str(ad): own.p for ad, own in self.known.items()})
+        if not self.primary:
+            tested = {ad: _exploratory(own) for ad, own in tested.items()}
         return {int(ad): own for ad, own in tested.items()}
 
-    def needs(self, ad: int) -> Needs:
-        """Return what an ad lacks that is not tested."""
-        lack = MIN_VIEWERS - len(self.levels[ad])
-        if lack > 0:
-            return Needs("viewers", lack)
-        enough = sum(len(own) >= MIN_VIEWERS for own in self.levels.values())
-        return Needs("ads", 1) if enough < 2 else Needs("difference")
+    @property
+    def waiting(self) -> int:
+        """How many viewers are missing until the one look that was registered; 0 where it may be had."""
+        look = self.study.look
+        return look.planned - look.viewers if look.kind == WAITING else 0
+
+    @cached_property
+    def pooled(self) -> dict[int, Estimate]:
+        """Each difference, partially pooled: drawn to zero as far as chance alone may have made it."""
+        known = self.known
+        if len(known) < 2:
+            return {}
+        values = np.array([own.estimate.value for own in known.values()])
+        means, halves = (
+            own.tolist() for own in pooled(values, np.array([own.error for own in known.values()]))
+        )
+        return {
+            ad: replace(own.estimate, value=mean, low=mean - half, high=mean + half)
+            for (ad, own), mean, half in zip(known.items(), means, halves, strict=True)
+        }
 
     def outstanding(self, sign: int) -> list[int]:
         """Return the ads whose difference stays in the family and lies on that side of zero, the furthest first."""
@@ -59,28 +99,36 @@ class FamilyData:
         return sorted(ads, key=lambda ad: -sign * self._value(ad))
 
     def _value(self, ad: int) -> float:
-        return self.differences[ad].estimate.value  # type: ignore[union-attr]
+        return self.known[ad].estimate.value
 
 
 @lru_cache(maxsize=16)
 def family_question(series: str) -> Question[FamilyData]:
     """Return the question how each ad of a campaign stands among the others in a series of `MEASURES`."""
-    methods = ("F21", "difference", *methods_of(series))
+    methods = ("F21", "study", "looks", *methods_of(series))
+    simple = ("difference", *methods_of(series))
+    scale = difference_scale(series)
     return Question[FamilyData](
         name=f"family:{series}",
         prefix=f"{series}.",
-        version=1,
+        version=2,
         viewers=lambda data: data.viewers,
         least=MIN_VIEWERS,
         measures=(
             Measure("family.best", _NAME, methods, "choice", lambda data: chosen(data, 1)),
             Measure("family.worst", _NAME, methods, "choice", lambda data: chosen(data, -1)),
             Measure("family.ads", COUNT, methods, "choice", lambda data: Count(len(data.tests))),
+            Measure("family.standing", _NAME, ("looks",), "choice", _standing),
+            Measure("family.look", _NAME, ("looks",), "choice", _look),
+            Measure("family.look.viewers", COUNT, ("looks",), "choice", _measured),
+            Measure("family.look.planned", COUNT, ("looks",), "choice", _planned),
             Measure("family.viewers", COUNT, methods, "ads", _viewers),
-            Measure("family.difference", difference_scale(series), methods, "ads", _differences),
+            Measure("family.difference", scale, methods, "ads", _differences),
+            Measure("family.pooled", scale, methods, "ads", _pooled),
+            Measure("family.simple", scale, simple, "ads", _simple),
             Measure("family.sides", _NAME, methods, "ads", _sides),
-            Measure("family.p", _P, methods, "ads", _p),
-            Measure("family.p_adjusted", _P, methods, "ads", _adjusted),
+            Measure("family.p", _P, methods, "ads", _of_tests(lambda own: own.p)),
+            Measure("family.p_adjusted", _P, methods, "ads", _of_tests(lambda own: own.adjusted)),
             Measure("family.stays", _NAME, methods, "ads", _stays),
         ),
     )
@@ -90,18 +138,20 @@ def chosen(data: FamilyData, sign: int) -> Choice | Needs:
     """Return the best (sign +1) or worst (−1) ad as `ad:ID`: the one rule that every page and file follows.
 
     An ad is named where its difference from the mean of the others stays in the family and lies on that side of zero.
-    Where several do, the furthest is named only if it differs from the next one, too, by the same people wherever they
-    saw both (p ≤ .05; of ads that are alike, the first two lie nearer to each other than any two, so that is no
-    more often false than for two ads); else `several`. `none`: no ad stands apart on that side.
+    Where several do, the furthest is named only if it differs from the next one, too (p ≤ .05 of the same look; of ads
+    that are alike, the first two lie nearer to each other than any two, so that is no more often false than for two
+    ads); else `several`. `none`: no ad stands apart on that side.
     """
+    if data.waiting:
+        return Needs("registered_viewers", data.waiting)
     if len(data.tests) < 2:
-        return Needs("ads", 2 - len(data.tests))
+        refused = any(isinstance(own, Needs) and own.what == "order" for own in data.differences.values())
+        return Needs("order") if refused else Needs("ads", 2 - len(data.tests))
     ads = data.outstanding(sign)
     if not ads:
         return Choice(NONE, None, len({key for ad in data.tests for key in data.levels[ad]}))
-    leads = len(ads) == 1 or _differ(data.levels[ads[0]], data.levels[ads[1]])
-    own = data.differences[ads[0]]
-    return Choice(f"ad:{ads[0]}" if leads else SEVERAL, None, own.estimate.n if own else 0)
+    leads = len(ads) == 1 or _differ(data.study.pair(ads[0], ads[1]))
+    return Choice(f"ad:{ads[0]}" if leads else SEVERAL, None, data.known[ads[0]].estimate.n)
 
 
 def stands_apart(found: Findings, sign: int) -> list[int]:
@@ -115,6 +165,23 @@ def stands_apart(found: Findings, sign: int) -> list[int]:
     return sorted(values, key=lambda ad: -values[ad])
 
 
+def _standing(data: FamilyData) -> Choice:
+    return Choice("primary" if data.primary else "exploratory", None, data.study.look.viewers)
+
+
+def _look(data: FamilyData) -> Choice:
+    return Choice(data.study.look.kind, None, data.study.look.viewers)
+
+
+def _measured(data: FamilyData) -> Count:
+    return Count(data.study.look.viewers)
+
+
+def _planned(data: FamilyData) -> Count | Needs:
+    planned = data.study.look.planned
+    return Count(planned) if planned else Needs("registration")
+
+
 def _viewers(data: FamilyData) -> Parts:
     for ad, own in data.levels.items():
         yield f"ad:{ad}", Count(len(own))
@@ -122,33 +189,43 @@ def _viewers(data: FamilyData) -> Parts:
 
 def _differences(data: FamilyData) -> Parts:
     for ad, own in data.differences.items():
-        yield f"ad:{ad}", own.estimate if own else data.needs(ad)
+        yield f"ad:{ad}", own.estimate if isinstance(own, Tested) else own
+
+
+def _pooled(data: FamilyData) -> Parts:
+    for ad, own in data.pooled.items():
+        yield f"ad:{ad}", own
+
+
+def _simple(data: FamilyData) -> Parts:
+    for ad, own in data.simple.items():
+        if own:
+            yield f"ad:{ad}", own.estimate
 
 
 def _sides(data: FamilyData) -> Parts:
-    for ad, own in data.differences.items():
-        if own:
+    for ad, own in data.simple.items():
+        if own and ad in data.known:
             yield f"ad:{ad}", Choice("paired" if own.paired else "apart", None, own.estimate.n)
 
 
-def _p(data: FamilyData) -> Parts:
-    for ad, own in data.tests.items():
-        yield f"ad:{ad}", PValue(own.p, _n(data, ad))
+def _of_tests(of: Callable[[Member], float]) -> Callable[[FamilyData], Parts]:
+    def parts(data: FamilyData) -> Parts:
+        for ad, own in data.tests.items():
+            yield f"ad:{ad}", PValue(of(own), data.known[ad].estimate.n)
 
-
-def _adjusted(data: FamilyData) -> Parts:
-    for ad, own in data.tests.items():
-        yield f"ad:{ad}", PValue(own.adjusted, _n(data, ad))
+    return parts
 
 
 def _stays(data: FamilyData) -> Parts:
     for ad, own in data.tests.items():
-        yield f"ad:{ad}", Choice("stays" if own.stays else "chance", None, _n(data, ad))
+        name = WAITING if data.waiting else "stays" if own.stays else "chance"
+        yield f"ad:{ad}", Choice(name, None, data.known[ad].estimate.n)
 
 
-def _n(data: FamilyData, ad: int) -> int:
-    own = data.differences[ad]
-    return own.estimate.n if own else 0
+def _exploratory(own: Member) -> Member:
+    adjusted = exploratory_p(own.adjusted, PAGE_TESTS)
+    return Member(own.p, adjusted, adjusted <= ALPHA)
 
 
 def _difference(ad: int, levels: Mapping[int, Levels]) -> LevelDifference | None:
@@ -165,23 +242,20 @@ def _difference(ad: int, levels: Mapping[int, Levels]) -> LevelDifference | None
         if other != ad and len(theirs) >= MIN_VIEWERS:
             for viewer, level in theirs.items():
                 others.setdefault(viewer, []).append(level)
-    return _compared(
-        own, {viewer: float(np.mean(theirs)) for viewer, theirs in others.items()}, least=len(own)
-    )
+    return _compared(own, {viewer: sum(theirs) / len(theirs) for viewer, theirs in others.items()})
 
 
-def _compared(first: Levels, second: Levels, *, least: int) -> LevelDifference | None:
-    """Return the difference: paired where at least half of `least` viewers are in both, else of different people."""
+def _compared(first: Levels, second: Levels) -> LevelDifference | None:
+    """Return the difference: paired where half of the first's viewers or more are in both, else of different people."""
     both = sorted(first.keys() & second.keys())
-    if 2 * len(both) >= least:
+    if 2 * len(both) >= len(first):
         return level_difference(_values(first, both), _values(second, both), paired=True)
     alone, apart = sorted(first.keys() - second.keys()), sorted(second.keys() - first.keys())
     return level_difference(_values(first, alone), _values(second, apart), paired=False)
 
 
-def _differ(first: Levels, second: Levels) -> bool:
-    own = _compared(first, second, least=min(len(first), len(second)))
-    return own is not None and own.p <= ALPHA
+def _differ(own: Tested | Needs) -> bool:
+    return isinstance(own, Tested) and own.p <= ALPHA
 
 
 def _values(levels: Levels, viewers: Sequence[str]) -> np.ndarray:

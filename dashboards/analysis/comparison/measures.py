@@ -1,9 +1,12 @@
 """What ads can be compared by: series, and the scale of their differences."""
 
-from dashboards.statistics.frames.series import SCALES
+from dashboards.statistics.frames.series import HEADLINE, SCALES
 from dashboards.statistics.values import Scale, Unit
 
-MEASURES = ("valence", "above_happy", "above_surprise", "engagement", "attention")
+MEASURES = (HEADLINE, "change_happy", "change_surprise", "engagement", "attention")
+# What the compare page of two ads tests beside the primary outcome: the other levels, all courses over time, and the
+# other measures of all ads.
+PAGE_TESTS = 3 * len(MEASURES) - 2
 
 
 def difference_scale(series: str) -> Scale:

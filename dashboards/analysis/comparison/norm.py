@@ -9,7 +9,7 @@ import numpy as np
 from dashboards.analysis.finding import Findings, Needs
 from dashboards.analysis.registry import Found, Measure, Question
 from dashboards.selectors.norms import AdLevel
-from dashboards.statistics.frames.series import methods_of
+from dashboards.statistics.frames.series import HEADLINE, methods_of
 from dashboards.statistics.norms import MIN_ADS, NormPlace, norm_place
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.values import COUNT, Count, Estimate, Scale, Table, Unit
@@ -25,10 +25,10 @@ def _levels(levels: Mapping[str, AdLevel]) -> Iterator[tuple[str, Found]]:
 # What an ad contributes to norms, kept so that one whose exposures have not changed costs no look at them.
 LEVELS = Question[Mapping[str, AdLevel]](
     name="norm_levels",
-    version=1,
+    version=2,
     viewers=lambda levels: max((own.n for own in levels.values()), default=0),
     least=MIN_VIEWERS,
-    measures=(Measure("norm.level", Scale(Unit.NUMBER), ("F22", *methods_of("valence")), "norm", _levels),),
+    measures=(Measure("norm.level", Scale(Unit.NUMBER), ("F22", *methods_of(HEADLINE)), "norm", _levels),),
 )
 
 

@@ -36,8 +36,8 @@ class FatigueMeasure:
 MEASURES = {
     own.key: own
     for own in (
-        FatigueMeasure("happy", "above_happy", ratio=True),
-        FatigueMeasure("valence", "valence", ratio=False),
+        FatigueMeasure("happy", "change_happy", ratio=True),
+        FatigueMeasure("valence", "change_valence", ratio=False),
         # It runs from −0.5 to 1, and its zero depends on the weights of F12: a share of the first means nothing.
         FatigueMeasure("engagement", "engagement", ratio=False),
         FatigueMeasure("attention", "attention", ratio=True),

@@ -5,9 +5,11 @@ from functools import partial
 from hashlib import blake2b
 
 from campaigns.models import Ad
+from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.questions import AUDIENCE, NUMBERS, PRIOR_SHIFT, SERIES_READ, TRACES
+from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.registry import Question
 from dashboards.analysis.store import Asked, findings_of_all
 from dashboards.selectors.models_of_ads import networks_of_ad
@@ -44,6 +46,7 @@ def findings_of_ads(
     pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
     campaigns = {ad.campaign_id: ad.campaign for ad in ads}
     erased = withdrawn_of_campaigns(campaigns)
+    rules = {pk: rule_of_campaign(own) for pk, own in campaigns.items()} if question is TRACES else {}
     panels = {pk: panel_digest(own) for pk, own in campaigns.items()} if question is AUDIENCE else {}
     asked = [
         Asked(
@@ -51,9 +54,9 @@ def findings_of_ads(
             subject=subject_of(ad),
             campaign=ad.campaign,
             revision=_revision(ad, pulses[ad.pk], weights),
-            shape=_shape(ad, question, panels),
+            shape=_shape(ad, question, panels, rules),
             erased=erased[ad.campaign_id],
-            data=partial(_data, ad, pulses[ad.pk], question, weights),
+            data=partial(_data, ad, pulses[ad.pk], question, weights, rules.get(ad.campaign_id, Rule())),
         )
         for ad in ads
     ]
@@ -66,11 +69,17 @@ def series_revision(ad: Ad, pulse: AdPulse) -> list[object]:
     return [VERSION, timeline.duration_ms, timeline.bin_ms, *pulse.version, pulse.unscored]
 
 
-def _shape(ad: Ad, question: Question[AdData], panels: Mapping[int, str]) -> str:
-    """What decides which parts an answer has: brand moments, the panel's variables, the networks' priors."""
+def _shape(ad: Ad, question: Question[AdData], panels: Mapping[int, str], rules: Mapping[int, Rule]) -> str:
+    """What decides which parts an answer has: brand moments, the panel's variables, the networks' priors, what was
+    registered."""
     if question is AUDIENCE:
         return panels[ad.campaign_id]
-    decide = _brand(ad) if question is NUMBERS else networks_of_ad(ad.pk) if question is PRIOR_SHIFT else ""
+    if question is TRACES:
+        decide: object = rules[ad.campaign_id] if rules[ad.campaign_id] != Rule() else ""
+    else:
+        decide = (
+            _brand(ad) if question is NUMBERS else networks_of_ad(ad.pk) if question is PRIOR_SHIFT else ""
+        )
     return "" if not decide else blake2b(repr(decide).encode(), digest_size=9).hexdigest()
 
 
@@ -81,7 +90,7 @@ def _revision(ad: Ad, pulse: AdPulse, weights: PeakEndWeights) -> str:
     return blake2b(repr(parts).encode(), digest_size=15).hexdigest()
 
 
-def _data(ad: Ad, pulse: AdPulse, question: Question[AdData], weights: PeakEndWeights) -> AdData:
+def _data(ad: Ad, pulse: AdPulse, question: Question[AdData], weights: PeakEndWeights, rule: Rule) -> AdData:
     series = series_of_ad(ad, SERIES_READ[question.name])
     return AdData(
         series=series,
@@ -89,6 +98,7 @@ def _data(ad: Ad, pulse: AdPulse, question: Question[AdData], weights: PeakEndWe
         weights=weights,
         panel=panel_variables_of(series.viewer_keys) if question is AUDIENCE else {},
         frames={"ended": pulse.ended, "unscored": pulse.unscored},
+        rule=rule,
     )
 
 

@@ -1,19 +1,22 @@
 """What the findings of one ad are made from, and what several of them share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboards.analysis.comparison.study import AdRows, Look, Rule, Study
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.bands import Band, bootstrap_band
-from dashboards.statistics.frames.series import SCALES
-from dashboards.statistics.intervals import clustered_share, level_interval
+from dashboards.statistics.frames.series import HEADLINE, SCALES, stored_as
+from dashboards.statistics.intervals import clustered_share, level_interval, wilson_interval
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
 from dashboards.statistics.seconds import SECOND_MS, by_second
 from dashboards.statistics.share_bands import share_band
+from dashboards.statistics.study.lost import lost_bounds
+from dashboards.statistics.study.spread import Spread, segment_spreads
 from dashboards.statistics.summary import share_extremes
 from dashboards.statistics.values import Axis, Estimate, Moment, Series, Unit
 
@@ -33,6 +36,7 @@ class AdData:
     weights: PeakEndWeights = EQUAL
     panel: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     frames: Mapping[str, int] = field(default_factory=dict)
+    rule: Rule = field(default_factory=Rule)
 
     @property
     def bin_ms(self) -> int:
@@ -46,6 +50,32 @@ class AdData:
     def level(self, name: str) -> Estimate | None:
         """Return the mean over viewers of their levels."""
         return level_interval(self.series.levels(name), share=SCALES[name].unit is Unit.SHARE)
+
+    def raw_level(self, name: str) -> Estimate | None:
+        """Return the mean over viewers of a change's series as the network read it, resting face and all."""
+        return level_interval(self.series.raw_levels(name), share=SCALES[stored_as(name)].unit is Unit.SHARE)
+
+    def floor(self, name: str) -> Estimate | None:
+        """Return what a change reads within the neutral screen, where nothing is shown."""
+        return level_interval(self.series.floor_levels(name), share=False)
+
+    def people_at_rest(self, name: str) -> Estimate | None:
+        """Return the share of viewers who clearly express within the neutral screen, where nothing is shown."""
+        shown = self.series.floor_levels(name)
+        shown = shown[np.isfinite(shown)]
+        if not len(shown):
+            return None
+        share = float(shown.mean())
+        return Estimate(share, *wilson_interval(share, len(shown)), len(shown))
+
+    @cached_property
+    def rested(self) -> tuple[int, int]:
+        """How many kept exposures, and how many viewers, have a reading of the ad but none of a resting face."""
+        own = self.series
+        column = own.names.index(HEADLINE)
+        without = own.kept & np.isfinite(own.raw[:, column]) & ~np.isfinite(own.means[:, column])
+        lost = np.isfinite(own.raw_levels(HEADLINE)) & ~np.isfinite(own.levels(HEADLINE))
+        return int(without.sum()), int(lost.sum())
 
     def trace(self, name: str) -> Series:
         """Return the mean over viewers second by second, with the band that holds the whole of it (F19)."""
@@ -68,6 +98,57 @@ class AdData:
         if name not in self._extremes:
             self._extremes[name] = share_extremes(self.viewer_bins(name), bin_ms=self.bin_ms)
         return self._extremes[name]
+
+    @cached_property
+    def study(self) -> Study:
+        """The ad by itself, as it is judged: by the registered number of its own viewers."""
+        own = self.series
+        value = own.means[:, own.names.index(HEADLINE)]
+        used = own.kept & np.isfinite(value)
+        alone = np.zeros(int(used.sum()), dtype=np.int64)
+        rows = AdRows(
+            own.exposure[used],
+            np.array(own.viewer_keys, dtype="U")[own.viewer[used]],
+            value[used],
+            alone,
+            alone - 1,
+            own.number[used].astype(np.int64),
+            alone.astype(np.float64),
+        )
+        return Study({own.ad.pk: rows}, replace(self.rule, ads=None))
+
+    @property
+    def look(self) -> Look:
+        """Which look the present data are."""
+        return self.study.look
+
+    def judged(self) -> Estimate | None:
+        """The primary outcome of the ad with the interval of this look; None where nobody differs."""
+        levels = np.array(list(self.study.judged[self.series.ad.pk].levels.values()))
+        n = len(levels)
+        if n < 2 or not np.ptp(levels) > 0:
+            return None
+        return self.look.interval(float(levels.mean()), float(levels.std(ddof=1)) / n**0.5, n - 1, n)
+
+    @cached_property
+    def lost(self) -> tuple[Estimate | None, Estimate | None]:
+        """What the lost frames could make of the change of valence at the least and at the most."""
+        return lost_bounds(self.viewer_bins(HEADLINE))
+
+    @cached_property
+    def variables(self) -> dict[str, NDArray[np.str_]]:
+        """For each of the panel's variables the viewers' values, [V] in the order of their keys, "" where unknown."""
+        names = sorted({name for values in self.panel.values() for name in values})
+        keys = self.series.viewer_keys
+        return {
+            name: np.array([self.panel.get(str(key), {}).get(name, "") for key in keys], dtype="U")
+            for name in names
+        }
+
+    @cached_property
+    def spreads(self) -> dict[str, Spread]:
+        """The segments of each variable that lie furthest apart in valence."""
+        return segment_spreads(self.series.levels(HEADLINE), self.variables)
 
     @cached_property
     def _extremes(self) -> dict[str, tuple[Moment | None, Moment | None]]:

@@ -4,20 +4,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dashboards.analysis.finding import Needs
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.registry import Found
 from dashboards.statistics.arc import arc_length, thirds
 from dashboards.statistics.brand import brand_response
+from dashboards.statistics.effects import cohen_dz
 from dashboards.statistics.frames.expressing import ever_expressing
+from dashboards.statistics.frames.series import HEADLINE, SCALES
 from dashboards.statistics.intervals import mean_interval
 from dashboards.statistics.peak_end import peak_end_trend, viewer_changes, viewer_ends
 from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak
 from dashboards.statistics.segments import MIN_VIEWERS, segments_of
-from dashboards.statistics.summary import hook, impact
-from dashboards.statistics.values import Count, Estimate, Moment, Series
-from dashboards.statistics.velocity import velocities
+from dashboards.statistics.study.lost import lost_share
+from dashboards.statistics.study.page import exploratory_p
+from dashboards.statistics.summary import hook, impact, of_share
+from dashboards.statistics.values import Choice, Count, Estimate, Moment, PValue, Series, Unit
+from dashboards.statistics.velocity import velocity
 from dashboards.statistics.viewer_parts import viewer_levels, viewer_slopes
 
 Parts = Iterator[tuple[str, Found]]
@@ -33,14 +38,34 @@ def mean_of(series: str) -> Callable[[AdData], Estimate | None]:
     return lambda data: data.level(series)
 
 
+def raw_mean_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of the mean of a change's series as the network read it."""
+    return lambda data: data.raw_level(series)
+
+
+def floor_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of what a change reads within the neutral screen."""
+    return lambda data: data.floor(series)
+
+
+def people_at_rest_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of the share of viewers who express within the neutral screen."""
+    return lambda data: data.people_at_rest(series)
+
+
+def size_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of a change's size in standard deviations between viewers."""
+    return lambda data: cohen_dz(data.series.levels(series))
+
+
 def high_of(series: str) -> Callable[[AdData], Moment | None]:
     """Return the finder of a series' strongest moment (F14)."""
-    return lambda data: crossfitted_peak(data.viewer_bins(series), bin_ms=data.bin_ms)
+    return lambda data: _read(crossfitted_peak(data.viewer_bins(series), bin_ms=data.bin_ms), series)
 
 
 def low_of(series: str) -> Callable[[AdData], Moment | None]:
     """Return the finder of a series' weakest moment (F14)."""
-    return lambda data: crossfitted_low(data.viewer_bins(series), bin_ms=data.bin_ms)
+    return lambda data: _read(crossfitted_low(data.viewer_bins(series), bin_ms=data.bin_ms), series)
 
 
 def most_of(series: str) -> Callable[[AdData], Moment | None]:
@@ -67,8 +92,30 @@ def exposures(data: AdData) -> Count:
 
 
 def excluded(data: AdData) -> Parts:
-    """Exposures whose quality was rejected."""
+    """Exposures whose quality was rejected, and kept ones without a usable neutral screen: they tell no change."""
     yield "cause:rejected", Count(int((~data.series.kept).sum()))
+    yield "cause:no_resting_face", Count(data.rested[0])
+
+
+def viewers_excluded(data: AdData) -> Parts:
+    """Viewers of whom no change can be told, since no neutral screen of theirs is usable."""
+    yield "cause:no_resting_face", Count(data.rested[1])
+
+
+def judged(data: AdData) -> Estimate | None:
+    return data.judged()
+
+
+def standing(data: AdData) -> Choice:
+    return Choice("primary" if data.rule.series == HEADLINE else "exploratory", None, data.look.viewers)
+
+
+def look(data: AdData) -> Choice:
+    return Choice(data.look.kind, None, data.look.viewers)
+
+
+def planned(data: AdData) -> Found:
+    return Count(data.look.planned) if data.look.planned else Needs("registration")
 
 
 def frames(data: AdData) -> Parts:
@@ -89,23 +136,23 @@ def valid_share(data: AdData) -> Estimate | None:
 
 
 def hook_moment(data: AdData) -> Moment | None:
-    return hook(data.viewer_bins("above_surprise"), bin_ms=data.bin_ms)
+    return hook(data.viewer_bins("change_surprise"), bin_ms=data.bin_ms)
 
 
 def impact_moment(data: AdData) -> Moment | None:
-    return impact(data.viewer_bins("above_happy"), bin_ms=data.bin_ms)
+    return impact(data.viewer_bins("change_happy"), bin_ms=data.bin_ms)
 
 
 def valence_end(data: AdData) -> Estimate | None:
-    return mean_interval(viewer_ends(data.viewer_bins("valence"), bin_ms=data.bin_ms))
+    return mean_interval(viewer_ends(data.viewer_bins(HEADLINE), bin_ms=data.bin_ms))
 
 
 def valence_change(data: AdData) -> Estimate | None:
-    return mean_interval(viewer_changes(data.viewer_bins("valence"), bin_ms=data.bin_ms))
+    return mean_interval(viewer_changes(data.viewer_bins(HEADLINE), bin_ms=data.bin_ms))
 
 
 def peak_end(data: AdData) -> Estimate | None:
-    return peak_end_trend(data.viewer_bins("valence"), bin_ms=data.bin_ms, weights=data.weights)
+    return peak_end_trend(data.viewer_bins(HEADLINE), bin_ms=data.bin_ms, weights=data.weights)
 
 
 def peak_end_weights(data: AdData) -> Parts:
@@ -117,30 +164,38 @@ def peak_end_weights(data: AdData) -> Parts:
         yield f"weight:{name}", Estimate(value, low, high, own.ads)
 
 
+def frames_lost(data: AdData) -> Estimate | None:
+    return lost_share(data.viewer_bins(HEADLINE))
+
+
+def lost_low(data: AdData) -> Estimate | None:
+    return data.lost[0]
+
+
+def lost_high(data: AdData) -> Estimate | None:
+    return data.lost[1]
+
+
 def joy_rise(data: AdData) -> Moment | None:
-    return crossfitted_peak(
-        velocities(data.viewer_bins("above_happy"), bin_ms=data.bin_ms)[0], bin_ms=data.bin_ms
-    )
+    return crossfitted_peak(_joy(data), bin_ms=data.bin_ms)
 
 
 def joy_fall(data: AdData) -> Moment | None:
-    return crossfitted_peak(
-        velocities(data.viewer_bins("above_happy"), bin_ms=data.bin_ms)[1], bin_ms=data.bin_ms
-    )
+    return crossfitted_peak(-_joy(data), bin_ms=data.bin_ms)
 
 
 def valence_arc(data: AdData) -> Estimate | None:
-    return arc_length(data.viewer_bins("valence"), bin_ms=data.bin_ms)
+    return arc_length(data.viewer_bins(HEADLINE), bin_ms=data.bin_ms)
 
 
 def third_means(data: AdData) -> Parts:
-    values = data.viewer_bins("valence")
+    values = data.viewer_bins(HEADLINE)
     for place, part in enumerate(thirds(values.shape[1]), 1):
         yield f"third:{place}", mean_interval(viewer_levels(values[:, part]))
 
 
 def third_highs(data: AdData) -> Parts:
-    values = data.viewer_bins("valence")
+    values = data.viewer_bins(HEADLINE)
     for place, part in enumerate(thirds(values.shape[1]), 1):
         start_ms = part.start * data.bin_ms
         yield f"third:{place}", crossfitted_peak(values[:, part], bin_ms=data.bin_ms, start_ms=start_ms)
@@ -148,7 +203,7 @@ def third_highs(data: AdData) -> Parts:
 
 def third_changes(data: AdData) -> Parts:
     """The change of valence from the start of each third to its end."""
-    values = data.viewer_bins("valence")
+    values = data.viewer_bins(HEADLINE)
     for place, part in enumerate(thirds(values.shape[1]), 1):
         seconds = (part.stop - part.start) * data.bin_ms / 1000
         yield f"third:{place}", mean_interval(viewer_slopes(values[:, part], data.bin_ms) * seconds)
@@ -171,25 +226,47 @@ def segment_viewers(data: AdData) -> Parts:
 
 def segment_unknown(data: AdData) -> Parts:
     """Measured viewers of whom the panel told nothing, by variable."""
-    measured = np.isfinite(data.series.levels("valence"))
-    for variable, own in variables_by_viewer(data).items():
+    measured = np.isfinite(data.series.levels(HEADLINE))
+    for variable, own in data.variables.items():
         yield f"variable:{variable}", Count(int((measured & (own == "")).sum()))
 
 
-def variables_by_viewer(data: AdData) -> dict[str, np.ndarray]:
-    """Return for each variable the viewers' values, [V] of text in the order of their keys, "" where unknown."""
-    keys, panel = data.series.viewer_keys, data.panel
-    names = sorted({name for values in panel.values() for name in values})
-    return {
-        name: np.array([panel.get(str(key), {}).get(name, "") for key in keys], dtype="U") for name in names
-    }
+def segment_spread(data: AdData) -> Parts:
+    """The highest segment against the lowest of each variable, corrected for being chosen."""
+    for variable, own in data.spreads.items():
+        yield f"variable:{variable}", Estimate(own.difference, own.low, own.high, own.n)
+
+
+def segment_spread_p(data: AdData) -> Parts:
+    """Adjusted for all pairs of all variables, and for being exploratory."""
+    for variable, own in data.spreads.items():
+        yield f"variable:{variable}", PValue(exploratory_p(own.p, 1), own.n)
+
+
+def segment_highest(data: AdData) -> Parts:
+    for variable, own in data.spreads.items():
+        yield f"variable:{variable}", Choice(own.highest, None, own.n)
+
+
+def segment_lowest(data: AdData) -> Parts:
+    for variable, own in data.spreads.items():
+        yield f"variable:{variable}", Choice(own.lowest, None, own.n)
 
 
 def _segments(data: AdData) -> Iterator[tuple[str, object]]:
-    levels = data.series.levels("valence")
-    for variable, own in variables_by_viewer(data).items():
+    levels = data.series.levels(HEADLINE)
+    for variable, own in data.variables.items():
         for part in segments_of(levels, own):
             yield f"segment:{variable}={part.name}", part
+
+
+def _read(found: Moment | None, series: str) -> Moment | None:
+    """Return the moment; of a share in which nearly all are alike, with an interval that knows of others."""
+    return of_share(found) if found and SCALES[series].unit is Unit.SHARE else found
+
+
+def _joy(data: AdData) -> NDArray[np.float64]:
+    return velocity(data.viewer_bins("change_happy"), bin_ms=data.bin_ms)
 
 
 def _brand(data: AdData, start_ms: int) -> Found:
@@ -197,4 +274,4 @@ def _brand(data: AdData, start_ms: int) -> Found:
         return Needs("before_brand")
     if start_ms >= data.series.timeline.duration_ms:
         return Needs("after_end")
-    return brand_response(data.viewer_bins("valence"), appears_ms=start_ms, bin_ms=data.bin_ms)
+    return brand_response(data.viewer_bins(HEADLINE), appears_ms=start_ms, bin_ms=data.bin_ms)

@@ -16,7 +16,7 @@ from dashboards.statistics.peak_end import EQUAL, MIN_ADS, PeakEndWeights, peak_
 
 @dataclass(frozen=True)
 class PeakEndAd:
-    """`features` [3]: peak, end and change of valence, NaN where fewer than ten viewers have one."""
+    """`features` [3]: peak, end and trend of the change of valence, NaN where fewer than ten viewers have one."""
 
     liked: LikedAd
     features: NDArray[np.float64]
@@ -64,8 +64,8 @@ def _with_features(liked: Sequence[LikedAd]) -> list[PeakEndAd]:
 
 def _features(traces: Findings, numbers: Findings) -> NDArray[np.float64]:
     found = (
-        traces.moment("valence.high"),
-        numbers.estimate("valence.end"),
-        numbers.estimate("valence.change"),
+        traces.moment("change_valence.high"),
+        numbers.estimate("change_valence.end"),
+        numbers.estimate("change_valence.change"),
     )
     return np.array([np.nan if own is None else own.value for own in found])

@@ -6,17 +6,26 @@ from dashboards.analysis.reception import finders as find
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.registry import Measure, Question
 from dashboards.statistics.frames.baseline import EXPRESSIVE
-from dashboards.statistics.frames.series import RAW, SCALES, SHIFTED, methods_of
+from dashboards.statistics.frames.series import (
+    CHANGES,
+    HEADLINE,
+    SCALES,
+    SHIFTED,
+    TRACED,
+    methods_of,
+    stored_as,
+)
+from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
-from dashboards.statistics.values import COUNT, SHARE, Scale, Unit
+from dashboards.statistics.values import COUNT, POINTS, SHARE, Scale, Unit
 
-_CHANGE = Scale(Unit.CHANGE, -2.0, 2.0, good=1)
-_RATE = Scale(Unit.RATE, 0.0)
+_CHANGE = SCALES[HEADLINE]
+_RATE = Scale(Unit.RATE)
 LEVELS = ("engagement", "activation")
 # Series in the order in which a legend shows them.
 EXPRESSIONS_SHOWN = ("happy", "surprise", "sad", "angry", "fear", "disgust", "neutral")
 _NUMBERS_SERIES = (
-    *("valence", "attention", "engagement", "above_happy", "above_surprise"),
+    *("change_valence", "attention", "engagement", "change_happy", "change_surprise"),
     *(f"expressing_{name}" for name in EXPRESSIVE),
 )
 
@@ -29,7 +38,7 @@ def _of_series(name: str, group: str) -> list[Measure[AdData]]:
     scale, methods = SCALES[name], methods_of(name)
     return [
         Measure(f"{name}.trace", scale, (*methods, "F19"), group, find.trace_of(name)),
-        Measure(f"{name}.mean", scale, (*methods, "F19"), group, find.mean_of(name)),
+        Measure(f"{name}.mean", scale, (*methods, "F19"), group, find.mean_of(name), MIN_FOR_MEANS),
     ]
 
 
@@ -38,9 +47,37 @@ def _expressing(name: str) -> list[Measure[AdData]]:
     methods = ("F13", *methods_of(series))
     return [
         Measure(f"{series}.people", SHARE, (*methods, "F19"), "expressions", find.people_of(series)),
-        Measure(f"{series}.mean", SHARE, (*methods, "F19"), "expressions", find.mean_of(series)),
+        Measure(
+            f"{series}.mean", SHARE, (*methods, "F19"), "expressions", find.mean_of(series), MIN_FOR_MEANS
+        ),
+        Measure(
+            f"{series}.floor",
+            SHARE,
+            ("floor", *methods, "F19"),
+            "expressions",
+            find.people_at_rest_of(series),
+        ),
         Measure(f"{series}.high", SHARE, (*methods, "F14"), "expressions", find.most_of(series)),
         Measure(f"{series}.low", SHARE, (*methods, "F14"), "expressions", find.least_of(series)),
+    ]
+
+
+def _change(name: str) -> list[Measure[AdData]]:
+    """A change from the resting face, what it reads where nothing is shown, and the level as the network read it."""
+    raw, scale, methods = stored_as(name), SCALES[name], methods_of(name)
+    return [
+        *_of_series(name, "traces"),
+        Measure(
+            f"{name}.floor", scale, ("floor", *methods, "F19"), "traces", find.floor_of(name), MIN_FOR_MEANS
+        ),
+        Measure(
+            f"{raw}.mean",
+            SCALES[raw],
+            (*methods_of(raw), "F19"),
+            "raw",
+            find.raw_mean_of(name),
+            MIN_FOR_MEANS,
+        ),
     ]
 
 
@@ -51,49 +88,128 @@ def _moment(name: str, group: str, *, low: bool = False) -> Measure[AdData]:
 
 TRACES = Question[AdData](
     name="traces",
-    version=1,
+    version=3,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
         Measure("viewers", COUNT, ("F3",), "quality", find.viewers),
+        Measure("viewers.excluded", COUNT, ("F6",), "quality", find.viewers_excluded),
         Measure("exposures", COUNT, ("F3",), "quality", find.exposures),
-        Measure("exposures.excluded", COUNT, ("F3",), "quality", find.excluded),
+        Measure("exposures.excluded", COUNT, ("F3", "F6"), "quality", find.excluded),
+        Measure("ad.standing", Scale(Unit.NAME), ("looks",), "look", find.standing),
+        Measure("ad.look", Scale(Unit.NAME), ("looks",), "look", find.look),
+        Measure("ad.look.planned", COUNT, ("looks",), "look", find.planned),
+        Measure(f"{HEADLINE}.judged", _CHANGE, ("looks", *methods_of(HEADLINE)), "look", find.judged),
         Measure("frames", COUNT, ("F3",), "quality", find.frames),
         Measure("frames.set_aside", COUNT, ("F3",), "quality", find.set_aside),
         Measure("frames.valid_share", SHARE, ("F3", "F19"), "quality", find.valid_share),
-        *(measure for name in RAW for measure in _of_series(name, "traces")),
-        *(_moment(name, "traces") for name in RAW),
+        *(measure for name in CHANGES for measure in _change(name)),
+        *_of_series("attention", "traces"),
+        *(_moment(name, "traces") for name in TRACED),
+        Measure(
+            f"{HEADLINE}.size",
+            Scale(Unit.EFFECT),
+            ("effect", *methods_of(HEADLINE)),
+            "traces",
+            find.size_of(HEADLINE),
+            MIN_FOR_MEANS,
+        ),
     ),
 )
-MOMENTS = ("expressing_happy.high", "above_surprise.high", "engagement.high", "valence.low", "attention.low")
-NUMBERS = Question[AdData](
-    name="numbers",
+# As the network read it, whatever the viewers' resting faces read: beside the changes, for whoever asks.
+AS_READ = Question[AdData](
+    name="as_read",
     version=1,
     viewers=_viewers,
     least=MIN_VIEWERS,
+    measures=tuple(
+        measure
+        for name in map(stored_as, CHANGES)
+        for measure in (_of_series(name, "raw")[0], _moment(name, "raw"))
+    ),
+)
+MOMENTS = (
+    *("expressing_happy.high", "change_surprise.high", "engagement.high"),
+    *("change_valence.low", "attention.low"),
+)
+NUMBERS = Question[AdData](
+    name="numbers",
+    version=3,
+    viewers=_viewers,
+    least=MIN_VIEWERS,
     measures=(
-        _moment("above_surprise", "moments"),
         _moment("engagement", "moments"),
-        _moment("valence", "moments", low=True),
+        _moment(HEADLINE, "moments", low=True),
         _moment("attention", "moments", low=True),
-        Measure("hook", SHARE, ("F13", "F14", "F6"), "numbers", find.hook_moment),
-        _moment("above_happy", "numbers"),
-        Measure("impact", SHARE, ("F13", "F14", "F6"), "numbers", find.impact_moment),
-        Measure("valence.end", SCALES["valence"], ("F15", "F7", "F19"), "numbers", find.valence_end),
-        Measure("valence.change", _CHANGE, ("F15", "F7", "F19"), "numbers", find.valence_change),
+        Measure("hook", POINTS, ("F13", "F14", "F6"), "numbers", find.hook_moment),
+        Measure("impact", POINTS, ("F13", "F14", "F6"), "numbers", find.impact_moment),
+        Measure(
+            "change_valence.end",
+            _CHANGE,
+            ("F15", "F6", "F7", "F19"),
+            "numbers",
+            find.valence_end,
+            MIN_FOR_MEANS,
+        ),
+        Measure(
+            "change_valence.change",
+            _CHANGE,
+            ("F15", "F7", "F19"),
+            "numbers",
+            find.valence_change,
+            MIN_FOR_MEANS,
+        ),
+        Measure("frames.lost", SHARE, ("lost", "F4", "F19"), "numbers", find.frames_lost, MIN_FOR_MEANS),
+        Measure(
+            "change_valence.lost.low",
+            _CHANGE,
+            ("lost", "F6", "F7", "F19"),
+            "numbers",
+            find.lost_low,
+            MIN_FOR_MEANS,
+        ),
+        Measure(
+            "change_valence.lost.high",
+            _CHANGE,
+            ("lost", "F6", "F7", "F19"),
+            "numbers",
+            find.lost_high,
+            MIN_FOR_MEANS,
+        ),
         Measure("joy.rise", _RATE, ("F16", "F6", "F14"), "numbers", find.joy_rise),
         Measure("joy.fall", _RATE, ("F16", "F6", "F14"), "numbers", find.joy_fall),
         *(measure for name in EXPRESSIVE for measure in _expressing(name)),
-        Measure("valence.arc", Scale(Unit.ARC, 1.0), ("F18", "F7", "F19"), "course", find.valence_arc),
-        Measure("valence.third.mean", SCALES["valence"], ("F18", "F7", "F19"), "course", find.third_means),
-        Measure("valence.third.high", SCALES["valence"], ("F18", "F7", "F14"), "course", find.third_highs),
-        Measure("valence.third.change", _CHANGE, ("F18", "F7", "F19"), "course", find.third_changes),
-        Measure("valence.brand", _CHANGE, ("F17", "F7", "F14"), "brand", find.brand),
+        Measure(
+            "change_valence.arc",
+            Scale(Unit.ARC, 1.0),
+            ("F18", "F7", "F19"),
+            "course",
+            find.valence_arc,
+            MIN_FOR_MEANS,
+        ),
+        Measure(
+            "change_valence.third.mean",
+            _CHANGE,
+            ("F18", "F6", "F7", "F19"),
+            "course",
+            find.third_means,
+            MIN_FOR_MEANS,
+        ),
+        Measure("change_valence.third.high", _CHANGE, ("F18", "F6", "F7", "F14"), "course", find.third_highs),
+        Measure(
+            "change_valence.third.change",
+            _CHANGE,
+            ("F18", "F7", "F19"),
+            "course",
+            find.third_changes,
+            MIN_FOR_MEANS,
+        ),
+        Measure("change_valence.brand", _CHANGE, ("F17", "F7", "F14"), "brand", find.brand),
     ),
 )
 PEAK_END = Question[AdData](
     name="peak_end",
-    version=1,
+    version=2,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -103,20 +219,27 @@ PEAK_END = Question[AdData](
 )
 LEVELS_QUESTION = Question[AdData](
     name="levels",
-    version=1,
+    version=2,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=tuple(measure for name in LEVELS for measure in _of_series(name, "levels")),
 )
+_SPREAD = ("spread", "F7")
 AUDIENCE = Question[AdData](
     name="audience",
-    version=1,
+    version=2,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
-        Measure("segment.valence", SCALES["valence"], ("segments", "F7", "F19"), "segments", find.segments),
+        Measure(
+            "segment.change_valence", _CHANGE, ("segments", "F6", "F7", "F19"), "segments", find.segments
+        ),
         Measure("segment.viewers", COUNT, ("segments",), "segments", find.segment_viewers),
         Measure("segment.unknown", COUNT, ("segments",), "segments", find.segment_unknown),
+        Measure("segment.spread", _CHANGE, _SPREAD, "spread", find.segment_spread),
+        Measure("segment.spread.p", Scale(Unit.P, 0.0, 1.0), _SPREAD, "spread", find.segment_spread_p),
+        Measure("segment.highest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_highest),
+        Measure("segment.lowest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_lowest),
     ),
 )
 PRIOR_SHIFT = Question[AdData](
@@ -130,11 +253,12 @@ PRIOR_SHIFT = Question[AdData](
 )
 # What each question reads of an ad's exposures; the fewer series, and the further in front, the faster.
 SERIES_READ: dict[str, tuple[str, ...]] = {
-    "traces": RAW,
+    "traces": TRACED,
+    "as_read": tuple(map(stored_as, CHANGES)),
     "numbers": _NUMBERS_SERIES,
-    "peak_end": ("valence",),
+    "peak_end": (HEADLINE,),
     "levels": LEVELS,
-    "audience": ("valence",),
+    "audience": (HEADLINE,),
     "prior_shift": SHIFTED,
 }
-AD_QUESTIONS = (TRACES, NUMBERS, PEAK_END, LEVELS_QUESTION, AUDIENCE, PRIOR_SHIFT)
+AD_QUESTIONS = (TRACES, AS_READ, NUMBERS, PEAK_END, LEVELS_QUESTION, AUDIENCE, PRIOR_SHIFT)

@@ -15,11 +15,11 @@ from dashboards.statistics.agreement import MIN_VIEWERS, rank_correlation
 from dashboards.statistics.frames.series import methods_of
 from dashboards.statistics.intervals import mean_interval, wilson_interval
 from dashboards.statistics.peaks import MIN_VIEWERS as MIN_AT_ONE_ANSWER
-from dashboards.statistics.values import COUNT, SHARE, Axis, Count, Estimate, Scale, Series, Unit
+from dashboards.statistics.values import COUNT, POINTS, Axis, Count, Estimate, Scale, Series, Unit
 
 ANSWERS = np.arange(1, 6)
 ANSWER = Scale(Unit.ANSWER, 1.0, 5.0, good=1)
-_FACE = "above_happy"
+_FACE = "change_happy"
 Parts = Iterator[tuple[str, Found]]
 
 
@@ -36,7 +36,7 @@ class SurveyData:
 
     @cached_property
     def face(self) -> NDArray[np.float64]:
-        """[V], mean happiness above the resting face, NaN without one."""
+        """[V], mean happiness against the resting face, NaN without one."""
         return self.by_viewer(self.answers.face[_FACE])
 
     def given(self, question: str) -> NDArray[np.float64]:
@@ -121,7 +121,7 @@ def _face_at(given: NDArray[np.float64], face: NDArray[np.float64]) -> Series | 
 _HAPPY = ("F19", *methods_of(_FACE))
 SURVEY = Question[SurveyData](
     name="survey",
-    version=1,
+    version=2,
     viewers=lambda data: data.viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -137,6 +137,6 @@ SURVEY = Question[SurveyData](
             "agreement",
             _agreement,
         ),
-        Measure("survey.face", SHARE, _HAPPY, "agreement", _face),
+        Measure("survey.face", POINTS, _HAPPY, "agreement", _face),
     ),
 )

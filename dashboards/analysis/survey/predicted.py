@@ -27,7 +27,7 @@ from dashboards.statistics.prediction.summary import (
 )
 from dashboards.statistics.values import COUNT, SHARE, Count, Scale, Table, Unit
 
-SERIES_READ = ("valence", "attention", "above_happy", "above_surprise")
+SERIES_READ = ("change_valence", "attention", "change_happy", "change_surprise")
 _SCORE, _LOSS = Scale(Unit.SCORE, 0.0, 1.0, good=1), Scale(Unit.NUMBER, 0.0, 1.0, good=-1)
 
 
@@ -64,7 +64,9 @@ class PredictionData:
         }
 
     def _given(self, question: str) -> NDArray[np.float64]:
-        return np.where(np.isfinite(self.answers.face["valence"]), self.answers.given[question], np.nan)
+        return np.where(
+            np.isfinite(self.answers.face["change_valence"]), self.answers.given[question], np.nan
+        )
 
     def _features(self) -> NDArray[np.float64]:
         answers = self.answers

@@ -7,20 +7,28 @@ from numpy.typing import NDArray
 
 from dashboards.statistics.frames.activation import activation
 from dashboards.statistics.frames.attention import attention
-from dashboards.statistics.frames.baseline import EXPRESSIVE, above_baseline, baseline, preroll_valid
+from dashboards.statistics.frames.baseline import above_baseline, baseline, preroll_valid
 from dashboards.statistics.frames.binning import binned_means
 from dashboards.statistics.frames.engagement import engagement, expressiveness
 from dashboards.statistics.frames.expressing import expressing
 from dashboards.statistics.frames.gaps import short_gaps_filled
 from dashboards.statistics.frames.grade import Grade, exposure_grade
 from dashboards.statistics.frames.prior_shift import prior_shifted
-from dashboards.statistics.frames.quality import VALID, FrameSigns, frame_reasons, reason_counts, running
+from dashboards.statistics.frames.quality import (
+    PREROLL,
+    VALID,
+    FrameSigns,
+    frame_reasons,
+    reason_counts,
+    running,
+)
+from dashboards.statistics.frames.resting import Resting, resting_face
 from dashboards.statistics.frames.series import RAW, SERIES
 from dashboards.statistics.frames.smoothing import smoothed
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.frames.valence import EXPRESSIONS, valence
 
-VERSION = 3  # raised whenever the same frames would give other numbers
+VERSION = 4  # raised whenever the same frames would give other numbers
 
 
 @dataclass(frozen=True)
@@ -28,14 +36,16 @@ class ExposureSeries:
     """What one viewer showed during one play of an ad.
 
     `values` [T, S] in the order of `SERIES`, smoothed (F5), NaN for gaps; `raw` [T, 9] in the order of `RAW`, binned
-    (F4) and not smoothed. Probabilities, attention, x, y, expressiveness 0..1; valence −1..1; activation −0.27..0.67;
-    engagement −0.5..1. `baseline` [6] by `EXPRESSIVE`, NaN where unknown. `running`, `valid`, `frames`: counts.
+    (F4) and not smoothed. Probabilities, attention, x, y 0..1; valence, expressiveness −1..1; activation −0.27..0.67;
+    engagement −0.5..1. `baseline` [6] by `EXPRESSIVE`, `resting`: NaN where unknown. `running`, `valid`, `frames`:
+    counts.
     """
 
     timeline: Timeline
     values: NDArray[np.float64]
     raw: NDArray[np.float64]
     baseline: NDArray[np.float64]
+    resting: Resting
     frames: int
     running: int
     valid: int
@@ -53,7 +63,6 @@ def exposure_series(
     probabilities: NDArray[np.float64],
     t_ms: NDArray[np.int64],
     timeline: Timeline,
-    has_preroll: bool = True,
     prior_ratio: NDArray[np.float64] | None = None,
 ) -> ExposureSeries:
     """Return the series of one exposure.
@@ -61,13 +70,18 @@ def exposure_series(
     Args:
         signs, probabilities [n, 7] in 0..1 (order of `EXPRESSIONS`), t_ms [n] media time: one row a frame, any order.
         timeline: the ad's bins.
-        has_preroll: whether a neutral screen was shown at all. Without one, b = 0 and x = p; with one that holds too
-            few valid frames, b is unknown and everything that needs it (x, y, X, engagement) is missing.
         prior_ratio: [n, 7] of F2, NaN or None where unknown: the shifted series are missing then.
+
+    Where the neutral screen holds too few valid frames, everything that needs it (x, y, X, engagement, every change) is
+    missing.
     """
     reasons = frame_reasons(signs)
     ran, valid = running(reasons), reasons == VALID
-    resting = baseline(probabilities, preroll_valid(signs)) if has_preroll else np.zeros(len(EXPRESSIVE))
+    neutral = preroll_valid(signs)
+    usual = baseline(probabilities, neutral)
+    resting = resting_face(
+        probabilities, t_ms, shown=signs.playback == PREROLL, valid=neutral, bin_ms=timeline.bin_ms
+    )
     stretches = timeline.stretches(t_ms, signs.playback)
     bins = timeline.bin_of(t_ms)
     one = np.zeros(len(bins), dtype=np.int64)
@@ -88,8 +102,8 @@ def exposure_series(
     raw, smooth = filled[:, : len(RAW)], smoothed(filled, bin_ms=timeline.bin_ms, stretches=stretches)
     smooth, shifted = smooth[:, : len(RAW)], smooth[:, len(RAW) :]
     p, a = smooth[:, : len(EXPRESSIONS)], smooth[:, -1]
-    x = above_baseline(p, resting)
-    expressive = expressiveness(x)
+    x = above_baseline(p, usual)
+    expressive = expressiveness(p, resting.mean)
     inside = ran & (bins >= 0)
     set_aside = reason_counts(reasons)
     return ExposureSeries(
@@ -106,7 +120,8 @@ def exposure_series(
             ]
         ),
         raw=raw,
-        baseline=resting,
+        baseline=usual,
+        resting=resting,
         frames=len(reasons),
         running=int(inside.sum()),
         valid=int((valid & inside).sum()),
@@ -117,6 +132,6 @@ def exposure_series(
             valid=int((valid & inside).sum()),
             covered=float(np.isfinite(raw[:, 0]).mean()),
             set_aside=set_aside,
-            baseline_known=bool(np.isfinite(resting).all()),
+            baseline_known=bool(np.isfinite(usual).all()),
         ),
     )

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from dashboards.statistics.brand import WINDOW_SECONDS
 from dashboards.statistics.summary import HOOK_SECONDS
-from dashboards.statistics.velocity import velocities
+from dashboards.statistics.velocity import velocity
 from dashboards.statistics.viewer_parts import end_bins, viewer_levels, viewer_medians, viewer_slopes
 
 FEATURES = (
@@ -36,12 +36,13 @@ def play_features(
 ) -> NDArray[np.float64]:
     """Return [E, F] in the order of `FEATURES` from series [E, T] of the same plays, NaN where one cannot be read.
 
-    `happy`, `surprise`: x of F6. `brand_ms`: when the brand appears; the strongest response to any appearance counts.
+    `happy`, `surprise`, `valence`: changes from the resting face (F6). `brand_ms`: when the brand appears;
+    the strongest response to any appearance counts.
     Maxima are those of one play, so they are no estimates of an ad's peak (F14): they only serve to predict.
     """
     last = end_bins(happy.shape[1], bin_ms)
     hold, end = _most(happy), viewer_levels(happy[:, last])
-    rising, falling = velocities(happy, bin_ms=bin_ms)
+    speed = velocity(happy, bin_ms=bin_ms)
     steps = np.hypot(bin_ms / 1000, np.diff(happy, axis=1)) / (bin_ms / 1000)
     brand = [_brand(valence, appears // bin_ms, bin_ms) for appears in brand_ms]
     return np.column_stack(
@@ -54,8 +55,8 @@ def play_features(
             viewer_levels(valence[:, last]),
             viewer_slopes(valence, bin_ms),
             viewer_levels(attention),
-            _most(rising),
-            _most(falling),
+            _most(speed),
+            _most(-speed),
             viewer_levels(steps),
             _most(np.column_stack(brand)) if brand else np.full(len(happy), np.nan),
         ]

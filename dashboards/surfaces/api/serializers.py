@@ -1,5 +1,6 @@
 """The shapes of the results API. They describe documents that selectors have made; nothing is written through them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -9,9 +10,9 @@ from rest_framework import serializers
 from campaigns.models import Campaign
 from dashboards.analysis.encode import encoded_value
 from dashboards.analysis.reception.state import AdReception
-from dashboards.statistics.frames.series import RAW as SERIES
+from dashboards.statistics.frames.series import CHANGES, TRACED
 from dashboards.statistics.values import Unit
-from dashboards.surfaces.trace_document import moment_document
+from dashboards.surfaces.trace_document import MEANS, moment_document
 
 
 class ReadOnly(serializers.Serializer):  # no docstring: it would describe every shape in the API's document
@@ -81,14 +82,25 @@ class AdSerializer(ReadOnly):
     conclusive = serializers.BooleanField(help_text="False: too few viewers, a preview.")
     live_viewers = serializers.IntegerField(source="pulse.live")
     valid_share = serializers.SerializerMethodField(help_text="Share of valid frames (F3).")
-    valence = serializers.SerializerMethodField(help_text="Mean valence over viewers (F7), −1 to 1.")
+    valence_change = serializers.SerializerMethodField(
+        help_text="Mean change of valence from the viewers' own resting faces (F6, F7), −2 to 2."
+    )
+    valence = serializers.SerializerMethodField(
+        help_text="Mean valence as the network read it (F7), −1 to 1; a resting face does not read 0."
+    )
     attention = serializers.SerializerMethodField(help_text="Mean attention over viewers (F11), 0 to 1.")
-    strongest_moment = serializers.SerializerMethodField(help_text="Cross-fitted peak of valence (F14).")
+    strongest_moment = serializers.SerializerMethodField(
+        help_text="Cross-fitted peak of the change of valence (F14)."
+    )
     trace = serializers.SerializerMethodField(help_text="Address of the trace.")
 
     @extend_schema_field(EstimateSerializer(allow_null=True))
     def get_valid_share(self, own: AdReception) -> dict[str, Any] | None:
         return _estimate(own, "frames.valid_share")
+
+    @extend_schema_field(EstimateSerializer(allow_null=True))
+    def get_valence_change(self, own: AdReception) -> dict[str, Any] | None:
+        return _estimate(own, "change_valence.mean")
 
     @extend_schema_field(EstimateSerializer(allow_null=True))
     def get_valence(self, own: AdReception) -> dict[str, Any] | None:
@@ -100,7 +112,7 @@ class AdSerializer(ReadOnly):
 
     @extend_schema_field(MomentSerializer(allow_null=True))
     def get_strongest_moment(self, own: AdReception) -> dict[str, Any] | None:
-        return moment_document(own.traces.moment("valence.high"))
+        return moment_document(own.traces.moment("change_valence.high"))
 
     def get_trace(self, own: AdReception) -> str:
         return self.context["request"].build_absolute_uri(reverse("api-ad-trace", args=[own.ad.pk]))
@@ -132,16 +144,16 @@ def _estimate(own: AdReception, key: str) -> dict[str, Any] | None:
 
 
 def _by_series(
-    name: str, child: type[serializers.Serializer], **options: Any
+    name: str, names: Sequence[str], child: type[serializers.Serializer], **options: Any
 ) -> type[serializers.Serializer]:
-    return type(name, (ReadOnly,), {series: child(**options) for series in SERIES})
+    return type(name, (ReadOnly,), {series: child(**options) for series in names})
 
 
 class FramesSerializer(ReadOnly):
     ended = serializers.IntegerField(help_text="Frames with a reading or without a face.")
     while_running = serializers.IntegerField(help_text="Of these: taken while the ad ran.")
     valid = serializers.IntegerField(help_text="Of these: valid (F3).")
-    unscored = serializers.IntegerField(help_text="Unreadable, dead or expired.")
+    unscored = serializers.IntegerField(help_text="Unreadable, dead, expired or lost.")
     waiting = serializers.IntegerField(help_text="Not scored yet.")
 
 
@@ -168,10 +180,14 @@ class TraceSerializer(ReadOnly):
     viewers = serializers.IntegerField()
     exposures = serializers.IntegerField(help_text="Plays in the figures.")
     rejected = serializers.IntegerField(help_text="Plays left out: their quality was too poor.")
+    no_resting_face = serializers.IntegerField(
+        help_text="Viewers without a usable neutral screen: no change can be told of them."
+    )
     plays = serializers.IntegerField(help_text="Plays with and without a camera.")
-    series = _by_series("AllSeriesSerializer", SeriesSerializer)()
-    means = _by_series("MeansSerializer", EstimateSerializer, allow_null=True)()
-    peaks = _by_series("PeaksSerializer", MomentSerializer, allow_null=True)()
+    series = _by_series("AllSeriesSerializer", TRACED, SeriesSerializer)()
+    means = _by_series("MeansSerializer", MEANS, EstimateSerializer, allow_null=True)()
+    floors = _by_series("FloorsSerializer", CHANGES, EstimateSerializer, allow_null=True)()
+    peaks = _by_series("PeaksSerializer", TRACED, MomentSerializer, allow_null=True)()
     strongest_stands_out = serializers.BooleanField(
         help_text="Whether halves of the viewers agree on valence's peak."
     )
@@ -229,5 +245,7 @@ class AdAddressSerializer(ReadOnly):
 
 class CampaignFindingsSerializer(ReadOnly):
     campaign = serializers.IntegerField()
-    questions = FindingsSerializer(many=True, help_text="`family:MEASURE` for each measure, and `funnel`.")
+    questions = FindingsSerializer(
+        many=True, help_text="`family:MEASURE` for each measure, `funnel` and `registration`."
+    )
     ads = AdAddressSerializer(many=True)

@@ -24,6 +24,7 @@ from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.peak_end_ads import all_findings_of_ads
 from dashboards.analysis.reception.state import reception_of_ad, receptions_of_ads
+from dashboards.analysis.registration import registration_findings
 from dashboards.analysis.survey.ask import prediction_of_campaign, survey_of_ad
 from dashboards.selectors.access import ad_or_404, campaign_or_404
 from dashboards.surfaces.api.asked import parameters_known
@@ -87,14 +88,15 @@ class CampaignAdsView(AdAddDoor, ResultsDoor):
 _OF_CAMPAIGN: dict[str, Callable[[Campaign, list[Ad]], list[Findings]]] = {
     "family": lambda campaign, ads: [family_findings(campaign, ads, series) for series in MEASURES],
     "funnel": lambda campaign, _: [funnel_findings(campaign)],
+    "registration": lambda campaign, _: [registration_findings(campaign)],
     "prediction": lambda campaign, _: [prediction_of_campaign(campaign)],
 }
 
 
 class CampaignFindingsView(ResultsDoor):
-    """How the campaign's ads stand among each other, which of them are best and worst, who is behind the figures, and
-    how well survey answers can be predicted: each figure as the pages show it, every digit. The ads' own findings are
-    at the addresses under `ads`; two ads side by side at `comparison`."""
+    """How the campaign's ads stand among each other, which of them are best and worst, who is behind the figures, what
+    was registered before the data came, and how well survey answers can be predicted: each figure as the pages show it,
+    every digit. The ads' own findings are at the addresses under `ads`; two ads side by side at `comparison`."""
 
     @extend_schema(
         tags=["results"],
@@ -214,7 +216,7 @@ def _tagged(request: Request, marks: Sequence[object], document: Callable[[], An
     parts = (request.get_full_path(), request.get_host(), *marks)
     tag = quote_etag(blake2b(repr(parts).encode(), digest_size=15).hexdigest())
     held = [own.strip().removeprefix("W/") for own in request.headers.get("If-None-Match", "").split(",")]
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+    headers = {"ETag": tag, "Vary": "Authorization, Cookie"}
     if tag in held or held == ["*"]:
         return Response(status=304, headers=headers)
     return Response(document(), headers=headers)

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from campaigns.models import Ad, Answer, Campaign
 from campaigns.models.answer import SCALES
+from campaigns.selectors.exposures import exposure_places
 from dashboards.analysis.comparison.ask import norm_levels
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import level_of
@@ -21,8 +23,10 @@ from dashboards.analysis.reception.peak_end_ads import peak_end_ads_of_organisat
 from dashboards.models import ExposureTrace
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.pulses import pulses_of_ads
+from dashboards.selectors.registrations import registrations_of
 from dashboards.selectors.series import AdSeries, series_of_ad
 from dashboards.selectors.timelines import timeline_of_ad
+from dashboards.statistics.frames.resting import STORED_LENGTH
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.bundle.arrow import batch_of, row_batches
@@ -36,6 +40,7 @@ _EXPOSURES_A_BATCH = 500
 _EXPOSURE = (
     *("exposure_id", "ad_id", "viewer_id", "number", "day", "grade", "cause", "reasons", "running", "valid"),
     "means",
+    "resting",
 )
 
 
@@ -115,12 +120,21 @@ class CampaignData:
                 yield [self.place[ad.pk], plain_text(own.label), own.start_ms, own.end_ms]
 
     def _exposures(self) -> Iterator[Row]:
+        places = {pk: own for pk, *own in exposure_places(campaign_id=self.campaign.pk)}
         for row in self._rows:
             known = (row["grade"], row.get("final", True), row["cause"], "; ".join(row["reasons"]))
             means = row["means"] or [None] * len(SERIES)
+            resting = row["resting"] or [None] * STORED_LENGTH
             number = self._exposure[row["exposure_id"]]
             who = (number, self.place[row["ad_id"]], self._viewer[row["viewer_id"].bytes])
-            yield [*who, row["number"], row["day"], *known, row["running"], row["valid"], *means]
+            position, before = places[row["exposure_id"]]
+            when = (row["number"], row["day"], position, self.place.get(before))
+            yield [*who, *when, *known, row["running"], row["valid"], *means, *resting]
+
+    def _registrations(self) -> Iterator[Row]:
+        for own in registrations_of(self.campaign):
+            ads = " ".join(str(self.place.get(ad, 0)) for ad in own.ads)
+            yield [own.at, own.outcome, ads, own.viewers, own.looks, own.viewers_before, own.digest]
 
     def _set_aside(self) -> Iterator[Row]:
         for ad in self.ads:
@@ -185,8 +199,11 @@ class CampaignData:
             yield [self.place.get(own.liked.ad), own.liked.n, own.liked.liking, *own.features.tolist()]
 
 
+def _nulls(values: NDArray[np.float64]) -> list[float | None]:
+    return [None if value != value else value for value in values.tolist()]
+
+
 def _open(series: AdSeries, place: int) -> dict[str, Any]:
-    means = [None if mean != mean else mean for mean in series.means[place].tolist()]
     return {
         "exposure_id": int(series.exposure[place]),
         "ad_id": series.ad.pk,
@@ -199,5 +216,6 @@ def _open(series: AdSeries, place: int) -> dict[str, Any]:
         "reasons": [],
         "running": int(series.running[place]),
         "valid": int(series.valid[place]),
-        "means": means,
+        "means": _nulls(series.raw[place]),
+        "resting": _nulls(series.resting[place]),
     }

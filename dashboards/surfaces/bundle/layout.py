@@ -1,23 +1,25 @@
 """Which tables a bundle holds, and what each column means: the schema of its files and its data dictionary in one."""
 
+from dashboards.statistics.frames.baseline import EXPRESSIVE
+from dashboards.statistics.frames.resting import RESTED
 from dashboards.statistics.frames.series import SCALES, SERIES
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.sheets.rows import NUMBERS, TABLES, Column
 from dashboards.surfaces.sheets.rows import SERIES as SERIES_COLUMNS
 
-FORMAT = 6  # raised when tables or columns change
+FORMAT = 7  # raised when tables or columns change
 
 _ABOUT = {
     "valence": "valence (F7)",
     "attention": "attention (F11)",
     "activation": "activation (F8); low validity, see the manifest",
-    "expressiveness": "expressiveness (F9)",
+    "expressiveness": "expressiveness against the resting face (F9)",
     "engagement": "engagement (F12)",
     "shifted_valence": "valence (F7) after prior shift (F2)",
 }
 _KINDS = {
     "shifted": "{} after prior shift (F2); missing where the network's prior is unknown",
-    "above": "{} above the viewer's resting face (x of F6)",
+    "above": "{} above the viewer's resting face, not below (x)",
     "expressing": "whether {} is clearly expressed (y of F10)",
 }
 
@@ -42,6 +44,13 @@ def _series(prefix: str, kind: str, about: str) -> tuple[Column, ...]:
     )
 
 
+def _resting(prefix: str, about: str) -> tuple[Column, ...]:
+    return tuple(
+        Column(f"{prefix}{name}", "double", f"{about}{_meaning(name)}", f"{SCALES[name].low:g}..1")
+        for name in RESTED
+    )
+
+
 _AD = Column("ad", "int", "the ad: `ad` of data/ads")
 _VIEWER = Column("viewer", "int", "a pseudonym counted in this bundle alone; nothing in it leads to a person")
 _OTHERS = Column("ad", "int", "`ad` of data/ads; missing for the organisation's ads of other campaigns")
@@ -55,7 +64,7 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("bin_ms", "int", "width of one bin of its series", "ms"),
         Column("tags", "text", "its tags, separated by commas"),
         Column("ended", "int", "frames that ended with a reading or without a face", "frames"),
-        Column("unscored", "int", "frames that were unreadable, failed or expired", "frames"),
+        Column("unscored", "int", "frames that were unreadable, failed, expired or lost", "frames"),
     ),
     "brand_moments": (
         _AD,
@@ -69,6 +78,12 @@ DATA: dict[str, tuple[Column, ...]] = {
         _VIEWER,
         Column("exposure_index", "int", "the nth time that this viewer saw this ad, from 1"),
         Column("day", "day", "day of the exposure (UTC)"),
+        Column("position", "int", "place in the session, from 0"),
+        Column(
+            "previous_ad",
+            "int",
+            "the ad before it in the session: `ad` of data/ads; missing where it was the first",
+        ),
         Column("grade", "text", "good, fair, rejected (enters no figure), or open while it went on"),
         Column("final", "bool", "it is over and its frames are all in: fatigue counts these alone"),
         Column("cause", "text", "why it is rejected, as one name"),
@@ -76,6 +91,33 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("running", "int", "frames taken while the ad ran", "frames"),
         Column("valid", "int", "of these, valid (F3)", "frames"),
         *_series("mean_", "double", "mean over the ad of "),
+        *_resting("resting_", "mean over the neutral screen of "),
+        *_resting("resting_first_", "mean over the first half of the neutral screen of "),
+        *_resting("resting_second_", "mean over the second half of the neutral screen of "),
+        *(
+            Column(
+                f"resting_shown_{name}",
+                "double",
+                f"1 where the second half of the neutral screen, against the first, shows {name} clearly (F10)",
+                "0..1",
+            )
+            for name in EXPRESSIVE
+        ),
+    ),
+    "registrations": (
+        Column(
+            "at", "text", "when it was recorded, UTC; the first row is the registration, others are changes"
+        ),
+        Column("outcome", "text", "the primary outcome"),
+        Column(
+            "ads", "text", "the ads compared: `ad` of data/ads, separated by blanks; 0 is one that is gone"
+        ),
+        Column("viewers", "int", "how many are to be measured", "viewers"),
+        Column("looks", "text", "end (one look) or any (looks while data come in)"),
+        Column("viewers_before", "int", "how many had taken part when it was recorded", "viewers"),
+        Column(
+            "digest", "text", "SHA-256 of the row as the platform recorded it, and of the digest before it"
+        ),
     ),
     "set_aside": (
         _AD,
@@ -120,8 +162,8 @@ DATA: dict[str, tuple[Column, ...]] = {
         _OTHERS,
         Column("n", "int", "viewers who said how they like it; ten or more", "viewers"),
         Column("liking", "double", "mean over these viewers", "1..5"),
-        Column("peak", "double", "cross-fitted peak of valence (F14)", "-1..1"),
-        Column("end", "double", "mean valence of the last 10 % or 2 s", "-1..1"),
+        Column("peak", "double", "cross-fitted peak of the change of valence (F14)", "-2..2"),
+        Column("end", "double", "mean change of valence in the last 10 % or 2 s", "-2..2"),
         Column("change", "double", "change of valence from start to end", "valence"),
     ),
 }

@@ -9,33 +9,53 @@ from numpy.typing import NDArray
 
 from campaigns.models import Ad, Answer
 from campaigns.models.answer import SCALES
-from dashboards.analysis.comparison.data import MOST_PAIRS, family_data, pair_data
+from dashboards.analysis.comparison.data import (
+    MOST_PAIRS,
+    Places,
+    family_data,
+    pair_data,
+    pairs_of_rule,
+    places_of,
+)
 from dashboards.analysis.comparison.family import family_question
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import NormData, norm_question
 from dashboards.analysis.comparison.pair import pair_question
+from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.fatigue.measures import MEASURES as FATIGUE_MEASURES
 from dashboards.analysis.fatigue.questions import ANSWERS, CHECK, FATIGUE
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
-from dashboards.analysis.reception.questions import AD_QUESTIONS, AUDIENCE, NUMBERS, PEAK_END, SERIES_READ
+from dashboards.analysis.reception.questions import (
+    AD_QUESTIONS,
+    AUDIENCE,
+    NUMBERS,
+    PEAK_END,
+    SERIES_READ,
+    TRACES,
+)
+from dashboards.analysis.registration import REGISTRATION, rule_of
 from dashboards.analysis.registry import Question
 from dashboards.analysis.survey.answered import SURVEY, SurveyData
 from dashboards.analysis.survey.predicted import PREDICTION, PredictionData
 from dashboards.analysis.survey.predicted import SERIES_READ as PREDICTION_READS
 from dashboards.selectors.answer_responses import RECALL
 from dashboards.selectors.answers import FACE, Answers
+from dashboards.selectors.exposure_rows import from_rest
 from dashboards.selectors.norms import AdLevel
+from dashboards.selectors.registrations import Registered
 from dashboards.selectors.rolled_up import RolledUp
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.fatigue.responses import responses_of
-from dashboards.statistics.frames.series import SERIES
+from dashboards.statistics.frames.series import CHANGES, SERIES, stored_as
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights, peak_end_weights
+from dashboards.surfaces.bundle.layout import DATA
 from fer_platform.kit.csv_lines import as_was
 
+_RESTING = tuple(own.name for own in DATA["exposures"] if own.name.startswith("resting_"))
 Columns = Mapping[str, Any]
 Data = Mapping[str, Columns]
 
@@ -44,7 +64,16 @@ def answers_of_data(data: Data) -> list[Findings]:
     """Return all findings of a bundle, made from its data tables (by their names without `data/`)."""
     ads = {row["ad"]: ad_series(data, row) for row in rows_of(data["ads"])}
     fatigue = (answer for row in rows_of(data["ads"]) for answer in _fatigue(data, row["ad"]))
-    return [*_of_ads(data, ads), *_norms(data), *_compared(ads), *fatigue, *_of_survey(data)]
+    own = REGISTRATION.answer(registered_of(data), subject=Subject("campaign", "1"), revision="")
+    return [own, *_of_ads(data, ads), *_norms(data), *_compared(data, ads), *fatigue, *_of_survey(data)]
+
+
+def registered_of(data: Data) -> tuple[Registered, ...]:
+    """Return what was registered, as `registrations_of` would."""
+    return tuple(
+        Registered(**{**row, "ads": tuple(int(ad) for ad in row["ads"].split())})
+        for row in rows_of({name: list(own) for name, own in data["registrations"].items()})
+    )
 
 
 def _norms(data: Data) -> Iterator[Findings]:
@@ -63,18 +92,28 @@ def _norms(data: Data) -> Iterator[Findings]:
             yield norm_question(series).answer(NormData(own, others), subject=subject, revision="")
 
 
-def _compared(ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
+def _compared(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
+    rule, places = rule_of(registered_of(data)), _places(data)
     for series in MEASURES if len(ads) > 1 else ():
-        own, subject = family_data(ads, series), Subject("campaign", "1")
+        own, subject = family_data(ads, series, places, rule), Subject("campaign", "1")
         yield family_question(series).answer(own, subject=subject, revision="")
+    pairs = pairs_of_rule(rule, len(ads))
     for first, second in islice(combinations(ads, 2), MOST_PAIRS):
         for series in MEASURES:
-            pair, subject = pair_data(ads[first], ads[second], series), Subject("pair", f"{first},{second}")
+            pair = pair_data((ads[first], ads[second]), series, places, rule, pairs)
+            subject = Subject("pair", f"{first},{second}")
             yield pair_question(series).answer(pair, subject=subject, revision="")
 
 
+def _places(data: Data) -> Places:
+    """Return where exposures stand in their sessions, as `places_of_campaign` would."""
+    own = data["exposures"]
+    rows = zip(own["exposure"], own["position"], own["previous_ad"], strict=True)
+    return places_of([(place, position, before or -1) for place, position, before in rows])
+
+
 def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
-    panel, weights = _panel(data), _weights(data)
+    panel, weights, rule = _panel(data), _weights(data), rule_of(registered_of(data))
     for row in rows_of(data["ads"]):
         own = ads[row["ad"]]
         brand = tuple(
@@ -87,6 +126,7 @@ def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
                 weights=weights if question is PEAK_END else EQUAL,
                 panel=panel if question is AUDIENCE else {},
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
+                rule=rule if question is TRACES else Rule(),
             )
             yield question.answer(asked, subject=Subject("ad", str(row["ad"])), revision="")
 
@@ -117,8 +157,8 @@ def survey_answers(data: Data) -> Answers:
     rows = [place.get(-1 if own is None else int(own), -1) for own in answers["exposure"]]
     face = {}
     for name in FACE:
-        means = exposures[f"mean_{name}"]
-        face[name] = np.array([None if row < 0 else means[row] for row in rows], dtype=np.float64)
+        means = _levels(exposures, name)
+        face[name] = np.array([np.nan if row < 0 else means[row] for row in rows], dtype=np.float64)
     return Answers(
         ad=np.asarray(answers["ad"], dtype=np.int64),
         exposure=np.array([-1 if own is None else own for own in answers["exposure"]], dtype=np.int64),
@@ -137,7 +177,7 @@ def _fatigue(data: Data, ad: int) -> Iterator[Findings]:
     days = exposures["day"].astype("datetime64[D]").astype(np.float64)
     for question in (*FATIGUE.values(), CHECK[DEFAULT.key]):
         measure = FATIGUE_MEASURES[question.name.split(":")[1]]
-        values = exposures[f"mean_{measure.series}"].astype(np.float64)
+        values = _levels(exposures, measure.series)
         own = over & ~rejected & np.isfinite(values)
         responses = responses_of(
             exposures["viewer"][own], exposures["exposure_index"][own], days[own], values[own]
@@ -166,16 +206,19 @@ def ad_series(data: Data, row: Mapping[str, Any]) -> AdSeries:
     timeline = Timeline(row["duration_ms"], row["bin_ms"])
     own = (exposures["ad"] == row["ad"]) & np.isin(exposures["exposure"], series["exposure"])
     lines = np.isin(series["exposure"], exposures["exposure"][own])
-    values = np.stack([series[name][lines] for name in SERIES], axis=-1).astype(np.float32)
-    means = [np.array(exposures[f"mean_{name}"][own], dtype=np.float64) for name in SERIES]
+    names = (*SERIES, *CHANGES)
+    values = np.stack([series[stored_as(name)][lines] for name in names], axis=-1).astype(np.float32)
+    raw = [np.array(exposures[f"mean_{stored_as(name)}"][own], dtype=np.float64) for name in names]
+    resting = np.stack([np.array(exposures[name][own], dtype=np.float64) for name in _RESTING], axis=1)
     keys, viewer = np.unique(exposures["viewer"][own], return_inverse=True)
     aside = {line["reason"]: line["frames"] for line in rows_of(data["set_aside"]) if line["ad"] == row["ad"]}
     return AdSeries(
         ad=Ad(pk=row["ad"], title=row["title"], duration_ms=row["duration_ms"]),
         timeline=timeline,
-        names=SERIES,
-        values=values.reshape(int(own.sum()), timeline.bins, len(SERIES)),
-        means=np.stack(means, axis=1),
+        names=names,
+        values=from_rest(values.reshape(int(own.sum()), timeline.bins, len(names)), resting, names),
+        raw=np.stack(raw, axis=1),
+        resting=resting,
         exposure=exposures["exposure"][own],
         viewer=viewer.astype(np.int64),
         viewer_keys=tuple(viewer_key(key) for key in keys.tolist()),
@@ -187,6 +230,14 @@ def ad_series(data: Data, row: Mapping[str, Any]) -> AdSeries:
         stored=np.ones(int(own.sum()), dtype=bool),
         set_aside=aside,
     )
+
+
+def _levels(exposures: Columns, series: str) -> NDArray[np.float64]:
+    """Return each exposure's level in a series: of a change, against the resting face."""
+    own = np.asarray(exposures[f"mean_{stored_as(series)}"], dtype=np.float64)
+    if series not in CHANGES:
+        return own
+    return own - np.asarray(exposures[f"resting_{stored_as(series)}"], dtype=np.float64)
 
 
 def viewer_key(pseudonym: int) -> str:

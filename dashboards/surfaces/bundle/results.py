@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from dashboards.analysis.everything import findings_of_campaign
 from dashboards.analysis.finding import Finding, Findings, Subject, part_name
-from dashboards.statistics.values import Choice, Count
+from dashboards.statistics.values import Choice, Count, Table
 from dashboards.surfaces.bundle.collect import CampaignData
 from dashboards.surfaces.sheets.rows import Row, number_rows, series_rows, table_rows
 
-_SEGMENTS = ("segment.valence", "segment.viewers")
+_SEGMENTS = ("segment.change_valence", "segment.viewers")
+_VARIABLES = ("segment.unknown", "segment.spread", "segment.spread.p", "segment.highest", "segment.lowest")
 ROWS = {"numbers": number_rows, "series": series_rows, "tables": table_rows}
 
 
@@ -45,7 +46,7 @@ def _with_shared_segments(answer: Findings, shared: Set[tuple[str, str]]) -> Fin
 
 
 def _is_kept(own: Finding, known: Set[str]) -> bool:
-    return own.key != "segment.unknown" or part_name(own.part) in known
+    return own.key not in _VARIABLES or part_name(own.part) in known
 
 
 def _unknown(own: Finding, hidden: Mapping[str, int]) -> Finding:
@@ -69,9 +70,17 @@ def _with_part(own: Finding, place: Mapping[int, int]) -> Finding:
     value = own.value
     if isinstance(value, Choice):
         value = replace(value, name=_number(value.name, place))
+    elif own.key == "registration.history" and isinstance(value, Table):
+        rows = ((*row[:2], _numbers(str(row[2]), place), *row[3:]) for row in value.rows)
+        value = replace(value, rows=tuple(rows))
     return replace(own, part=_number(own.part, place), value=value)
 
 
 def _number(name: str, place: Mapping[int, int]) -> str:
     """Return `ad:1` for the first ad of the bundle, whatever its id; other names as they are."""
     return f"ad:{place[int(part_name(name))]}" if name.startswith("ad:") else name
+
+
+def _numbers(names: str, place: Mapping[int, int]) -> str:
+    """Return `ad:1 ad:2`; ads that are gone, as a registration may name them, are `ad:0`."""
+    return " ".join(f"ad:{place.get(int(part_name(name)), 0)}" for name in names.split())

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from campaigns.models import Ad
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.questions import EXPRESSIONS_SHOWN
-from dashboards.statistics.frames.series import SCALES
+from dashboards.statistics.frames.series import CHANGES, SCALES, stored_as
 from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.charts.description import (
@@ -23,8 +25,8 @@ from dashboards.surfaces.text.labels import SERIES
 
 # Which series stand in which chart, in the order in which they are shown.
 CHARTS: dict[str, tuple[str, ...]] = {
-    "expressions": EXPRESSIONS_SHOWN,
-    "valence": ("valence",),
+    "expressions": tuple(f"change_{name}" for name in EXPRESSIONS_SHOWN),
+    "valence": ("change_valence",),
     "attention": ("attention",),
     "engagement": ("engagement",),
     "activation": ("activation",),
@@ -65,10 +67,11 @@ def trace_chart(
     for name in names:
         series = found.series(f"{name}.trace")
         if series is not None:
-            colour = _COLOURS.get(name, f"--expr-{name}")
+            key = stored_as(name)
+            colour = _COLOURS.get(key, f"--expr-{key}")
             half = SECOND_MS / 2
-            more = {"dash": _DASHES.get(name, ()), "hidden": name == "neutral"}
-            lines.append(line_of(series, key=name, name=str(SERIES[name]), colour=colour, shift=half, **more))
+            more = {"dash": _DASHES.get(key, ()), "hidden": key == "neutral"}
+            lines.append(line_of(series, key=key, name=str(SERIES[key]), colour=colour, shift=half, **more))
             counts = counts_of(series, shift=half)
     return Chart(
         key=chart,
@@ -76,7 +79,7 @@ def trace_chart(
         x=XAxis(AxisKind.MEDIA_MS, "", 0.0, float(duration_ms)),
         y=_y_axis(chart, names[0]),
         lines=tuple(lines),
-        marks=tuple(marks),
+        marks=(*_zero(names), *marks),
         counts=counts,
     )
 
@@ -85,6 +88,11 @@ def _y_axis(chart: str, series: str) -> YAxis:
     unit = SCALES[series].unit
     if chart == "attention":
         return YAxis(unit, 0.0, 1.0)
-    if unit is Unit.SIGNED:
-        return YAxis(unit, symmetric=True, least=0.4)
-    return YAxis(unit, 0.0, least=0.05)
+    if unit in (Unit.SIGNED, Unit.CHANGE):
+        return YAxis(unit, symmetric=True, least=0.4 if unit is Unit.SIGNED else 0.1)
+    return YAxis(unit, least=0.1)
+
+
+def _zero(names: Sequence[str]) -> tuple[Mark, ...]:
+    """Return the line from which changes are counted, so that every chart of them shows it."""
+    return (Mark(0.0, gettext("resting face")),) if names[0] in CHANGES else ()

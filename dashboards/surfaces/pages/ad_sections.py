@@ -44,6 +44,7 @@ from dashboards.surfaces.text import reception as words
 from dashboards.surfaces.text.format import clock, count, number
 from dashboards.surfaces.text.method import MethodText, reception_method
 from dashboards.surfaces.text.norm import norm_method, norm_sentence
+from dashboards.surfaces.text.trace_sentences import level_sentence
 
 
 @ad_page
@@ -52,7 +53,7 @@ def numbers(request: HttpRequest, ad: Ad) -> HttpResponse:
     answers = numbers_of(ad)
     quality, found = answers[0], answers[1]
     moments = key_moments(answers)
-    brand, names = found.parts("valence.brand"), brand_names(ad)
+    brand, names = found.parts("change_valence.brand"), brand_names(ad)
     context = _context(ad, quality) | {
         "cards": cards_of(answers),
         "expressions": expression_rows(found),
@@ -96,7 +97,7 @@ def audience(request: HttpRequest, ad: Ad) -> HttpResponse:
     context = _context(ad, quality) | {
         "variables": segment_rows(found),
         "segments_sentence": words.segments_sentence(found),
-        "method": reception_method(found.parts("segment.valence"), quality),
+        "method": reception_method(found.parts("segment.change_valence"), quality),
     }
     return render(request, "dashboards/ad_sections/audience.html", context)
 
@@ -148,7 +149,7 @@ def audience_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
 @ad_page
 def levels_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
     """Answer with engagement and activation second by second as CSV."""
-    lines = traces_csv(ad_findings(ad, LEVELS_QUESTION), LEVELS)
+    lines = traces_csv([ad_findings(ad, LEVELS_QUESTION)], LEVELS)
     return csv_download(lines, file_name(ad.title, "engagement", otherwise=f"ad-{ad.pk}"))
 
 
@@ -187,16 +188,15 @@ def _timed(brand: Iterable[Finding], ad: Ad) -> Iterable[tuple[Finding, int]]:
 
 
 def _level(quality: Findings, found: Findings, name: str) -> dict[str, Any]:
-    mean = found.estimate(f"{name}.mean")
     return {
         "key": name,
         "title": labels.CHARTS[name],
-        "sentence": words.level_sentence(found, name),
+        "sentence": level_sentence(found, name),
         "low_validity": gettext(METHODS["F8"].low_validity) if name == "activation" else "",
         "series": [(name, labels.SERIES[name])],
         "traces": [found[f"{name}.trace"]],
         "mean": found[f"{name}.mean"],
-        "n": mean.n if mean else 0,
+        "n": found.viewers(f"{name}.trace"),
         "method": _level_method(found, quality, name),
     }
 

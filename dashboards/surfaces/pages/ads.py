@@ -9,6 +9,7 @@ from campaigns.models import Ad, Campaign
 from campaigns.selectors.campaigns import share_url
 from dashboards.analysis.reception.state import AdReception, reception_of_ad
 from dashboards.selectors.models_of_ads import networks_of_ad
+from dashboards.statistics.frames.series import stored_as
 from dashboards.surfaces.charts.ad import CHARTS
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.text import labels
@@ -43,14 +44,13 @@ def ad_detail(request: HttpRequest, ad: Ad) -> HttpResponse:
 
 def _chart(own: AdReception, key: str, sentence: str) -> dict[str, Any]:
     found, names = own.traces, CHARTS[key]
-    level = found.estimate(f"{names[0]}.mean")
     return {
         "key": key,
         "title": labels.CHARTS[key],
-        "series": [(name, labels.SERIES[name]) for name in names],
+        "series": [(stored_as(name), labels.SERIES[stored_as(name)]) for name in names],
         "traces": [found[f"{name}.trace"] for name in names],
         "sentence": sentence,
-        "n": level.n if level else 0,
+        "n": found.viewers(f"{names[0]}.trace"),
         "method": reception_method([found[f"{names[0]}.trace"], found[f"{names[0]}.high"]], found),
     }
 
@@ -63,5 +63,6 @@ def _quality(own: AdReception) -> dict[str, Any]:
         "running": found["frames[frames:running]"] if found.get("frames[frames:running]") else None,
         "valid": found.get("frames[frames:valid]"),
         "excluded": found.count("exposures.excluded[cause:rejected]"),
+        "no_resting_face": found["viewers.excluded[cause:no_resting_face]"],
         "exposures": found.count("exposures"),
     }

@@ -16,16 +16,19 @@ from dashboards.analysis.comparison.ask import family_findings
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
+from dashboards.analysis.registration import primary_series, registration_findings
 from dashboards.selectors.campaigns import campaign_overview
 from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.pulses import pulses_of_ads
-from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step
+from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
 from dashboards.surfaces.charts.forest import forest_marks
 from dashboards.surfaces.pages.door import campaign_page, written_for
 from dashboards.surfaces.text.family import campaign_answer
 from dashboards.surfaces.text.format import moment_of_day
 from dashboards.surfaces.text.funnel import funnel_sentence, invited_note
+from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.reception import missing
+from dashboards.surfaces.text.registration import registration_sentence
 
 PAGE_SIZE = 20
 
@@ -47,9 +50,10 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     ads = list(campaign.ads.select_related("campaign"))
     pulses = pulses_of_ads([ad.pk for ad in ads])
     receptions = list(receptions_of_ads(ads, pulses).values())
-    family = family_findings(campaign, ads, "valence", pulses=pulses)
+    registered = registration_findings(campaign)
+    family = family_findings(campaign, ads, primary_series(registered), pulses=pulses)
     funnel = funnel_findings(campaign)
-    revision = _revision(campaign, receptions, family, funnel)
+    revision = _revision(campaign, receptions, [family, funnel, registered])
     if request.htmx and request.GET.get("seen") == revision:
         return HttpResponse(status=204)  # nothing has changed: the page keeps what it shows
     most = max(receptions, key=lambda own: own.viewers, default=None)
@@ -59,6 +63,8 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "answer": campaign_answer(
             family, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
         ),
+        "look": look_sentence(family, "family"),
+        "registration": registration_sentence(registered),
         "rows": ad_rows(receptions),
         "measured": any(own.viewers for own in receptions),
         "missing": missing(most.traces) if most and not most.conclusive else "",
@@ -76,7 +82,7 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 def ad_rows(receptions: Sequence[AdReception]) -> list[dict[str, Any]]:
     """Return a campaign's ads with the few figures by which they are looked over; their intervals of valence lie on
     one axis."""
-    levels = [own.traces.estimate("valence.mean") if own.conclusive else None for own in receptions]
+    levels = [level_shown(own.traces) for own in receptions]
     return [
         {
             "ad": own.ad,
@@ -111,9 +117,7 @@ def _last_activity(campaign: Campaign) -> str:
         return moment_of_day(campaign.last_activity)
 
 
-def _revision(
-    campaign: Campaign, receptions: Sequence[AdReception], family: Findings, funnel: Findings
-) -> str:
-    parts = [campaign.status, campaign.updated_at.isoformat(), family.revision, funnel.revision]
+def _revision(campaign: Campaign, receptions: Sequence[AdReception], answers: Sequence[Findings]) -> str:
+    parts = [campaign.status, campaign.updated_at.isoformat(), *(own.revision for own in answers)]
     parts += [f"{own.revision}|{own.traces.revision}" for own in receptions]
     return blake2b("|".join(parts).encode(), digest_size=9).hexdigest()

@@ -23,7 +23,7 @@ from dashboards.surfaces.pages.downloads import csv_download, file_name
 from dashboards.surfaces.sheets.pair import family_csv, pair_csv
 from dashboards.surfaces.text import comparison as words
 from dashboards.surfaces.text import family as family_words
-from dashboards.surfaces.text import labels
+from dashboards.surfaces.text import labels, looks
 from dashboards.surfaces.text.format import count
 
 _LEAST_DIFFERENCE = 0.02  # the forest's axis reaches this far at least
@@ -86,6 +86,8 @@ def family_rows(found: Findings, ads: Sequence[Ad]) -> list[dict[str, Any]]:
             "mark": mark,
             "viewers": found[f"family.viewers[ad:{ad.pk}]"],
             "p": found.get(f"family.p[ad:{ad.pk}]"),
+            "pooled": found.get(f"family.pooled[ad:{ad.pk}]"),
+            "simple": found.get(f"family.simple[ad:{ad.pk}]"),
             "adjusted": found.get(f"family.p_adjusted[ad:{ad.pk}]"),
             "stays": found.get(f"family.stays[ad:{ad.pk}]"),
         }
@@ -137,7 +139,8 @@ def _pair(asked: PairAsked, found: Findings, names: tuple[str, str]) -> dict[str
     level = [found[f"pair.mean[{side}]"] for side in _SIDES] + [found["pair.difference"], *effects]
     return {
         "answer": words.pair_answer(found, asked.series, names),
-        "sides_sentence": f"{words.sides_sentence(found)} {words.cut_sentence(found)}".rstrip(),
+        "sides_sentence": " ".join(filter(None, (words.sides_sentence(found), words.cut_sentence(found)))),
+        "look_sentence": _look_sentence(found, "pair", asked.series),
         "charts": {key: own.as_json() for key, own in charts.items()},
         "traces": [found["pair.difference.trace"], *(found[f"pair.trace[{side}]"] for side in _SIDES)],
         "trace_names": [
@@ -147,12 +150,22 @@ def _pair(asked: PairAsked, found: Findings, names: tuple[str, str]) -> dict[str
         "clusters": _clusters(found, names),
         "means": list(zip(names, level[:2], strict=True)),
         "difference": found["pair.difference"],
-        "difference_p": found["pair.difference.p"],
+        "difference_ps": [
+            found["pair.difference.p"],
+            found["pair.difference.p_adjusted"],
+            *found.parts("pair.simple"),
+        ],
         "effects": effects,
         "size_word": words.size_word(words.effect_of(found)),
         "time_method": words.pair_method([found["pair.difference.trace"]], found, asked.series),
         "level_method": words.pair_method(level, found, asked.series),
     }
+
+
+def _look_sentence(found: Findings, of: str, series: str) -> str:
+    return " ".join(
+        filter(None, (looks.standing_sentence(found, of, series), looks.look_sentence(found, of)))
+    )
 
 
 def _clusters(found: Findings, names: tuple[str, str]) -> list[dict[str, Any]]:
@@ -177,6 +190,7 @@ def _family(campaign: Campaign, ads: Sequence[Ad], series: str) -> dict[str, Any
     titles = {ad.pk: ad.title for ad in ads}
     return {
         "family": family_rows(found, ads),
+        "family_look": _look_sentence(found, "family", series),
         "family_sentence": family_words.family_sentence(found, titles, series),
         "family_method": family_words.family_method(found, series),
     }

@@ -9,7 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.models import Organisation
 from dashboards.selectors.access import ad_or_404, campaign_or_404
@@ -19,17 +19,12 @@ View = Callable[..., HttpResponseBase]
 
 def campaign_page(view: View) -> View:
     """Hand the view a campaign that the person may see: `view(request, campaign, …)`. Its address has `campaign_pk`."""
+    return require_safe(_of_campaign(view))
 
-    @wraps(view)
-    def opened(request: HttpRequest, campaign_pk: int, **options: Any) -> HttpResponseBase:
-        refused = _refused(request)
-        if refused is not None:
-            return refused
-        campaign = campaign_or_404(user=request.user, pk=campaign_pk)
-        with written_for(campaign.organisation):
-            return view(request, campaign, **options)
 
-    return require_safe(opened)
+def campaign_form(view: View) -> View:
+    """Do the same for a page that is also sent in; the view judges who may."""
+    return require_http_methods(["GET", "HEAD", "POST"])(_of_campaign(view))
 
 
 def ad_page(view: View) -> View:
@@ -63,6 +58,19 @@ class written_for:
     def __exit__(self, *error: object) -> None:
         for part in reversed(self._parts):
             part.__exit__(*error)
+
+
+def _of_campaign(view: View) -> View:
+    @wraps(view)
+    def opened(request: HttpRequest, campaign_pk: int, **options: Any) -> HttpResponseBase:
+        refused = _refused(request)
+        if refused is not None:
+            return refused
+        campaign = campaign_or_404(user=request.user, pk=campaign_pk)
+        with written_for(campaign.organisation):
+            return view(request, campaign, **options)
+
+    return opened
 
 
 def _refused(request: HttpRequest) -> HttpResponseBase | None:

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_safe
 
 from campaigns.models import Ad
 from dashboards.analysis.reception.ask import ad_findings
-from dashboards.analysis.reception.questions import LEVELS, LEVELS_QUESTION, TRACES
+from dashboards.analysis.reception.questions import AS_READ, LEVELS, LEVELS_QUESTION, TRACES
 from dashboards.analysis.reception.state import reception_of_ad, revision_of
 from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.pulses import pulses_of_ads
-from dashboards.statistics.frames.series import RAW
+from dashboards.statistics.frames.series import CHANGES, TRACED, stored_as
 from dashboards.surfaces.charts.ad import CHARTS, ad_charts
 from dashboards.surfaces.pages.door import ad_page, written_for
 from dashboards.surfaces.pages.downloads import csv_download, file_download, file_name
@@ -39,7 +39,7 @@ def ad_trace(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
         with written_for(ad.campaign.organisation):
             response = JsonResponse(page_document(reception_of_ad(ad, pulse)))
         response["ETag"] = etag
-    patch_cache_control(response, private=True, no_cache=True)
+    patch_cache_control(response, private=True, no_store=True)
     return response
 
 
@@ -52,12 +52,12 @@ def ad_chart_png(request: HttpRequest, ad: Ad, chart: str) -> HttpResponseBase:
         raise Http404
     found = ad_findings(ad, LEVELS_QUESTION if chart in LEVELS else TRACES)
     own = ad_charts(found, [chart], ad)[chart]
-    level = found.estimate(f"{CHARTS[chart][0]}.mean")
+    n = found.viewers(f"{CHARTS[chart][0]}.trace")
     names = {"ad": ad.title, "campaign": ad.campaign.name}
     picture = chart_png(
         own,
         subject=gettext("%(ad)s · %(campaign)s") % names,
-        note=chart_note(level.n if level else 0, simulated=ad.campaign.simulated),
+        note=chart_note(n, simulated=ad.campaign.simulated),
     )
     name = file_name(ad.title, chart, ending="png", otherwise=f"ad-{ad.pk}")
     return file_download(picture, name, "image/png")
@@ -65,8 +65,12 @@ def ad_chart_png(request: HttpRequest, ad: Ad, chart: str) -> HttpResponseBase:
 
 @ad_page
 def ad_trace_csv(request: HttpRequest, ad: Ad) -> HttpResponse:
-    """Answer with the traces as CSV; `?chart=valence` leaves only the series of that chart."""
+    """Answer with the traces as CSV, and beside them the series as read; `?chart=valence` leaves that chart alone."""
     chart = request.GET.get("chart", "")
     about = chart if chart in SHOWN else ""
-    lines = traces_csv(ad_findings(ad), CHARTS[chart] if about else RAW)
+    if about:
+        lines = traces_csv([ad_findings(ad)], CHARTS[chart])
+    else:
+        names = (*TRACED, *map(stored_as, CHANGES))
+        lines = traces_csv([ad_findings(ad), ad_findings(ad, AS_READ)], names)
     return csv_download(lines, file_name(ad.title, about, "trace", otherwise=f"ad-{ad.pk}"))

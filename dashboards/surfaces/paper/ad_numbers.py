@@ -34,12 +34,12 @@ def _expressions(found: Findings) -> list[Flowable]:
     rows: list[list[object]] = [[name, *map(figure_cell, row)] for name, row in expression_rows(found)]
     head = [gettext("Clearly shown"), *(str(EXPRESSING_TITLES[what]) for what in EXPRESSING)]
     title = paragraph(gettext("Each expression over the whole ad"), "small-heading")
-    return [KeepTogether([title, table(head, rows, [16, 21, 21, 21, 21])])]
+    return [KeepTogether([title, table(head, rows, [15, 17, 17, 17, 17, 17])])]
 
 
 def _thirds(ad: Ad, found: Findings) -> list[Flowable]:
     parts: list[Flowable] = [
-        paragraph(gettext("Valence, third by third"), "small-heading"),
+        paragraph(gettext("Valence from the resting face, third by third"), "small-heading"),
         paragraph(course_sentence(found)),
     ]
     rows: list[list[object]] = [
@@ -47,6 +47,6 @@ def _thirds(ad: Ad, found: Findings) -> list[Flowable]:
         for name, place, row in third_rows(found, ad)
     ]
     if rows:
-        head = [gettext("Part"), *(str(label(f"valence.third.{what}").title) for what in THIRDS)]
+        head = [gettext("Part"), *(str(label(f"change_valence.third.{what}").title) for what in THIRDS)]
         parts.append(table(head, rows, [19, 27, 27, 27]))
     return [KeepTogether(parts)]

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
 
+from campaigns.clip_reader import still_make
 from campaigns.clips.facts import ClipError
-from campaigns.clips.still import still_make
 from campaigns.models import Ad
 from dashboards.analysis.fatigue.ask import ad_fatigue
 from dashboards.analysis.fatigue.measures import DEFAULT
@@ -31,6 +31,7 @@ from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import clock, count
 from dashboards.surfaces.text.labels import QUESTIONS, label, part_label
 from dashboards.surfaces.text.method import excluded_of, n_of
+from dashboards.surfaces.text.trace_sentences import level_sentence, traces_sentence
 
 _TRACES = ("valence", "expressions", "attention")
 
@@ -55,8 +56,8 @@ def ad_story(own: AdReception) -> list[Flowable]:
 def _traces(own: AdReception) -> list[Flowable]:
     levels = ad_findings(own.ad, LEVELS_QUESTION)
     charts = ad_charts(own.traces, _TRACES, own.ad) | ad_charts(levels, ("engagement",), own.ad)
-    sentences = {key: words.traces_sentence(key, own.traces) for key in _TRACES}
-    sentences["engagement"] = words.level_sentence(levels, "engagement")
+    sentences = {key: traces_sentence(key, own.traces) for key in _TRACES}
+    sentences["engagement"] = level_sentence(levels, "engagement")
     story: list[Flowable] = [paragraph(gettext("Second by second"), "heading")]
     for key, chart in charts.items():
         parts = [paragraph(chart.title, "small-heading"), paragraph(sentences[key]), chart_drawing(chart)]
@@ -83,7 +84,7 @@ def _moments(ad: Ad, answers: Sequence[Findings]) -> list[Flowable]:
 
 
 def _brand(ad: Ad, found: Findings) -> list[Flowable]:
-    names, rows_of = brand_names(ad), found.parts("valence.brand")
+    names, rows_of = brand_names(ad), found.parts("change_valence.brand")
     if not rows_of:
         return []
     starts = [moment.start_ms for moment in ad.brand_moments.all()]

@@ -11,8 +11,10 @@ from dashboards.analysis.fatigue.ask import ad_fatigue
 from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception
+from dashboards.analysis.registration import primary_series, registration_findings
+from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Unit
-from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step
+from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
 from dashboards.surfaces.paper.forest_chart import forest_cells
 from dashboards.surfaces.paper.style import figure_cell, paragraph, table
 from dashboards.surfaces.text.family import campaign_answer
@@ -20,12 +22,14 @@ from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import count
 from dashboards.surfaces.text.funnel import funnel_sentence
 from dashboards.surfaces.text.labels import label
+from dashboards.surfaces.text.looks import look_sentence
+from dashboards.surfaces.text.registration import history_rows, registration_sentence
 
 
 def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> list[Flowable]:
     """Return the first part of a campaign's report; `receptions` in the order of its ads."""
     ads = [own.ad for own in receptions]
-    family = family_findings(campaign, ads, "valence")
+    family = family_findings(campaign, ads, primary_series(registration_findings(campaign)))
     answer = campaign_answer(
         family, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
     )
@@ -34,18 +38,47 @@ def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> lis
         paragraph(campaign.name, "title"),
         paragraph(" · ".join(map(str, what)), "quiet"),
         paragraph(answer, "lead"),
+        paragraph(look_sentence(family, "family"), "quiet"),
+        *_registration(campaign, {ad.pk: ad.title for ad in ads}),
         *_ads(receptions),
         *_funnel(campaign),
     ]
 
 
+def _registration(campaign: Campaign, titles: dict[int, str]) -> list[Flowable]:
+    found = registration_findings(campaign)
+    rows: list[list[object]] = [
+        [
+            row["when"],
+            row["outcome"],
+            " · ".join(row["ads"]),
+            row["viewers"],
+            row["looks"],
+            row["people"],
+            row["digest"][:12],
+        ]
+        for row in history_rows(found, titles)
+    ]
+    head = [
+        gettext("Recorded"),
+        gettext("Primary outcome"),
+        gettext("Ads compared"),
+        gettext("Viewers to measure"),
+        gettext("Looks"),
+        gettext("Had taken part by then"),
+        gettext("Digest"),
+    ]
+    story: list[Flowable] = [paragraph(registration_sentence(found), "quiet")]
+    return [*story, table(head, rows, [14, 20, 22, 9, 13, 9, 13])] if rows else story
+
+
 def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
     if not receptions:
         return []
-    levels = [own.traces.estimate("valence.mean") if own.conclusive else None for own in receptions]
+    levels = [level_shown(own.traces) for own in receptions]
     rows: list[list[object]] = []
     for own, picture in zip(
-        receptions, forest_cells(levels, least=LEAST_LEVEL, unit=Unit.SIGNED), strict=True
+        receptions, forest_cells(levels, least=LEAST_LEVEL, unit=Unit.CHANGE), strict=True
     ):
         valence, moment, attention = (figure_cell(own.traces[key]) for key in OVERVIEW)
         status = ad_fatigue(own.ad, [DEFAULT])[0]["status"]
@@ -54,10 +87,10 @@ def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
     head = [
         gettext("Ad"),
         gettext("Viewers"),
-        str(label("valence.mean").title),
+        str(label(f"{HEADLINE}.mean").title),
         gettext("with its 95 % interval"),
         str(label("attention.mean").title),
-        str(label("valence.high").title),
+        str(label(f"{HEADLINE}.high").title),
         gettext("Fatigue"),
     ]
     return [paragraph(gettext("The ads"), "heading"), table(head, rows, [17, 8, 16, 24, 15, 16, 10])]

@@ -7,9 +7,11 @@ from dashboards.analysis.finding import Findings
 from fer_platform.kit.csv_lines import csv_file
 
 
-def traces_csv(found: Findings, names: Sequence[str]) -> Iterator[str]:
-    """Yield the CSV of the named series of an ad: shares 0..1, valence and its like −1..1, empty for no value."""
-    traces = [own for name in names if (own := found.series(f"{name}.trace"))]
+def traces_csv(answers: Sequence[Findings], names: Sequence[str]) -> Iterator[str]:
+    """Yield the CSV of the named series of an ad: shares 0..1, valence and its like −1..1, empty for no value.
+
+    `answers`: those to the questions that hold the series."""
+    traces = [own for name in names for found in answers if (own := found.series(f"{name}.trace"))]
     head = ["at_ms", *(f"{name}_{part}" for name in names for part in ("mean", "low", "high", "n"))]
     if not traces:
         return csv_file(head, [])

@@ -29,8 +29,10 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What the first sheet shows of each ad; everything else stands in the sheets behind it.
 OVERVIEW = (
     "viewers",
+    "change_valence.mean",
+    "change_valence.floor",
+    "change_valence.high",
     "valence.mean",
-    "valence.high",
     "attention.mean",
     "engagement.mean",
     "expressing_happy.people",

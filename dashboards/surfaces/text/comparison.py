@@ -6,19 +6,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.analysis.finding import Finding, Findings
-from dashboards.statistics.comparison import ALPHA, MIN_VIEWERS
+from dashboards.statistics.comparison import MIN_VIEWERS
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
-from dashboards.statistics.values import Count, Estimate, Unit
+from dashboards.statistics.values import Choice, Count, Estimate, Unit
 from dashboards.surfaces.text.format import behind, clock, count, number, p_text, stretch, viewers
 from dashboards.surfaces.text.labels import CHOICES, SERIES, Text
+from dashboards.surfaces.text.looks import refusal_sentence
 from dashboards.surfaces.text.method import MethodText, method_of
 
 _STRETCHES_SHOWN = 3
 # What is said of an ad with more of a measure than another.
 _MORE: dict[str, Text] = {
-    "valence": _("“%(first)s” is received more positively than “%(second)s”"),
-    "above_happy": _("“%(first)s” meets more happiness than “%(second)s”"),
-    "above_surprise": _("“%(first)s” surprises more than “%(second)s”"),
+    "change_valence": _("“%(first)s” is received more positively than “%(second)s”"),
+    "change_happy": _("“%(first)s” raises more happiness than “%(second)s”"),
+    "change_surprise": _("“%(first)s” surprises more than “%(second)s”"),
     "engagement": _("“%(first)s” engages more than “%(second)s”"),
     "attention": _("“%(first)s” holds attention better than “%(second)s”"),
 }
@@ -26,7 +27,7 @@ _MORE: dict[str, Text] = {
 
 def pair_answer(found: Findings, series: str, names: tuple[str, str]) -> str:
     """Return the first sentence about two sides."""
-    difference, p = found.estimate("pair.difference"), found.p("pair.difference.p")
+    difference, verdict = found.estimate("pair.difference"), found["pair.difference.verdict"]
     if found.series("pair.difference.trace") is None:
         counts = [found.count(f"pair.viewers[side:{side}]") for side in ("first", "second")]
         return gettext(
@@ -39,11 +40,13 @@ def pair_answer(found: Findings, series: str, names: tuple[str, str]) -> str:
             "n_second": count(counts[1]),
             "least": MIN_VIEWERS,
         }
+    if verdict.needs and (refused := refusal_sentence(verdict.needs)):
+        return refused
     over_time = _over_time(found, names)
-    if difference is None or p is None:
+    if difference is None or not isinstance(verdict.value, Choice):
         return f"{gettext('Nobody differs from anybody on the whole, so no test can tell the two apart.')} {over_time}"
     unit = found["pair.difference"].scale.unit
-    if p > ALPHA:
+    if verdict.value.name != "differs":
         whole = gettext(
             "No difference on the whole is shown between “%(first)s” and “%(second)s”: %(told)s."
         ) % {"first": names[0], "second": names[1], "told": _told(difference, unit, _kind(found))}
@@ -172,12 +175,14 @@ def _excluded(viewers_left_out: int) -> str:
 
 
 def _over_time(found: Findings, names: tuple[str, str]) -> str:
-    table, p = found.table("pair.clusters"), found.p("pair.difference.trace.p")
+    table, p = found.table("pair.clusters"), found.p("pair.difference.trace.p_adjusted")
     if table is None or p is None or not table.rows:
         return gettext("In no stretch of time do they even come near a difference.")
     flagged = [row for row in table.rows if row[5]]
     if not flagged:
-        return gettext("In no stretch of time do they differ by more than chance (%(p)s).") % {"p": p_text(p)}
+        return gettext("In no stretch of time do they differ by more than chance (adjusted %(p)s).") % {
+            "p": p_text(p)
+        }
     shown = ", ".join(
         gettext("%(stretch)s (“%(name)s” higher)")
         % {"stretch": stretch(row[0], row[1]), "name": names[0] if row[2] > 0 else names[1]}
@@ -186,7 +191,7 @@ def _over_time(found: Findings, names: tuple[str, str]) -> str:
     more = len(flagged) - _STRETCHES_SHOWN
     if more > 0:
         shown = gettext("%(stretches)s and %(count)s more") % {"stretches": shown, "count": count(more)}
-    return gettext("Over time they differ around %(stretches)s (whole ad: %(p)s).") % {
+    return gettext("Exploratory: over time they differ around %(stretches)s (whole ad: adjusted %(p)s).") % {
         "stretches": shown,
         "p": p_text(p),
     }

@@ -6,11 +6,13 @@ from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.comparison.family import NONE, SEVERAL, stands_apart
 from dashboards.analysis.finding import Finding, Findings, Needs, part_name
-from dashboards.statistics.values import Choice, Estimate, Unit
-from dashboards.surfaces.text.format import behind, count, number, p_text, told
+from dashboards.statistics.frames.series import HEADLINE
+from dashboards.statistics.values import Choice, Estimate
+from dashboards.surfaces.text.format import behind, count, number, p_text
 from dashboards.surfaces.text.labels import CHOICES, SERIES
+from dashboards.surfaces.text.looks import refusal_sentence
 from dashboards.surfaces.text.method import MethodText, method_of
-from dashboards.surfaces.text.reception import conclusive, needs_text, preview, tone_words
+from dashboards.surfaces.text.reception import change_sentence, conclusive, needs_text, preview
 
 
 def campaign_answer(family: Findings, traces: Mapping[int, Findings], titles: Mapping[int, str]) -> str:
@@ -20,9 +22,10 @@ def campaign_answer(family: Findings, traces: Mapping[int, Findings], titles: Ma
     """
     if not traces:
         return gettext("This campaign has no ads yet.")
-    if family["family.best"].needs is None:
-        return family_sentence(family, titles, "valence")
-    ready = [ad for ad, own in traces.items() if conclusive(own) and own.estimate("valence.mean")]
+    needs = family["family.best"].needs
+    if needs is None or refusal_sentence(needs):
+        return family_sentence(family, titles, family.question.partition(":")[2])
+    ready = [ad for ad, own in traces.items() if conclusive(own) and own.estimate(f"{HEADLINE}.mean")]
     most = max(traces.values(), key=lambda own: own.count("viewers"))
     if not most.count("viewers"):
         return gettext("Nobody has been measured yet.")
@@ -32,11 +35,9 @@ def campaign_answer(family: Findings, traces: Mapping[int, Findings], titles: Ma
         return gettext(
             "No test can tell the ads apart: their viewers do not differ, or are too few beside each other."
         )
-    level = traces[ready[0]].estimate("valence.mean")
-    return gettext("Apparent expressions for “%(title)s” are %(tone)s: mean valence %(told)s.") % {
+    return gettext("“%(title)s”: %(sentence)s") % {
         "title": titles[ready[0]],
-        "tone": tone_words(level),
-        "told": told(level, Unit.SIGNED),
+        "sentence": change_sentence(traces[ready[0]]),
     }
 
 
@@ -44,7 +45,9 @@ def family_sentence(found: Findings, titles: Mapping[int, str], series: str) -> 
     """Say which ads stand apart from the campaign's others once all are looked at: every page and file says this."""
     best, worst = found["family.best"], found["family.worst"]
     if isinstance(best.needs, Needs):
-        return gettext("Fewer than two ads have ten viewers: nothing to hold against each other yet.")
+        return refusal_sentence(best.needs) or gettext(
+            "Fewer than two ads have ten viewers: nothing to hold against each other yet."
+        )
     sides = [_stands(found, own, titles, series) for own in (best, worst)]
     if any(sides):
         return " ".join(filter(None, sides))
@@ -73,7 +76,7 @@ def family_method(found: Findings, series: str) -> MethodText:
         ),
         (
             gettext("Each test"),
-            gettext("paired t where half of the ad’s viewers saw another ad, too; else Welch’s t"),
+            gettext("the model’s difference in its errors; beside it the simple one, as a check"),
         ),
         (
             gettext("Best and worst"),

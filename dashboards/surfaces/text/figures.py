@@ -1,5 +1,7 @@
 """A figure in words: its number, and what stands behind it or is missing."""
 
+from django.utils.translation import gettext
+
 from dashboards.analysis.finding import Finding
 from dashboards.statistics.values import Choice, Estimate, Moment, Series, Table, Unit
 from dashboards.surfaces.text import format as written
@@ -25,12 +27,13 @@ def states_its_probability(own: Finding) -> bool:
 
 
 def note(own: Finding) -> str:
-    """Return what stands behind a figure, n and interval; or what is missing."""
+    """Return what stands behind a figure, n and interval, and whether it is a preview; or what is missing."""
     value = own.value
     if not own.known:
         text = needs_text(own.needs)
         return f"{text} ({written.n_text(own.n)})" if own.n and own.needs and not own.needs.more else text
+    mark = f" · {gettext('a preview')}" if own.preview else ""
     if isinstance(value, Moment):
         place = f"{written.moment_place(value)} · " if value.settled else ""
-        return f"{place}{written.behind(value, own.scale.unit)}"
-    return written.behind(value, own.scale.unit) if isinstance(value, (Estimate, Choice)) else ""
+        return f"{place}{written.behind(value, own.scale.unit)}{mark}"
+    return f"{written.behind(value, own.scale.unit)}{mark}" if isinstance(value, (Estimate, Choice)) else ""

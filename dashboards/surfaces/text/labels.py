@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.analysis.finding import Finding, part_name
-from dashboards.surfaces.text import fatigue_labels
+from dashboards.surfaces.text import fatigue_labels, study_labels
 from dashboards.surfaces.text.part_labels import (
     CAUSES,
     EXCLUDED,
@@ -45,40 +45,54 @@ SERIES: dict[str, Text] = {
     "engagement": _("Engagement"),
     "activation": _("Activation"),
     "expressiveness": _("Expressiveness"),
-    "above_happy": _("Happiness above the resting face"),
-    "above_surprise": _("Surprise above the resting face"),
+    "change_angry": _("Change of anger"),
+    "change_disgust": _("Change of disgust"),
+    "change_fear": _("Change of fear"),
+    "change_happy": _("Change of happiness"),
+    "change_sad": _("Change of sadness"),
+    "change_surprise": _("Change of surprise"),
+    "change_neutral": _("Change of neutral"),
+    "change_valence": _("Change of valence"),
 }
 LABELS: dict[str, Label] = {
     "viewers": Label(_("Viewers"), _("people behind the figures")),
+    "viewers.excluded": Label(_("Viewers left out of changes"), _("they have no usable resting face")),
     "exposures": Label(_("Exposures"), _("several of one viewer are averaged first")),
-    "exposures.excluded": Label(_("Exposures left out"), _("their quality was too poor")),
+    "exposures.excluded": Label(_("Exposures left out"), _("of all figures, or of changes alone")),
     "frames": Label(_("Frames")),
     "frames.set_aside": Label(_("Frames set aside")),
     "frames.valid_share": Label(_("Valid frames"), _("of those taken while the ad ran")),
-    "valence.high": Label(_("Received best"), _("highest valence")),
-    "valence.low": Label(_("Received worst"), _("lowest valence")),
+    "change_valence.mean": Label(
+        _("Change of valence"), _("mean over the ad minus the viewer’s own resting face")
+    ),
+    "change_valence.size": Label(
+        _("Size of the change"), _("in standard deviations between viewers (Cohen’s d_z)")
+    ),
+    "change_valence.high": Label(_("Received best"), _("highest valence, from the resting face")),
+    "change_valence.low": Label(_("Received worst"), _("lowest valence, from the resting face")),
+    "valence.mean": Label(_("Valence as the network read it"), _("raw: a resting face does not read 0")),
     "expressing_happy.high": Label(_("Most smiles"), _("viewers who clearly smile at once")),
-    "above_surprise.high": Label(_("Most surprise"), _("surprise above the resting face")),
+    "change_surprise.high": Label(_("Most surprise"), _("surprise, from the resting face")),
     "engagement.high": Label(_("Most engaging"), _("highest engagement")),
     "attention.low": Label(_("Attention at its lowest"), _("viewers who face the screen")),
     "hook": Label(_("Hook"), _("strongest surprise in the first 8 s")),
-    "above_happy.high": Label(_("Hold"), _("strongest happiness")),
+    "change_happy.high": Label(_("Hold"), _("strongest happiness, from the resting face")),
     "impact": Label(_("Impact"), _("half strongest happiness, half that of the end")),
     "expressing_happy.people": Label(
         _("Viewers who smiled"), _("clearly, for half a second or longer, at least once")
     ),
-    "valence.end": Label(_("End"), _("valence in the last 10 % or 2 s")),
-    "valence.change": Label(_("Slope"), _("change of valence from start to end")),
+    "change_valence.end": Label(_("End"), _("change of valence in the last 10 % or 2 s")),
+    "change_valence.change": Label(_("Slope"), _("change of valence from start to end")),
     "peak_end": Label(_("Peak–end–trend"), _("peak, end and slope in one number")),
     "peak_end.weight": Label(_("Weights of peak–end–trend")),
     "joy.rise": Label(_("Fastest rise of joy"), _("per second")),
     "joy.fall": Label(_("Fastest fall of joy"), _("per second")),
-    "valence.arc": Label(_("Arc length of valence"), _("per second of the ad; 1 is flat")),
-    "valence.third.mean": Label(_("Mean")),
-    "valence.third.high": Label(_("Highest")),
-    "valence.third.change": Label(_("Change from its start to its end")),
-    "valence.brand": Label(_("When the brand appears"), _("change of valence in the 5 s after it")),
-    "segment.valence": Label(_("Mean valence")),
+    "change_valence.arc": Label(_("Arc length of valence"), _("per second of the ad; 1 is flat")),
+    "change_valence.third.mean": Label(_("Mean")),
+    "change_valence.third.high": Label(_("Highest")),
+    "change_valence.third.change": Label(_("Change from its start to its end")),
+    "change_valence.brand": Label(_("When the brand appears"), _("change of valence in the 5 s after it")),
+    "segment.change_valence": Label(_("Change of valence")),
     "segment.viewers": Label(_("Viewers")),
     "segment.unknown": Label(_("Viewers of whom the panel told nothing")),
     "survey.viewers": Label(_("Viewers who answered")),
@@ -86,8 +100,10 @@ LABELS: dict[str, Label] = {
     "survey.answer": Label(_("Answer"), _("mean answer, from 1 to 5")),
     "survey.recall": Label(_("Named the brand"), _("of those who were asked which brand it was")),
     "survey.both": Label(_("Viewers with an answer and a face")),
-    "survey.agreement": Label(_("Face against answer"), _("rank correlation of mean happiness and answer")),
-    "survey.face": Label(_("Mean happiness at each answer")),
+    "survey.agreement": Label(
+        _("Face against answer"), _("rank correlation of the change of happiness and answer")
+    ),
+    "survey.face": Label(_("Change of happiness at each answer")),
     "survey.predicted": Label(_("Predicted answers"), _("with their intervals, answer by answer")),
     "plan.viewers": Label(
         _("Viewers to measure"), _("for each ad, or in all where the same people see both")
@@ -183,16 +199,19 @@ LABELS |= {
     "funnel.withdrawn": Label(_("Withdrawn sessions"), _("everything of them is erased")),
     "funnel.exposures": Label(_("Exposures")),
 }
+LABELS |= {key: Label(*own) for key, own in study_labels.LABELS.items()}
 # Of an expression that viewers clearly show: (suffix, title).
 EXPRESSING: dict[str, Text] = {
     "people": _("By, of the viewers"),
+    "floor": _("At rest, by"),
     "mean": _("Share of the time"),
     "high": _("Most at once"),
     "low": _("Least at once"),
 }
 CHARTS: dict[str, Text] = {
-    "expressions": _("Apparent expressions"),
-    **{name: SERIES[name] for name in ("valence", "attention", "engagement", "activation")},
+    "expressions": _("Apparent expressions, from the resting face"),
+    "valence": _("Valence, from the resting face"),
+    **{name: SERIES[name] for name in ("attention", "engagement", "activation")},
 }
 # The names that choices choose among.
 CHOICES: dict[str, Text] = {
@@ -203,6 +222,7 @@ CHOICES: dict[str, Text] = {
     "apart": _("different people"),
     "audiences": _("different people"),
     "stays": _("stands apart"),
+    **study_labels.NAMES,
     "chance": _("could be chance"),
     "none": _("no ad stands apart"),
     "several": _("several, none of which leads"),
@@ -242,8 +262,10 @@ def label(key: str) -> Label:
         "mean": gettext("Mean %(name)s"),
         "trace": gettext("%(name)s, second by second"),
         "high": gettext("Highest %(name)s"),
+        "floor": gettext("%(name)s where nothing is shown"),
     }
-    return Label(forms[what] % {"name": str(name).lower()})
+    text = forms[what] % {"name": str(name).lower()}
+    return Label(gettext("%(figure)s, as read") % {"figure": text} if f"change_{series}" in SERIES else text)
 
 
 def choice(name: str) -> str:

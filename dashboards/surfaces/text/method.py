@@ -82,6 +82,7 @@ def n_of(quality: Findings) -> str:
 def excluded_of(quality: Findings) -> str:
     """Return what was left out of the figures of an ad; empty where nothing was."""
     exposures = quality.count("exposures.excluded[cause:rejected]")
+    resting = quality.count("viewers.excluded[cause:no_resting_face]")
     frames = sum(quality.count(own.name) for own in quality.parts("frames.set_aside"))
     parts = []
     if exposures:
@@ -91,6 +92,13 @@ def excluded_of(quality: Findings) -> str:
             exposures,
         )
         parts.append(told % {"count": count(exposures)})
+    if resting:
+        told = ngettext(
+            "of changes, %(count)s viewer without a usable neutral screen",
+            "of changes, %(count)s viewers without a usable neutral screen",
+            resting,
+        )
+        parts.append(told % {"count": count(resting)})
     if frames:
         told = ngettext(
             "%(count)s frame that is not valid (F3)", "%(count)s frames that are not valid (F3)", frames

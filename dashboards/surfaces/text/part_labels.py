@@ -53,6 +53,7 @@ _LIMITS = {
 # Why an exposure stays out of the figures (`frames.grade.CAUSES`).
 CAUSES: dict[str, Text] = {
     "rejected": _("quality too poor"),
+    "no_resting_face": _("no usable neutral screen before the ad: no change can be told"),
     "no_frames": _("no picture arrived"),
     "few_frames": _("hardly any picture while the ad ran"),
     "not_covered": _("more than half of the ad without a valid picture"),

@@ -2,28 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from django.utils.translation import gettext, ngettext
 
+from dashboards.analysis.comparison.study import WAITING
 from dashboards.analysis.finding import Finding, Findings, Needs, part_name
-from dashboards.analysis.reception.questions import EXPRESSIONS_SHOWN
+from dashboards.statistics.comparison import ALPHA
+from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
-from dashboards.statistics.values import Estimate, Moment, Series, Unit
+from dashboards.statistics.values import Estimate, Moment, Unit
 from dashboards.surfaces.text.format import (
-    behind,
     count,
     interval,
     moment_place,
     n_text,
     number,
-    stretch,
+    p_text,
     told,
     viewers,
 )
-from dashboards.surfaces.text.labels import EXPRESSIONS, label, part_label
-
-_STRETCHES_SHOWN = 4
+from dashboards.surfaces.text.labels import label, part_label
+from dashboards.surfaces.text.looks import look_sentence
 
 
 def needs_text(needs: Needs | None) -> str:
@@ -46,6 +45,10 @@ def needs_text(needs: Needs | None) -> str:
         "answers": gettext("not enough answers yet"),
         "alike": gettext("all answers, or all faces, are alike"),
         "invited": gettext("not counted"),
+        "registration": gettext("not registered"),
+        "registered_ad": gettext("not among the registered ads"),
+        "registered_viewers": gettext("one look at the end is registered: not yet"),
+        "order": gettext("all saw the ads in one order: ad and place cannot be told apart"),
         "never": gettext("never"),
         "ratio_scale": gettext("its zero is not “none”"),
         "converged": gettext("the fit did not converge"),
@@ -54,11 +57,11 @@ def needs_text(needs: Needs | None) -> str:
 
 
 def missing(found: Findings) -> str:
-    """Return e.g. `7 viewers more make it a result (n ≥ 10).`"""
-    lack = max(0, MIN_VIEWERS - found.count("viewers"))
+    """Return e.g. `17 viewers more make it a result (n ≥ 25).`"""
+    lack = max(0, MIN_FOR_MEANS - found.count("viewers"))
     return gettext("%(viewers)s more make it a result (n ≥ %(least)d).") % {
         "viewers": viewers(lack),
-        "least": MIN_VIEWERS,
+        "least": MIN_FOR_MEANS,
     }
 
 
@@ -77,51 +80,56 @@ def preview(found: Findings) -> str:
 
 def ad_answer(found: Findings) -> str:
     """Return the first sentence about an ad."""
-    level = found.estimate("valence.mean")
     if not found.count("viewers"):
         return gettext("Nobody has been measured with this ad yet.")
-    if not conclusive(found) or level is None:
+    if not conclusive(found):
         return preview(found)
-    answer = gettext("Apparent expressions are %(tone)s: mean valence %(told)s.") % {
-        "tone": tone_words(level),
-        "told": told(level, Unit.SIGNED),
-    }
-    return f"{answer} {_best(found.moment('valence.high'))}".rstrip()
+    best = _best(found.moment("change_valence.high"))
+    return " ".join(filter(None, (change_sentence(found), look_sentence(found, "ad"), best)))
 
 
-def tone_words(level: Estimate) -> str:
-    """Say on which side of zero an interval lies."""
-    if level.low is not None and level.low > 0:
-        return gettext("positive on the whole")
-    if level.high is not None and level.high < 0:
-        return gettext("negative on the whole")
-    return gettext("neither clearly positive nor clearly negative")
+def change_sentence(found: Findings) -> str:
+    """Say how an ad's faces differ from the viewers' own resting faces, or why that cannot be told.
 
-
-def traces_sentence(chart: str, found: Findings) -> str:
-    """Return the sentence of one of the charts: `expressions`, `valence` or `attention`."""
-    return {"expressions": _expressions, "valence": _valence, "attention": _attention}[chart](found)
-
-
-def level_sentence(found: Findings, series: str) -> str:
-    """Say how high engagement or activation is on the whole."""
-    mean = found.estimate(f"{series}.mean")
-    if mean is None or mean.n < MIN_VIEWERS or mean.low is None:
-        return gettext("A preview: %(n)d of %(least)d viewers that a result needs.") % {
-            "n": mean.n if mean else 0,
-            "least": MIN_VIEWERS,
+    The interval of this look decides whether there is a word for it; the size in standard deviations decides which.
+    """
+    level, size = found.estimate("change_valence.mean"), found.estimate("change_valence.size")
+    if level is None:
+        return gettext(
+            "No change can be told: %(known)s of %(viewers)s have a usable neutral screen before the ad, and "
+            "%(least)d are needed."
+        ) % {
+            "known": count(found.viewers("change_valence.trace")),
+            "viewers": viewers(found.count("viewers")),
+            "least": MIN_FOR_MEANS,
         }
-    if series == "engagement":
-        scale = gettext(
-            "−0.5: all look away, +0.3: all attend with resting faces, +1: all attend and are fully expressive"
-        )
-        return gettext("Mean engagement is %(told)s. %(scale)s.") % {
-            "told": told(mean, Unit.SIGNED),
-            "scale": scale,
-        }
-    return gettext("Mean activation is %(told)s, on a scale from −0.27 (sad) to +0.67 (surprise).") % {
-        "told": told(mean, Unit.SIGNED)
-    }
+    parts = {"told": told(level, Unit.CHANGE)}
+    if found["change_valence.mean"].preview:
+        return gettext(
+            "A preview: valence changes by %(told)s from the viewers’ own resting faces; %(viewers)s with a "
+            "usable neutral screen make it a result."
+        ) % {**parts, "viewers": viewers(MIN_FOR_MEANS)}
+    level = found.estimate("change_valence.judged") or level
+    parts["told"] = told(level, Unit.CHANGE)
+    look = found.choice("ad.look")
+    if look and look.name == WAITING:
+        return gettext("Change from the viewers’ own resting faces so far: %(told)s.") % parts
+    if level.low is None or level.high is None:
+        return gettext("All viewers change alike, so nothing can be said of others: %(told)s.") % parts
+    if level.low <= 0 <= level.high:
+        return gettext("No clear change from the viewers’ own resting faces: %(told)s.") % parts
+    parts["size"] = _size_word(size)
+    return (
+        gettext("Faces are %(size)s more positive than the viewers’ own resting faces: %(told)s.")
+        if level.value > 0
+        else gettext("Faces are %(size)s more negative than the viewers’ own resting faces: %(told)s.")
+    ) % parts
+
+
+def _size_word(size: Estimate | None) -> str:
+    """Return Cohen's word for a size in standard deviations between viewers (Cohen 1988: .2, .5, .8)."""
+    steps = ((0.2, gettext("very slightly")), (0.5, gettext("a little")), (0.8, gettext("clearly")))
+    return next((word for end, word in steps if size is None or abs(size.value) < end), gettext("much"))
 
 
 def moments_sentence(moments: Sequence[Finding]) -> str:
@@ -177,13 +185,12 @@ def brand_verdict(row: Finding) -> str:
 
 def course_sentence(found: Findings) -> str:
     """Say how much valence moves on the whole."""
-    arc = found.estimate("valence.arc")
+    arc = found.estimate("change_valence.arc")
     if arc is None or arc.low is None:
         return gettext("How much valence moves needs two viewers who differ.")
     return gettext(
-        "Per second of the ad the line of mean valence is %(told)s long; a flat one would be 1. Chance "
-        "lengthens it, the "
-        "more the fewer viewers there are: compare ads of similar n."
+        "Per second of the ad the line of mean valence is %(told)s long; a flat one would be 1. What chance "
+        "adds to it is taken off."
     ) % {"told": told(arc, Unit.ARC)}
 
 
@@ -204,7 +211,7 @@ def shift_sentence(read: Findings, shifted: Findings) -> str:
 
 def segments_sentence(found: Findings) -> str:
     """Say where two segments of one variable part, or that none do."""
-    rows = found.parts("segment.valence")
+    rows = found.parts("segment.change_valence")
     variables: dict[str, list[tuple[str, Estimate]]] = {}
     for row in rows:
         variable, name = part_name(row.part).split("=", 1)
@@ -217,24 +224,22 @@ def segments_sentence(found: Findings) -> str:
         return gettext("No variable has two segments of %(least)d viewers or more yet.") % {
             "least": MIN_SEGMENT
         }
-    for variable, own in shown.items():
-        (low_name, low), (high_name, high) = (
-            pick(own, key=lambda item: item[1].value) for pick in (min, max)
-        )
-        if low.high is not None and high.low is not None and high.low > low.high:
+    for spread in found.parts("segment.spread"):
+        p, names = found.p(f"segment.spread.p[{spread.part}]"), {}
+        for end in ("highest", "lowest"):
+            choice = found.choice(f"segment.{end}[{spread.part}]")
+            names[end] = choice.name if choice else ""
+        if p is not None and p <= ALPHA and isinstance(spread.value, Estimate):
             return gettext(
-                "%(variable)s “%(high)s” responds more positively than “%(low)s”: mean valence %(told)s "
-                "against %(other)s."
+                "Exploratory: %(variable)s “%(highest)s” responds more positively than “%(lowest)s”, by %(told)s "
+                "(adjusted %(p)s for all segments looked at)."
             ) % {
-                "variable": variable.capitalize(),
-                "high": high_name,
-                "low": low_name,
-                "told": told(high, Unit.SIGNED),
-                "other": told(low, Unit.SIGNED),
+                "variable": part_name(spread.part).capitalize(),
+                **names,
+                "told": told(spread.value, Unit.CHANGE),
+                "p": p_text(p),
             }
-    return gettext(
-        "No two segments are shown to differ: their intervals overlap. Compare two of them for a test over time."
-    )
+    return gettext("No two segments are shown to differ, with all of them looked at.")
 
 
 def _best(moment: Moment | None) -> str:
@@ -244,72 +249,6 @@ def _best(moment: Moment | None) -> str:
         return gettext("No moment stands out.")
     return gettext("It is received best %(place)s: %(value)s (%(interval)s).") % {
         "place": moment_place(moment),
-        "value": number(moment.value, Unit.SIGNED),
-        "interval": interval(moment.low, moment.high, Unit.SIGNED),
+        "value": number(moment.value, Unit.CHANGE),
+        "interval": interval(moment.low, moment.high, Unit.CHANGE),
     }
-
-
-def _preview_of(found: Findings) -> str:
-    n = found.count("viewers")
-    return gettext("Preview of %(viewers)s.") % {"viewers": viewers(n)} if n else gettext("No viewers yet.")
-
-
-def _expressions(found: Findings) -> str:
-    if not conclusive(found):
-        told_of = gettext("How strongly each apparent expression shows, second by second.")
-        return f"{told_of} {_preview_of(found)}"
-    peaks = {
-        name: own for name in EXPRESSIONS_SHOWN if name != "neutral" and (own := found.moment(f"{name}.high"))
-    }
-    if not peaks:
-        return gettext("No second was seen by enough viewers to name a strongest expression.")
-    name, moment = max(peaks.items(), key=lambda item: item[1].value)
-    place = moment_place(moment) if moment.settled else gettext("with no moment that stands out")
-    return gettext(
-        "Apart from neutral, the strongest apparent expression is %(name)s: %(value)s %(place)s (%(behind)s)."
-    ) % {
-        "name": str(EXPRESSIONS[name]).lower(),
-        "value": number(moment.value, Unit.SHARE),
-        "place": place,
-        "behind": behind(moment, Unit.SHARE),
-    }
-
-
-def _valence(found: Findings) -> str:
-    level, trace = found.estimate("valence.mean"), found.series("valence.trace")
-    if not conclusive(found) or level is None or trace is None:
-        told_of = gettext(
-            "Above zero: happy outweighs the strongest negative expression; below: the other way."
-        )
-        return f"{told_of} {_preview_of(found)}"
-    above, below = _stretches(trace, trace.low > 0), _stretches(trace, trace.high < 0)
-    parts = [gettext("Mean valence is %(told)s.") % {"told": told(level, Unit.SIGNED)}]
-    if above:
-        parts.append(gettext("The whole band lies above zero at %(stretches)s.") % {"stretches": above})
-    if below:
-        parts.append(gettext("It lies below zero at %(stretches)s.") % {"stretches": below})
-    if not above and not below:
-        parts.append(gettext("In no second does the band leave zero out."))
-    return " ".join(parts)
-
-
-def _attention(found: Findings) -> str:
-    level = found.estimate("attention.mean")
-    if not conclusive(found) or level is None:
-        told_of = gettext("The share of the time in which faces are turned to the screen.")
-        return f"{told_of} {_preview_of(found)}"
-    return gettext(
-        "Viewers faced the screen for %(value)s of the time (%(behind)s). Frames without a face and hidden "
-        "tabs count as "
-        "looking away."
-    ) % {"value": number(level.value, Unit.SHARE), "behind": behind(level, Unit.SHARE)}
-
-
-def _stretches(trace: Series, flags: np.ndarray) -> str:
-    """Return the stretches in which the flags are set, e.g. `0:05–0:12, 0:20–0:22`; empty where there are none."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.astype(np.int8), [0]])))
-    pairs = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
-    step = 1000 if len(trace.at) < 2 else int(trace.at[1] - trace.at[0])
-    shown = [stretch(trace.at[start], trace.at[end - 1] + step) for start, end in pairs[:_STRETCHES_SHOWN]]
-    more = gettext(" and later") if len(pairs) > _STRETCHES_SHOWN else ""
-    return ", ".join(shown) + more

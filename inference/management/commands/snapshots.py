@@ -13,15 +13,15 @@ from rich.table import Table
 
 from inference.audit import SessionAudit, session_audits
 
-_COLUMNS = ("accepted", "scored", "no_face", "unreadable", "dead", "expired", "waiting")
+_COLUMNS = ("accepted", "scored", "no_face", "unreadable", "dead", "expired", "lost", "waiting")
 _LOOK_EVERY_SECONDS = 0.5
 
 
 class Command(BaseCommand):
     help = (
-        "audit: for each session, accepted = scored + no_face + unreadable + dead + expired (+ waiting); every scored"
-        " frame has its result; no ended frame has a picture. Exit 1 if one is off. Dead frames cannot be tried again:"
-        " their pictures are erased."
+        "audit: for each session, accepted = scored + no_face + unreadable + dead + expired + lost (+ waiting); every"
+        " scored frame has its result; no picture is left a minute after its frame ended. Exit 1 if one is off. Dead"
+        " frames cannot be tried again: their pictures are erased."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

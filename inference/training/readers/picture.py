@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
+from fer_platform.kit.pictures.decode import picture_decode
+from fer_platform.kit.pictures.limits import MAX_BYTES, UnreadablePicture
 from inference.engine.align import SIZE, face_align
-from inference.engine.decode import MAX_BYTES, UnreadablePicture, picture_decode
 from inference.engine.detect import Detector
 from inference.training.face_set import DatasetError
 

@@ -1,11 +1,10 @@
-"""BCa intervals of scalars of a mean trace equal SciPy's, up to the resamples' chance."""
+"""Intervals of scalars of a mean trace equal SciPy's basic ones, up to the resamples' chance, and hold the truth."""
 
 import numpy as np
 import pytest
 from scipy import stats
 
 from dashboards.statistics.bca import trace_scalar
-from dashboards.statistics.intervals import mean_interval
 
 
 @pytest.fixture
@@ -17,7 +16,11 @@ def total_variation(means: np.ndarray) -> np.ndarray:
     return np.abs(np.diff(means, axis=1)).sum(axis=1)
 
 
-def test_interval_equals_scipys_bca(skewed: np.ndarray) -> None:
+def roughness(means: np.ndarray) -> np.ndarray:
+    return (np.diff(means, axis=1) ** 2).sum(axis=1)
+
+
+def test_interval_equals_scipys_basic_one(skewed: np.ndarray) -> None:
     found = trace_scalar(skewed, total_variation, resamples=20_000)
 
     def statistic(rows: np.ndarray, axis: int) -> np.ndarray:
@@ -25,18 +28,20 @@ def test_interval_equals_scipys_bca(skewed: np.ndarray) -> None:
         return np.abs(np.diff(means, axis=-1)).sum(axis=-1)
 
     expected = stats.bootstrap(
-        (np.arange(40),), statistic, method="BCa", n_resamples=20_000, rng=np.random.default_rng(1)
+        (np.arange(40),), statistic, method="basic", n_resamples=20_000, rng=np.random.default_rng(1)
     ).confidence_interval
-    assert found.value == pytest.approx(float(statistic(np.arange(40), -1)))
     assert found.low == pytest.approx(expected.low, abs=0.03)
     assert found.high == pytest.approx(expected.high, abs=0.05)
     assert found.n == 40
 
 
-def test_mean_of_one_bin_equals_the_interval_of_means(skewed: np.ndarray) -> None:
-    one = trace_scalar(skewed[:, :1], lambda means: means[:, 0], resamples=20_000)
-    other = mean_interval(skewed[:, 0], resamples=20_000)
-    assert (one.low, one.high) == (pytest.approx(other.low, abs=0.02), pytest.approx(other.high, abs=0.02))
+def test_what_noise_adds_is_taken_off() -> None:
+    """The mean trace of 40 noisy viewers varies by .25 more than the truth; freed of it, by next to nothing."""
+    rng = np.random.default_rng(3)
+    course = np.array([0.0, 1, 0, 1, 0, 1])
+    found = [trace_scalar(course + rng.normal(0, 1, (40, 6)), roughness) for _ in range(150)]
+    assert np.mean([own.value for own in found]) == pytest.approx(5.0, abs=0.2)
+    assert np.mean([own.low <= 5.0 <= own.high for own in found]) >= 0.85
 
 
 def test_gaps_empty_viewers_and_single_viewers(skewed: np.ndarray) -> None:
@@ -44,7 +49,7 @@ def test_gaps_empty_viewers_and_single_viewers(skewed: np.ndarray) -> None:
     gappy[0] = np.nan
     gappy[1, 2] = np.nan
     found = trace_scalar(gappy, lambda means: means[:, 2])
-    assert (found.value, found.n) == (pytest.approx(skewed[2:, 2].mean()), 39)
+    assert (found.value, found.n) == (pytest.approx(skewed[2:, 2].mean(), abs=0.01), 39)
     assert trace_scalar(skewed[:1], total_variation).low is None
     assert trace_scalar(np.full((5, 6), np.nan), total_variation) is None
     assert trace_scalar(np.ones((5, 6)), total_variation).low is None

@@ -12,6 +12,7 @@ from dashboards.statistics.frames.exposure import ExposureSeries, exposure_serie
 from dashboards.statistics.frames.expressing import ever_expressing, expressing
 from dashboards.statistics.frames.gaps import short_gaps_filled
 from dashboards.statistics.frames.quality import STALLED
+from dashboards.statistics.frames.resting import RESTED
 from dashboards.statistics.frames.series import RAW, SERIES, SHIFTED
 from dashboards.statistics.frames.smoothing import smoothed
 from dashboards.statistics.frames.timeline import Timeline, bin_width_ms
@@ -89,8 +90,9 @@ def test_activation_is_the_weighted_sum() -> None:
 
 
 def test_expressiveness_and_engagement_by_hand() -> None:
-    assert expressiveness(np.array([0.1, 0, 0, 0.3, 0, 0])) == pytest.approx(0.4)
-    assert expressiveness(np.full(6, 0.5)) == 1.0
+    shown, resting = np.array([0.1, 0, 0, 0.3, 0, 0, 0.6]), np.array([0, 0.1, 0, 0.1, 0, 0, 0.8, 0])
+    assert expressiveness(shown, resting) == pytest.approx(0.2)  # Σ p − Σ r of the six that are not neutral
+    assert expressiveness(np.eye(7)[6], resting) == pytest.approx(-0.2)  # calmer than at rest: below 0, not 0
     found = engagement(np.array([1, 1, 0.5, 0, 0]), np.array([0, 1, 0.5, 0.5, NAN]))
     # Missing where expressiveness is, also while looking away: else who has no baseline would count at −0.5 alone.
     np.testing.assert_allclose(found, [0.3, 1.0, 0.075, -0.5, NAN])
@@ -151,7 +153,7 @@ def test_whole_exposure_by_hand() -> None:
     assert found.raw[:, RAW.index("happy")].tolist() == [0.2] * 4 + [1.0] * 4
     np.testing.assert_allclose(found.of("happy"), [0.2, 0.2, 0.2, 0.4, 0.8, 1, 1, 1])
     np.testing.assert_allclose(found.of("above_happy"), [0, 0, 0, 0.25, 0.75, 1, 1, 1])
-    np.testing.assert_allclose(found.of("engagement"), 0.3 + 0.7 * found.of("above_happy"))
+    np.testing.assert_allclose(found.of("engagement"), 0.3 + 0.7 * (found.of("happy") - 0.2))
     assert found.of("expressing_happy").tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
     assert (found.frames, found.running, found.valid) == (13, 8, 8)
     assert found.grade.name == "good"
@@ -182,13 +184,41 @@ def test_viewers_without_a_baseline_have_no_engagement_even_while_they_look_away
     assert np.isfinite(known.of("engagement")[:5]).all()
 
 
-def test_ad_without_a_neutral_screen_is_measured_from_zero() -> None:
-    signs, p, t_ms = play([0.5] * 8, preroll=[])
-    found = exposure_series(
-        signs=signs, probabilities=p, t_ms=t_ms, timeline=Timeline(4000), has_preroll=False
-    )
-    np.testing.assert_allclose(found.of("above_happy"), 0.5)
-    assert found.grade.name == "good"
+def test_ad_without_a_neutral_screen_tells_no_change() -> None:
+    found = series([0.5] * 8, [])
+    assert np.isnan(found.of("above_happy")).all()
+    assert np.isnan(found.resting.stored()).all()
+    assert np.isfinite(found.of("happy")).all()
+    assert found.grade.reasons == ("no_baseline",)
+
+
+def test_resting_face_is_the_mean_of_the_neutral_screen_and_of_its_halves() -> None:
+    found = series([0.5] * 8, [0.1, 0.2, 0.3, 0.3, 0.4]).resting
+    happy, valence = RESTED.index("happy"), RESTED.index("valence")
+    assert found.mean[happy] == pytest.approx(0.26)
+    assert (found.first[happy], found.second[happy]) == (
+        pytest.approx(0.2),
+        pytest.approx(0.35),
+    )  # the odd bin is early
+    assert found.mean[valence] == pytest.approx(0.26)
+    assert found.shown.tolist() == [0] * 6  # (0.4 − 0.2) / 0.8 is not clear
+
+
+def test_burst_of_frames_weighs_no_more_than_its_bin() -> None:
+    """Frames that come in bunches, as after a stall of the network: time counts, not how often was looked."""
+    signs = signs_of(12, playback=np.array([1] * 8 + [0] * 4))
+    t_ms = np.array([-2000, -1500, -1000, -500, -400, -300, -200, -100, 0, 500, 1000, 1500])
+    p = faces([0.0, 0.0, 0.0, 0.8, 0.8, 0.8, 0.8, 0.8, 0.2, 0.2, 0.2, 0.2])
+    found = exposure_series(signs=signs, probabilities=p, t_ms=t_ms, timeline=Timeline(2000))
+    assert found.resting.mean[RESTED.index("happy")] == pytest.approx(0.2)
+
+
+def test_resting_face_that_smiles_late_in_the_neutral_screen_is_its_own_floor() -> None:
+    found = series([0.5] * 8, [0.0] * 5 + [0.9] * 5).resting
+    assert found.shown[3] == 1.0
+    short = series([0.5] * 8, [0.0, 0.9, 0.9]).resting
+    assert np.isfinite(short.mean).all()
+    assert np.isnan(short.first).all()  # two frames a half at least
 
 
 def test_face_that_leaves_is_a_gap_in_the_face_and_an_answer_in_attention() -> None:

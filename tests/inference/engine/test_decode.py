@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from inference.engine import decode
-from inference.engine.decode import UnreadablePicture, picture_decode
+from fer_platform.kit.pictures import decode, limits
+from fer_platform.kit.pictures.decode import picture_decode
+from fer_platform.kit.pictures.limits import UnreadablePicture
 from tests.inference.engine.pictures import astronaut, jpeg, jpeg_turned, png, png_bomb, scene
 
 
@@ -63,12 +64,12 @@ def test_png_bomb_is_refused_before_its_pixels_are_decoded():
 
 def test_jpeg_of_thousands_of_scans_is_refused():
     data = jpeg(astronaut())
-    start = data.rfind(decode.JPEG_SCAN)
+    start = data.rfind(b"\xff\xda")
     assert code_of(data[:start] + data[start : start + 14] * 100 + data[start:]) == "too_many_scans"
 
 
 def test_too_many_bytes_and_too_few_pixels_are_refused():
-    assert code_of(b"\xff" * (decode.MAX_BYTES + 1)) == "too_many_bytes"
+    assert code_of(b"\xff" * (limits.MAX_BYTES + 1)) == "too_many_bytes"
     assert code_of(png(np.zeros((8, 8, 3), np.uint8))) == "too_small"
 
 

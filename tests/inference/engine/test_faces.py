@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from inference.engine.decode import UnreadablePicture
+from fer_platform.kit.pictures.limits import UnreadablePicture
 from inference.engine.faces import FaceReader, face_reader_build
 from inference.engine.pipeline import Pipeline
 from tests.inference.engine.pictures import jpeg, png, scene

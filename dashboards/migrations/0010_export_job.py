@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0009_access_tokens_and_audit'),
-        ('dashboards', '0008_fatigue_alert_numbers'),
+        ('campaigns', '0009_registration'),
+        ('dashboards', '0009_resting_face'),
     ]
 
     operations = [

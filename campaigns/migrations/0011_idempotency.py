@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0009_access_tokens_and_audit'),
+        ('campaigns', '0010_access_tokens_and_audit'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0008_session_ended'),
+        ('campaigns', '0009_registration'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0010_idempotency'),
+        ('campaigns', '0011_idempotency'),
     ]
 
     operations = [

@@ -1,0 +1,14 @@
+"""Where exposures stand in their sessions."""
+
+from django.db.models import F, Window
+from django.db.models.functions import Lag
+
+from campaigns.models import Exposure
+
+
+def exposure_places(*, campaign_id: int) -> list[tuple[int, int, int]]:
+    """Return (exposure, place in its session from 0, the ad before it or −1) of all exposures, in their
+    order; one query."""
+    before = Window(Lag("ad_id", default=-1), partition_by=F("session_id"), order_by=F("position").asc())
+    rows = Exposure.objects.filter(session__campaign=campaign_id).annotate(before=before)
+    return sorted(rows.order_by().values_list("pk", "position", "before"))

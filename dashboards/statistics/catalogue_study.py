@@ -1,0 +1,61 @@
+"""The cards of what a study as a whole is judged by: its registration, its looks, its model."""
+
+from dashboards.statistics.comparison import ALPHA
+from dashboards.statistics.method import Method
+from dashboards.statistics.study import lost, spread
+from dashboards.statistics.study.anytime import PLANNED
+from dashboards.statistics.study.page import EXPLORATORY
+
+STUDY_CARDS = (
+    Method(
+        "registration",
+        "Registration",
+        "primary outcome, ads, viewers and looks, recorded with the day and a SHA-256 over the row and the one before "
+        "it; later changes are rows of their own, with how many viewers had taken part",
+        "yes or no",
+        "Nosek et al. 2018, PNAS 115, 2600–2606",
+    ),
+    Method(
+        "looks",
+        "Looks and many tests",
+        "while data come in: value ± c·error, c from the mixture t, e = (1 + g)^(−1/2)·((1 + t²/ν)/(1 + t²/(ν(1 + "
+        "g))))^((ν + 1)/2) = 1/α, g = (ν + 1)·(−2 log α + log(1 − 2 log α))/planned, p = 1/e; at the one look that was "
+        "registered: Student’s t. Exploratory tests: p·tests/share",
+        "p, 0 to 1",
+        "Lai 1976, Annals of Statistics 4, 265–280; Howard et al. 2021, ibid. 49, 1055–1080; Waudby-Smith et al. 2024, "
+        "ibid. 52, 2613–2640",
+        {
+            "α of the primary outcome": f"{ALPHA}",
+            "α of all exploratory tests of a page together": f"{ALPHA * EXPLORATORY:g}",
+            "planned": f"a third of the registered viewers, else {PLANNED}",
+        },
+    ),
+    Method(
+        "study",
+        "Model of the study",
+        "y = ad + position + β·log(number) + γ·day + carry-over of the ad before + person + ε; persons and, from three "
+        "ads on, carry-over with variances by REML; errors from what viewers add, corrected for leverage",
+        "that of the series",
+        "Laird & Ware 1982, Biometrics 38, 963–974; Henderson 1975, ibid. 31, 423–447; Bell & McCaffrey 2002, Survey "
+        "Methodology 28, 169–181; pooled: Gelman 2006, Bayesian Analysis 1, 515–534",
+        {"refused": "where everybody saw the ads in one order, so that ad and position are one"},
+    ),
+    Method(
+        "spread",
+        "Highest segment against the lowest",
+        "the largest |difference| in its error of any two segments, against the largest of each dealing out of levels "
+        "among viewers",
+        "that of the series; p, 0 to 1",
+        "Westfall & Young 1993, Resampling-Based Multiple Testing",
+        {"dealt out": f"{spread.PERMUTATIONS:,} times", "family": "all segments of all variables of the ad"},
+    ),
+    Method(
+        "lost",
+        "Bound for lost frames",
+        "(1 − m)·mean + m·q a viewer, m the share of the ad without a value, q the lowest or highest 1 % of all that "
+        "was seen; mean over viewers",
+        "that of the series",
+        "Manski 2003, Partial Identification of Probability Distributions",
+        {"q": f"{lost.EXTREME:.0%} and {1 - lost.EXTREME:.0%}"},
+    ),
+)

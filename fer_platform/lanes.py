@@ -1,0 +1,184 @@
+"""gunicorn's threaded worker with fair shares: a request waits for nobody's slowness but that of its own kind.
+
+Two faults of the plain worker, each found by eight connections that stopped every viewer:
+
+- A connection that sends slowly held a thread. Here the main loop gathers heads and bodies, as many bytes as there are,
+  and a thread begins when all is there. What is not there in time is closed.
+- Sign-ins (which compute), exports and slow downloads took all threads. Here each kind of request has its own.
+
+Bodies larger than `GATHERED` (an ad's file) are read by a thread, as before: only signed-in people may send them
+(`bodies.py`), and they find two threads.
+"""
+
+import re
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from selectors import EVENT_READ
+from struct import pack
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+GATHERED = 6 * 1024 * 1024  # a batch of frames at its largest, with room
+_LONGEST_HEAD = 64 * 1024
+_HELD_MOST = 256 * 1024 * 1024  # bytes of all bodies that are under way to this process
+HEAD_SECONDS, BODY_SECONDS = 10.0, 60.0  # a batch of 1.3 MB takes 26 s at 400 kbit/s
+_STALLED_SECONDS = 30  # a thread waits no longer for the other side to read or send
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
+_BY_A_THREAD = re.compile(rb"\r\n(?:transfer-encoding|expect|upgrade):", re.IGNORECASE)
+
+# Threads of each kind; each keeps at most one connection to the database.
+LANES = {
+    "viewers": 8,
+    "pages": 8,
+    "files": 8,
+    "uploads": 2,
+    "exports": 2,
+    "sign_in": 2,
+    "metrics": 1,
+    "ready": 2,
+    "alive": 1,
+}
+_KINDS = tuple(
+    (lane, re.compile(pattern))
+    for lane, pattern in (
+        ("alive", rb"/livez"),
+        ("ready", rb"/readyz"),
+        ("metrics", rb"/metrics"),
+        ("sign_in", rb"/(sign-in|admin/login|password)/"),
+        ("files", rb"/.*/(media|poster)/?(\?|$)|/.*/media/(file|poster)/|/api/v1/exports/[^/]+/file"),
+        ("viewers", rb"/(api/v1/(sessions|viewing)|v)/"),
+        ("exports", rb"/[^?]*\.(zip|xlsx|pdf|csv|png)(\?|$)"),
+    )
+)
+
+
+def lane_of(target: bytes, length: int) -> str:
+    """Return the kind of a request by its path and the length of its body; paths that are nobody's are pages."""
+    if length > GATHERED:
+        return "uploads"
+    path = (
+        target.partition(b"://")[2].partition(b"/")[2].join((b"/", b"")) if b"://" in target[:8] else target
+    )
+    return next((lane for lane, kind in _KINDS if kind.match(path)), "pages")
+
+
+class _Gathered:
+    """What was received already, then the socket itself: what gunicorn's parser reads from."""
+
+    def __init__(self, sock: socket.socket, data: bytes) -> None:
+        self._sock, self._data = sock, memoryview(data)
+
+    def recv(self, size: int) -> bytes:
+        if not self._data:
+            return self._sock.recv(size)
+        piece, self._data = self._data[:size], self._data[size:]
+        return bytes(piece)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
+class LaneWorker(ThreadWorker):
+    """`worker_class` of both gunicorn configurations; `threads` there is not used."""
+
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        self._lanes = {
+            name: ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
+            for name, threads in LANES.items()
+        }
+        self._arriving: set[TConn] = set()
+        self._held = 0
+        return self._lanes["pages"]
+
+    def run(self) -> None:
+        try:
+            super().run()
+        finally:
+            for pool in self._lanes.values():
+                pool.shutdown(wait=False)
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Every way of a request leads here, in the main thread: a new connection, one kept alive, one pipelined."""
+        conn.received = bytearray(conn.parser.unreader.take_buffered() if conn.initialized else b"")
+        conn.needed, conn.lane = None, "pages"
+        conn.deadline = time.monotonic() + HEAD_SECONDS
+        conn.sock.setblocking(False)
+        self._arriving.add(conn)
+        self._held += len(conn.received)
+        self.poller.register(conn.sock, EVENT_READ, partial(self._arrives, conn))
+        if conn.received:
+            self._go_on(conn)
+
+    def _arrives(self, conn: TConn, _: object) -> None:
+        try:
+            data = conn.sock.recv(256 * 1024)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._drop(conn)
+            return
+        conn.received += data
+        self._held += len(data)
+        self._go_on(conn)
+
+    def _go_on(self, conn: TConn) -> None:
+        """Read the head when it is whole, and hand over what is complete."""
+        if conn.needed is None:
+            end = conn.received.find(b"\r\n\r\n", 0, _LONGEST_HEAD)
+            if end >= 0:
+                self._judge(conn, bytes(conn.received[: end + 4]))
+            elif len(conn.received) > _LONGEST_HEAD:
+                conn.needed = 0  # the parser says what is wrong with it
+        if conn.needed is not None and len(conn.received) >= conn.needed:
+            self._hand_over(conn)
+        elif self._held > _HELD_MOST:
+            self._drop(conn)
+
+    def _judge(self, conn: TConn, head: bytes) -> None:
+        found = _LENGTH.search(head)
+        length = int(found[1]) if found else 0
+        target = head.split(b"\r\n", 1)[0].split(b" ")[1:2]
+        conn.lane = lane_of(target[0] if target else b"", length)
+        gathered = length <= GATHERED and not _BY_A_THREAD.search(head)
+        conn.needed = len(head) + (length if gathered else 0)
+        conn.deadline = time.monotonic() + BODY_SECONDS
+
+    def _hand_over(self, conn: TConn) -> None:
+        self._forget(conn)
+        done = self._lanes[conn.lane].submit(self.handle, conn)
+        done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+    def _drop(self, conn: TConn) -> None:
+        self._forget(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _forget(self, conn: TConn) -> None:
+        self.poller.unregister(conn.sock)
+        self._arriving.discard(conn)
+        self._held -= len(conn.received)
+
+    def murder_pending(self) -> None:
+        """Close what did not arrive in time, or not begun when we stop; gunicorn's loop asks for it every second."""
+        super().murder_pending()
+        now = time.monotonic()
+        for conn in list(self._arriving):
+            if conn.deadline > now and (self.alive or conn.received):
+                continue
+            self._drop(conn)
+
+    def handle(self, conn: TConn) -> Any:
+        """Run in a thread of the request's lane: parse what has been gathered, and answer."""
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            conn.sock.setsockopt(socket.SOL_SOCKET, option, pack("ll", _STALLED_SECONDS, 0))
+        conn.sock.setblocking(True)
+        conn.init()
+        conn.parser.unreader.sock = _Gathered(conn.sock, bytes(conn.received))
+        conn.received = bytearray()
+        conn.data_ready = True
+        return super().handle(conn)

@@ -1,0 +1,18 @@
+"""What the services use of the engine."""
+
+from collections.abc import Hashable, Sequence
+from typing import Protocol
+
+from inference.engine.types import FrameResult
+
+
+class Pipeline(Protocol):
+    """The part of `inference.engine.pipeline.Pipeline` that is used here."""
+
+    model_name: str
+    model_digest: str
+    prior: dict[str, dict[str, float]] | None
+
+    def score(
+        self, pictures: list[bytes], *, cameras: Sequence[Hashable] | None = None
+    ) -> list[FrameResult]: ...
