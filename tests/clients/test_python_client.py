@@ -17,7 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 from campaigns.models import AccessToken, Ad, Campaign, Organisation
 from campaigns.services.access_tokens import access_token_make
 from dashboards.surfaces.exports.write import export_write_next
-from tests.dashboards.factories import exposure_of, frames_every, rolled_up, smiling
+from tests.dashboards.factories import exposure_of, frames_every, resting, rolled_up, smiling
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +29,7 @@ def watched_ad(campaign: Campaign, make_ad: Callable[..., Ad]) -> Ad:
     Ad.objects.filter(pk=ad.pk).update(duration_ms=3000)  # a clip of two seconds has too few bins for a trace
     ad.refresh_from_db()
     for strength in (0.1, 0.3, 0.5, 0.2, 0.6, 0.4):
-        exposure_of(ad, frames_every(500, ad.duration_ms, lambda _, s=strength: smiling(s)))
+        exposure_of(ad, resting() + frames_every(500, ad.duration_ms, lambda _, s=strength: smiling(s)))
     rolled_up(ad)
     return ad
 
