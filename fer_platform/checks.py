@@ -10,8 +10,9 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 
+from fer_platform.kit.environment import FALLBACK_SECRET_KEY
+
 SECRET_KEY_LENGTH = 50
-FALLBACK_SECRET_KEY = "only-for-commands-that-need-no-secret"  # noqa: S105 - settings.py explains it by its name
 _POSITIVE = (
     "CLIP_MAX_BYTES",
     "CLIP_MAX_SECONDS",

@@ -1,6 +1,6 @@
 """Reads of the room's rows: frames for the metrics, tallies for pages, the backlog for health and pace."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -26,6 +26,7 @@ class FrameTable:
     [n, 7] in 0..1, in the order of `EMOTIONS`. Where no face was found: probabilities, `face_score` (0..1),
     `yaw`, `pitch` and `roll` (degrees), `luma` (0..255) and `sharpness` are NaN, and `faces` is 0. `prior_ratio`
     float64 [n, 7]: what F2 multiplies the probabilities by, NaN where nothing is known of the network's training.
+    `network` int64: the id of the network that read the frame, 0 where no face was found.
     """
 
     snapshot_id: NDArray[np.int64]
@@ -43,6 +44,7 @@ class FrameTable:
     luma: NDArray[np.float64]
     sharpness: NDArray[np.float64]
     prior_ratio: NDArray[np.float64]
+    network: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.snapshot_id)
@@ -77,7 +79,7 @@ def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
         cursor.execute(_FRAMES, [list(exposure_ids), _ENDED_WITH_A_READING])
         rows = cursor.fetchall()
     numbers = np.array(rows, dtype=np.float64).reshape(-1, _NUMBERS)
-    whole = numbers[:, :6].astype(np.int64)
+    whole, network = numbers[:, :6].astype(np.int64), numbers[:, 20].astype(np.int64)
     return FrameTable(
         snapshot_id=whole[:, 0],
         exposure_id=whole[:, 1],
@@ -93,14 +95,22 @@ def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
         roll=numbers[:, 17],
         luma=numbers[:, 18],
         sharpness=numbers[:, 19],
-        prior_ratio=_prior_ratios(numbers[:, 20].astype(np.int64)),
+        prior_ratio=_prior_ratios(network),
+        network=network,
     )
 
 
 def _prior_ratios(versions: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return [n, 7] for the networks [n] that read the frames, by id; one query."""
+    keys = np.unique(versions).tolist()
+    return prior_ratios(versions, dict(ModelVersion.objects.filter(pk__in=keys).values_list("pk", "prior")))
+
+
+def prior_ratios(
+    versions: NDArray[np.int64], priors: Mapping[int, Mapping[str, Mapping[str, float]] | None]
+) -> NDArray[np.float64]:
+    """Return [n, 7], π_target / π_training of the networks [n] that read the frames; NaN for those without a prior."""
     keys, rows = np.unique(versions, return_inverse=True)
-    priors = dict(ModelVersion.objects.filter(pk__in=keys.tolist()).values_list("pk", "prior"))
     ratios = np.full((len(keys), len(EMOTIONS)), np.nan)
     for row, key in enumerate(keys.tolist()):
         if prior := priors.get(key):

@@ -7,7 +7,7 @@ from benchmarks.gates.reading import Reading, mean_reading, run_count, share_rea
 from dashboards.statistics.fatigue.change_point import change_point
 from dashboards.statistics.fatigue.curve import within_curve
 from dashboards.statistics.fatigue.patterns import resampled_patterns
-from dashboards.statistics.fatigue.pooled import mix_split, pooled_exponent
+from dashboards.statistics.fatigue.pooled import pooled_exponent
 from dashboards.statistics.fatigue.power import power_fit
 from dashboards.statistics.fatigue.status import fatigue_status
 
@@ -33,11 +33,10 @@ _DAYS, _A_DAY = 21, 25
 
 
 def measure(*, share: float = 1.0) -> list[Reading]:
-    """Return bias and coverage of γ̂, the band of the free curve, the mix split, status errors, the change point."""
+    """Return bias and coverage of γ̂, the band of the free curve, status errors, the change point."""
     runs = run_count(RUNS, share)
     rows = [row for name, truth in _GATED for row in _decline(name, truth, runs, gated=True)]
     rows += [row for name, truth in _SHOWN for row in _decline(name, truth, runs, gated=False)]
-    rows += [_mix_error(runs)]
     rows += [_status(name, truth, names, least, most, runs) for name, truth, names, least, most in _STATUS]
     return rows + _breaks(runs)
 
@@ -64,16 +63,6 @@ def _decline(name: str, truth: Truth, runs: int, *, gated: bool) -> list[Reading
         ),
         share_reading("  band of the free curve holds all of the truth", banded, runs),
     ]
-
-
-def _mix_error(runs: int) -> Reading:
-    generator = np.random.default_rng(32)
-    worst = 0.0
-    for _ in range(runs):
-        split = mix_split(drawn(Truth(), generator), resamples=2)
-        worst = max(worst, float(np.nanmax(np.abs(split.change - split.within - split.audience))))
-    name = "mix split: largest |change − within − audience|"
-    return Reading(name, worst, worst, worst, runs, at_most=1e-12, percent=False)
 
 
 def _status(

@@ -50,6 +50,9 @@ class ExposureTrace(models.Model):
     unscored = models.PositiveIntegerField(help_text="Frames that were unreadable, dead or expired.")
     set_aside = models.JSONField(help_text="Frames by the reason that set them aside.")
     model_versions = ArrayField(models.BigIntegerField(), help_text="Networks that read the frames.")
+    digest = models.CharField(
+        max_length=64, default="", help_text="SHA-256 of the frames that it was made of (`frames.digest`)."
+    )
     last_taken_at = models.DateTimeField(null=True)
     last_finished_at = models.DateTimeField(null=True)
     rolled_up_at = models.DateTimeField(auto_now=True)

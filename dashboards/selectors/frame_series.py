@@ -1,14 +1,22 @@
 """From the frames of some plays to the series of each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
+from dashboards.statistics.frames.digest import frames_digest
 from dashboards.statistics.frames.exposure import ExposureSeries, exposure_series
 from dashboards.statistics.frames.quality import FrameSigns
 from dashboards.statistics.frames.timeline import Timeline
-from inference.selectors import FrameTable
+from inference.models.frame_emotion import SCALE
+from inference.selectors import EMOTIONS, FrameTable
 
+# The numbers of a frame that its exposure's series are made of.
+WHOLE = (
+    *("t_ms", "playback", "hidden", "found", *EMOTIONS),
+    *("faces", "face_score", "yaw", "pitch", "roll", "luma", "sharpness"),
+)
 _SIGNS = tuple(FrameSigns.__dataclass_fields__)
 
 
@@ -23,6 +31,26 @@ def series_of_frames(frames: FrameTable, timelines: Mapping[int, Timeline]) -> d
         pk: _one(frames, slice(begin, end), timeline)
         for (pk, timeline), begin, end in zip(timelines.items(), begins, ends, strict=True)
     }
+
+
+def digests_of_frames(frames: FrameTable, exposures: Iterable[int]) -> dict[int, str]:
+    """Return the digest of each exposure's frames, also of one without any. `frames`: as in `series_of_frames`."""
+    exposures = list(exposures)
+    columns = whole_numbers(frames)
+    begins, ends = (np.searchsorted(frames.exposure_id, exposures, side=side) for side in ("left", "right"))
+    return {
+        pk: frames_digest(columns[begin:end]) for pk, begin, end in zip(exposures, begins, ends, strict=True)
+    }
+
+
+def whole_numbers(frames: FrameTable) -> NDArray[np.float64]:
+    """Return [n, 18], the frames as they are stored, in the order of `WHOLE`: whole numbers, NaN without a face."""
+    scaled = {"face_score": SCALE, **dict.fromkeys(EMOTIONS, SCALE)}
+    values = {name: frames.probabilities[:, place] for place, name in enumerate(EMOTIONS)}
+    columns = (np.asarray(values.get(name, getattr(frames, name, None)), np.float64) for name in WHOLE)
+    return np.stack(
+        [np.rint(own * scaled.get(name, 1)) for name, own in zip(WHOLE, columns, strict=True)], axis=1
+    )
 
 
 def _one(frames: FrameTable, rows: slice, timeline: Timeline) -> ExposureSeries:

@@ -87,7 +87,7 @@ def _rows(
         running=np.array([series.running for series in own], dtype=np.int64),
         values=from_rest(values.reshape(len(ran), bins, len(names)).astype(np.float32), resting, names),
         resting=resting,
-        raw=np.array([viewer_levels(series.values[:, columns].T) for series in own]).reshape(-1, len(names)),
+        raw=np.array([viewer_levels(series.values.T)[columns] for series in own]).reshape(-1, len(names)),
         stored=np.zeros(len(ran), dtype=bool),
         set_aside=set_aside,
     )

@@ -12,7 +12,7 @@ from psycopg2 import Binary
 from psycopg2.extras import Json, execute_values
 
 from campaigns.models import ViewerSession
-from dashboards.selectors.frame_series import series_of_frames
+from dashboards.selectors.frame_series import digests_of_frames, series_of_frames
 from dashboards.selectors.timelines import CURRENT
 from dashboards.statistics.frames.exposure import VERSION, ExposureSeries
 from dashboards.statistics.frames.packing import packed
@@ -59,7 +59,7 @@ _SNAPSHOTS = f"""
 """  # noqa: S608 - constants of this file
 _COLUMNS = (
     *("exposure_id", "ad_id", "viewer_id", "number", "day", "version", "bin_ms", "bins", "series"),
-    *("means", "resting", "grade", "reasons", "cause", "frames", "running", "valid", "set_aside"),
+    *("means", "resting", "grade", "reasons", "cause", "frames", "running", "valid", "set_aside", "digest"),
     *("unscored", "last_taken_at", "last_finished_at", "model_versions", "rolled_up_at"),
 )
 _STORE = f"""
@@ -107,24 +107,28 @@ def _roll_up(which: str, values: Sequence[int], *, after: int) -> list[int]:
         ids = [play.pk for play in plays]
         cursor.execute(_SNAPSHOTS, [ids])
         snapshots = {row[0]: row[1:] for row in cursor.fetchall()}
-        found = series_of_frames(
-            frames_of_exposures(exposure_ids=ids),
-            {play.pk: play.timeline for play in plays},
+        frames = frames_of_exposures(exposure_ids=ids)
+        found, digests = (
+            series_of_frames(frames, {play.pk: play.timeline for play in plays}),
+            digests_of_frames(frames, ids),
         )
-        rows = [_row(play, found[play.pk], snapshots.get(play.pk, _NO_SNAPSHOTS)) for play in plays]
+        rows = [
+            _row(play, found[play.pk], digests[play.pk], snapshots.get(play.pk, _NO_SNAPSHOTS))
+            for play in plays
+        ]
         template = f"({', '.join(['%s'] * (len(_COLUMNS) - 1))}, now())"
         execute_values(cursor, _STORE, rows, template=template, page_size=BATCH)
     return ids
 
 
-def _row(play: _Play, series: ExposureSeries, snapshots: Sequence[object]) -> tuple[object, ...]:
+def _row(play: _Play, series: ExposureSeries, digest: str, snapshots: Sequence[object]) -> tuple[object, ...]:
     return (
         *(play.pk, play.ad_id, play.viewer_id, play.number, play.day, VERSION),
         *(play.timeline.bin_ms, play.timeline.bins),
         Binary(packed(series.values) if series.running else b""),
         *map(_nulls, (viewer_levels(series.values.T), series.resting.stored())),
         *(series.grade.name, list(series.grade.reasons), series.grade.cause),
-        *(series.frames, series.running, series.valid, Json(series.set_aside)),
+        *(series.frames, series.running, series.valid, Json(series.set_aside), digest),
         *snapshots,
     )
 

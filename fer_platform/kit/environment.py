@@ -5,6 +5,9 @@ from pathlib import Path
 
 import environ
 
+# What stands for a secret where none was given; settings.py explains it by its name.
+FALLBACK_SECRET_KEY = "only-for-commands-that-need-no-secret"  # noqa: S105
+
 
 def read_environment(dotenv: Path) -> environ.Env:
     """Return the settings reader. `dotenv` is read first where it exists; the real environment wins.

@@ -3,14 +3,17 @@
 import csv
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +25,9 @@ from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
 from dashboards.surfaces.bundle.arrow import batch_of, csv_write, parquet_write
 from dashboards.surfaces.bundle.layout import LAYOUT
 from dashboards.surfaces.bundle.reproduce import bundle_reproduce
+from dashboards.surfaces.bundle.signature import public_key, signature_of, signer_of
 from dashboards.surfaces.sheets.rows import NUMBERS, SERIES, number_rows, series_rows
+from fer_platform.kit.environment import FALLBACK_SECRET_KEY
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 
@@ -163,6 +168,37 @@ def test_one_changed_number_is_found(seen_often: Ad, tmp_path: Path, name: str) 
     assert results, "a change of data or results must show in the results themselves, not in digests alone"
 
 
+@pytest.mark.parametrize(
+    ("name", "column", "what"),
+    [
+        ("data/frames", "happy", "the digest"),
+        ("data/bins", "valence", "a bin"),
+        ("data/exposures", "resting_valence", "the resting face"),
+    ],
+)
+def test_exposures_are_made_of_their_frames(seen_often: Ad, name: str, column: str, what: str) -> None:
+    """Whoever signs anew what they have changed is found by the frames themselves."""
+    rolled_up(seen_often)
+    found = bundle_reproduce(bundle_read(BytesIO(changed(bundle(seen_often), name, column))))
+    told = [line for line in found.differences if "cannot be made of its frames" in line]
+    assert any(what in line for line in told)
+
+
+def test_manifest_is_signed_over_all_of_it(seen_often: Ad, settings: Any) -> None:
+    rolled_up(seen_often)
+    own = bundle_read(BytesIO(bundle(seen_often)))
+    for name, value in (("exported_at", "2020-01-01T00:00:00+00:00"), ("signature", None)):
+        forged = own.manifest | {name: value}
+        assert signer_of(own.manifest) == public_key()
+        assert signer_of(forged) == ""
+    found = bundle_reproduce(replace(own, manifest=forged))
+    assert found.differences == ["manifest.json: it is not signed, or was changed after it was signed"]
+    settings.SECRET_KEY = FALLBACK_SECRET_KEY
+    assert public_key() == ""
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set"):
+        signature_of(own.manifest)
+
+
 def changed(content: bytes, name: str, column: str) -> bytes:
     """Return the bundle with one value of a Parquet table moved, and its CSV and digest made to fit."""
     source = ZipFile(BytesIO(content))
@@ -178,7 +214,7 @@ def changed(content: bytes, name: str, column: str) -> bytes:
     manifest["files"] |= {
         f"{name}.{kind}": sha256(files[f"{name}.{kind}"]).hexdigest() for kind in ("csv", "parquet")
     }
-    files["manifest.json"] = json.dumps(manifest).encode()
+    files["manifest.json"] = json.dumps(manifest | {"signature": signature_of(manifest)}).encode()
     target = BytesIO()
     with ZipFile(target, "w") as archive:
         for entry, own in files.items():

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from campaigns.models import Campaign
 from dashboards.surfaces.bundle.archive import BundleBroken, bundle_read, bundle_write
 from dashboards.surfaces.bundle.reproduce import bundle_reproduce
+from dashboards.surfaces.bundle.signature import public_key
 
 
 class Command(BaseCommand):
@@ -52,7 +53,8 @@ class Command(BaseCommand):
             raise CommandError(f"{target} cannot be written: {error.strerror}.") from error
         finally:
             part.unlink(missing_ok=True)
-        return f"“{campaign.name}” is in {target} ({target.stat().st_size / 1e6:.1f} MB)."
+        size = f"{target.stat().st_size / 1e6:.1f} MB"
+        return f"“{campaign.name}” is in {target} ({size}), signed by the key {public_key()}."
 
     def _reproduce(self, path: Path) -> str:
         try:
@@ -66,4 +68,5 @@ class Command(BaseCommand):
             self.stderr.write(f"Note: {line}")
         if found.differences:
             raise CommandError("\n".join(["Not all numbers come out again.", *found.differences]))
-        return f"All {found.numbers:,} numbers come out again, to the last bit."
+        signer = "this installation" if found.signer == public_key() else f"the key {found.signer}"
+        return f"All {found.numbers:,} numbers come out again, to the last bit; signed by {signer}."

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from io import StringIO
+from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
@@ -21,6 +22,7 @@ from dashboards.surfaces.bundle.layout import DATA, FORMAT, LAYOUT, RESULTS
 from dashboards.surfaces.bundle.manifest import manifest_of
 from dashboards.surfaces.bundle.results import result_rows, results_of
 
+_NOTEBOOK = Path(__file__).with_name("headline.ipynb")
 _LARGEST = 4 * 1024**3  # what a bundle's files may unpack to
 _COMPRESSION = 2  # long tables take most of the time
 _WITHOUT_PANEL = """\
@@ -33,12 +35,15 @@ audiences, the comparisons that a page makes are not in here."""
 _README = """{name}: the analysis of a campaign
 {line}
 
-{simulated}data/      what was measured: one row an exposure, one row an exposure and bin; viewers are
-           counted in this file alone
+{simulated}data/      what was measured: one row an exposure; one row a frame (numbers, no picture); bins
+           before smoothing, and the series made of them; viewers and sessions are counted in
+           this file alone
 results/   the numbers of the pages, each with its interval and n: numbers, series, tables, by the names that pages and
            API use; ads are counted as in data/ads
 dictionary.csv   what each column means, with its unit
-manifest.json    versions, seeds, parameters, formulas with their sources, and the SHA-256 of each file
+manifest.json    versions, seeds, parameters, formulas with their sources, the SHA-256 of each file,
+           the chain of the frames' digests, and the signature over all of it
+headline.ipynb   makes the headline of each ad anew from data/frames, with pandas alone
 
 Each table is there twice, as CSV and as Parquet, with the same values. To make every number anew from the data and
 compare it with the one in here, bit by bit, in the folder of any installation of the platform:
@@ -80,7 +85,8 @@ def bundle_write(campaign: Campaign, target: IO[bytes], *, panel: bool = False) 
             )
         entries.text("dictionary.csv", dictionary_csv())
         entries.text("README.txt", _readme(campaign, panel))
-        manifest = manifest_of(campaign) | {"files": entries.digests}
+        entries.text("headline.ipynb", _NOTEBOOK.read_text())
+        manifest = manifest_of(campaign, networks=data.networks, chain=data.chain, files=entries.digests)
         entries.text("manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False))
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.models import Ad, Answer, Campaign
+from campaigns.models import Ad, Answer, Campaign, Exposure
 from campaigns.models.answer import SCALES
 from campaigns.selectors.exposures import exposure_places
 from dashboards.analysis.comparison.ask import norm_levels
@@ -26,11 +26,14 @@ from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.selectors.registrations import registrations_of
 from dashboards.selectors.series import AdSeries, series_of_ad
 from dashboards.selectors.timelines import timeline_of_ad
+from dashboards.statistics.frames.digest import chained
 from dashboards.statistics.frames.resting import STORED_LENGTH
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.bundle.arrow import batch_of, row_batches
+from dashboards.surfaces.bundle.frames import frame_batches, made_of_frames
 from fer_platform.kit.csv_lines import plain_text
+from inference.models import ModelVersion
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,9 +42,9 @@ Row = list[object]
 _EXPOSURES_A_BATCH = 500
 _EXPOSURE = (
     *("exposure_id", "ad_id", "viewer_id", "number", "day", "grade", "cause", "reasons", "running", "valid"),
-    "means",
-    "resting",
+    *("means", "resting", "frames", "model_versions", "digest"),
 )
+_OF_EXPOSURE = ("session_id", "started_at")
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,27 @@ class CampaignData:
                 yield from self._series(series_of_ad(ad))
             if not self.ads:
                 yield from row_batches("data/series", [])
+        elif table in ("frames", "bins"):
+            own = {ad.pk: timeline_of_ad(ad) for ad in self.ads}
+            timelines = {row["exposure_id"]: own[row["ad_id"]] for row in self._rows}
+            yield from frame_batches(table, self._exposure, timelines, self._network)
         else:
             yield from row_batches(f"data/{table}", getattr(self, f"_{table}")())
+
+    @cached_property
+    def networks(self) -> list[ModelVersion]:
+        """The networks that read the frames; the bundle counts them from 1 in this order."""
+        rows = (pk for row in self._rows for pk in row["model_versions"])
+        return list(ModelVersion.objects.filter(pk__in=set(rows)).order_by("name", "pk"))
+
+    @cached_property
+    def chain(self) -> str:
+        """What stands for the frames of all exposures and their order (`frames.digest`)."""
+        return chained([row["digest"] for row in self._rows])
+
+    @cached_property
+    def _network(self) -> dict[int, int]:
+        return {own.pk: place for place, own in enumerate(self.networks, 1)}
 
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
@@ -80,13 +102,26 @@ class CampaignData:
         }
         for ad in self.ads:
             own = series_of_ad(ad)
-            for place in np.flatnonzero(~own.stored).tolist():
-                stored.setdefault(int(own.exposure[place]), _open(own, place))
-        return [stored[exposure] for exposure in sorted(stored)]
+            going_on = np.flatnonzero(~own.stored).tolist()
+            made_of = made_of_frames([int(own.exposure[place]) for place in going_on])
+            for place in going_on:
+                pk = int(own.exposure[place])
+                stored.setdefault(pk, _open(own, place) | made_of[pk])
+        about = Exposure.objects.filter(ad__in=list(self.place)).values("pk", *_OF_EXPOSURE)
+        rest = {row["pk"]: row for row in about}
+        # One that is withdrawn between two queries is in none: all of this is read in one snapshot of the database.
+        return [stored[exposure] | rest[exposure] for exposure in sorted(stored)]
 
     @cached_property
     def _exposure(self) -> dict[int, int]:
         return {row["exposure_id"]: place for place, row in enumerate(self._rows, 1)}
+
+    @cached_property
+    def _session(self) -> dict[UUID, int]:
+        found: dict[UUID, int] = {}
+        for row in self._rows:
+            found.setdefault(row["session_id"], len(found) + 1)
+        return found
 
     @cached_property
     def _answered(self) -> list[tuple[Any, ...]]:
@@ -128,8 +163,11 @@ class CampaignData:
             number = self._exposure[row["exposure_id"]]
             who = (number, self.place[row["ad_id"]], self._viewer[row["viewer_id"].bytes])
             position, before = places[row["exposure_id"]]
-            when = (row["number"], row["day"], position, self.place.get(before))
-            yield [*who, *when, *known, row["running"], row["valid"], *means, *resting]
+            networks = " ".join(str(self._network[pk]) for pk in sorted(row["model_versions"]))
+            where = (self._session[row["session_id"]], position, self.place.get(before))
+            when = (row["number"], row["day"], row["started_at"].timestamp() / 86_400)
+            made_of = (row["frames"], row["running"], row["valid"], networks, row["digest"])
+            yield [*who, *when, *where, *known, *made_of, *means, *resting]
 
     def _registrations(self) -> Iterator[Row]:
         for own in registrations_of(self.campaign):

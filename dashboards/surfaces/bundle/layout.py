@@ -2,12 +2,13 @@
 
 from dashboards.statistics.frames.baseline import EXPRESSIVE
 from dashboards.statistics.frames.resting import RESTED
-from dashboards.statistics.frames.series import SCALES, SERIES
+from dashboards.statistics.frames.series import RAW, SCALES, SERIES
+from dashboards.statistics.frames.valence import EXPRESSIONS
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.sheets.rows import NUMBERS, TABLES, Column
 from dashboards.surfaces.sheets.rows import SERIES as SERIES_COLUMNS
 
-FORMAT = 7  # raised when tables or columns change
+FORMAT = 8  # raised when tables or columns change
 
 _ABOUT = {
     "valence": "valence (F7)",
@@ -78,6 +79,8 @@ DATA: dict[str, tuple[Column, ...]] = {
         _VIEWER,
         Column("exposure_index", "int", "the nth time that this viewer saw this ad, from 1"),
         Column("day", "day", "day of the exposure (UTC)"),
+        Column("began", "double", "when it began, in days since 1970-01-01 (UTC)", "days"),
+        Column("session", "int", "the session that it belongs to; counted in this bundle alone"),
         Column("position", "int", "place in the session, from 0"),
         Column(
             "previous_ad",
@@ -88,8 +91,15 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("final", "bool", "it is over and its frames are all in: fatigue counts these alone"),
         Column("cause", "text", "why it is rejected, as one name"),
         Column("reasons", "text", "why its grade is not good, as names, separated by semicolons"),
-        Column("running", "int", "frames taken while the ad ran", "frames"),
+        Column("frames", "int", "frames that ended with a reading or without a face", "frames"),
+        Column("running", "int", "of these, taken while the ad ran", "frames"),
         Column("valid", "int", "of these, valid (F3)", "frames"),
+        Column("networks", "text", "networks that read them: numbers of the manifest's list, from 1"),
+        Column(
+            "digest",
+            "text",
+            "SHA-256 of its frames as they were rolled up; empty if digests were not kept yet",
+        ),
         *_series("mean_", "double", "mean over the ad of "),
         *_resting("resting_", "mean over the neutral screen of "),
         *_resting("resting_first_", "mean over the first half of the neutral screen of "),
@@ -128,6 +138,38 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("exposure", "int", "`exposure` of data/exposures"),
         Column("t_ms", "int", "media time at which the bin begins", "ms"),
         *_series("", "single", ""),
+    ),
+    "frames": (
+        Column("exposure", "int", "`exposure` of data/exposures; rows stand by time, as they are averaged"),
+        Column("t_ms", "int", "media time; negative in the neutral screen before the ad", "ms"),
+        Column("playback", "int", "0 playing, 1 neutral screen, 2 paused, 3 stalled"),
+        Column("hidden", "int", "1 where the tab was not visible"),
+        Column("found", "int", "1 where there is a face; the numbers below are missing where there is none"),
+        *(
+            Column(name, "int", f"{_meaning(name).split(':')[0]}: calibrated probability (F1)", "1/10000")
+            for name in EXPRESSIONS
+        ),
+        Column("faces", "int", "faces in the picture"),
+        Column("face_score", "int", "how sure the detector is", "1/10000"),
+        Column("yaw", "int", "turn of the head", "degrees"),
+        Column("pitch", "int", "tilt of the head", "degrees"),
+        Column("roll", "int", "lean of the head", "degrees"),
+        Column("luma", "int", "mean brightness of the face", "0..255"),
+        Column("sharpness", "int", "variance of the Laplacian of the face"),
+        Column("network", "int", "which network read it: its number in the manifest's list, from 1"),
+    ),
+    "bins": (
+        Column("exposure", "int", "`exposure` of data/exposures"),
+        Column("t_ms", "int", "media time at which the bin begins", "ms"),
+        *(
+            Column(
+                name,
+                "double",
+                f"{_meaning(name)}; mean of the bin's valid frames, short gaps filled, not smoothed (F4)",
+                f"{SCALES[name].low:g}..{SCALES[name].high:g}",
+            )
+            for name in RAW
+        ),
     ),
     "answers": (
         Column("exposure", "int", "`exposure` of data/exposures; missing where nothing was measured"),

@@ -1,6 +1,7 @@
 """What stands beside the data of a bundle: versions, seeds, parameters and formulas."""
 
 import platform
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
@@ -8,13 +9,13 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from dashboards.models import ExposureTrace
 from dashboards.statistics import bands, comparison, norms
 from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.fatigue import patterns, status, summary
 from dashboards.statistics.frames import exposure
 from dashboards.statistics.prediction import summary as prediction
 from dashboards.surfaces.bundle.layout import FORMAT
+from dashboards.surfaces.bundle.signature import signature_of
 from inference.models import ModelVersion
 
 _LIBRARIES = ("numpy", "scipy", "scikit-learn", "pyarrow")
@@ -34,8 +35,22 @@ def versions() -> dict[str, Any]:
     }
 
 
-def manifest_of(campaign: Campaign) -> dict[str, Any]:
-    """Return the manifest, but for the digests of the files that it stands beside."""
+def manifest_of(
+    campaign: Campaign, *, networks: Sequence[ModelVersion], chain: str, files: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the manifest, signed. `networks`: in the order in which frames count them. `chain`: the head of the chain
+    of the exposures' digests. `files`: the SHA-256 of each file beside it, by its name."""
+    manifest = _unsigned(campaign, networks) | {
+        "chain": {
+            "rule": "c_k = SHA-256(c_(k-1) + digest of exposure k) as hexadecimal text, c_0 empty",
+            "head": chain,
+        },
+        "files": dict(files),
+    }
+    return manifest | {"signature": signature_of(manifest)}
+
+
+def _unsigned(campaign: Campaign, networks: Sequence[ModelVersion]) -> dict[str, Any]:
     return {
         "campaign": {
             "name": campaign.name,
@@ -47,7 +62,7 @@ def manifest_of(campaign: Campaign) -> dict[str, Any]:
         },
         "exported_at": timezone.now().isoformat(timespec="seconds"),
         "versions": versions(),
-        "networks": _networks(campaign),
+        "networks": [{"name": own.name, "digest": own.digest, "prior": own.prior} for own in networks],
         "seeds": {
             "intervals and bands": bands.SEED,
             "fatigue": patterns.SEED,
@@ -65,11 +80,3 @@ def manifest_of(campaign: Campaign) -> dict[str, Any]:
         },
         "formulas": {key: asdict(card) for key, card in METHODS.items()},
     }
-
-
-def _networks(campaign: Campaign) -> list[dict[str, Any]]:
-    rows = ExposureTrace.objects.filter(ad__in=campaign.ads.all()).values_list("model_versions", flat=True)
-    found = ModelVersion.objects.filter(pk__in={pk for own in rows.distinct() for pk in own}).order_by(
-        "name", "pk"
-    )
-    return [{"name": own.name, "digest": own.digest, "prior": own.prior} for own in found]

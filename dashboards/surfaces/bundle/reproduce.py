@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboards.statistics.frames.digest import chained
 from dashboards.surfaces.bundle.archive import Bundle, BundleBroken
 from dashboards.surfaces.bundle.arrow import columns_of, csv_read, parquet_read, row_batches, schema_of
+from dashboards.surfaces.bundle.frames import differences_from_frames
 from dashboards.surfaces.bundle.layout import DATA, LAYOUT, RESULTS
 from dashboards.surfaces.bundle.manifest import versions
 from dashboards.surfaces.bundle.restore import answers_of_data
 from dashboards.surfaces.bundle.results import result_rows
+from dashboards.surfaces.bundle.signature import signer_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,22 +28,27 @@ _SHOWN = 3
 @dataclass(frozen=True)
 class Comparison:
     """`numbers`: how many values of results were compared; `differences`: in words, empty where all agree to the bit;
-    `versions`: where this installation differs from the one that made the bundle."""
+    `versions`: where this installation differs from the one that made the bundle. `signer`: the public key of whoever
+    signed it, empty where nobody did."""
 
     numbers: int
     differences: list[str]
     versions: list[str]
+    signer: str
 
 
 def bundle_reproduce(bundle: Bundle) -> Comparison:
-    """Compare file digests, CSV with Parquet, and every result with the one made anew.
+    """Compare file digests, CSV with Parquet, what stands of each exposure with its frames, and every result with the
+    one made anew.
 
     Raises:
         BundleBroken: a table cannot be read.
     """
     import pyarrow as pa
 
-    differences = [
+    signer = signer_of(bundle.manifest)
+    differences = [] if signer else ["manifest.json: it is not signed, or was changed after it was signed"]
+    differences += [
         f"{name}: the file is not the one that was exported"
         for name, digest in bundle.manifest["files"].items()
         if name not in bundle.files or sha256(bundle.files[name]).hexdigest() != digest
@@ -52,13 +63,18 @@ def bundle_reproduce(bundle: Bundle) -> Comparison:
         if stored[name].schema != schema_of(name):
             raise BundleBroken(f"{name} has other columns than it should.")
         differences += _differences(f"{name}.csv", stored[name], text)
-    answers = answers_of_data({name: columns_of(stored[f"data/{name}"]) for name in DATA})
+    data = {name: columns_of(stored[f"data/{name}"]) for name in DATA if name not in ("frames", "bins")}
+    answers = answers_of_data(data)
     for name in RESULTS:
         table = f"results/{name}"
         anew = pa.Table.from_batches(row_batches(table, result_rows(name, answers)))
         differences += _differences(table, stored[table], anew)
+    frames, bins = (_floats(stored[f"data/{name}"]) for name in ("frames", "bins"))
+    differences += differences_from_frames(data, frames, bins, bundle.manifest["networks"])
+    if chained(list(data["exposures"]["digest"])) != bundle.manifest["chain"]["head"]:
+        differences.append("manifest.json: the chain is not that of the exposures' digests")
     numbers = sum(_numbers(stored[f"results/{name}"]) for name in RESULTS)
-    return Comparison(numbers, differences, _other_versions(bundle.manifest["versions"]))
+    return Comparison(numbers, differences, _other_versions(bundle.manifest["versions"]), signer)
 
 
 def _differences(name: str, stored: pa.Table, anew: pa.Table) -> list[str]:
@@ -75,6 +91,11 @@ def _differences(name: str, stored: pa.Table, anew: pa.Table) -> list[str]:
         told = "; ".join(f"row {row + 1}: {a!r} is stored, {b!r} comes out" for row, a, b in rows[:_SHOWN])
         found.append(f"{name}, {column}: {len(rows)} of {stored.num_rows} differ ({told})")
     return found
+
+
+def _floats(table: pa.Table) -> dict[str, NDArray[np.float64]]:
+    """Return columns of numbers, NaN for missing ones."""
+    return {name: np.asarray(table.column(name).to_numpy(), np.float64) for name in table.column_names}
 
 
 def _numbers(table: pa.Table) -> int:

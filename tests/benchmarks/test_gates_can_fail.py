@@ -1,0 +1,82 @@
+"""A short run of the adversary's gates: they pass, and each is missed once the product is broken on purpose."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from benchmarks.gates import honest_zero, no_moment, same_ads, shown_intervals
+from benchmarks.gates.reading import Reading
+from dashboards.analysis.comparison import pair, study
+from dashboards.analysis.reception import data, finders
+from dashboards.analysis.reception.questions import TRACES
+from dashboards.selectors.series import AdSeries
+from dashboards.statistics import peaks
+from dashboards.statistics.intervals import level_interval
+from dashboards.statistics.values import Estimate
+
+Broken = tuple[object, str, object]
+PEOPLE = 300
+apart = partial(same_ads.measure, people=PEOPLE)
+
+
+def half_as_wide(*arguments: object, **options: object) -> Estimate | None:
+    own = level_interval(*arguments, **options)  # type: ignore[arg-type]
+    if own is None or own.low is None or own.high is None:
+        return own
+    return replace(own, low=(own.low + own.value) / 2, high=(own.high + own.value) / 2)
+
+
+def without_model(own: pair.PairData) -> object:
+    return own.simple and study.Tested(own.simple.estimate, own.simple.p, 0.0)
+
+
+CASES: dict[str, tuple[Callable[[], list[Reading]], str, Broken]] = {
+    "valence is read against 0, whatever the face does at rest": (
+        partial(honest_zero.measure, share=0.03, people=PEOPLE, viewers=(60,)),
+        "told positive or negative",
+        (AdSeries, "means", property(lambda own: own.raw)),
+    ),
+    "intervals are half as wide": (
+        partial(shown_intervals.measure, share=0.05, people=PEOPLE, viewers=(60,), questions=(TRACES,)),
+        "change_valence.mean",
+        (data, "level_interval", half_as_wide),
+    ),
+    "every moment is called settled": (
+        partial(no_moment.measure, share=0.03, people=PEOPLE, questions=(TRACES,)),
+        "a moment of an ad",
+        (peaks, "t_quantile", lambda df: 0.1),
+    ),
+    "each look is judged as if it were the only one": (
+        partial(apart, share=0.05, only="a look every"),
+        "a look every",
+        (study, "anytime_p", lambda t, df, **_: study.t_p(t, df) / 4),
+    ),
+    "measures are not one family": (
+        partial(apart, share=0.05, only="all measures"),
+        "all measures",
+        (pair, "exploratory_p", lambda p, tests: p / 2),
+    ),
+    "a fixed order is compared as if it were none": (
+        partial(apart, share=0.05, only="order fixed"),
+        "order fixed",
+        (pair.PairData, "level", property(without_model)),
+    ),
+    "the highest segment is compared as if it had not been chosen": (
+        partial(apart, share=0.05, only="segments"),
+        "segments",
+        (finders, "exploratory_p", lambda p, tests: p / 50),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_gate_passes_and_is_missed_where_the_product_is_broken(
+    case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, words, (place, name, fault) = CASES[case]
+    rows = [row for row in run() if words in row.gate]
+    assert all(row.passed for row in rows), rows
+    monkeypatch.setattr(place, name, fault)
+    assert any(not row.passed for row in run() if words in row.gate)
