@@ -74,7 +74,7 @@ def test_from_a_token_to_a_table(client: Client, watched_ad: Ad) -> None:
     figures = findings.to_pandas()
     assert {"value", "low", "high", "n", "methods", "revision"} <= set(figures.columns)
     frames = client.rows("frames", ad=watched_ad.pk, limit=5, fields=["exposure", "happy"])
-    assert len(list(frames)) == len(frames.to_pandas()) == 36
+    assert len(list(frames)) == len(frames.to_pandas()) == 66
 
 
 def test_what_has_not_changed_is_not_sent_again(client: Client, watched_ad: Ad) -> None:
@@ -102,7 +102,7 @@ def test_an_export_is_fetched_and_checked(
     client: Client, watched_ad: Ad, worker: None, tmp_path: Path
 ) -> None:
     path = client.campaign(watched_ad.campaign_id).export("frames", tmp_path / "frames.parquet")
-    assert pq.read_table(path).num_rows == 36
+    assert pq.read_table(path).num_rows == 66
     assert list(tmp_path.glob("*.part")) == []
 
 
