@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-dev run test chaos hostile bench verify-statistics mutations lint format messages browser screenshots clean
+.PHONY: help setup setup-training setup-dev run test chaos hostile bench verify-statistics mutations fuzz-api lint format messages browser screenshots clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -41,6 +41,9 @@ bench: $(DEV_STAMP) ## measure the engine, the ingest and the worker on this mac
 
 verify-statistics: $(DEV_STAMP) ## hold the statistics to their numbers on panels of known truth (minutes)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.verify_statistics $(ARGS)
+
+fuzz-api: $(DEV_STAMP) var/fuzz-venv/.installed ## ask the API whatever its document allows, and what it does not (minutes; FUZZ_EXAMPLES=10)
+	@SCHEMATHESIS=var/fuzz-venv/bin/st exec $(BIN)/python -m pytest tests/contract/fuzz_api.py -s -p no:logging $(ARGS)
 
 mutations: $(DEV_STAMP) ## try 30 faults in the statistics: do the tests see them? (minutes; ARGS="words of a name")
 	@$(BIN)/python -m tests.mutations $(ARGS)
@@ -95,6 +98,10 @@ $(DEV_STAMP): requirements-dev.txt $(TRAIN_STAMP)
 	@echo "Installing the packages of the tests and the linter ..."
 	@$(INSTALL) requirements-dev.txt
 	@touch $@
+
+# Of its own: it needs other versions of what the product and its tests use.
+var/fuzz-venv/.installed: | $(DEV_STAMP)
+	$(PYTHON) -m venv var/fuzz-venv && var/fuzz-venv/bin/pip install --quiet schemathesis==4.32.5 && touch $@
 
 $(PEERS)/.installed: benchmarks/peers-requirements.txt | $(DEV_STAMP)
 	@echo "Installing the packages to compare with into $(PEERS) (some 8 GB) ..."

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from campaigns.api import views
+from campaigns.api import views, webhooks, writing
 
 _SESSION = "sessions/<uuid:session_id>"
 
 urlpatterns = [
+    path("webhooks", webhooks.WebhooksView.as_view(), name="api-webhooks"),
+    path("webhooks/<int:webhook_pk>", webhooks.WebhookView.as_view(), name="api-webhook"),
+    path("campaigns/<int:pk>/publish", writing.CampaignPublishView.as_view(), name="api-campaign-publish"),
+    path("campaigns/<int:pk>/close", writing.CampaignCloseView.as_view(), name="api-campaign-close"),
+    path("ads/<int:pk>/brand-moments", writing.BrandMomentsView.as_view(), name="api-brand-moments"),
     path("viewing/<str:share_code>/sessions", views.SessionStartView.as_view(), name="api-session-start"),
     path(f"{_SESSION}/camera", views.CameraView.as_view(), name="api-session-camera"),
     path(f"{_SESSION}/consents", views.ConsentsView.as_view(), name="api-session-consents"),

@@ -4,6 +4,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.db.models import Model
 
 from campaigns.models import (
+    AccessToken,
     Ad,
     BrandMoment,
     Campaign,
@@ -50,6 +51,18 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Member.Role.MARKETER: frozenset(_CAMPAIGNS),
     Member.Role.ANALYST: frozenset(),  # reads results on the dashboards, writes nothing
 }
+
+_READ = frozenset(own for own in AccessToken.Scope.values if own.endswith(":read"))
+_ROLE_SCOPES: dict[str, frozenset[str]] = {
+    Member.Role.ADMIN: frozenset(AccessToken.Scope.values),
+    Member.Role.MARKETER: frozenset(AccessToken.Scope.values),
+    Member.Role.ANALYST: _READ,
+}
+
+
+def scopes_of_role(role: str | None) -> frozenset[str]:
+    """Return the scopes that a member of this role may give to a token; a stranger none."""
+    return _ROLE_SCOPES.get(role or "", frozenset())
 
 
 def roles_with(permission: str) -> tuple[str, ...]:

@@ -1,10 +1,14 @@
 from celery import shared_task
 
 from campaigns.services.erasure import sessions_retire
+from campaigns.services.events import events_forget
+from campaigns.services.idempotency import idempotency_forget
 from campaigns.services.sessions import sessions_abandon
 from campaigns.services.sign_ins import sign_in_traces_forget
+from campaigns.services.webhooks import deliveries_send
 
 RETIRED_AT_ONCE = 200  # some seconds of work; the next minute goes on
+_ROUND_SECONDS = 3.0  # the same worker reads frames
 
 
 @shared_task(name="campaigns.tasks.close_abandoned_sessions")
@@ -23,3 +27,15 @@ def retire_old_sessions() -> int:
 def forget_sign_in_traces() -> int:
     """Delete old sign-in failures, with their addresses, and ended sessions of staff; return how many rows."""
     return sign_in_traces_forget()
+
+
+@shared_task(name="campaigns.tasks.forget_old_rows")
+def forget_old_rows() -> int:
+    """Delete the answers of yesterday's requests, and events of a month ago; return how many rows."""
+    return idempotency_forget() + events_forget()
+
+
+@shared_task(name="campaigns.tasks.deliver_webhooks")
+def deliver_webhooks() -> int:
+    """Send what is due; return how many were taken."""
+    return deliveries_send(seconds=_ROUND_SECONDS)

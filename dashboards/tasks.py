@@ -10,8 +10,10 @@ from dashboards.analysis.fatigue.refresh import fatigue_refresh
 from dashboards.analysis.store import analyses_forget
 from dashboards.analysis.survey.refresh import predictions_refresh
 from dashboards.selectors.watching import somebody_watches
+from dashboards.services.exports import exports_expire
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.surfaces.alert_mail import alerts_mail
+from dashboards.surfaces.exports.write import export_write_next
 
 _ROUND_SECONDS = 20.0
 # One thread reads frames and does this. While people watch, their traces must follow within seconds.
@@ -22,6 +24,9 @@ logger = structlog.get_logger("dashboards.tasks")
 _fatigue_read_at = monotonic()
 _PREDICTION_SECONDS = 5.0
 _predicted_at = monotonic()
+_EXPORT_WAITS_SECONDS = 120.0
+_EXPORTS_A_ROUND = 2
+_exported_at = monotonic()
 
 
 @shared_task(name="dashboards.tasks.roll_up_exposures")
@@ -49,6 +54,20 @@ def refresh_fatigue() -> int:
     if ads or mailed:
         logger.info("fatigue_refreshed", ads=ads, alerts_mailed=mailed)
     return ads
+
+
+@shared_task(name="dashboards.tasks.write_exports")
+def write_exports() -> int:
+    """Write the exports that wait, delete those whose day is over. While people watch, one waits for a while: the same
+    worker reads their frames."""
+    global _exported_at
+    exports_expire()
+    if somebody_watches() and monotonic() - _exported_at < _EXPORT_WAITS_SECONDS:
+        return 0
+    _exported_at, done = monotonic(), 0
+    while done < _EXPORTS_A_ROUND and export_write_next():
+        done += 1
+    return done
 
 
 @shared_task(name="dashboards.tasks.refresh_predictions")

@@ -1,8 +1,8 @@
 """Refuses a body that its route has no use for, before a byte of it is read or stored.
 
 Forms and JSON are small. What may be larger: a batch of frames, a picture to try, and an ad's file, the last for people
-who are signed in. Without this a stranger's upload to any page, even one that is not there, is stored in the temporary
-folder while its form is read.
+who are signed in and tools that may upload. Without this a stranger's upload to any page, even one that is not there,
+is stored in the temporary folder while its form is read.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
+from campaigns.models import AccessToken
+from campaigns.selectors.access_tokens import AccessTokenRefused, access_token_of, scopes_held
 from fer_platform.kit.problems import problem_response
 
 SMALL = 512 * 1024
@@ -38,12 +40,25 @@ def _limit(request: HttpRequest) -> int:
         return SMALL
     if name == "admin:campaigns_ad_add":
         return settings.CLIP_MAX_BYTES + _AROUND if request.user.is_staff else SMALL
+    if name == "api-campaign-ads":
+        return settings.CLIP_MAX_BYTES + _AROUND if request.user.is_staff or _writing_tool(request) else SMALL
     larger = {
         "api-snapshots": settings.SNAPSHOT_BATCH_MAX_BYTES,
         "api-camera-check": settings.SNAPSHOT_MAX_BYTES,
         "api-try-it": settings.TRY_IT_MAX_BYTES * 4 // 3 + _AROUND,
     }
     return max(SMALL, larger.get(name, 0))
+
+
+def _writing_tool(request: HttpRequest) -> bool:
+    """Tell whether a tool sends it that may upload ads."""
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    try:
+        return scheme.lower() == "bearer" and AccessToken.Scope.CAMPAIGN_WRITE in scopes_held(
+            access_token_of(text.strip())
+        )
+    except AccessTokenRefused:
+        return False
 
 
 def _refused(request: HttpRequest, limit: int) -> HttpResponse:

@@ -48,7 +48,7 @@ _KINDS = tuple(
         ("ready", rb"/readyz"),
         ("metrics", rb"/metrics"),
         ("sign_in", rb"/(sign-in|admin/login|password)/"),
-        ("files", rb"/.*/(media|poster)/?(\?|$)|/.*/media/(file|poster)/"),
+        ("files", rb"/.*/(media|poster)/?(\?|$)|/.*/media/(file|poster)/|/api/v1/exports/[^/]+/file"),
         ("viewers", rb"/(api/v1/(sessions|viewing)|v)/"),
         ("exports", rb"/[^?]*\.(zip|xlsx|pdf|csv|png)(\?|$)"),
     )

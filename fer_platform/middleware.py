@@ -1,9 +1,11 @@
-"""When the database is away or the disk is full the answer is 503, never a stack trace."""
+"""When the database is away or the disk is full the answer is 503, never a stack trace. And: who sent a request."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from campaigns.acting import COMMAND, Actor, acting
+from campaigns.models import AccessToken
 from fer_platform.kit.problems import problem_response
 from fer_platform.kit.storage import storage_is_away
 from fer_platform.refusals import disk_is_full
@@ -29,3 +31,24 @@ class StorageAwayMiddleware:
         if disk_is_full(error):
             return problem_response(503, "disk_full", "The platform's disk is full: nothing was stored.")
         return None
+
+
+class ActingMiddleware:
+    """What a request writes into the audit log names whoever sent it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting(lambda: _actor_of(request)):
+            return self.get_response(request)
+
+
+def _actor_of(request: HttpRequest) -> Actor:
+    """Return the token (REST framework hands what signed a request down to it), or the person who is signed in."""
+    sender = getattr(request, "user", None)
+    if isinstance(sender, AccessToken):
+        return Actor("token", f"{sender.name} …{sender.hint}")
+    return (
+        Actor("person", sender.get_username()) if sender is not None and sender.is_authenticated else COMMAND
+    )

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 
 from fer_platform.kit.environment import read_environment
+from fer_platform.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = read_environment(BASE_DIR / ".env")
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "fer_platform.bodies.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "fer_platform.middleware.ActingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -136,7 +138,9 @@ AXES_CLIENT_IP_CALLABLE = "fer_platform.kit.client_address.client_address"
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_ENABLE_ADMIN = False  # its tables hold addresses; they are for the operator's database, not for a page
-AXES_DISABLE_ACCESS_LOG = True  # who signed in when, and from where, is nobody's business once it worked
+AXES_DISABLE_ACCESS_LOG = (
+    True  # from where somebody signed in is nobody's business; the audit log says who and when
+)
 
 # --- doors --------------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -221,20 +225,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "fer_platform.steady_beat:SteadyScheduler"
-_EVERY_SECONDS = {
-    "inference.tasks.sweep_snapshots": 2.0,
-    "dashboards.tasks.roll_up_exposures": 10.0,
-    "inference.tasks.expire_snapshots": 60.0,
-    "campaigns.tasks.close_abandoned_sessions": 60.0,
-    "campaigns.tasks.retire_old_sessions": 60.0,
-    "campaigns.tasks.forget_sign_in_traces": 60.0,
-    "dashboards.tasks.refresh_fatigue": 60.0,
-    "dashboards.tasks.refresh_predictions": 60.0,
-}
-CELERY_BEAT_SCHEDULE = {
-    task: {"task": task, "schedule": seconds, "options": {"expires": max(10.0, seconds)}}
-    for task, seconds in _EVERY_SECONDS.items()
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
 
 # --- e-mail: alerts of fatigue; without EMAIL_HOST nothing is ever sent ------------------------------------------
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
@@ -249,6 +240,10 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="fer-platform@localhost")
 EMAIL_SUBJECT_PREFIX = "[FER Platform] "
 
 # --- API ----------------------------------------------------------------------------------------------------------
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=480)  # requests with one access token
+API_RESULTS_PER_MINUTE = env.int(
+    "API_RESULTS_PER_MINUTE", default=240
+)  # of these: findings, which are computed
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -262,6 +257,11 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "FER Platform API",
     "DESCRIPTION": "Sessions, snapshots and results of the marketing campaign emotion analytics platform.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "fer_platform.kit.problem_schema.problems_documented",
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

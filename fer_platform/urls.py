@@ -4,15 +4,19 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from fer_platform.guessing import SignInView
+from fer_platform.errors import not_found
+from fer_platform.sign_in import AdminSignInView, SignInView
 
+handler404 = not_found
 urlpatterns = [
     path("", TemplateView.as_view(template_name="home.html"), name="home"),
     path("sign-in/", SignInView.as_view(), name="login"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
     path("password/", auth_views.PasswordChangeView.as_view(), name="password_change"),
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("admin/login/", AdminSignInView.as_view(), name="admin-sign-in"),  # before the admin's own
     path("admin/", admin.site.urls),
+    path("access/", include("campaigns.access_urls")),
     path("api/v1/", include("campaigns.api_urls")),
     path("api/v1/", include("inference.api_urls")),
     path("api/v1/", include("dashboards.api_urls")),

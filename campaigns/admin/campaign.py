@@ -21,10 +21,13 @@ from campaigns.selectors.campaigns import (
     share_url,
 )
 from campaigns.services.ads import LOCKED
-from campaigns.services.campaigns import campaign_close, campaign_delete, campaign_publish
-
-QUESTIONS = ("ask_after_ads", "other_brands")
-MEASUREMENT = ("setting", "ad_order", "preroll_seconds", "snapshot_interval_ms")
+from campaigns.services.campaigns import (
+    MEASUREMENT,
+    QUESTIONS,
+    campaign_close,
+    campaign_delete,
+    campaign_publish,
+)
 
 
 def _rows_of(model: type[Model]) -> Coalesce:

@@ -1,12 +1,7 @@
 from django import forms
 
 from campaigns.models import Campaign
-
-MOST_BRANDS = 5
-PROHIBITED = (
-    "Prohibited in the European Union: inferring emotions of people at work or in education is banned by the AI Act, "
-    "Regulation (EU) 2024/1689, Art. 5(1)(f), whoever agrees to it. This platform does not offer it anywhere."
-)
+from campaigns.services.campaigns import campaign_problems
 
 
 class CampaignForm(forms.ModelForm):
@@ -54,24 +49,11 @@ class CampaignForm(forms.ModelForm):
             ),
         }
 
-    def clean_setting(self) -> str:
-        setting = self.cleaned_data["setting"]
-        if setting in Campaign.PROHIBITED_SETTINGS:
-            raise forms.ValidationError(PROHIBITED, code="prohibited")
-        return setting
-
     def clean_other_brands(self) -> list[str]:
-        brands = [brand.strip() for brand in self.cleaned_data["other_brands"]]
-        if len(brands) > MOST_BRANDS:
-            raise forms.ValidationError(f"{MOST_BRANDS} other brands at most.")
-        return brands
+        return [brand.strip() for brand in self.cleaned_data["other_brands"]]
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
-        own = str(cleaned.get("brand", "")).casefold()
-        if own in [brand.casefold() for brand in cleaned.get("other_brands") or []]:
-            self.add_error("other_brands", "This is the campaign's own brand: name others.")
-        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
-        if starts and ends and ends < starts:
-            self.add_error("ends_on", "The last day comes before the first one.")
+        for field, problem in campaign_problems(cleaned).items():
+            self.add_error(field, problem)
         return cleaned

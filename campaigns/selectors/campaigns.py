@@ -6,14 +6,16 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Campaign, Member, Organisation, User
+from campaigns.models import AccessToken, Campaign, Member, Organisation, User
 from campaigns.models.organisation import contact_reachable
 
 
 def organisations_for(
-    user: User, *, roles: tuple[str, ...] = tuple(Member.Role.values)
+    user: User | AccessToken, *, roles: tuple[str, ...] = tuple(Member.Role.values)
 ) -> QuerySet[Organisation]:
-    """Return the organisations in which the user has one of the roles; a superuser has all of them."""
+    """Return the organisations in which the user has one of the roles; a superuser has all of them, a token its own."""
+    if isinstance(user, AccessToken):
+        return Organisation.objects.filter(pk=user.organisation_id if user.role in roles else None)
     if not user.is_active or not user.is_authenticated:
         return Organisation.objects.none()
     if user.is_superuser:
@@ -22,12 +24,12 @@ def organisations_for(
     return Organisation.objects.filter(pk__in=mine.values("organisation"))
 
 
-def campaigns_for(user: User) -> QuerySet[Campaign]:
+def campaigns_for(user: User | AccessToken) -> QuerySet[Campaign]:
     """Return the campaigns that the user may read."""
     return Campaign.objects.filter(organisation__in=organisations_for(user)).select_related("organisation")
 
 
-def campaign_get(*, user: User, pk: int) -> Campaign:
+def campaign_get(*, user: User | AccessToken, pk: int) -> Campaign:
     """Return one campaign that the user may read.
 
     Raises:

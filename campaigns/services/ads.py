@@ -1,8 +1,8 @@
 """Ads: checked, stored with a poster, deleted with their files."""
 
 import hashlib
-from collections.abc import Iterable
-from typing import BinaryIO
+from collections.abc import Iterable, Mapping
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,7 +11,8 @@ from django.db import transaction
 
 from campaigns.clip_reader import ad_probe, poster_make
 from campaigns.clips.facts import AdFacts, ClipError, Limits
-from campaigns.models import Ad, Campaign
+from campaigns.models import Ad, AuditEntry, BrandMoment, Campaign
+from campaigns.services.audit import audit_add
 
 LOCKED = (
     "People have already taken part in this campaign, so its ads and its measurement settings are fixed: results "
@@ -69,6 +70,8 @@ def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
     ad.kind, ad.content_type = facts.kind, facts.content_type
     ad.width, ad.height = facts.width, facts.height
     ad.duration_ms = facts.duration_ms or ad.duration_ms
+    if ad.duration_ms is None:
+        raise ValidationError({"duration_ms": "Say for how long the picture is shown."})
     ad.sha256 = _digest(ad.file)
     poster = poster_make(ad.file)
     ad.file.name = f"{facts.kind}.{facts.suffix}"  # the ending by content; the storage makes the rest
@@ -76,6 +79,36 @@ def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
     ad.poster.save("poster.jpg", ContentFile(poster), save=False)
     ad.save()
     return ad
+
+
+@transaction.atomic
+def ad_change(*, ad: Ad, **values: object) -> Ad:
+    """Change an ad's `title`, `tags` or `position`.
+
+    Raises:
+        ValidationError: by field; `locked` for its place in a fixed order once people have taken part.
+    """
+    if values.get("position", ad.position) != ad.position and ad.campaign.sessions.exists():
+        raise ValidationError(LOCKED, code="locked")
+    for name, value in values.items():
+        setattr(ad, name, value)
+    ad.full_clean(exclude=["poster"])
+    ad.save(update_fields=[*values, "updated_at"])
+    return ad
+
+
+@transaction.atomic
+def brand_moments_replace(*, ad: Ad, moments: Iterable[Mapping[str, Any]]) -> list[BrandMoment]:
+    """Set the ad's brand moments (`label`, `start_ms`, `end_ms`), all of them at once.
+
+    Raises:
+        ValidationError: one has no length, or ends after the ad.
+    """
+    rows = [BrandMoment(ad=ad, **own) for own in moments]
+    for row in rows:
+        brand_moment_check(ad=ad, start_ms=row.start_ms, end_ms=row.end_ms)
+    ad.brand_moments.all().delete()
+    return BrandMoment.objects.bulk_create(sorted(rows, key=lambda own: own.start_ms))
 
 
 @transaction.atomic
@@ -89,6 +122,11 @@ def ad_delete(*, ad: Ad) -> None:
     reason = ad_delete_refusal(campaign)
     if reason:
         raise ValidationError(reason, code="locked")
+    audit_add(
+        organisation=campaign.organisation,
+        action=AuditEntry.Action.AD_DELETED,
+        subject=f"{ad.title} (ad {ad.pk} of campaign {campaign.pk})",
+    )
     ad.delete()
     ad_files_remove([ad])
 

@@ -1,13 +1,83 @@
 """A campaign's life: draft, published, closed, gone."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Ad, Campaign, Viewer
+from campaigns.models import Ad, AuditEntry, Campaign, Event, Organisation, Viewer
 from campaigns.selectors.campaigns import campaign_missing
-from campaigns.services.ads import ad_files_remove
+from campaigns.services.ads import LOCKED, ad_files_remove
+from campaigns.services.audit import audit_add
 from campaigns.services.erasure import deletions_record, erasure
+from campaigns.services.events import event_add
+
+QUESTIONS = ("ask_after_ads", "other_brands")
+MEASUREMENT = ("setting", "ad_order", "preroll_seconds", "snapshot_interval_ms")
+MOST_BRANDS = 5
+PROHIBITED = (
+    "Prohibited in the European Union: inferring emotions of people at work or in education is banned by the AI Act, "
+    "Regulation (EU) 2024/1689, Art. 5(1)(f), whoever agrees to it. This platform does not offer it anywhere."
+)
+
+
+def campaign_problems(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what is wrong with a campaign's settings, by field; what is missing among the values is not judged."""
+    problems = {}
+    brands = [brand.strip() for brand in values.get("other_brands") or []]
+    starts, ends = values.get("starts_on"), values.get("ends_on")
+    if values.get("setting") in Campaign.PROHIBITED_SETTINGS:
+        problems["setting"] = PROHIBITED
+    if len(brands) > MOST_BRANDS:
+        problems["other_brands"] = f"{MOST_BRANDS} other brands at most."
+    elif str(values.get("brand", "")).strip().casefold() in [brand.casefold() for brand in brands]:
+        problems["other_brands"] = "This is the campaign's own brand: name others."
+    if starts and ends and ends < starts:
+        problems["ends_on"] = "The last day comes before the first one."
+    return problems
+
+
+@transaction.atomic
+def campaign_create(*, organisation: Organisation, **values: Any) -> Campaign:
+    """Make a draft.
+
+    Args:
+        values: fields of the campaign, checked here.
+
+    Raises:
+        ValidationError: by field.
+    """
+    return _saved(Campaign(organisation=organisation), values)
+
+
+@transaction.atomic
+def campaign_change(*, campaign: Campaign, **values: Any) -> Campaign:
+    """Change a campaign's settings.
+
+    Raises:
+        ValidationError: by field; `locked` for what and how is measured once people have taken part.
+    """
+    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    fixed = [
+        name for name in (*MEASUREMENT, *QUESTIONS) if values.get(name, own := getattr(campaign, name)) != own
+    ]
+    if fixed and campaign.sessions.exists():
+        raise ValidationError(LOCKED, code="locked")
+    return _saved(campaign, values)
+
+
+def _saved(campaign: Campaign, values: Mapping[str, Any]) -> Campaign:
+    for name, value in values.items():
+        setattr(campaign, name, value)
+    campaign.other_brands = [brand.strip() for brand in campaign.other_brands]
+    problems = campaign_problems(vars(campaign))
+    if problems:
+        raise ValidationError(problems)
+    campaign.full_clean()
+    campaign.save()
+    return campaign
 
 
 @transaction.atomic
@@ -24,6 +94,8 @@ def campaign_publish(*, campaign: Campaign) -> Campaign:
     campaign.status = Campaign.Status.PUBLISHED
     campaign.published_at = campaign.published_at or timezone.now()
     campaign.save(update_fields=["status", "published_at", "updated_at"])
+    _note(campaign, AuditEntry.Action.CAMPAIGN_PUBLISHED)
+    _tell(campaign, Event.Type.CAMPAIGN_PUBLISHED)
     return campaign
 
 
@@ -34,11 +106,13 @@ def campaign_close(*, campaign: Campaign) -> Campaign:
     Raises:
         ValidationError: it was never published.
     """
-    campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    campaign = Campaign.objects.select_for_update().select_related("organisation").get(pk=campaign.pk)
     if campaign.status == Campaign.Status.DRAFT:
         raise ValidationError("This campaign has not been published yet.")
     campaign.status = Campaign.Status.CLOSED
     campaign.save(update_fields=["status", "updated_at"])
+    _note(campaign, AuditEntry.Action.CAMPAIGN_CLOSED)
+    _tell(campaign, Event.Type.CAMPAIGN_CLOSED)
     return campaign
 
 
@@ -49,7 +123,19 @@ def campaign_delete(*, campaign: Campaign) -> None:
     """
     ads: list[Ad] = list(campaign.ads.all())
     with erasure():
+        _note(campaign, AuditEntry.Action.CAMPAIGN_DELETED)
         deletions_record(campaign.sessions.all())
         campaign.delete()
         Viewer.objects.filter(organisation=campaign.organisation_id, sessions__isnull=True).delete()
         ad_files_remove(ads)
+
+
+def _tell(campaign: Campaign, type: str) -> None:
+    data = {"campaign": campaign.pk, "name": campaign.name, "status": campaign.status}
+    event_add(organisation=campaign.organisation, type=type, subject=f"campaign:{campaign.pk}", data=data)
+
+
+def _note(campaign: Campaign, action: str) -> None:
+    audit_add(
+        organisation=campaign.organisation, action=action, subject=f"{campaign.name} (campaign {campaign.pk})"
+    )

@@ -6,7 +6,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from campaigns.models import Member, Organisation, User
+from campaigns.models import AuditEntry, Member, Organisation, User
+from campaigns.services.audit import audit_add
 
 
 def password_make() -> str:
@@ -53,6 +54,7 @@ def member_attach(*, user: User, organisation: Organisation, role: str) -> Membe
     member.full_clean()
     member.save()
     _sign_in_rights_follow(user)
+    _note(member, AuditEntry.Action.MEMBER_ADDED, f"{user.get_username()}: {role}")
     return member
 
 
@@ -65,10 +67,13 @@ def member_change_role(*, member: Member, role: str) -> Member:
     """
     if role != Member.Role.ADMIN:
         _keep_an_admin(member)
+    before = Member.objects.values_list("role", flat=True).get(pk=member.pk)
     member.role = role
     member.full_clean()
     member.save(update_fields=["role", "updated_at"])
     _sign_in_rights_follow(member.user)
+    if before != role:
+        _note(member, AuditEntry.Action.MEMBER_CHANGED, f"{member.user.get_username()}: {before} → {role}")
     return member
 
 
@@ -81,10 +86,12 @@ def member_remove(*, member: Member) -> None:
     """
     _keep_an_admin(member)
     user = member.user
+    _note(member, AuditEntry.Action.MEMBER_REMOVED, user.get_username())
     member.delete()
     _sign_in_rights_follow(user)
 
 
+@transaction.atomic
 def member_password_set(*, member: Member, password: str) -> None:
     """Set a new password for a member; all of the member's sessions end.
 
@@ -98,6 +105,7 @@ def member_password_set(*, member: Member, password: str) -> None:
     validate_password(password, member.user)
     member.user.set_password(password)
     member.user.save(update_fields=["password"])
+    _note(member, AuditEntry.Action.PASSWORD_SET, member.user.get_username())
 
 
 def password_is_ours(member: Member) -> bool:
@@ -113,6 +121,10 @@ def admin_is_last(member: Member) -> bool:
     )
     stored = Member.objects.filter(pk=member.pk).values_list("role", flat=True).first()
     return stored == Member.Role.ADMIN and not others.exists()
+
+
+def _note(member: Member, action: str, subject: str) -> None:
+    audit_add(organisation=member.organisation, action=action, subject=subject)
 
 
 def _keep_an_admin(member: Member) -> None:

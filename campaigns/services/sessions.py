@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign, Consent, Deletion, Exposure, Viewer, ViewerSession
+from campaigns.models import Campaign, Consent, Deletion, Event, Exposure, Viewer, ViewerSession
 from campaigns.notice import PanelShown
 from campaigns.notice import notice_version as version_of
 from campaigns.panel_variables import panel_told
 from campaigns.selectors.notices import notice_matching
 from campaigns.selectors.retention import keep_until
 from campaigns.services.consents import consents_record, consents_withdraw, notice_keep
+from campaigns.services.events import event_add
 from campaigns.tokens import token_issue
 from campaigns.viewer_keys import viewer_key_issue, viewer_key_read
 from campaigns.withdrawal_codes import withdrawal_code_hash, withdrawal_code_make
@@ -138,7 +139,8 @@ def session_finish(*, session: ViewerSession, frames_dropped: int = 0) -> None:
     ViewerSession.objects.filter(
         pk=session.pk, status=ViewerSession.Status.OPEN, frames_dropped__lt=frames_dropped
     ).update(frames_dropped=frames_dropped)
-    _sessions_end(session_ids=[session.pk], status=ViewerSession.Status.FINISHED)
+    if _sessions_end(session_ids=[session.pk], status=ViewerSession.Status.FINISHED):
+        _tell(session, Event.Type.SESSION_FINISHED)
 
 
 @transaction.atomic
@@ -185,6 +187,14 @@ def session_withdraw(*, session: ViewerSession, reason: str = Deletion.Reason.VI
         rows=rows,
     )
     _viewer_forget(viewer_id=locked.viewer_id)
+    _tell(locked, Event.Type.SESSION_WITHDRAWN)
+
+
+def _tell(session: ViewerSession, type: str) -> None:
+    data = {"session": str(session.pk), "campaign": session.campaign_id}
+    event_add(
+        organisation=session.campaign.organisation, type=type, subject=f"session:{session.pk}", data=data
+    )
 
 
 @transaction.atomic

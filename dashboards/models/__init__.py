@@ -1,6 +1,7 @@
 from dashboards.models.ad_tally import AdTally
 from dashboards.models.analysis import Analysis
+from dashboards.models.export_job import ExportJob
 from dashboards.models.exposure_trace import ExposureTrace
 from dashboards.models.fatigue import FatigueAlert
 
-__all__ = ["AdTally", "Analysis", "ExposureTrace", "FatigueAlert"]
+__all__ = ["AdTally", "Analysis", "ExportJob", "ExposureTrace", "FatigueAlert"]

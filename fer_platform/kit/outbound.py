@@ -1,4 +1,4 @@
-"""The one door out: HTTP(S) GET of an address that a stranger named, without opening our own network to the stranger.
+"""The one door out: HTTP(S) to an address that a stranger named, without opening our own network to the stranger.
 
 The name is resolved here, all of its addresses are judged, and the connection goes to a judged one: a name that
 resolves to something else a moment later changes nothing. Each redirect passes through the same door.
@@ -6,7 +6,8 @@ resolves to something else a moment later changes nothing. Each redirect passes 
 
 import http.client
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -65,12 +66,37 @@ class Outbound:
                 url_broken_answer.
         """
         deadline = Deadline(self.seconds)
-        try:
+        with self._refusals():
             for _ in range(self.redirects + 1):
                 answer = self._step(target_of(url, ports=self.ports), deadline, accept)
                 if isinstance(answer, Fetched):
                     return answer
                 url = urljoin(url, answer)
+        raise OutboundRefused(
+            "url_redirects", f"The address leads on more than {self.redirects} times.", limit=self.redirects
+        )
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Send a body and return the status of the answer, whatever it is. Redirects are not followed, and what the
+        answer holds is not read.
+
+        Raises:
+            OutboundRefused: as of `get`.
+        """
+        deadline = Deadline(self.seconds)
+        with self._refusals():
+            target = target_of(url, ports=self.ports)
+            connection = self._connect(target, deadline)
+            try:
+                connection.request("POST", target.path, body=body, headers={**_HEADERS, **headers})
+                return connection.getresponse().status
+            finally:
+                connection.hang_up()
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        try:
+            yield
         except TimeoutError as error:
             raise OutboundRefused(
                 "url_timeout", f"The address did not answer in full within {self.seconds:g} seconds."
@@ -81,9 +107,6 @@ class Outbound:
             raise OutboundRefused("url_broken_answer", "The server's answer is no valid HTTP.") from error
         except OSError as error:
             raise OutboundRefused("url_unreachable", "The server cannot be reached.") from error
-        raise OutboundRefused(
-            "url_redirects", f"The address leads on more than {self.redirects} times.", limit=self.redirects
-        )
 
     def _step(self, target: Target, deadline: Deadline, accept: str) -> Fetched | str:
         """Return what one address holds, or where it leads on to."""

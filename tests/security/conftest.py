@@ -1,6 +1,10 @@
 import pytest
 
 from campaigns.models import Ad, Campaign, Exposure, User
+from campaigns.services.access_tokens import access_token_make
+from campaigns.services.events import event_add
+from campaigns.services.webhooks import webhook_add
+from dashboards.models import ExportJob
 from tests.campaigns.viewing import browser_at
 from tests.security.doors import World
 
@@ -10,4 +14,10 @@ def world(published: Campaign, ad: Ad, alice: User) -> World:
     """Alice's organisation with a published campaign, an ad, and a viewer in the middle of it."""
     session = browser_at(published).session
     exposure = Exposure.objects.create(session=session, ad=ad, position=0, number=1)
+    access_token_make(organisation=published.organisation, name="Tool", scopes=["results:read"], days=1)
+    webhook_add(
+        organisation=published.organisation, url="https://example.org/hook", types=["campaign.closed"]
+    )
+    event_add(organisation=published.organisation, type="campaign.closed", subject="campaign:0", data={})
+    ExportJob.objects.create(campaign=published, what="frames", form="csv", scopes=["frames:read"])
     return World(published, ad, session, exposure, alice.pk)

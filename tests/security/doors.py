@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from campaigns.models import Ad, Campaign, Exposure, ViewerSession
+from campaigns.models import Ad, Campaign, Delivery, Exposure, ViewerSession
+from dashboards.models import ExportJob
 from inference.engine.weights import current_folder
 
 # Routes that nobody needs to sign in for, each with its reason. A new one must be put here on purpose.
@@ -29,6 +30,7 @@ PUBLIC = {
     "rights:withdraw": "the viewer's own code opens it",
     "api-session-start": "whoever has the share link may begin a session",
     "admin:login": "the door itself",
+    "admin-sign-in": "the door itself, at the same address",
     "admin:logout": "ends a session; harmless without one",
 }
 
@@ -71,6 +73,11 @@ class World:
             "ad_id": self.ad.pk,
             "campaign_pk": self.campaign.pk,
             "session_id": self.session.pk,
+            "token_pk": self.campaign.organisation.access_tokens.order_by("pk").first().pk,
+            "webhook_pk": self.campaign.organisation.webhooks.order_by("pk").first().pk,
+            "delivery_pk": Delivery.objects.first().pk,
+            "action": "rotate",
+            "export_pk": ExportJob.objects.first().pk,
             "exposure_id": self.exposure.pk,
             "content_type_id": 1,
             "app_label": "campaigns",

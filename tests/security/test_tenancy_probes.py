@@ -6,7 +6,16 @@ from django.test import Client
 from tests.security.doors import PUBLIC, World, doors, opened
 
 pytestmark = pytest.mark.django_db
-DETAIL = ("pk", "object_id", "campaign_pk", "session_id")
+DETAIL = (
+    "pk",
+    "object_id",
+    "campaign_pk",
+    "session_id",
+    "token_pk",
+    "export_pk",
+    "webhook_pk",
+    "delivery_pk",
+)
 
 
 def detail_doors() -> list:

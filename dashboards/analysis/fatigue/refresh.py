@@ -7,7 +7,8 @@ from time import monotonic
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Ad
+from campaigns.models import Ad, Event
+from campaigns.services.events import event_add
 from dashboards.analysis.encode import decoded, encoded_finding
 from dashboards.analysis.fatigue.ask import AdFatigue, asked_of_ad
 from dashboards.analysis.fatigue.measures import DEFAULT
@@ -52,8 +53,20 @@ def fatigue_alerts_write(*, ad: Ad, found: AdFatigue) -> list[FatigueAlert]:
     """
     with transaction.atomic():
         Ad.objects.select_for_update(no_key=True).get(pk=ad.pk)  # one at a time, or both would write it
-        written = [_status_alert(ad, found), _level_alert(ad, found)]
-    return [own for own in written if own]
+        written = [own for own in (_status_alert(ad, found), _level_alert(ad, found)) if own]
+        for own in written:
+            _tell(own)
+    return written
+
+
+def _tell(alert: FatigueAlert) -> None:
+    data = {"ad": alert.ad_id, "campaign": alert.ad.campaign_id, "measure": alert.measure, "kind": alert.kind}
+    event_add(
+        organisation=alert.ad.campaign.organisation,
+        type=Event.Type.FATIGUE_CHANGED,
+        subject=f"ad:{alert.ad_id}",
+        data=data | {"before": alert.before, "after": alert.after},
+    )
 
 
 def _status_alert(ad: Ad, found: AdFatigue) -> FatigueAlert | None:

@@ -118,6 +118,13 @@ class AdSerializer(ReadOnly):
         return self.context["request"].build_absolute_uri(reverse("api-ad-trace", args=[own.ad.pk]))
 
 
+class AdPageSerializer(ReadOnly):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = AdSerializer(many=True)
+
+
 class SeriesSerializer(ReadOnly):
     mean = serializers.ListField(
         child=serializers.FloatField(allow_null=True), help_text="One entry a second."

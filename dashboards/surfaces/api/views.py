@@ -1,64 +1,78 @@
-"""Results over HTTP, for the signed-in member: the numbers that the pages show."""
+"""Results over HTTP, for tools and for the signed-in member: the numbers that the pages show."""
 
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.http import quote_etag
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.generics import ListAPIView
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from campaigns.models import Ad, Campaign
+from campaigns.api.door import ApiDoor
+from campaigns.api.writing import WRITE, AdAddDoor
+from campaigns.models import AccessToken, Ad, Campaign
 from dashboards.analysis.comparison.ask import family_findings, norm_findings
+from dashboards.analysis.comparison.choice import asked_of
 from dashboards.analysis.comparison.measures import MEASURES
-from dashboards.analysis.encode import encoded
+from dashboards.analysis.encode import encoded_finding
+from dashboards.analysis.everything import ads_of
+from dashboards.analysis.fatigue.ask import all_fatigue_of_ad
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.peak_end_ads import all_findings_of_ads
 from dashboards.analysis.reception.state import reception_of_ad, receptions_of_ads
 from dashboards.analysis.registration import registration_findings
+from dashboards.analysis.survey.ask import prediction_of_campaign, survey_of_ad
 from dashboards.selectors.access import ad_or_404, campaign_or_404
-from dashboards.selectors.campaigns import campaign_overview
+from dashboards.surfaces.api.asked import parameters_known
+from dashboards.surfaces.api.lists import row_document, row_serializer
 from dashboards.surfaces.api.paging import Pages
+from dashboards.surfaces.api.resources import ADS
 from dashboards.surfaces.api.serializers import (
+    AdPageSerializer,
     AdSerializer,
     CampaignFindingsSerializer,
-    CampaignSerializer,
     FindingsSerializer,
     TraceSerializer,
 )
+from dashboards.surfaces.compared import shown_of
 from dashboards.surfaces.trace_document import trace_document
+from fer_platform.kit.problems import Problem
 
 _PAGING = [OpenApiParameter("page", OpenApiTypes.INT), OpenApiParameter("page_size", OpenApiTypes.INT)]
+_KEY = OpenApiParameter(
+    "key", OpenApiTypes.STR, description="Only these figures, separated by commas, e.g. `valence.mean,hook`."
+)
 
 
-@extend_schema(tags=["results"], summary="List campaigns")
-class CampaignsView(ListAPIView):
-    """The campaigns of your organisations, newest activity first."""
-
-    serializer_class = CampaignSerializer
-    pagination_class = Pages
-
-    def get_queryset(self) -> QuerySet[Campaign]:
-        if getattr(self, "swagger_fake_view", False):
-            return Campaign.objects.none()
-        return campaign_overview(self.request.user)
+def _about(names: Sequence[str]) -> OpenApiParameter:
+    about = f"Only these questions, separated by commas: {', '.join(names)}. Others are then not computed."
+    return OpenApiParameter("about", OpenApiTypes.STR, description=about)
 
 
-class CampaignAdsView(APIView):
+class ResultsDoor(ApiDoor):  # no docstring: it would describe every address
+    scopes = {"GET": AccessToken.Scope.RESULTS_READ}
+    dear = True
+
+
+@extend_schema_view(post=extend_schema(responses={201: row_serializer(ADS)}))
+class CampaignAdsView(AdAddDoor, ResultsDoor):
     """The ads of one campaign with their reception in short."""
+
+    scopes = {"GET": AccessToken.Scope.RESULTS_READ, "POST": WRITE}
 
     @extend_schema(
         operation_id="campaign_ads_list",
         tags=["results"],
         summary="List a campaign's ads",
         parameters=_PAGING,
-        responses=AdSerializer(many=True),
+        responses=AdPageSerializer,
     )
     def get(self, request: Request, pk: int) -> Response:
+        parameters_known(request.query_params, ("page", "page_size"))
         pages = Pages()
         ads = pages.paginate_queryset(
             campaign_or_404(user=request.user, pk=pk).ads.select_related("campaign"), request, view=self
@@ -67,57 +81,177 @@ class CampaignAdsView(APIView):
         rows = AdSerializer([receptions[ad.pk] for ad in ads], many=True, context={"request": request})
         return pages.get_paginated_response(rows.data)
 
+    def document(self, pk: int) -> dict[str, Any]:
+        return row_document(ADS, self.request, pk)
 
-class CampaignFindingsView(APIView):
-    """How the campaign's ads stand among each other, which of them are best and worst, who is behind the figures, and
-    what was registered before the data came: each figure as the pages show it, every digit. The ads' own findings are
-    at the addresses under `ads`."""
+
+_OF_CAMPAIGN: dict[str, Callable[[Campaign, list[Ad]], list[Findings]]] = {
+    "family": lambda campaign, ads: [family_findings(campaign, ads, series) for series in MEASURES],
+    "funnel": lambda campaign, _: [funnel_findings(campaign)],
+    "registration": lambda campaign, _: [registration_findings(campaign)],
+    "prediction": lambda campaign, _: [prediction_of_campaign(campaign)],
+}
+
+
+class CampaignFindingsView(ResultsDoor):
+    """How the campaign's ads stand among each other, which of them are best and worst, who is behind the figures, what
+    was registered before the data came, and how well survey answers can be predicted: each figure as the pages show it,
+    every digit. The ads' own findings are at the addresses under `ads`; two ads side by side at `comparison`."""
 
     @extend_schema(
-        tags=["results"], summary="Read a campaign's findings", responses=CampaignFindingsSerializer
+        tags=["results"],
+        summary="Read a campaign's findings",
+        parameters=[_about(list(_OF_CAMPAIGN)), _KEY],
+        responses=CampaignFindingsSerializer,
     )
     def get(self, request: Request, pk: int) -> Response:
+        names = _chosen(request, list(_OF_CAMPAIGN))
         campaign = campaign_or_404(user=request.user, pk=pk)
-        ads = list(campaign.ads.select_related("campaign"))
-        answers = [family_findings(campaign, ads, series) for series in MEASURES]
-        answers += [funnel_findings(campaign), registration_findings(campaign)]
-        return Response(
-            {
+        ads = ads_of(campaign)
+        answers = [answer for name in names for answer in _OF_CAMPAIGN[name](campaign, ads)]
+
+        def document() -> dict[str, Any]:
+            return {
                 "campaign": campaign.pk,
-                "questions": [findings_document(own) for own in answers],
+                "questions": [findings_document(own, _keys(request)) for own in answers],
                 "ads": [{"id": ad.pk, "title": ad.title, "findings": _address(request, ad)} for ad in ads],
             }
+
+        return _tagged(request, [*map(_mark, answers), *((ad.pk, ad.title) for ad in ads)], document)
+
+
+_OF_AD: dict[str, Callable[[Ad], list[Findings]]] = {
+    "reception": lambda ad: all_findings_of_ads([ad])[ad.pk],
+    "norm": lambda ad: list(norm_findings(ad).values()),
+    "survey": lambda ad: [found] if (found := survey_of_ad(ad)).count("survey.viewers") else [],
+    "fatigue": all_fatigue_of_ad,
+}
+
+
+class AdFindingsView(ResultsDoor):
+    """Every figure of one ad, as its pages show them: each with n, interval and formulas, every digit."""
+
+    @extend_schema(
+        tags=["results"],
+        summary="Read an ad's findings",
+        parameters=[_about(list(_OF_AD)), _KEY],
+        responses=FindingsSerializer(many=True),
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        names = _chosen(request, list(_OF_AD))
+        ad = ad_or_404(user=request.user, pk=pk)
+        answers = [answer for name in names for answer in _OF_AD[name](ad)]
+        return _tagged(
+            request,
+            [_mark(own) for own in answers],
+            lambda: [findings_document(own, _keys(request)) for own in answers],
         )
 
 
-class AdTraceView(APIView):
+class ComparisonView(ResultsDoor):
+    """Two ads side by side (`a`, `b`), or one ad in two audiences (`ad`, `segment`, `first`, `second`), by a measure,
+    as the page of comparison shows it. Without parameters the campaign's first two ads, by valence."""
+
+    @extend_schema(
+        tags=["results"],
+        summary="Compare two ads, or two audiences of an ad",
+        parameters=[
+            OpenApiParameter("a", OpenApiTypes.INT, description="The first ad."),
+            OpenApiParameter("b", OpenApiTypes.INT, description="The second ad."),
+            OpenApiParameter("ad", OpenApiTypes.INT, description="The ad whose audiences are compared."),
+            OpenApiParameter("segment", OpenApiTypes.STR, description="What the panel told, e.g. `age`."),
+            OpenApiParameter("first", OpenApiTypes.STR, description="The first segment."),
+            OpenApiParameter("second", OpenApiTypes.STR, description="The second segment."),
+            OpenApiParameter("measure", OpenApiTypes.STR, enum=MEASURES),
+            _KEY,
+        ],
+        responses=FindingsSerializer,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        known = ("a", "b", "ad", "segment", "first", "second", "measure", "key")
+        parameters_known(request.query_params, known)
+        ads = ads_of(campaign_or_404(user=request.user, pk=pk))
+        given = request.query_params.dict()
+        asked = asked_of(given, ads)
+        meant = {"a": asked.first, "b": asked.second, "ad": asked.ad}
+        wrong = [
+            name for name, ad in meant.items() if name in given and given[name] != str(ad.pk if ad else "")
+        ]
+        if given.get("measure", asked.series) != asked.series:
+            wrong.append("measure")
+        shown = shown_of(asked)
+        if shown.segments and "segment" in given and given["segment"] != shown.segments.variable:
+            wrong.append("segment")
+        if wrong:
+            detail = f"There is none of this: {', '.join(wrong)}."
+            raise Problem(400, "parameter_invalid", detail, extra={"parameter": wrong[0]})
+        if shown.found is None:
+            raise Problem(409, "nothing_to_compare", shown.problem)
+        found = shown.found
+        return _tagged(request, [_mark(found)], lambda: findings_document(found, _keys(request)))
+
+
+class AdTraceView(ResultsDoor):
     """One ad's trace: nine series with bands and n, second by second, and what stands behind them."""
 
     @extend_schema(tags=["results"], summary="Read an ad's trace", responses=TraceSerializer)
     def get(self, request: Request, pk: int) -> Response:
-        return Response(trace_document(reception_of_ad(ad_or_404(user=request.user, pk=pk))))
+        parameters_known(request.query_params, ())
+        own = reception_of_ad(ad_or_404(user=request.user, pk=pk))
+        marks = [
+            _mark(own.traces),
+            own.revision,
+            own.pulse.last_taken_at,
+            own.ad.title,
+            own.ad.campaign.simulated,
+        ]
+        return _tagged(request, marks, lambda: trace_document(own))
 
 
-class AdFindingsView(APIView):
-    """Every figure of one ad, as its pages show them: each with n, interval and formulas, every digit."""
+def _tagged(request: Request, marks: Sequence[object], document: Callable[[], Any]) -> Response:
+    """Answer 304 where the caller holds what would be sent; the document is made only where it is not.
 
-    @extend_schema(tags=["results"], summary="Read an ad's findings", responses=FindingsSerializer(many=True))
-    def get(self, request: Request, pk: int) -> Response:
-        ad = ad_or_404(user=request.user, pk=pk)
-        answers = [*all_findings_of_ads([ad])[ad.pk], *norm_findings(ad).values()]
-        return Response([findings_document(own) for own in answers])
+    `marks`: what changes whenever the document may, beside the address itself.
+    """
+    parts = (request.get_full_path(), request.get_host(), *marks)
+    tag = quote_etag(blake2b(repr(parts).encode(), digest_size=15).hexdigest())
+    held = [own.strip().removeprefix("W/") for own in request.headers.get("If-None-Match", "").split(",")]
+    headers = {"ETag": tag, "Vary": "Authorization, Cookie"}
+    if tag in held or held == ["*"]:
+        return Response(status=304, headers=headers)
+    return Response(document(), headers=headers)
+
+
+def _mark(found: Findings) -> tuple[object, ...]:
+    return str(found.subject), found.question, found.revision, found.behind
+
+
+def _chosen(request: Request, names: list[str]) -> list[str]:
+    """Return the questions that were asked for, all of them unless said. Raises: Problem: 400."""
+    parameters_known(request.query_params, ("about", "key"))
+    given = request.query_params.get("about")
+    chosen = given.split(",") if given else names
+    unknown = [own for own in chosen if own not in names]
+    if unknown:
+        detail = f"about: there is no question {', '.join(unknown)}."
+        raise Problem(400, "parameter_invalid", detail, extra={"parameter": "about", "known": names})
+    return [own for own in names if own in chosen]
+
+
+def _keys(request: Request) -> frozenset[str]:
+    return frozenset(filter(None, request.query_params.get("key", "").split(",")))
 
 
 def _address(request: Request, ad: Ad) -> str:
     return request.build_absolute_uri(reverse("api-ad-findings", args=[ad.pk]))
 
 
-def findings_document(found: Findings) -> dict[str, Any]:
-    """Return the answer to one question as the API gives it."""
+def findings_document(found: Findings, keys: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Return the answer to one question as the API gives it; of some `keys` alone where there are any."""
     return {
         "subject": str(found.subject),
         "question": found.question,
         "revision": found.revision,
         "behind": found.behind,
-        "findings": encoded(found),
+        "findings": [encoded_finding(own) for own in found if not keys or own.key in keys],
     }

@@ -32,7 +32,7 @@ from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.bundle.arrow import batch_of, row_batches
 from dashboards.surfaces.bundle.frames import frame_batches, made_of_frames
-from dashboards.surfaces.sheets.csv_lines import plain_text
+from fer_platform.kit.csv_lines import plain_text
 from inference.models import ModelVersion
 
 if TYPE_CHECKING:

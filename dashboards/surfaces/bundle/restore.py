@@ -53,7 +53,7 @@ from dashboards.statistics.frames.series import CHANGES, SERIES, stored_as
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights, peak_end_weights
 from dashboards.surfaces.bundle.layout import DATA
-from dashboards.surfaces.sheets.csv_lines import as_was
+from fer_platform.kit.csv_lines import as_was
 
 _RESTING = tuple(own.name for own in DATA["exposures"] if own.name.startswith("resting_"))
 Columns = Mapping[str, Any]

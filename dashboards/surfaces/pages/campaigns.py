@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
-from campaigns.selectors.campaigns import role_in, share_url
+from campaigns.selectors.campaigns import campaigns_for, role_in, share_url
 from dashboards.analysis.comparison.ask import family_findings
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
@@ -37,7 +37,9 @@ PAGE_SIZE = 20
 @require_safe
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """Show the user's campaigns."""
-    page = Paginator(campaign_overview(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(campaign_overview(campaigns_for(request.user)), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     rows = [(campaign, _last_activity(campaign)) for campaign in page]
     return render(request, "dashboards/campaigns.html", {"page": page, "rows": rows})
 

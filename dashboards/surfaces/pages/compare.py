@@ -1,7 +1,6 @@
 """Two ads, or one ad in two audiences, compared over time; then all ads of the campaign together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -10,19 +9,15 @@ from django.utils.translation import gettext
 
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.comparison.ask import (
-    Audiences,
-    audience_findings,
     family_findings,
-    pair_findings,
 )
-from dashboards.analysis.comparison.choice import PairAsked, Segments, asked_of, segments_of
+from dashboards.analysis.comparison.choice import PairAsked, asked_of
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.finding import Findings
-from dashboards.analysis.reception.ask import ad_findings
-from dashboards.analysis.reception.questions import AUDIENCE
 from dashboards.statistics.values import Estimate
 from dashboards.surfaces.charts.comparison import pair_charts
 from dashboards.surfaces.charts.forest import forest_marks
+from dashboards.surfaces.compared import Shown, shown_of
 from dashboards.surfaces.pages.door import campaign_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
 from dashboards.surfaces.sheets.pair import family_csv, pair_csv
@@ -37,22 +32,12 @@ Field = tuple[str, str, list[tuple[str, str]], str]
 _SIDES = ("side:first", "side:second")
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A comparison with the names of its sides; without findings, `problem` says why there are none."""
-
-    names: tuple[str, str] = ("", "")
-    found: Findings | None = None
-    problem: str = ""
-    segments: Segments | None = None
-
-
 @campaign_page
 def compare(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show the comparison that the address asks for; without one, that of the campaign's first two ads."""
     ads = _ads(campaign)
     asked = asked_of(request.GET, ads)
-    shown = _shown(asked)
+    shown = shown_of(asked)
     context = {
         "campaign": campaign,
         "organisation": campaign.organisation,
@@ -74,7 +59,7 @@ def compare(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @campaign_page
 def compare_file(request: HttpRequest, campaign: Campaign) -> StreamingHttpResponse:
     """Answer with the difference over time as CSV."""
-    found = _shown(asked_of(request.GET, _ads(campaign))).found
+    found = shown_of(asked_of(request.GET, _ads(campaign))).found
     if found is None:
         raise Http404("There is nothing to compare.")
     return csv_download(pair_csv(found), file_name(campaign.name, "difference", otherwise="compare"))
@@ -143,30 +128,6 @@ def _fields(asked: PairAsked, shown: Shown, ads: Sequence[Ad]) -> list[Field]:
 
 def _ads(campaign: Campaign) -> list[Ad]:
     return list(campaign.ads.select_related("campaign"))
-
-
-def _shown(asked: PairAsked) -> Shown:
-    if asked.audiences and asked.ad:
-        return _audiences(asked, asked.ad)
-    if asked.first and asked.second:
-        return Shown(asked.names, pair_findings(asked.first, asked.second, asked.series))
-    if asked.first is None:
-        return Shown(problem=gettext("This campaign has no ad yet."))
-    return Shown(problem=gettext("This campaign has only one ad to compare."))
-
-
-def _audiences(asked: PairAsked, ad: Ad) -> Shown:
-    segments = segments_of(asked, ad_findings(ad, AUDIENCE))
-    if not segments.variables:
-        told = gettext("The panel told nothing of its participants, so there are no audiences to compare.")
-        return Shown(problem=told)
-    problem = words.too_small(segments.sizes, segments.chosen, segments.variable)
-    first, second = segments.chosen
-    names = (f"{segments.variable}: {first}", f"{segments.variable}: {second}")
-    if problem:
-        return Shown(names, None, problem, segments)
-    audiences = Audiences(ad, segments.variable, first, second)
-    return Shown(names, audience_findings(audiences, asked.series), "", segments)
 
 
 def _pair(asked: PairAsked, found: Findings, names: tuple[str, str]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from tempfile import TemporaryFile
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from campaigns.models import Campaign
+from campaigns.models import AuditEntry, Campaign
+from campaigns.services.audit import audit_add
 from dashboards.surfaces.bundle.archive import bundle_write
 from dashboards.surfaces.pages.door import campaign_page
 from dashboards.surfaces.pages.downloads import file_download, file_name
@@ -20,6 +21,7 @@ def campaign_bundle(request: HttpRequest, campaign: Campaign) -> HttpResponseBas
     panel = request.GET.get("panel") == "1"
     what = "export-with-panel" if panel else "export"
     name = file_name(campaign.name, what, ending="zip", otherwise=f"campaign-{campaign.pk}")
+    export_note(campaign, name)
     target = TemporaryFile()  # noqa: SIM115 - the response closes it
     bundle_write(campaign, target, panel=panel)
     target.seek(0)
@@ -31,4 +33,14 @@ def campaign_bundle(request: HttpRequest, campaign: Campaign) -> HttpResponseBas
 def campaign_workbook(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     """Answer with all findings as a workbook."""
     name = file_name(campaign.name, "findings", ending="xlsx", otherwise=f"campaign-{campaign.pk}")
+    export_note(campaign, name)
     return file_download(workbook_of(campaign), name, MEDIA_TYPE)
+
+
+def export_note(campaign: Campaign, name: str) -> None:
+    """Note in the audit log which file somebody takes away."""
+    audit_add(
+        organisation=campaign.organisation,
+        action=AuditEntry.Action.EXPORTED,
+        subject=f"{name} (campaign {campaign.pk})",
+    )

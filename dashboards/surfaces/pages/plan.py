@@ -17,8 +17,8 @@ from dashboards.surfaces.charts.planning import plan_chart
 from dashboards.surfaces.pages.door import campaign_page, written_for
 from dashboards.surfaces.pages.downloads import csv_download, file_name
 from dashboards.surfaces.pages.plan_form import FORMS, KINDS, PlanForm
-from dashboards.surfaces.sheets.csv_lines import csv_file
 from dashboards.surfaces.text.planning import plan_headline, plan_method, power_rows
+from fer_platform.kit.csv_lines import csv_file
 from fer_platform.kit.problems import problem_response
 
 STEP_SECONDS = 0.8

@@ -20,10 +20,11 @@ from dashboards.statistics.agreement import MIN_VIEWERS
 from dashboards.surfaces.charts.survey import face_chart
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
-from dashboards.surfaces.sheets.csv_lines import csv_file, csv_table
+from dashboards.surfaces.sheets.csv_lines import csv_table
 from dashboards.surfaces.sheets.rows import NUMBERS, Row, number_rows
 from dashboards.surfaces.text import survey as words
 from dashboards.surfaces.text.labels import QUESTIONS, Label, label
+from fer_platform.kit.csv_lines import csv_file
 
 
 @ad_page

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dashboards.analysis.encode import plain
 from dashboards.analysis.finding import Findings
 from dashboards.statistics.values import Choice, Estimate
-from dashboards.surfaces.sheets.csv_lines import csv_file
+from fer_platform.kit.csv_lines import csv_file
 
 _PAIR = (
     *("at_ms", "first_mean", "second_mean", "difference", "low", "high", "t"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dashboards.analysis.encode import plain
 from dashboards.analysis.finding import Findings
-from dashboards.surfaces.sheets.csv_lines import csv_file
+from fer_platform.kit.csv_lines import csv_file
 
 
 def traces_csv(answers: Sequence[Findings], names: Sequence[str]) -> Iterator[str]:

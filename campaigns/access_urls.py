@@ -1,0 +1,16 @@
+from django.urls import path
+
+from campaigns.views import access, webhooks
+
+app_name = "access"
+urlpatterns = [
+    path("tokens/", access.tokens, name="tokens"),
+    path("tokens/<int:token_pk>/rotate/", access.token_rotate, name="token-rotate"),
+    path("tokens/<int:token_pk>/revoke/", access.token_revoke, name="token-revoke"),
+    path("webhooks/", webhooks.webhooks, name="webhooks"),
+    path("webhooks/<int:webhook_pk>/", webhooks.webhook, name="webhook"),
+    path("webhooks/<int:webhook_pk>/<slug:action>/", webhooks.webhook_act, name="webhook-act"),
+    path("deliveries/<uuid:delivery_pk>/replay/", webhooks.delivery_again, name="delivery-replay"),
+    path("log/", access.audit, name="audit"),
+    path("log.csv", access.audit_file, name="audit-csv"),
+]

@@ -1,0 +1,44 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.organisation import Organisation
+
+
+class AuditEntry(models.Model):
+    """Who did what, when. Entries are only added (a trigger refuses changes), and go with their organisation.
+
+    No address, no browser: who, what, when is what an organisation answers for.
+    """
+
+    class Action(models.TextChoices):
+        SIGNED_IN = "signed_in", _("Signed in")
+        MEMBER_ADDED = "member_added", _("Added a member")
+        MEMBER_CHANGED = "member_changed", _("Changed a member’s role")
+        MEMBER_REMOVED = "member_removed", _("Removed a member")
+        PASSWORD_SET = "password_set", _("Set a member’s password")
+        TOKEN_MADE = "token_made", _("Made an access token")
+        TOKEN_ROTATED = "token_rotated", _("Rotated an access token")
+        TOKEN_REVOKED = "token_revoked", _("Revoked an access token")
+        WEBHOOK_ADDED = "webhook_added", _("Set up a webhook")
+        WEBHOOK_DELETED = "webhook_deleted", _("Deleted a webhook")
+        WEBHOOK_DISABLED = "webhook_disabled", _("A webhook was disabled after five days of failures")
+        EXPORTED = "exported", _("Took results away")
+        CAMPAIGN_PUBLISHED = "campaign_published", _("Published a campaign")
+        CAMPAIGN_CLOSED = "campaign_closed", _("Closed a campaign")
+        CAMPAIGN_DELETED = "campaign_deleted", _("Deleted a campaign")
+        AD_DELETED = "ad_deleted", _("Deleted an ad")
+        SESSION_WITHDRAWN = "session_withdrawn", _("Erased a session on the viewer’s request")
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="audit_entries")
+    at = models.DateTimeField(auto_now_add=True)
+    actor_kind = models.CharField(max_length=10)
+    actor = models.CharField(max_length=150)
+    action = models.CharField(max_length=20, choices=Action)
+    subject = models.CharField(max_length=250, help_text="What it was done to, in words.")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["organisation", "-at", "-id"], name="audit_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {self.action} {self.subject}"

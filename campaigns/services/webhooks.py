@@ -1,0 +1,187 @@
+"""Webhooks: set up, sent by Standard Webhooks (standardwebhooks.com), tried again for a day, replayed by hand."""
+
+import base64
+import json
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from standardwebhooks import Webhook as Signer
+
+from campaigns.models import AuditEntry, Delivery, Event, Organisation, Webhook
+from campaigns.services.audit import audit_add
+from fer_platform.kit.outbound import Outbound
+from fer_platform.kit.outbound_url import OutboundRefused, target_of
+
+RETRY_SECONDS = (5, 30, 120, 600, 1800, 7200, 21600, 54000)  # 24 hours in all
+OLD_SECRET_LIVES = timedelta(hours=24)
+DISABLED_AFTER = timedelta(days=5)
+_LEASE = timedelta(seconds=30)  # an attempt takes four seconds at the most; then its worker is lost
+_QUIET = timedelta(seconds=5)
+_PORTS = frozenset({80, 443})
+MOST_WEBHOOKS = 10
+Post = Callable[[str, bytes, dict[str, str]], int]
+
+
+def door_out() -> Outbound:
+    """Return the way to receivers: public addresses, no redirects, four seconds for everything."""
+    return Outbound(bytes_most=0, seconds=4, redirects=0, ports=_PORTS)
+
+
+@transaction.atomic
+def webhook_add(*, organisation: Organisation, url: str, types: Iterable[str]) -> tuple[Webhook, str]:
+    """Set up a webhook; return it with its secret, to be shown once.
+
+    Raises:
+        ValidationError: by field: an address that is never opened, no or unknown types, too many webhooks.
+    """
+    types = sorted(set(types))
+    if not types or set(types) - set(Event.Type.values):
+        raise ValidationError({"types": _("Choose at least one kind of event.")})
+    try:
+        target_of(url, ports=_PORTS)
+    except OutboundRefused as error:
+        raise ValidationError({"url": error.detail}) from error
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    if organisation.webhooks.count() >= MOST_WEBHOOKS:
+        raise ValidationError(
+            {"url": _("An organisation has %(n)d webhooks at most.") % {"n": MOST_WEBHOOKS}}
+        )
+    webhook = Webhook.objects.create(organisation=organisation, url=url, types=types, secret=_secret())
+    _note(webhook, AuditEntry.Action.WEBHOOK_ADDED)
+    return webhook, webhook.secret
+
+
+@transaction.atomic
+def webhook_rotate(*, webhook: Webhook) -> tuple[Webhook, str]:
+    """Give it a new secret; for 24 hours both sign."""
+    webhook = Webhook.objects.select_for_update().get(pk=webhook.pk)
+    webhook.old_secret, webhook.old_until = webhook.secret, timezone.now() + OLD_SECRET_LIVES
+    webhook.secret = _secret()
+    webhook.save(update_fields=["secret", "old_secret", "old_until", "updated_at"])
+    return webhook, webhook.secret
+
+
+@transaction.atomic
+def webhook_delete(*, webhook: Webhook) -> None:
+    """End it, with its deliveries."""
+    _note(webhook, AuditEntry.Action.WEBHOOK_DELETED)
+    webhook.delete()
+
+
+def webhook_enable(*, webhook: Webhook) -> None:
+    """Try again what was disabled; events that came meanwhile were not kept for it."""
+    Webhook.objects.filter(pk=webhook.pk).update(disabled_at=None, failing_since=None, quiet_until=None)
+
+
+def delivery_replay(*, delivery: Delivery) -> None:
+    """Send an event again, with the same id, whatever became of it."""
+    Delivery.objects.filter(pk=delivery.pk).update(
+        status=Delivery.Status.WAITING, attempts=0, next_at=timezone.now()
+    )
+
+
+def deliveries_send(*, seconds: float, post: Post | None = None) -> int:
+    """Send what is due, one after the other, for so long; return how many were taken by their receivers."""
+    post, until, done = post or door_out().post, monotonic() + seconds, 0
+    while monotonic() < until and (delivery := _claim()) is not None:
+        done += _send(delivery, post)
+    return done
+
+
+@transaction.atomic
+def _claim() -> Delivery | None:
+    """Return the next delivery: due, its receiver not left alone, and none of its subject waiting before it."""
+    now = timezone.now()
+    earlier = Delivery.objects.filter(
+        webhook=OuterRef("webhook"),
+        event__subject=OuterRef("event__subject"),
+        event__lt=OuterRef("event"),
+        status=Delivery.Status.WAITING,
+    )
+    awake = Q(webhook__quiet_until=None) | Q(webhook__quiet_until__lte=now)
+    due = Delivery.objects.filter(awake, ~Exists(earlier), status=Delivery.Status.WAITING, next_at__lte=now)
+    rows = due.filter(webhook__disabled_at=None).select_for_update(skip_locked=True, of=("self",))
+    delivery = rows.select_related("webhook", "event").order_by("next_at", "event").first()
+    if delivery is not None:
+        delivery.attempts += 1
+        delivery.next_at, delivery.tried_at = now + _LEASE, now
+        delivery.save(update_fields=["attempts", "next_at", "tried_at"])
+    return delivery
+
+
+def _send(delivery: Delivery, post: Post) -> bool:
+    now = timezone.now()
+    body = json.dumps(document_of(delivery.event), separators=(",", ":"))
+    try:
+        status = post(delivery.webhook.url, body.encode(), _headers(delivery, body, now))
+        answer, taken = str(status), 200 <= status < 300
+    except OutboundRefused as error:
+        answer, taken = error.code, False
+    held = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts, status=Delivery.Status.WAITING)
+    if taken:
+        held.update(status=Delivery.Status.DELIVERED, answer=answer, delivered_at=timezone.now())
+        Webhook.objects.filter(pk=delivery.webhook_id).exclude(failing_since=None, quiet_until=None).update(
+            failing_since=None, quiet_until=None
+        )
+        return True
+    _failed(delivery, answer)
+    return False
+
+
+@transaction.atomic
+def _failed(delivery: Delivery, answer: str) -> None:
+    now = timezone.now()
+    held = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts, status=Delivery.Status.WAITING)
+    if delivery.attempts > len(RETRY_SECONDS):
+        held.update(status=Delivery.Status.FAILED, answer=answer)
+    else:
+        wait = timedelta(seconds=RETRY_SECONDS[delivery.attempts - 1])
+        held.update(answer=answer, next_at=now + wait)
+    webhook = Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).first()
+    if webhook is None:
+        return
+    webhook.failing_since = webhook.failing_since or now
+    webhook.quiet_until = now + _QUIET
+    if now - webhook.failing_since >= DISABLED_AFTER and webhook.disabled_at is None:
+        webhook.disabled_at = now
+        _note(webhook, AuditEntry.Action.WEBHOOK_DISABLED)
+    webhook.save(update_fields=["failing_since", "quiet_until", "disabled_at", "updated_at"])
+
+
+def document_of(event: Event) -> dict[str, object]:
+    """Return what is sent of an event."""
+    return {
+        "id": f"evt_{event.uid.hex}",
+        "type": event.type,
+        "timestamp": event.at.isoformat(),
+        "subject": event.subject,
+        "data": event.data,
+    }
+
+
+def _headers(delivery: Delivery, body: str, now: datetime) -> dict[str, str]:
+    webhook, name = delivery.webhook, f"evt_{delivery.event.uid.hex}"
+    keys = [webhook.secret]
+    if webhook.old_until is not None and webhook.old_until > now:
+        keys.append(webhook.old_secret)
+    return {
+        "Content-Type": "application/json",
+        "webhook-id": name,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": " ".join(Signer(key).sign(name, now, body) for key in keys),
+    }
+
+
+def _secret() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+def _note(webhook: Webhook, action: str) -> None:
+    audit_add(organisation=webhook.organisation, action=action, subject=webhook.url)

@@ -1,0 +1,119 @@
+"""Export jobs: asked for, claimed by a worker for a while, finished, and deleted after a day or a withdrawal."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from campaigns.models import AuditEntry, Campaign, Event
+from campaigns.services.audit import audit_add
+from campaigns.services.events import event_add
+from dashboards.models import ExportJob
+from dashboards.selectors.withdrawn import withdrawn_of_campaigns
+
+KEPT = timedelta(hours=24)
+LEASE = timedelta(minutes=10)
+ATTEMPTS = 3
+OPEN_MOST = 5  # of one campaign at a time
+
+
+class TooManyExports(Exception):
+    """As many exports of this campaign as may wait at a time do so."""
+
+
+@transaction.atomic
+def export_ask(
+    *, campaign: Campaign, what: str, form: str, scopes: list[str], updated_after: datetime | None = None
+) -> ExportJob:
+    """Put a job into the queue, which is its row, and note it in the audit log.
+
+    Raises:
+        TooManyExports: `OPEN_MOST` of this campaign are not written yet.
+    """
+    campaign = (
+        Campaign.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=campaign.pk)
+    )
+    waiting = ExportJob.objects.filter(
+        campaign=campaign, status__in=[ExportJob.Status.WAITING, ExportJob.Status.RUNNING]
+    )
+    if waiting.count() >= OPEN_MOST:
+        raise TooManyExports
+    job = ExportJob.objects.create(
+        campaign=campaign, what=what, form=form, scopes=scopes, updated_after=updated_after
+    )
+    subject = f"{what}.{form} of {campaign.name}"
+    audit_add(organisation=campaign.organisation, action=AuditEntry.Action.EXPORTED, subject=subject)
+    return job
+
+
+@transaction.atomic
+def export_claim() -> ExportJob | None:
+    """Return the oldest job that waits, or whose worker was lost; None where there is none."""
+    now = timezone.now()
+    due = Q(status=ExportJob.Status.WAITING) | Q(status=ExportJob.Status.RUNNING, leased_until__lt=now)
+    lost = ExportJob.objects.filter(due, attempts__gte=ATTEMPTS)
+    lost.update(
+        status=ExportJob.Status.FAILED, finished_at=now, problem="Its worker was lost again and again."
+    )
+    rows = ExportJob.objects.select_for_update(skip_locked=True, of=("self",))
+    job = rows.select_related("campaign__organisation").filter(due).first()
+    if job is not None:
+        job.status, job.attempts, job.leased_until = ExportJob.Status.RUNNING, job.attempts + 1, now + LEASE
+        job.rows, job.erased = 0, withdrawn_of_campaigns([job.campaign_id])[job.campaign_id]
+        job.save(update_fields=["status", "attempts", "leased_until", "rows", "erased"])
+    return job
+
+
+def export_progress(*, pk: UUID, rows: int, rows_total: int | None = None) -> None:
+    """Note how many rows are written, and hold the lease on."""
+    more = {} if rows_total is None else {"rows_total": rows_total}
+    ExportJob.objects.filter(pk=pk, status=ExportJob.Status.RUNNING).update(
+        rows=rows, leased_until=timezone.now() + LEASE, **more
+    )
+
+
+@transaction.atomic
+def export_finish(*, job: ExportJob, file: str, size: int, sha256: str) -> bool:
+    """Note that the file is there. False where the job was claimed anew meanwhile: then the file is nobody's."""
+    now = timezone.now()
+    held = ExportJob.objects.filter(pk=job.pk, status=ExportJob.Status.RUNNING, attempts=job.attempts)
+    done = held.update(
+        status=ExportJob.Status.READY,
+        file=file,
+        size=size,
+        sha256=sha256,
+        rows_total=F("rows"),
+        finished_at=now,
+        expires_at=now + KEPT,
+    )
+    if done:
+        event_add(
+            organisation=job.campaign.organisation,
+            type=Event.Type.EXPORT_READY,
+            subject=f"export:{job.pk}",
+            data={"export": str(job.pk), "campaign": job.campaign_id, "what": job.what, "form": job.form},
+        )
+    return bool(done)
+
+
+def export_fail(*, job: ExportJob, problem: str) -> None:
+    """End a job that cannot be written, with a sentence for whoever asked."""
+    ExportJob.objects.filter(pk=job.pk, status=ExportJob.Status.RUNNING, attempts=job.attempts).update(
+        status=ExportJob.Status.FAILED, problem=problem[:200], finished_at=timezone.now()
+    )
+
+
+def exports_expire() -> int:
+    """Delete files whose day is over, and those in which somebody still is who has withdrawn; return how many."""
+    ready = ExportJob.objects.filter(status=ExportJob.Status.READY)
+    erased = withdrawn_of_campaigns(set(ready.values_list("campaign_id", flat=True)))
+    now, done = timezone.now(), 0
+    for job in ready:
+        if job.expires_at <= now or job.erased != erased[job.campaign_id]:
+            ExportJob.objects.filter(pk=job.pk).update(status=ExportJob.Status.EXPIRED)
+            default_storage.delete(job.file)
+            done += 1
+    return done

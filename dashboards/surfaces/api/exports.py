@@ -1,0 +1,186 @@
+"""Bulk: a tool asks for a file, looks how far it is, and fetches it by a link that ends."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns.api.door import ApiDoor, scopes_required
+from campaigns.models import AccessToken
+from campaigns.selectors.campaigns import campaigns_for
+from dashboards.models import ExportJob
+from dashboards.selectors.access import campaign_or_404
+from dashboards.selectors.withdrawn import withdrawn_of_campaigns
+from dashboards.services.exports import OPEN_MOST, TooManyExports, export_ask
+from dashboards.surfaces.api.asked import parameters_known
+from dashboards.surfaces.api.resources import RESOURCES
+from dashboards.surfaces.api.serializers import ReadOnly
+from dashboards.surfaces.exports.forms import MEDIA_TYPES
+from dashboards.surfaces.exports.write import FORMS, scopes_of
+from dashboards.surfaces.pages.downloads import file_name
+from fer_platform.kit.problems import Problem, problem_response
+from fer_platform.kit.ranges import ranged_file_response
+
+LINK_SECONDS = 3600
+_SHOWN = 100  # newest jobs of a campaign in its list
+_SIGNER = TimestampSigner(salt="dashboards.export")
+
+
+class ExportAskSerializer(ReadOnly):
+    what = serializers.ChoiceField(
+        choices=list(FORMS), help_text="Which rows; `findings`, or the whole `bundle`."
+    )
+    form = serializers.ChoiceField(
+        choices=list(MEDIA_TYPES), help_text="parquet, csv or xlsx; of the bundle zip."
+    )
+    updated_after = serializers.DateTimeField(
+        required=False, help_text="Only rows that changed after this: goes on where the last export ended."
+    )
+
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        if data["form"] not in FORMS[data["what"]]:
+            raise serializers.ValidationError(
+                {"form": f"{data['what']} comes as {', '.join(FORMS[data['what']])}."}
+            )
+        resource = RESOURCES.get(data["what"])
+        if "updated_after" in data and not (resource and resource.updated):
+            raise serializers.ValidationError(
+                {"updated_after": f"{data['what']} cannot be asked for by time."}
+            )
+        return data
+
+
+class ExportSerializer(ReadOnly):
+    id = serializers.UUIDField()
+    campaign = serializers.IntegerField(source="campaign_id")
+    what = serializers.CharField()
+    form = serializers.CharField()
+    updated_after = serializers.DateTimeField(allow_null=True)
+    status = serializers.ChoiceField(choices=ExportJob.Status.values)
+    rows = serializers.IntegerField(help_text="Written so far.")
+    rows_total = serializers.IntegerField(allow_null=True, help_text="To be written; null until it is known.")
+    size = serializers.IntegerField(allow_null=True, help_text="Bytes.")
+    sha256 = serializers.CharField(allow_blank=True)
+    problem = serializers.CharField(allow_blank=True, help_text="Why there is no file.")
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="Then the file is deleted.")
+    link = serializers.SerializerMethodField(
+        help_text="Fetches the file without a token, in ranges too, for an hour from now; null until it is ready."
+    )
+
+    def get_link(self, job: ExportJob) -> str | None:
+        if job.status != ExportJob.Status.READY:
+            return None
+        address = reverse("api-export-file", args=[job.pk])
+        return self.context["request"].build_absolute_uri(f"{address}?key={_SIGNER.sign(job.pk.hex)}")
+
+
+class ExportListSerializer(ReadOnly):
+    results = ExportSerializer(many=True)
+
+
+class CampaignExportsView(ApiDoor):
+    """Exports of one campaign: the newest first. A file holds what the same token could read row by row; it is written
+    within seconds to minutes, kept for a day, and deleted at once when somebody in it withdraws."""
+
+    scopes = {"GET": AccessToken.Scope.RESULTS_READ, "POST": AccessToken.Scope.RESULTS_READ}
+
+    @extend_schema(
+        operation_id="exports_list",
+        tags=["bulk"],
+        summary="List a campaign's exports",
+        responses=ExportListSerializer,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        parameters_known(request.query_params, ())
+        jobs = ExportJob.objects.filter(campaign=campaign_or_404(user=request.user, pk=pk)).order_by(
+            "-created_at"
+        )
+        shown = [own for own in jobs[:_SHOWN] if scopes_required(request, own.scopes, raising=False)]
+        return Response({"results": ExportSerializer(shown, many=True, context={"request": request}).data})
+
+    @extend_schema(
+        operation_id="exports_ask",
+        tags=["bulk"],
+        summary="Ask for a file",
+        request=ExportAskSerializer,
+        responses={202: ExportSerializer},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        campaign = campaign_or_404(user=request.user, pk=pk)
+        asked = ExportAskSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        scopes = scopes_of(asked.validated_data["what"])
+        scopes_required(request, scopes)
+        try:
+            job = export_ask(campaign=campaign, scopes=scopes, **asked.validated_data)
+        except TooManyExports as error:
+            detail = f"{OPEN_MOST} exports of this campaign are being written already."
+            raise Problem(
+                429, "too_many_exports", detail, retry_after=10, extra={"limit": OPEN_MOST}
+            ) from error
+        document = ExportSerializer(job, context={"request": request}).data
+        return Response(document, status=202, headers={"Location": reverse("api-export", args=[job.pk])})
+
+
+class ExportView(ApiDoor):
+    """How far an export is, and the link to its file."""
+
+    scopes = {"GET": AccessToken.Scope.RESULTS_READ}
+
+    @extend_schema(
+        operation_id="exports_read", tags=["bulk"], summary="Read an export", responses=ExportSerializer
+    )
+    def get(self, request: Request, export_pk: UUID) -> Response:
+        parameters_known(request.query_params, ())
+        job = ExportJob.objects.filter(pk=export_pk, campaign__in=campaigns_for(request.user)).first()
+        if job is None:
+            raise Http404
+        scopes_required(request, job.scopes)
+        return Response(ExportSerializer(job, context={"request": request}).data)
+
+
+@require_safe
+def export_file(request: HttpRequest, export_pk: UUID) -> HttpResponseBase:
+    """Answer with the file, whole or in ranges, to whoever holds a link of the last hour."""
+    try:
+        signed = _SIGNER.unsign(request.GET.get("key", ""), max_age=LINK_SECONDS)
+    except BadSignature:
+        signed = ""
+    if signed != export_pk.hex:
+        return problem_response(
+            403, "link_expired", "This link is over. Read the export again for a new one."
+        )
+    job = (
+        ExportJob.objects.select_related("campaign")
+        .filter(pk=export_pk, status=ExportJob.Status.READY)
+        .first()
+    )
+    if job is None or job.erased != withdrawn_of_campaigns([job.campaign_id])[job.campaign_id]:
+        return problem_response(410, "export_gone", "This file is deleted. Ask for a new export.")
+    try:
+        response = ranged_file_response(
+            request,
+            default_storage,
+            job.file,
+            content_type=MEDIA_TYPES[job.form],
+            etag=job.sha256[:32],
+            max_age=0,
+        )
+    except FileNotFoundError:
+        return problem_response(410, "export_gone", "This file is deleted. Ask for a new export.")
+    name = file_name(job.campaign.name, job.what, ending=job.form, otherwise=f"campaign-{job.campaign_id}")
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"
+    return response

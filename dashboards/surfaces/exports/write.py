@@ -1,0 +1,104 @@
+"""Writes the file of an export job. A worker calls it; a job whose worker dies is written anew from its start."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
+
+import structlog
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from campaigns.models import AccessToken, Campaign
+from dashboards.analysis.everything import findings_of_campaign
+from dashboards.models import ExportJob
+from dashboards.selectors.copied_rows import rows_count
+from dashboards.services.exports import export_claim, export_fail, export_finish, export_progress
+from dashboards.surfaces.api.resources import RESOURCES, Resource
+from dashboards.surfaces.bundle.archive import bundle_write
+from dashboards.surfaces.bundle.arrow import row_batches, schema_of
+from dashboards.surfaces.exports.forms import SHEET_ROWS, WRITERS, ExportTooLarge
+from dashboards.surfaces.exports.rows import rows_write
+from dashboards.surfaces.sheets.rows import number_rows
+from dashboards.surfaces.sheets.workbook import workbook_of
+
+logger = structlog.get_logger("dashboards.exports")
+Scope = AccessToken.Scope
+ROWS = ("ads", "sessions", "exposures", "answers", "frames", "viewers")
+# What may be asked for, and in which forms.
+FORMS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(ROWS, ("parquet", "csv", "xlsx")),
+    "findings": ("parquet", "csv", "xlsx"),
+    "bundle": ("zip",),
+}
+
+
+def scopes_of(what: str) -> list[str]:
+    """Return the scopes that an export needs: those of reading the same rows."""
+    own = RESOURCES[what].scope if what in RESOURCES else Scope.RESULTS_READ
+    return sorted({Scope.RESULTS_READ.value, own.value})
+
+
+def export_write_next() -> bool:
+    """Write the next job's file; False where none waits."""
+    job = export_claim()
+    if job is None:
+        return False
+    name = f"exports/{job.pk}-{job.attempts}.{job.form}"
+    try:
+        with NamedTemporaryFile(suffix=f".{job.form}") as target:
+            _write(job, target)
+            target.flush()
+            digest, size = _digest(Path(target.name))
+            with Path(target.name).open("rb") as written:
+                stored = default_storage.save(name, File(written))
+    except ExportTooLarge:
+        export_fail(job=job, problem=f"A workbook holds {SHEET_ROWS:,} rows at most: take Parquet or CSV.")
+        return True
+    except Exception:
+        logger.exception("export_failed", job=str(job.pk), what=job.what, form=job.form)
+        export_fail(job=job, problem="It could not be written; the server's log says why.")
+        return True
+    if not export_finish(job=job, file=stored, size=size, sha256=digest):
+        default_storage.delete(stored)
+    return True
+
+
+def _write(job: ExportJob, target: IO[bytes]) -> None:
+    if job.what == "bundle":
+        bundle_write(job.campaign, target)
+    elif job.what == "findings":
+        _findings(job, target)
+    else:
+        _rows(job, RESOURCES[job.what], target)
+
+
+def _rows(job: ExportJob, resource: Resource, target: IO[bytes]) -> None:
+    rows = resource.rows(Campaign.objects.filter(pk=job.campaign_id))
+    if job.updated_after is not None:
+        rows = rows.filter(**{f"{resource.updated}__gt": job.updated_after})
+    total = rows_count(rows)
+    if job.form == "xlsx" and total > SHEET_ROWS:
+        raise ExportTooLarge
+    export_progress(pk=job.pk, rows=0, rows_total=total)
+    rows_write(resource, rows, WRITERS[job.form], target, _counter(job))
+
+
+def _findings(job: ExportJob, target: IO[bytes]) -> None:
+    if job.form == "xlsx":
+        target.write(workbook_of(job.campaign))
+        return
+    table = "results/numbers"
+    rows = list(number_rows(findings_of_campaign(job.campaign)))
+    WRITERS[job.form](schema_of(table), row_batches(table, rows), target)
+    export_progress(pk=job.pk, rows=len(rows))
+
+
+def _counter(job: ExportJob) -> Callable[[int], None]:
+    return lambda rows: export_progress(pk=job.pk, rows=rows)
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size

@@ -1,0 +1,281 @@
+"""Webhooks: signed as receivers check it, in order, tried again, never lost, and nowhere near our own network."""
+
+import json
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone
+from standardwebhooks import Webhook as Verifier
+from standardwebhooks import WebhookVerificationError
+
+from campaigns.models import AuditEntry, Campaign, Delivery, Event, Organisation, Webhook
+from campaigns.services.campaigns import campaign_close
+from campaigns.services.events import event_add, events_forget
+from campaigns.services.sessions import session_finish, session_withdraw
+from campaigns.services.webhooks import (
+    RETRY_SECONDS,
+    deliveries_send,
+    door_out,
+    webhook_add,
+    webhook_enable,
+    webhook_rotate,
+)
+from fer_platform.kit.outbound_url import OutboundRefused
+from tests.campaigns.viewing import browser_at
+from tests.people import tool_of
+from tests.security.outbound_servers import door, leads_to, says, server_at
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "https://example.org/hook"
+
+
+class Receiver:
+    """Takes what it is sent, or fails by a rule; never a network."""
+
+    def __init__(self, status: Callable[[int], int | str] = lambda _: 204) -> None:
+        self.status, self.taken, self.seen = status, [], []
+
+    def __call__(self, url: str, body: bytes, headers: dict[str, str]) -> int:
+        answer = self.status(len(self.seen))
+        self.seen.append((headers["webhook-id"], body, headers))
+        if isinstance(answer, str):
+            raise OutboundRefused(answer, "…")
+        if answer < 300:
+            self.taken.append(headers["webhook-id"])
+        return answer
+
+
+def told(organisation: Organisation, *subjects: str) -> list[Event]:
+    return [
+        event_add(organisation=organisation, type="session.finished", subject=own, data={"n": place})
+        for place, own in enumerate(subjects)
+    ]
+
+
+def hook(organisation: Organisation, url: str = ADDRESS) -> tuple[Webhook, str]:
+    return webhook_add(organisation=organisation, url=url, types=Event.Type.values)
+
+
+def time_passes() -> None:
+    """Everything that waits is due."""
+    past = timezone.now() - timedelta(seconds=1)
+    Delivery.objects.filter(status="waiting").update(next_at=past)
+    Webhook.objects.update(quiet_until=None)
+
+
+def test_what_is_sent_is_signed_the_way_receivers_check(organisation: Organisation) -> None:
+    _, secret = hook(organisation)
+    (event,) = told(organisation, "session:1")
+    receiver = Receiver()
+    assert deliveries_send(seconds=5, post=receiver) == 1
+    name, body, headers = receiver.seen[0]
+    document = Verifier(secret).verify(body, headers)
+    assert (
+        (document["id"], document["type"])
+        == (name, "session.finished")
+        == (f"evt_{event.uid.hex}", event.type)
+    )
+    with pytest.raises(WebhookVerificationError):
+        Verifier(secret).verify(body + b" ", headers)
+    assert deliveries_send(seconds=5, post=receiver) == 0
+
+
+def test_for_a_day_both_secrets_sign(organisation: Organisation) -> None:
+    webhook, first = hook(organisation)
+    webhook, second = webhook_rotate(webhook=webhook)
+    receiver = Receiver()
+    told(organisation, "a")
+    deliveries_send(seconds=5, post=receiver)
+    for secret in (first, second):
+        Verifier(secret).verify(*receiver.seen[0][1:])
+    Webhook.objects.update(old_until=timezone.now())
+    told(organisation, "b")
+    deliveries_send(seconds=5, post=receiver)
+    Verifier(second).verify(*receiver.seen[1][1:])
+    with pytest.raises(WebhookVerificationError):
+        Verifier(first).verify(*receiver.seen[1][1:])
+
+
+def test_events_of_a_receiver_that_fails_half_of_the_time_all_arrive_in_order(
+    organisation: Organisation,
+) -> None:
+    """Workers die in between, too: some claims are never answered."""
+    hook(organisation)
+    rng = random.Random(7)
+    subjects = [f"session:{rng.randrange(5)}" for _ in range(60)]
+    events = told(organisation, *subjects)
+    receiver = Receiver(lambda _: rng.choice([204, 500, "url_timeout", 301]))
+    for _ in range(400):
+        time_passes()
+        if rng.random() < 0.2:
+            with pytest.raises(KeyboardInterrupt):
+                deliveries_send(seconds=5, post=_killed)
+        deliveries_send(seconds=5, post=receiver)
+        Delivery.objects.filter(attempts__gt=5).update(attempts=1)  # not a test of giving up
+        if not Delivery.objects.filter(status="waiting").exists():
+            break
+    assert set(receiver.taken) == {f"evt_{own.uid.hex}" for own in events}
+    for subject in set(subjects):
+        order = [f"evt_{own.uid.hex}" for own in events if own.subject == subject]
+        assert [own for own in receiver.taken if own in order] == order
+
+
+def _killed(*_: object) -> int:
+    raise KeyboardInterrupt
+
+
+def test_retries_take_a_day_and_then_it_is_given_up(organisation: Organisation) -> None:
+    hook(organisation)
+    told(organisation, "a")
+    receiver = Receiver(lambda _: 503)
+    for seconds in RETRY_SECONDS:
+        before = timezone.now()
+        deliveries_send(seconds=1, post=receiver)
+        delivery = Delivery.objects.get()
+        assert delivery.status == "waiting" and delivery.answer == "503"
+        assert timedelta(0) <= delivery.next_at - before - timedelta(seconds=seconds) < timedelta(seconds=5)
+        time_passes()
+    deliveries_send(seconds=1, post=receiver)
+    assert Delivery.objects.get().status == "failed"
+    assert RETRY_SECONDS[0] == 5 and 23 * 3600 <= sum(RETRY_SECONDS) <= 25 * 3600
+
+
+def test_a_receiver_that_fails_for_five_days_is_disabled_until_somebody_enables_it(
+    organisation: Organisation,
+) -> None:
+    webhook, _ = hook(organisation)
+    told(organisation, "a")
+    deliveries_send(seconds=1, post=Receiver(lambda _: 500))
+    Webhook.objects.update(failing_since=timezone.now() - timedelta(days=6))
+    time_passes()
+    deliveries_send(seconds=1, post=Receiver(lambda _: 500))
+    time_passes()
+    assert deliveries_send(seconds=1, post=Receiver()) == 0
+    assert AuditEntry.objects.filter(action="webhook_disabled").count() == 1
+    webhook_enable(webhook=webhook)
+    assert deliveries_send(seconds=1, post=Receiver()) == 1
+
+
+def test_a_dead_receiver_does_not_hold_up_another(organisation: Organisation) -> None:
+    hook(organisation, "https://dead.example/")
+    hook(organisation, "https://live.example/")
+    told(organisation, *map(str, range(20)))
+    urls: list[str] = []
+
+    def post(url: str, body: bytes, headers: dict[str, str]) -> int:
+        urls.append(url)
+        return 500 if "dead" in url else 200
+
+    assert deliveries_send(seconds=5, post=post) == 20
+    assert urls.count("https://dead.example/") == 1, "it is left alone after its first failure"
+
+
+def test_what_happens_is_told_in_its_own_transaction(published: Campaign) -> None:
+    hook(published.organisation)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        campaign_close(campaign=published)
+        raise RuntimeError
+    assert not Event.objects.filter(type="campaign.closed").exists()
+    campaign_close(campaign=published)
+    assert Delivery.objects.get().event.type == "campaign.closed"
+
+
+def test_sessions_tell_once_that_they_end_and_that_they_are_withdrawn(published: Campaign) -> None:
+    session = browser_at(published).session
+    for _ in range(2):
+        session_finish(session=session)
+    for _ in range(2):
+        session_withdraw(session=session)
+    found = Event.objects.filter(subject=f"session:{session.pk}").values_list("type", flat=True)
+    assert list(found) == ["session.finished", "session.withdrawn"]
+    assert set(Event.objects.filter(type="session.withdrawn").get().data) == {"session", "campaign"}
+
+
+def test_an_event_cannot_be_changed_and_ends_after_a_month(organisation: Organisation) -> None:
+    told(organisation, "a")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Event.objects.update(subject="b")
+    assert events_forget() == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.org/",
+        "https://user:pw@example.org/",
+        "https://example.org:8443/",
+        "nothing",
+        "",
+        "http://",
+    ],
+)
+def test_an_address_that_is_never_opened_is_refused_at_once(organisation: Organisation, url: str) -> None:
+    with pytest.raises(ValidationError):
+        hook(organisation, url)
+
+
+def test_our_own_network_is_never_called(organisation: Organisation) -> None:
+    hook(organisation, "http://127.0.0.1/")
+    told(organisation, "a")
+    assert deliveries_send(seconds=5) == 0
+    assert Delivery.objects.get().answer == "url_not_public"
+
+
+def test_the_door_posts_and_follows_no_redirect() -> None:
+    with server_at(says(b"thanks")) as server:
+        own = door(server, names={"hook.example": ["127.0.0.1"]})
+        assert own.post(f"http://hook.example:{server.port}/in", b'{"a": 1}', {"webhook-id": "evt_1"}) == 200
+    head = server.requests[0].decode()
+    assert head.startswith("POST /in HTTP/1.1\r\n")
+    assert "Content-Length: 8\r\n" in head and "webhook-id: evt_1\r\n" in head
+    with server_at(leads_to("http://127.0.0.1:1/")) as server:
+        own = door(server, names={"hook.example": ["127.0.0.1"]})
+        assert own.post(f"http://hook.example:{server.port}/", b"{}", {}) // 100 == 3
+    assert door_out().redirects == 0
+
+
+def test_pages_show_a_secret_once_and_send_again(
+    organisation: Organisation, marta_client: Client, bob_client: Client, charlie_client: Client
+) -> None:
+    form = {"url": ADDRESS, "organisation": organisation.pk, "types": ["campaign.closed"]}
+    page = marta_client.post("/access/webhooks/", form)
+    webhook = Webhook.objects.get()
+    assert webhook.secret in page.content.decode()
+    event_add(organisation=organisation, type="campaign.closed", subject="campaign:1", data={})
+    deliveries_send(seconds=1, post=Receiver())
+    for address in ("/access/webhooks/", f"/access/webhooks/{webhook.pk}/"):
+        shown = marta_client.get(address)
+        assert shown.status_code == 200 and webhook.secret not in shown.content.decode()
+        assert bob_client.get(address).status_code in {403, 404}
+    delivery = Delivery.objects.get()
+    again = f"/access/deliveries/{delivery.pk}/replay/"
+    assert charlie_client.post(again).status_code == bob_client.post(again).status_code == 404
+    assert marta_client.post(again).status_code == 302
+    receiver = Receiver()
+    assert deliveries_send(seconds=1, post=receiver) == 1
+    assert receiver.taken == [f"evt_{delivery.event.uid.hex}"], "the same id"
+    assert marta_client.post(f"/access/webhooks/{webhook.pk}/rotate/").context["text"] != webhook.secret
+    assert marta_client.post(f"/access/webhooks/{webhook.pk}/delete/").status_code == 302
+    assert not Webhook.objects.exists()
+
+
+def test_tools_set_webhooks_up_and_see_no_secret_again(organisation: Organisation) -> None:
+    tool = tool_of(organisation, "webhook:write")
+    made = tool.post("/api/v1/webhooks", {"url": ADDRESS, "types": ["export.ready"]}, "application/json")
+    assert made.status_code == 201 and made.json()["secret"].startswith("whsec_")
+    assert "secret" not in json.dumps(tool.get("/api/v1/webhooks").json())
+    bad = tool.post("/api/v1/webhooks", {"url": ADDRESS, "types": ["weather"]}, "application/json")
+    assert bad.status_code == 400
+    assert tool.delete(f"/api/v1/webhooks/{made.json()['id']}").status_code == 204
+
+
+def test_a_webhook_hears_what_it_asked_for(organisation: Organisation) -> None:
+    webhook_add(organisation=organisation, url=ADDRESS, types=["campaign.closed"])
+    event_add(organisation=organisation, type="session.finished", subject=str(uuid4()), data={})
+    assert not Delivery.objects.exists()
