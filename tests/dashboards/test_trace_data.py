@@ -53,7 +53,7 @@ def test_unchanged_trace_answers_304_with_one_query_for_it(
     changed = bob_client.get(trace_url(ad), headers={"If-None-Match": etag})
     assert changed.status_code == 200
     assert changed["ETag"] != etag
-    assert changed["Cache-Control"] == "private, no-cache"
+    assert changed["Cache-Control"] == "private, no-store"
 
 
 def test_csv_has_one_line_a_second_and_empty_fields_for_gaps(
@@ -97,7 +97,9 @@ def test_api_lists_ads_under_one_query_count(
     ads = [watched(11, f"Ad {number}") for number in range(rows)]
     address = reverse("api-campaign-ads", args=[ads[0].campaign_id])
     bob_client.get(address)
-    with django_assert_num_queries(8):  # session, user, campaign, count, ads, pulses, withdrawn, answers
+    with django_assert_num_queries(
+        9
+    ):  # session, user, campaign, count, ads, pulses, withdrawn, answers, registration
         listed = bob_client.get(address).json()
     assert [row["title"] for row in listed["results"]] == [ad.title for ad in ads]
     row = listed["results"][0]
