@@ -2,5 +2,6 @@ from dashboards.models.ad_tally import AdTally
 from dashboards.models.analysis import Analysis
 from dashboards.models.exposure_trace import ExposureTrace
 from dashboards.models.fatigue import FatigueAlert
+from dashboards.models.norm_level import NormLevel
 
-__all__ = ["AdTally", "Analysis", "ExposureTrace", "FatigueAlert"]
+__all__ = ["AdTally", "Analysis", "ExposureTrace", "FatigueAlert", "NormLevel"]
