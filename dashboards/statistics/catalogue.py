@@ -1,4 +1,4 @@
-"""The one catalogue of formulas, F1–F36, with parameters and source: pages, reports, exports and docs/methods.md."""
+"""The one catalogue of formulas, F1–F37, with parameters and source: pages, reports, exports and docs/methods.md."""
 
 from dashboards.statistics import (
     agreement,
@@ -14,6 +14,7 @@ from dashboards.statistics import (
     planner,
     segments,
     summary,
+    synchrony,
 )
 from dashboards.statistics.bands import LEVEL, RESAMPLES
 from dashboards.statistics.catalogue_fatigue import FATIGUE_CARDS
@@ -258,12 +259,16 @@ _CARDS = (
         "θ̃ = wθ̂ + (1 − w)μ, w = τ²/(τ² + s²); mean over draws of its place among the shrunken norm",
         "0 to 100, with a 90 % interval",
         "Efron & Morris 1975, Journal of the American Statistical Association 70; τ²: Paule & Mandel 1982",
-        {"ads": f"≥ {norms.MIN_ADS}"},
+        {
+            "ads": f"≥ {norms.MIN_ADS}",
+            "alike": f"length class (up to {', '.join(map(str, norms.LENGTH_CLASSES))} s, longer), frame rate, network",
+        },
     ),
     Method(
         "F23",
         "Planner",
-        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; traces and fatigue by simulation",
+        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; levels (the registered analysis: "
+        "change of valence, paired t where the same people saw both), traces and fatigue by simulation",
         "viewers",
         "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43",
         {"α": f"{planner.ALPHA}", "power": f"{planner.POWER:.0%}"},
@@ -279,7 +284,8 @@ _CARDS = (
     Method(
         "F35",
         "Predicted answer",
-        f"P(answer ≥ {prediction.HIGH}) by ridge ordinal logistic regression on one play; ad and viewer left out",
+        f"P(answer ≥ {prediction.HIGH}) by ridge ordinal logistic regression on one play; ad and viewer left out; of "
+        "two ads that are both left out the better liked one is told by the mean expected answer",
         "0 to 1; AUC 0.5 is guessing",
         "McDuff et al. 2015, IEEE Transactions on Affective Computing 6; McCullagh 1980, Journal of the Royal "
         "Statistical Society B 42, 109–142; Lei et al. 2018, Journal of the American Statistical Association 113; "
@@ -298,6 +304,22 @@ _CARDS = (
         "and F21; groups by self-report alone",
         "points",
         "ours",
+    ),
+    Method(
+        "F37",
+        "Synchrony and reliability",
+        "mean over viewers of r(x_i, Σ_{j≠i} x_j), by second; p: as much among viewers whose phases are shuffled. "
+        "Reliability 2r/(1 + r): r of the mean traces of two halves of the viewers (median of splits), or of viewers’ "
+        "levels of odd and of even seconds",
+        "−1 to 1; p 0 to 1",
+        "Hasson et al. 2004, Science 303, 1634–1640; Dmochowski et al. 2014, Nature Communications 5, 4567; Spearman "
+        "1910 and Brown 1910, British Journal of Psychology 3",
+        {
+            "viewers": f"≥ {synchrony.MIN_VIEWERS}, {synchrony.MOST_VIEWERS} at most, evenly taken",
+            "seconds": f"≥ {synchrony.MIN_SECONDS}",
+            "shuffles": f"{synchrony.SHUFFLES}",
+            "splits": f"{synchrony.SPLITS}",
+        },
     ),
     Method(
         "agreement",
