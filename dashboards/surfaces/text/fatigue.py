@@ -66,7 +66,7 @@ def status_sentence(own: AdFatigue) -> str:
         states.LIMITED: gettext("The probability that less than 80 %% is left is %(chance)s."),
         states.FATIGUED: gettext("The probability that less than half is left is %(chance)s."),
         states.WATCH: gettext(
-            "Whether 80 %% is left is not sure: the probability that less is left is %(chance)s; either way it takes "
+            "Whether 80 %% is left is not sure: less is left with probability %(chance)s; either way it takes "
             "%(sure)s."
         ),
     }
