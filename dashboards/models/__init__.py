@@ -3,5 +3,6 @@ from dashboards.models.analysis import Analysis
 from dashboards.models.export_job import ExportJob
 from dashboards.models.exposure_trace import ExposureTrace
 from dashboards.models.fatigue import FatigueAlert
+from dashboards.models.norm_level import NormLevel
 
-__all__ = ["AdTally", "Analysis", "ExportJob", "ExposureTrace", "FatigueAlert"]
+__all__ = ["AdTally", "Analysis", "ExportJob", "ExposureTrace", "FatigueAlert", "NormLevel"]

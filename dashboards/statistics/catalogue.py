@@ -1,4 +1,4 @@
-"""The one catalogue of formulas, F1–F36, with parameters and source: pages, reports, exports and docs/methods.md."""
+"""The one catalogue of formulas, F1–F37, with parameters and source: pages, reports, exports and docs/methods.md."""
 
 from dashboards.statistics import (
     agreement,
@@ -17,12 +17,12 @@ from dashboards.statistics import (
 )
 from dashboards.statistics.bands import LEVEL, RESAMPLES
 from dashboards.statistics.catalogue_fatigue import FATIGUE_CARDS
+from dashboards.statistics.catalogue_prediction import PREDICTION_CARDS
 from dashboards.statistics.catalogue_study import STUDY_CARDS
 from dashboards.statistics.frames import attention, baseline, engagement, expressing, gaps, quality, smoothing
 from dashboards.statistics.frames.activation import AROUSAL, LOW_VALIDITY
 from dashboards.statistics.frames.binning import MIN_VALID_SHARE
 from dashboards.statistics.method import Method
-from dashboards.statistics.prediction import summary as prediction
 
 _HEAD_VALID = f"yaw ≤ {quality.MAX_YAW_DEGREES:.0f}°, pitch ≤ {quality.MAX_PITCH_DEGREES:.0f}°"
 _I = f"a·({engagement.ATTENDING} + {engagement.EXPRESSIVE_SHARE}·X) − {engagement.TURNED_AWAY}·(1 − a)"
@@ -258,47 +258,22 @@ _CARDS = (
         "θ̃ = wθ̂ + (1 − w)μ, w = τ²/(τ² + s²); mean over draws of its place among the shrunken norm",
         "0 to 100, with a 90 % interval",
         "Efron & Morris 1975, Journal of the American Statistical Association 70; τ²: Paule & Mandel 1982",
-        {"ads": f"≥ {norms.MIN_ADS}"},
+        {
+            "ads": f"≥ {norms.MIN_ADS}",
+            "alike": f"length class (up to {', '.join(map(str, norms.LENGTH_CLASSES))} s, longer), frame rate, network",
+        },
     ),
     Method(
         "F23",
         "Planner",
-        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; traces and fatigue by simulation",
+        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; levels (the registered analysis: "
+        "change of valence, paired t where the same people saw both), traces and fatigue by simulation",
         "viewers",
         "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43",
         {"α": f"{planner.ALPHA}", "power": f"{planner.POWER:.0%}"},
     ),
     *FATIGUE_CARDS,
-    Method(
-        "F34",
-        "Next ad",
-        "not computed here yet: reward r = ½(1 + V̄ while attentive)·ā; U = x·θ̃_a − φ·s_ia, θ̃ drawn from its posterior",
-        "0 to 1",
-        "Thompson 1933, Biometrika 25, 285–294",
-    ),
-    Method(
-        "F35",
-        "Predicted answer",
-        f"P(answer ≥ {prediction.HIGH}) by ridge ordinal logistic regression on one play; ad and viewer left out",
-        "0 to 1; AUC 0.5 is guessing",
-        "McDuff et al. 2015, IEEE Transactions on Affective Computing 6; McCullagh 1980, Journal of the Royal "
-        "Statistical Society B 42, 109–142; Lei et al. 2018, Journal of the American Statistical Association 113; "
-        "beside it Friedman 2001, Annals of Statistics 29, 1189–1232",
-        {
-            "answers": f"≥ {prediction.MIN_ANSWERS} on {prediction.MIN_ADS} ads, {prediction.MIN_EACH} of either kind",
-            "interval of an answer": f"split conformal, {prediction.COVERAGE:.0%}",
-            "compared with": "gradient boosting, the mean smile alone and the base rate, on the same folds",
-        },
-        version=prediction.VERSION,
-    ),
-    Method(
-        "F36",
-        "Fairness",
-        "not computed here yet: by group, gap in recall and in false alarms on resting faces, with bootstrap intervals "
-        "and F21; groups by self-report alone",
-        "points",
-        "ours",
-    ),
+    *PREDICTION_CARDS,
     Method(
         "agreement",
         "Face against answers",

@@ -1,70 +1,98 @@
 """The formulas of fatigue, F24–F33, as the code computes them, for the one catalogue."""
 
-from dashboards.statistics.bands import LEVEL
-from dashboards.statistics.fatigue import change_point, mixed, patterns, power, recovery, responses, status
+from dashboards.statistics.fatigue import (
+    change_point,
+    decline,
+    likelihood,
+    mixed,
+    recovery,
+    responses,
+    status,
+    summary,
+)
 from dashboards.statistics.method import Method
 
-_FIT = (
-    "E[y_in] = A_i·f_n, f_n = exp(x_n·θ), each viewer's A_i profiled out: θ̂ solves "
-    "Σ (y_in − S_i·π_in)·x_n = 0, S_i = Σ y_in, π_in = f_n/Σ f_m (quasi-Poisson). The sums go over prefixes: each "
-    "exposure from a viewer's second on counts once with all of that viewer's exposures before it"
+_MODEL = (
+    "y_in = c + f_n·e^(δ·d_in)·A_i(1 + s_i·log n) + ε_in, f_1 = 1, R_n = f_n; d_in: days since the viewer's first "
+    f"exposure; A_i ~ Σ p_k N(a_k, ({likelihood.SPREAD_OF_PART}·a_k)²), s_i ~ N(0, ω²), "
+    "ε_in ~ N(0, φ₀² + φ₁²·(f_n·e^(δd)·a_k)²). Most likely given all exposures of all viewers, whoever left and "
+    "after what"
 )
-_SAME = "θ̂ by the prefix sums of F24 with"
+_THROUGH = "through log R̂_2.. of F24 by generalised least squares, Σ + diag Σ the weight"
 _INTERVAL = {
-    "interval": f"{LEVEL:.0%}, {patterns.RESAMPLES:,} resamples of viewers (seed {patterns.SEED}), widened until their "
-    "standard deviation is at least the jackknife's"
+    "interval": f"{decline.LEVEL:.0%}, {decline.DRAWS:,} draws of log R (Student's t, seed {responses.SEED}), "
+    "covariance H⁻¹(Σ s sᵀ)H⁻¹"
 }
-_FROM = {"viewers": f"≥ {power.MIN_VIEWERS} with two exposures or more"}
+_FROM = {"viewers": f"≥ {summary.MIN_VIEWERS} with two exposures or more, their first above zero on the mean"}
 _EXPOSURES = {
     "exposures": f"up to the last that {responses.MIN_VIEWERS_AT_NUMBER} viewers reached, "
     f"at most {responses.MAX_NUMBER}; those of rejected quality are left out"
 }
-_WOOLDRIDGE = "Wooldridge 1999, Journal of Econometrics 90, 77–97 (the fit); "
 
 FATIGUE_CARDS = (
     Method(
         "F24",
         "Response within the viewer",
-        f"R_n = E[y_n]/E[y_1] within the viewer: {_FIT}; x_n free: a value of its own at each exposure",
+        f"R_n = E[y_n − c]/E[y_1 − c] within the viewer, on the same day: {_MODEL}",
         "ratio to the first response, 0 and more",
-        f"{_WOOLDRIDGE}prefixes: ours",
-        {**_FROM, **_EXPOSURES, "band": "whole curve at once on the log scale (F19), widened as in F25"},
+        "likelihood under drop-out at random: Rubin 1976, Biometrika 63, 581–592; interval: White 1982, Econometrica "
+        "50, 1–25; as many equally strong viewers, (Σ A)²/Σ A²: Kish 1965, Survey Sampling",
+        {
+            **_FROM,
+            **_EXPOSURES,
+            "c": f"N(0, {likelihood.FLOOR_PRIOR}²) of the mean first response for faces, 0 for attention",
+            "δ": f"N(0, {likelihood.DAY_PRIOR}²) a day, and what first exposures say of days",
+            "a_k": f"{len(likelihood.STRENGTHS)} strengths, {likelihood.STRENGTHS[0]:g} to "
+            f"{likelihood.STRENGTHS[-1]:g} of the mean first response",
+            "band": "whole curve at once on the log scale (F19)",
+            "typical, strong": "the same c, δ and spreads; below and in the highest fifth of first responses",
+        },
+        version=2,
     ),
     Method(
         "F25",
         "Power decline",
-        f"y_in = A_i·n^(−γ): {_SAME} x_n = log n, γ̂ = −θ̂; response of a share s at exposure s^(−1/γ), half at "
-        "2^(1/γ)",
+        f"y_in ∝ A_i·n^(−γ_i), γ_i ~ N(γ, ω²): log R_n = −γ·log n + ω²·(log n)²/2 {_THROUGH}; response of a share s at "
+        "exposure s^(−1/γ), half at 2^(1/γ)",
         "γ; exposures",
-        f"{_WOOLDRIDGE}prefixes: ours",
+        "Newell & Rosenbloom 1981 (power law of practice); the fit: ours",
         {**_FROM, **_INTERVAL},
+        version=2,
     ),
     Method(
         "F26",
         "Exponential decline",
-        f"y_in = A_i·e^(−λ(n − 1)): {_SAME} x_n = n − 1, λ̂ = −θ̂; share s at exposure 1 + ln(1/s)/λ; "
-        "half-life ln 2/λ",
+        f"y_in ∝ A_i·e^(−λ(n − 1)): log R_n = −λ(n − 1) {_THROUGH}; share s at exposure 1 + ln(1/s)/λ; half-life ln "
+        "2/λ",
         "λ; exposures",
-        f"{_WOOLDRIDGE}prefixes: ours",
+        "ours",
         {**_FROM, **_INTERVAL},
+        version=2,
     ),
     Method(
         "F27",
         "Wear-in, then wear-out",
-        f"y_in = A_i·exp(b₁ log n + b₂ (log n)²): {_SAME} x_n = (log n, (log n)²); share s at the smallest n > 1 "
-        "with b₁ log n + b₂ (log n)² = ln s",
+        f"log R_n = b₁·log n + b₂·(log n)² {_THROUGH}; share s at the smallest n > 1 with b₁ log n + b₂ (log n)² = "
+        "ln s",
         "exposures",
-        "Berlyne 1970, Perception & Psychophysics 8, 279–286 (two factors); the fit as in F24",
+        "Berlyne 1970, Perception & Psychophysics 8, 279–286 (two factors); the fit: ours",
         {**_FROM, **_INTERVAL},
+        version=2,
     ),
     Method(
         "F28",
         "Weights of the curves",
-        "power, exponential, wear-in-wear-out and flat (y_in = A_i) by leave-one-viewer-out log score "
-        "Σ y_in·log π_in/φ, φ the dispersion: stacking maximises Σ log Σ w_k e^(score); beside it pseudo-BMA+",
+        "power, exponential, wear-in-wear-out and flat (R_n = 1) by leave-one-viewer-out log score: the "
+        "log-likelihood of F24 of a viewer's responses by the curve without what they moved it by; stacking "
+        "maximises Σ log Σ w_k e^(score); beside it pseudo-BMA+",
         "shares that add up to 1",
         "Yao, Vehtari, Simpson & Gelman 2018, Bayesian Analysis 13, 917–1007",
-        {**_FROM, "flat": "no x_n at all; the scores are told above it"},
+        {
+            **_FROM,
+            "flat": "no θ at all; the scores are told above it",
+            "left out": f"{likelihood.SUBSET} viewers, evenly",
+        },
+        version=2,
     ),
     Method(
         "F29",
@@ -77,14 +105,17 @@ FATIGUE_CARDS = (
     Method(
         "F30",
         "Status and cap",
-        f"by R_n of F24 at the last exposure that enough viewers reached: fresh P(R < {status.LIMITED_SHARE}) < "
-        f"{status.RATHER_NOT}; limited from {status.SURE} on; fatigued P(R < {status.FATIGUED_SHARE}) ≥ {status.SURE}; "
-        f"else watch. Cap: the exposure before the first with P(R < {status.LIMITED_SHARE}) > {status.RATHER_NOT}",
+        f"by R_n of F24 at the last exposure that enough viewers reached: fresh P(R ≥ {status.LIMITED_SHARE}) ≥ "
+        f"{status.SURE}; limited P(R < {status.LIMITED_SHARE}) ≥ {status.SURE}; fatigued P(R < "
+        f"{status.FATIGUED_SHARE}) ≥ {status.SURE}; else watch. Cap: the exposure before the first at which smiles, "
+        f"attention and answers all fell: 1 − Σ(1 − P_k(R < {status.LIMITED_SHARE})) ≥ {status.SURE}; none needed "
+        "while min P_k ≤ 0.1",
         "one of four, with its probability",
         "ours; falling smiles alone are no wear-out: Schmidt & Eisend 2015, Journal of Advertising 44, 415–428",
         {
+            "answers": "from the lowest that can be given; P by a normal of F32's interval",
             "needs": f"{status.MIN_AT_NUMBER} viewers at {status.MIN_EXPOSURES} exposures and {status.MIN_REPEATERS} "
-            "with two or more"
+            "with two or more",
         },
     ),
     Method(
@@ -97,7 +128,7 @@ FATIGUE_CARDS = (
         {
             "viewers": f"≥ {recovery.MIN_VIEWERS} with two exposures or more, rests of different length",
             "g": f"on a grid of {len(recovery.GRID)} values",
-            "interval": f"{LEVEL:.0%}, {patterns.RESAMPLES:,} resamples of viewers",
+            "interval": f"{decline.LEVEL:.0%}, {responses.RESAMPLES:,} resamples of viewers",
         },
     ),
     Method(
@@ -107,17 +138,20 @@ FATIGUE_CARDS = (
         "who watches",
         "that of the response",
         "ours",
-        {**_EXPOSURES, "interval": f"{LEVEL:.0%}, {patterns.RESAMPLES:,} resamples of viewers"},
+        {**_EXPOSURES, "interval": f"{decline.LEVEL:.0%}, {responses.RESAMPLES:,} resamples of viewers"},
     ),
     Method(
         "F33",
         "Break of the level",
-        "one break in the daily means of first exposures or none: "
-        "BF = (1 + g)^((D − 2)/2)/(1 + g(1 − R²))^((D − 1)/2), g = D days",
+        "one break in the daily means of first exposures or none, days alike by σ²(κ·ρ^|days apart| + (1 − κ)·n̄/n_d): "
+        "BF = (1 + g)^((D − 2)/2)/(1 + g(1 − R²))^((D − 1)/2), g = D days, R² by generalised least squares; evidence "
+        "summed over ρ and κ",
         "probability, 0 to 1",
         "Liang, Paulo, Molina, Clyde & Berger 2008, Journal of the American Statistical Association 103, 410–423",
         {
             "prior on no break": f"{change_point.PRIOR_NONE}",
+            "ρ": ", ".join(map(str, change_point.MEMORIES)),
+            "κ": ", ".join(map(str, (0, *change_point.WANDERING))),
             "days": f"≥ {change_point.MIN_DAYS} with first exposures, {change_point.MIN_DAYS_BESIDE} on either side",
             "reported": f"P > {change_point.ALERT_AT}",
         },

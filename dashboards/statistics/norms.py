@@ -10,6 +10,21 @@ _DRAWS = 4000
 SEED = 20_130_723
 
 
+LENGTH_CLASSES = (12, 24, 45)  # up to so many seconds: ads of 10, of 15 and 20, of 30, and longer ones
+
+
+def kind_of(*, duration_ms: int, bin_ms: int, networks: str) -> str:
+    """Return what must be alike for two ads to be of one norm, as text: length class, frame rate and network.
+
+    The same response reads .025, .015 and .012 in ads of 20, 40 and 60 s (simulated): a mean over the ad falls with its
+    length. A network reads its own faces, and fewer frames a second miss short smiles.
+    """
+    ends = [end for end in LENGTH_CLASSES if duration_ms > 1000 * end]
+    longer = ends[-1] if ends else 0
+    to = next((f"-{end}" for end in LENGTH_CLASSES if end > longer), "+")
+    return f"{longer}{to} s, {bin_ms} ms, {networks}"
+
+
 @dataclass(frozen=True)
 class NormPlace:
     """`percentile` 0..100 with a 90 % interval, among `ads` others.

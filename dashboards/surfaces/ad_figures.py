@@ -7,7 +7,7 @@ from campaigns.models import Ad
 from dashboards.analysis.finding import Finding, Findings, part_name
 from dashboards.analysis.reception.ask import ad_findings
 from dashboards.analysis.reception.peak_end_ads import peak_end_of_ad
-from dashboards.analysis.reception.questions import EXPRESSIONS_SHOWN, MOMENTS, NUMBERS, TRACES
+from dashboards.analysis.reception.questions import EVIDENCE, EXPRESSIONS_SHOWN, MOMENTS, NUMBERS, TRACES
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.statistics.arc import thirds
 from dashboards.statistics.frames.series import SHIFTED
@@ -27,8 +27,13 @@ THIRDS = ("mean", "high", "change")
 
 
 def numbers_of(ad: Ad) -> list[Findings]:
-    """Return the answers that the section of numbers shows: traces, numbers, peak–end–trend."""
-    return [ad_findings(ad, TRACES), ad_findings(ad, NUMBERS), peak_end_of_ad(ad)]
+    """Return the answers that the section of numbers shows: traces, numbers, peak–end–trend, evidence."""
+    return [
+        ad_findings(ad, TRACES),
+        ad_findings(ad, NUMBERS),
+        peak_end_of_ad(ad),
+        ad_findings(ad, EVIDENCE),
+    ]
 
 
 def cards_of(answers: Sequence[Findings]) -> list[Finding]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from dashboards.analysis.encode import decoded, encoded
 from dashboards.analysis.fatigue.ask import AdFatigue
+from dashboards.analysis.fatigue.cap import cap_findings
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import MEASURES
 from dashboards.analysis.fatigue.questions import ANSWERS, CHECK, FATIGUE, answer_key
@@ -20,6 +21,7 @@ from dashboards.statistics.values import Estimate, Series
 from dashboards.surfaces.charts import fatigue as charts
 from dashboards.surfaces.pages.fatigue import cards_of
 from dashboards.surfaces.text import fatigue as words
+from dashboards.surfaces.text import fatigue_cap
 from dashboards.surfaces.text import fatigue_time as time_words
 from dashboards.surfaces.text.format import behind, number
 from dashboards.surfaces.text.labels import label
@@ -34,7 +36,8 @@ def data_of(
     y: NDArray[np.float64], measure: str = "happy", day: NDArray[np.float64] | None = None
 ) -> FatigueData:
     kept = int(np.isfinite(y).sum())
-    days = np.where(np.isfinite(y), np.arange(y.shape[1]) * 7.0, NAN) if day is None else day
+    rests = np.random.default_rng(5).integers(1, 15, y.shape)
+    days = np.where(np.isfinite(y), np.cumsum(rests, axis=1), NAN) if day is None else day
     return FatigueData(MEASURES[measure], Responses(y, days), RolledUp(kept, 0))
 
 
@@ -81,7 +84,8 @@ def sentences(own: AdFatigue) -> list[str]:
         words.answer_sentence(own),
         words.status_sentence(own),
         words.missing(own),
-        words.cap_sentence(own),
+        fatigue_cap.apart_sentence(own),
+        fatigue_cap.cap_sentence(cap_findings([own.findings], None, subject=SUBJECT)),
         *(card.sentence for card in cards_of(own)),
     ]
 
@@ -138,16 +142,17 @@ def test_two_exposures_show_what_is_left_but_no_status_and_no_crossings() -> Non
     assert all(item.preview for item in own.findings)
     assert "The same viewers show " in words.within_sentence(own)
     assert [item for item in own.parts("to_half") if item.value is not None] == []
-    assert words.cap_sentence(own) == ""
+    assert fatigue_cap.cap_sentence(cap_findings([own.findings], None, subject=SUBJECT)) == ""
 
 
 def test_a_response_that_never_falls_has_no_crossing() -> None:
     own = found(rising())
-    assert own["to_half[model:power]"].needs == Needs("never")
+    assert own["to_half[model:power]"].value is None or own["to_half[model:power]"].value.value == np.inf
     assert own["to_half[model:flat]"].needs == Needs("never")
-    assert own["half_life"].needs == Needs("never")
+    assert own["half_life"].value is None or own["half_life"].value.value == np.inf
     assert own.value("status").name == "fresh"
-    assert "No cap needed up to exposure 4" in words.cap_sentence(own)
+    cap = cap_findings([own.findings], None, subject=SUBJECT)
+    assert "No cap needed up to exposure 4" in fatigue_cap.cap_sentence(cap)
 
 
 def test_an_interval_without_end_is_kept_and_told_as_never() -> None:
@@ -175,10 +180,11 @@ def test_figures_are_those_of_the_statistics() -> None:
     data = data_of(HARDLY["falling"]())
     own = AdFatigue(MEASURES["happy"], FATIGUE["happy"].answer(data, subject=SUBJECT, revision="1"))
     figures = data.fatigue
-    assert own.value("rate[model:power]").value == figures.power.value == pytest.approx(0.7, abs=0.1)
+    rate = figures.curves.curves["power"].rate
+    assert own.value("rate[model:power]").value == rate.value == pytest.approx(0.7, abs=0.1)
     assert own.value("left[exposure:4]").value == figures.status.ratio
     assert own.value("below[share:80]").probability == figures.status.below_80
-    np.testing.assert_array_equal(own.value("within").mean, figures.within.ratio)
+    np.testing.assert_array_equal(own.value("within").mean, figures.decline.ratio)
     change, within, audience = (
         own.value(what).mean for what in ("change", "change.within", "change.audience")
     )
@@ -241,6 +247,30 @@ def test_answers_are_told_by_exposure(change: float, starts: str) -> None:
     assert "(now 5 after the first)" in told["Purchase intent, as people say it"]
     assert own[answer_key("liking", "change")].methods == ("F32",)
     assert words.answers_sentences(None) == []
+
+
+def test_falling_smiles_alone_are_no_cap_and_the_page_says_what_would_decide_it() -> None:
+    smiles, steady = found(HARDLY["falling"]()), found(declining(120, 4, 0.0, noise=0.1).y, "attention")
+    alone = cap_findings([smiles.findings], None, subject=SUBJECT)
+    assert alone["fatigue.cap.exposures"].value is None
+    assert alone.choice("fatigue.cap.decides").name == "attention"
+    assert "No cap is sure enough. The data allow 1 exposure and more" in fatigue_cap.cap_sentence(alone)
+    assert "What would decide it: more viewers who come back" in fatigue_cap.cap_sentence(alone)
+    both = cap_findings([smiles.findings, steady.findings], None, subject=SUBJECT)
+    assert both.choice("fatigue.cap.exposures").name == "none"
+    fell = found(declining(120, 4, 0.9, noise=0.1).y, "attention")
+    asked = cap_findings([smiles.findings, fell.findings], None, subject=SUBJECT)
+    assert asked["fatigue.cap.exposures"].needs == Needs("second_answers")
+    assert "survey answers after several exposures" in fatigue_cap.cap_sentence(asked)
+    liking = Responses(
+        np.tile([5.0, 3.0, 2.0, 1.0], (60, 1)) - 0.5 * (np.arange(60)[:, None] % 2), np.zeros((60, 4))
+    )
+    data = AnswerData(dict.fromkeys(("liking", "purchase_intent", "satisfaction", "recall"), liking))
+    answers = ANSWERS.answer(data, subject=SUBJECT, revision="1")
+    cap = cap_findings([smiles.findings, fell.findings], answers, subject=SUBJECT)
+    assert cap.choice("fatigue.cap.exposures").name == "1"
+    assert cap.choice("fatigue.cap.exposures").probability >= 0.9
+    assert fatigue_cap.cap_sentence(cap).startswith("Show it to each person once")
 
 
 def test_keys_of_all_questions_differ() -> None:

@@ -2,22 +2,27 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from campaigns.models import Ad
-from dashboards.analysis.comparison.ask import norm_findings
+from campaigns.models import Ad, Organisation
+from dashboards.analysis.comparison.ask import norm_findings, norm_levels
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import NormData, norm_question
 from dashboards.analysis.finding import Finding, Needs, Subject
-from dashboards.models import Analysis
+from dashboards.models import Analysis, NormLevel
 from dashboards.selectors.norms import AdLevel, levels_of_ads
 from dashboards.selectors.series import series_of_ad
+from dashboards.statistics.norm_file import NormFileBroken, NormRow, norm_file_rows, norm_file_text
+from dashboards.statistics.norms import kind_of
 from dashboards.surfaces.text.reception import needs_text
 from tests.dashboards.factories import exposure_of, frames_every, resting, rolled_up, smiling
 
@@ -99,12 +104,12 @@ def test_only_what_has_changed_is_read_again(watched: Callable[..., Ad]) -> None
     assert reads() == 0
 
 
-def test_an_unchanged_norm_costs_four_queries(
+def test_an_unchanged_norm_costs_five_queries(
     watched: Callable[..., Ad], django_assert_num_queries: Callable
 ) -> None:
     ads = [watched(3, f"Ad {number}") for number in range(3)]
     norm_findings(ads[0])
-    with django_assert_num_queries(4):  # ads, their revisions, withdrawals, the five answers
+    with django_assert_num_queries(5):  # ads, imported norms, their revisions, withdrawals, the five answers
         norm_findings(ads[0])
 
 
@@ -124,9 +129,8 @@ def test_section_says_what_is_missing_and_shows_the_place(
     for ad in ads:
         rolled_up(ad)
     address = reverse("dashboards:ad-norm", args=[ads[0].campaign_id, ads[0].pk])
-    assert (
-        "No norm yet: 3 of 20 other ads have ten viewers or more." in bob_client.get(address).content.decode()
-    )
+    text = bob_client.get(address).content.decode()
+    assert "No norm yet: 3 of 20 other ads of like length, frame rate and network have ten viewers" in text
     for module in ("statistics.norms", "analysis.comparison.norm"):
         monkeypatch.setattr(f"dashboards.{module}.MIN_ADS", 3)
     Analysis.objects.filter(question__startswith="norm:").delete()
@@ -140,3 +144,71 @@ def test_section_says_what_is_missing_and_shows_the_place(
     assert told.count(needs_text(Needs("difference"))) + told.count("needs ") == 2
     assert "90 %:" in told
     assert told.lstrip().startswith('<section class="section" id="norm"')
+
+
+def test_only_ads_of_like_length_rate_and_network_are_a_norm() -> None:
+    kinds = [
+        kind_of(duration_ms=ms, bin_ms=500, networks="a") for ms in (12_000, 12_001, 24_000, 30_000, 46_000)
+    ]
+    assert kinds == [
+        "0-12 s, 500 ms, a",
+        "12-24 s, 500 ms, a",
+        "12-24 s, 500 ms, a",
+        "24-45 s, 500 ms, a",
+        "45+ s, 500 ms, a",
+    ]
+    own = AdLevel(50, 0.6, 0.02, kinds[1])
+    alike = [replace(level, kind=kinds[1]) for level in others(20)]
+    assert place_of(own, alike).value.n == 20
+    assert place_of(own, [*alike[:19], *(replace(level, kind=kinds[0]) for level in alike)]).needs == Needs(
+        "ads", 1
+    )
+
+
+def test_norms_travel_by_file_and_count_where_they_are_alike(
+    watched: Callable[..., Ad], organisation: Organisation, tmp_path: Path
+) -> None:
+    ad = watched(12)
+    rolled_up(ad)
+    out, merged = tmp_path / "ours.json", tmp_path / "all.json"
+    call_command("norms", "export", organisation.slug, out=out)
+    rows = norm_file_rows(out.read_text())
+    own = next(row for row in rows if row.measure == "change_valence")
+    assert (own.n, own.kind) == (
+        12,
+        norm_levels(ad.campaign)[ad.pk].table("norm.level[series:change_valence]").rows[0][3],
+    )
+    assert ad.title not in out.read_text() and str(ad.campaign.organisation.name) not in out.read_text()
+    theirs = tmp_path / "theirs.json"
+    foreign = [replace(own, ad=f"other {place}", value=own.value + place / 100) for place in range(20)]
+    theirs.write_text(norm_file_text([*foreign, replace(foreign[0], n=11)]))
+    call_command("norms", "merge", out, theirs, theirs, out=merged)
+    assert len(norm_file_rows(merged.read_text())) == len(rows) + 20
+    assert norm_findings(ad)["change_valence"].count("norm.ads") == 0
+    for _again in range(2):
+        call_command("norms", "import", merged, "--organisation", organisation.slug)
+        assert NormLevel.objects.count() == 20  # not the organisation's own ad
+    found = norm_findings(ad)["change_valence"]
+    assert found.count("norm.ads") == 20 and found.estimate("norm.place").value < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("no JSON", "no file of norms"),
+        ("[]", "no file of norms"),
+        ('{"format": "fer-norms-9", "series": 1, "rows": []}', "format fer-norms-9"),
+        ('{"format": "fer-norms-1", "series": 0, "rows": []}', "series 0"),
+        (norm_file_text([NormRow("a", "valence", "k", 9, 0.1, 0.1)]), "Row 1 is no level"),
+        (norm_file_text([NormRow("a", "valence", "k", 12, float("nan"), 0.1)]), "Row 1 is no level"),
+        (norm_file_text([NormRow("a", "valence", "k", 12, 0.1, 0.0)]), "Row 1 is no level"),
+    ],
+)
+def test_a_file_that_cannot_be_norms_is_refused_with_the_reason(text: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(NormFileBroken, match=told):
+        norm_file_rows(text)
+    path = tmp_path / "norms.json"
+    path.write_text(text)
+    with pytest.raises(CommandError, match=told):
+        call_command("norms", "merge", path, out=tmp_path / "out.json")
+    assert not (tmp_path / "out.json").exists()

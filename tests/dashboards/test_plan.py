@@ -1,19 +1,23 @@
 """The planner: formula at once, simulation step by step within a bound, and forms that say what is wrong."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Campaign, Organisation
+from campaigns.models import Ad, Campaign, Organisation, Viewer
 from dashboards.analysis.planning.fatigue_power import FatigueDesign, fatigue_found
 from dashboards.analysis.planning.plan import Plan, plan_findings
 from dashboards.analysis.planning.search import LARGEST, Tried, needed, search_step
 from dashboards.analysis.planning.studies import study_of
 from dashboards.statistics.planner import viewers_for_shares
+from dashboards.statistics.planner_levels import LevelDesign, pilot_of
 from dashboards.statistics.planner_traces import TraceDesign, trace_power
 from dashboards.statistics.simulated_shares import Bump
+from tests.dashboards.fatigue_rows import rolled_up_row
 
 
 def page(client: Client, campaign: Campaign, **asked: object) -> str:
@@ -172,3 +176,33 @@ def test_numbers_are_written_as_the_organisation_writes_them(campaign: Campaign,
     text = page(bob_client, campaign, **{**SHARES, "first": 30, "second": 29.5})
     n = viewers_for_shares(0.3, 0.295, paired=False)
     assert f"{n:,}".replace(",", ".") in text and "29,5 %" in text
+
+
+def test_the_registered_analysis_is_the_default_and_starts_from_the_campaigns_own_viewers(
+    plain_ad: Callable[..., Ad], bob_client: Client
+) -> None:
+    first, second = plain_ad("First"), plain_ad("Second")
+    rng = np.random.default_rng(3)
+    levels = rng.normal(0, 0.05, (60, 1)) + rng.normal(0, 0.05, (60, 2))
+    for own in levels:
+        viewer = Viewer.objects.create(organisation=first.campaign.organisation)
+        for ad, level in zip((first, second), own, strict=True):
+            rolled_up_row(ad, viewer=viewer, number=1, valence=float(level))
+    told = pilot_of(levels)
+    text = page(bob_client, first.campaign)
+    assert "Spread and likeness start from 60 viewers of this campaign" in text
+    assert f'value="{round(told.spread, 4)}"' in text and f'value="{round(told.correlation, 2)}"' in text
+    assert told.spread == pytest.approx(0.07, abs=0.01) and told.correlation == pytest.approx(0.5, abs=0.2)
+    assert pilot_of(levels[:19]) is None and pilot_of(np.zeros((0, 0))) is None
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_levels_are_planned_by_the_test_that_pages_use(paired: bool) -> None:
+    """Student's t by hand: n = (z.975 + z.8)²·s²/δ², s² that of a difference; a fifth of strong viewers needs little
+    more."""
+    design = LevelDesign(0.04, 0.1, 0.5, paired)
+    tried, over = (), False
+    while not over:
+        tried, over = search_step(study_of(design), tried, power=0.8, seconds=60)
+    variance = 0.1**2 * (1 if paired else 2)
+    assert needed(tried, power=0.8).viewers == pytest.approx(7.85 * variance / 0.04**2, rel=0.25)

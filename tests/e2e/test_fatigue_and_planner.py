@@ -67,7 +67,7 @@ def test_fatigue_answers_draws_and_hands_out(
 def test_planner_simulates_until_the_answer_stands(
     page: Page, product: Product, simulated: tuple[int, int]
 ) -> None:
-    page.goto(f"{product.address}/campaigns/{simulated[0]}/plan/")
+    page.goto(f"{product.address}/campaigns/{simulated[0]}/plan/?kind=shares")
     expect(page.locator("#answer")).to_contain_text("viewers for each ad")
     assert len(saved(page, "[data-plan-file]")) > 5
     tab_to(page, 'a[href="?kind=fatigue"]')

@@ -6,7 +6,9 @@ from functools import cache, partial
 from hashlib import blake2b
 from urllib.parse import quote
 
-from campaigns.models import Ad, Campaign
+from django.utils.crypto import salted_hmac
+
+from campaigns.models import Ad, Campaign, Organisation
 from dashboards.analysis.comparison.data import (
     audience_data,
     family_data,
@@ -24,11 +26,12 @@ from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.ask import series_revision, subject_of
 from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.store import Asked, findings_of, findings_of_all, outdated
-from dashboards.selectors.norms import AdLevel, ads_of_norm, level_revisions, levels_of_ads
+from dashboards.selectors.norms import AdLevel, ads_of_norm, imported_levels, level_revisions, levels_of_ads
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.selectors.series import series_of_ad, series_of_ads
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
+from dashboards.statistics.norm_file import NormRow
 
 _LONGEST_SUBJECT = 100
 
@@ -103,7 +106,8 @@ def norm_findings(ad: Ad) -> dict[str, Findings]:
     changed, no exposure is read."""
     ads = ads_of_norm(ad.campaign)
     revisions = level_revisions(ads)
-    digest = blake2b(repr(sorted(revisions.items())).encode(), digest_size=15).hexdigest()
+    newest, imported = imported_levels(ad.campaign)
+    digest = blake2b(repr((sorted(revisions.items()), newest)).encode(), digest_size=15).hexdigest()
     erased = _erased(ad.campaign)
     levels = cache(lambda: _norm_levels(ads, revisions))
     asked = [
@@ -113,7 +117,7 @@ def norm_findings(ad: Ad) -> dict[str, Findings]:
             campaign=ad.campaign,
             revision=digest,
             erased=erased,
-            data=partial(_norm, ad, levels, series),
+            data=partial(_norm, ad, levels, series, imported.get(series, ())),
         )
         for series in MEASURES
     ]
@@ -124,6 +128,36 @@ def norm_levels(campaign: Campaign) -> dict[int, Findings]:
     """Return what each ad contributes to the norms of this campaign's ads, in the order in which they count."""
     ads = ads_of_norm(campaign)
     return _norm_levels(ads, level_revisions(ads))
+
+
+def own_norm_rows(organisation: Organisation) -> list[NormRow]:
+    """Return what the organisation's ads with real viewers reach, for a file of norms."""
+    ads = _real_ads(organisation)
+    known = _norm_levels(ads, level_revisions(ads))
+    levels = [(ad_digest(pk), name, level_of(own, name)) for pk, own in known.items() for name in MEASURES]
+    return [
+        NormRow(digest, name, level.kind, level.n, float(level.value), float(level.error))
+        for digest, name, level in levels
+        if level.counts and level.value is not None and level.error is not None
+    ]
+
+
+def own_ad_digests(organisation: Organisation) -> set[str]:
+    """Return the digests by which a file of norms names the organisation's own ads."""
+    return {ad_digest(ad.pk) for ad in _real_ads(organisation)}
+
+
+def ad_digest(pk: int) -> str:
+    """Return a digest of this installation's ad that nobody else can make, so that the same ad is told again."""
+    return salted_hmac("dashboards.norms", str(pk), algorithm="sha256").hexdigest()[:32]
+
+
+def _real_ads(organisation: Organisation) -> list[Ad]:
+    return list(
+        Ad.objects.filter(campaign__organisation=organisation, campaign__simulated=False)
+        .select_related("campaign")
+        .order_by("pk")
+    )
 
 
 def _pair(first: Ad, second: Ad, series: str, rule: Rule) -> PairData:
@@ -144,8 +178,10 @@ def _family(campaign: Campaign, ads: Sequence[Ad], series: str, rule: Rule) -> F
     return family_data(series_of_ads(ads, (series,)), series, places_of_campaign(campaign), rule)
 
 
-def _norm(ad: Ad, levels: Callable[[], Mapping[int, Findings]], series: str) -> NormData:
-    others = tuple(level_of(own, series) for pk, own in levels().items() if pk != ad.pk)
+def _norm(
+    ad: Ad, levels: Callable[[], Mapping[int, Findings]], series: str, imported: tuple[AdLevel, ...]
+) -> NormData:
+    others = tuple(level_of(own, series) for pk, own in levels().items() if pk != ad.pk) + imported
     return NormData(level_of(levels()[ad.pk], series), others)
 
 

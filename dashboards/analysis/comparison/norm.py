@@ -14,12 +14,12 @@ from dashboards.statistics.norms import MIN_ADS, NormPlace, norm_place
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.values import COUNT, Count, Estimate, Scale, Table, Unit
 
-_COLUMNS = (("n", Unit.COUNT), ("value", Unit.NUMBER), ("error", Unit.NUMBER))
+_COLUMNS = (("n", Unit.COUNT), ("value", Unit.NUMBER), ("error", Unit.NUMBER), ("kind", Unit.NAME))
 
 
 def _levels(levels: Mapping[str, AdLevel]) -> Iterator[tuple[str, Found]]:
     for series, own in levels.items():
-        yield f"series:{series}", Table(_COLUMNS, ((own.n, own.value, own.error),))
+        yield f"series:{series}", Table(_COLUMNS, ((own.n, own.value, own.error, own.kind),))
 
 
 # What an ad contributes to norms, kept so that one whose exposures have not changed costs no look at them.
@@ -37,21 +37,22 @@ def level_of(found: Findings, series: str) -> AdLevel:
     table = found.table(f"norm.level[series:{series}]")
     if table is None:
         return AdLevel(0, None, None)
-    n, value, error = table.rows[0]
-    return AdLevel(int(n or 0), *(None if own is None else float(own) for own in (value, error)))
+    n, value, error, kind = table.rows[0]
+    value, error = (None if own is None else float(own) for own in (value, error))
+    return AdLevel(int(n or 0), value, error, str(kind))
 
 
 @dataclass(frozen=True)
 class NormData:
-    """An ad's level and those of all other ads of the organisation, in their order."""
+    """An ad's level and those of all other ads of the organisation, in their order, imported ones behind them."""
 
     own: AdLevel
     others: tuple[AdLevel, ...]
 
     @cached_property
     def held(self) -> list[AdLevel]:
-        """The others that count: ten viewers or more, who differ."""
-        return [own for own in self.others if own.counts]
+        """The others that count: of the same kind, with ten viewers or more, who differ."""
+        return [own for own in self.others if own.counts and own.kind == self.own.kind]
 
     @property
     def place(self) -> NormPlace | Needs | None:
@@ -73,7 +74,7 @@ def norm_question(series: str) -> Question[NormData]:
     return Question[NormData](
         name=f"norm:{series}",
         prefix=f"{series}.",
-        version=1,
+        version=2,
         viewers=lambda data: data.own.n,
         least=MIN_VIEWERS,
         measures=(

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from campaigns.models import Ad
+from dashboards.analysis.fatigue.cap import cap_findings
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import DEFAULT, MEASURES, FatigueMeasure
 from dashboards.analysis.fatigue.questions import ANSWERS, CHECK, FATIGUE
@@ -59,6 +60,11 @@ def ad_fatigue(ad: Ad, measures: Sequence[FatigueMeasure]) -> list[AdFatigue]:
     return [AdFatigue(own, found) for own, found in zip(measures, findings_of_all(asked), strict=True)]
 
 
+def frequency_cap_of(ad: Ad, found: Sequence[AdFatigue], answers: Findings | None) -> Findings:
+    """Return how often to show the ad to one viewer. `found`: what is known of `BESIDE` at least."""
+    return cap_findings([own.findings for own in found], answers, subject=subject_of(ad))
+
+
 def fatigue_check(ad: Ad, measure: FatigueMeasure) -> AdFatigue:
     """Return the check by a mixed model (F29)."""
     return AdFatigue(measure, findings_of(asked_of_ad(ad, [CHECK[measure.key]])[0]))
@@ -83,9 +89,10 @@ def fatigue_answers(ad: Ad) -> Findings | None:
 
 def all_fatigue_of_ad(ad: Ad) -> list[Findings]:
     """Return the answers to all questions about the ad's fatigue, for files that hold everything."""
-    asked = asked_of_ad(ad, [*FATIGUE.values(), CHECK[DEFAULT.key]])
+    found = findings_of_all(asked_of_ad(ad, [*FATIGUE.values(), CHECK[DEFAULT.key]]))
     answers = fatigue_answers(ad)
-    return [*findings_of_all(asked), *([answers] if answers else [])]
+    cap = cap_findings(found, answers, subject=subject_of(ad))
+    return [*found, cap, *([answers] if answers else [])]
 
 
 def asked_of_ad(

@@ -44,21 +44,17 @@ class FatigueData:
 
     @cached_property
     def fatigue(self) -> Fatigue | None:
-        """F24–F28 and F30–F32; None for a measure without a true zero, of which no ratio is formed."""
-        return fatigue_of(self.responses) if self.measure.ratio else None
+        """F24–F28 and F30; None for a measure without a true zero, of which no ratio is formed."""
+        return fatigue_of(self.responses, floor=self.measure.floor) if self.measure.ratio else None
 
     @cached_property
     def mix(self) -> MixSplit | None:
         """F32; None under 20 viewers at a second exposure."""
-        if self.last < 2:
-            return None
-        return self.fatigue.mix if self.fatigue else mix_split(self.kept)
+        return mix_split(self.kept) if self.last >= 2 else None
 
     @cached_property
     def recovery(self) -> Recovery | None:
         """F31; None where viewers or rests are too few or too much alike."""
-        if self.fatigue:
-            return self.fatigue.recovery
         return recovery_fit(self.kept) if self.last >= 2 else None
 
     @cached_property

@@ -5,20 +5,20 @@ from math import inf, isfinite, log
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.finding import Needs
 from dashboards.analysis.registry import Found
-from dashboards.statistics.fatigue.crossings import Crossings
+from dashboards.selectors.answer_responses import RECALL
+from dashboards.statistics.fatigue.decline import HALF_WIDTH
 from dashboards.statistics.fatigue.pooled import MixSplit
-from dashboards.statistics.fatigue.power import Crossing, Rate
 from dashboards.statistics.fatigue.responses import MIN_VIEWERS_AT_NUMBER
-from dashboards.statistics.fatigue.status import MIN_AT_NUMBER, MIN_EXPOSURES, MIN_REPEATERS, NOT_ENOUGH
-from dashboards.statistics.fatigue.summary import Fatigue
+from dashboards.statistics.fatigue.status import LIMITED_SHARE, MIN_AT_NUMBER, MIN_EXPOSURES, MIN_REPEATERS
+from dashboards.statistics.fatigue.summary import MIN_VIEWERS, Fatigue
 from dashboards.statistics.values import Axis, Choice, Count, Estimate, Series
 
 Parts = Iterator[tuple[str, Found]]
-NONE = "none"
 
 
 def viewers(data: FatigueData) -> Count:
@@ -52,62 +52,19 @@ def reached(data: FatigueData) -> Count:
     return Count(data.reached)
 
 
-def status(data: FatigueData) -> Found:
-    known = _known(data)
-    if isinstance(known, Needs):
-        return known
-    return Choice(known.status.name, known.status.probability, known.status.n)
-
-
-def below(data: FatigueData) -> Parts:
-    """The probability that less than 80 %, or than half, of the first response is left."""
-    known = _known(data)
-    for share, name in (("80", "below_80"), ("50", "below_50")):
-        if isinstance(known, Needs):
-            yield f"share:{share}", known
-        else:
-            yield f"share:{share}", Choice("below", getattr(known.status, name), known.status.n)
-
-
-def left(data: FatigueData) -> Parts:
-    """The share of the first response that is left at the exposure of which the status speaks."""
-    known = _known(data)
-    if isinstance(known, Needs):
-        yield "", known
-    else:
-        own = known.status
-        yield f"exposure:{own.number}", Estimate(own.ratio, own.low, own.high, own.n)
-
-
-def cap(data: FatigueData) -> Found:
-    """How often to show the ad to one viewer; the probability that the next exposure has less than 80 % left, or that
-    none has."""
-    known = _known(data)
-    if isinstance(known, Needs) or known.cap is None:
-        return known if isinstance(known, Needs) else None
-    own = known.cap
-    if own.exposures is None:
-        return Choice(NONE, 1 - own.below_80, own.n)
-    return Choice(str(own.exposures), own.below_80, own.n)
-
-
 def rate(data: FatigueData) -> Parts:
     """γ of the power curve and λ of the exponential one."""
-    known = _known(data)
+    known = known_of(data)
     for model in ("power", "exponential"):
-        own = known if isinstance(known, Needs) else getattr(known, model)
-        yield (
-            f"model:{model}",
-            Estimate(own.value, own.low, own.high, own.n) if isinstance(own, Rate) else own,
-        )
+        yield f"model:{model}", known if isinstance(known, Needs) else known.curves.curves[model].rate
 
 
 def half_life_exposures(data: FatigueData) -> Found:
     """ln 2/λ: after how many more exposures half is left, whatever there is."""
-    known = _known(data)
-    own = known if isinstance(known, Needs) else known.exponential
-    if not isinstance(own, Rate):
-        return own
+    known = known_of(data)
+    if isinstance(known, Needs):
+        return known
+    own = known.curves.curves["exponential"].rate
     ends = (log(2) / value if value > 0 else inf for value in (own.value, own.high, own.low))
     return endless(*ends, own.n)
 
@@ -116,12 +73,13 @@ def crossing_to(share: str) -> Callable[[FatigueData], Parts]:
     """Return the finder of the exposure at which each curve is down to a share: `to_80` or `to_half`."""
 
     def find(data: FatigueData) -> Parts:
-        known = _known(data)
-        if isinstance(known, Needs) or known.crossings is None:
-            yield "", known if isinstance(known, Needs) else None
+        known = known_of(data)
+        if isinstance(known, Needs):
+            yield "", known
             return
-        for model, own in known.crossings.items():
-            yield f"model:{model}", _crossing(own, share, data.kept.repeaters)
+        for model, curve in known.curves.curves.items():
+            own = getattr(curve, share)
+            yield f"model:{model}", endless(own.value, own.low, own.high, own.n)
 
     return find
 
@@ -130,42 +88,42 @@ def weight_by(rule: str) -> Callable[[FatigueData], Parts]:
     """Return the finder of each curve's weight: by `stacking` or `pseudo_bma`, as the probability of that curve."""
 
     def find(data: FatigueData) -> Parts:
-        known = _known(data)
-        if isinstance(known, Needs) or known.weights is None:
-            yield "", known if isinstance(known, Needs) else None
+        known = known_of(data)
+        if isinstance(known, Needs):
+            yield "", known
             return
-        for model, weight in getattr(known.weights, rule).items():
-            yield f"model:{model}", Choice(model, weight, known.weights.n)
+        for model, weight in getattr(known.curves, rule).items():
+            yield f"model:{model}", Choice(model, weight, known.curves.n)
 
     return find
 
 
 def score(data: FatigueData) -> Parts:
     """How much better than the flat curve each foretells viewers that it has not seen."""
-    known = _known(data)
-    if isinstance(known, Needs) or known.weights is None:
-        yield "", known if isinstance(known, Needs) else None
+    known = known_of(data)
+    if isinstance(known, Needs):
+        yield "", known
         return
-    for model, own in known.weights.score.items():
+    for model, own in known.curves.score.items():
         if model != "flat":
             yield f"model:{model}", own
 
 
 def within(data: FatigueData) -> Found:
     """R_n within the viewer, its band over the whole curve at once."""
-    curve = data.fatigue.within if data.fatigue else None
-    if curve is None:
-        return lack(data) if data.measure.ratio else Needs("ratio_scale")
-    return _along(curve.ratio, curve.low, curve.high, curve.n)
+    if data.fatigue is None:
+        return Needs("ratio_scale")
+    own = data.fatigue.decline
+    return _along(own.ratio, own.low, own.high, own.n) if own else lack(data)
 
 
 def averaged(data: FatigueData) -> Found:
     """R_n of the four curves, weighed by stacking."""
-    known = _known(data)
-    if isinstance(known, Needs) or known.averaged is None or known.weights is None:
-        return known if isinstance(known, Needs) else None
-    own = known.averaged
-    return _along(own.ratio, own.low, own.high, np.full(len(own.ratio), known.weights.n))
+    known = known_of(data)
+    if isinstance(known, Needs):
+        return known
+    own = known.curves
+    return _along(own.average, own.low, own.high, known.decline.n)
 
 
 def pooled(data: FatigueData) -> Found:
@@ -230,18 +188,35 @@ def answers_change(question: str) -> Callable[[AnswerData], Found]:
     return find
 
 
-def _known(data: FatigueData) -> Fatigue | Needs:
+def answers_below_80(question: str) -> Callable[[AnswerData], Found]:
+    """Return the finder of the probability, at each exposure, that less than 80 % of the first answer is left, counted
+    from the lowest one that can be given."""
+
+    def find(data: AnswerData) -> Found:
+        own, lowest = data.splits[question], 0.0 if question == RECALL else 1.0
+        if own is None or not isfinite(own.within_interval[0, -1]):
+            return answers_change(question)(data)
+        allowed = (LIMITED_SHARE - 1) * (own.pooled[0] - lowest)
+        error = np.maximum(np.diff(own.within_interval, axis=0)[0] / (2 * HALF_WIDTH), 1e-9)
+        found = ndtr((allowed - own.within) / error)
+        found[0] = 0.0
+        return probabilities(found, _part(own, "within").n)
+
+    return find
+
+
+def known_of(data: FatigueData) -> Fatigue | Needs:
     """Return the figures where a status can be given: of fewer viewers weights and crossings only look sure."""
     if data.fatigue is None:
         return Needs("ratio_scale")
-    if data.fatigue.status.name != NOT_ENOUGH:
+    if data.fatigue.status is not None:
         return data.fatigue
     n_at = data.responses.n_at
     if data.reached < MIN_EXPOSURES:
         third = int(n_at[MIN_EXPOSURES - 1]) if len(n_at) >= MIN_EXPOSURES else 0
         return Needs("third_exposures", MIN_AT_NUMBER - third)
     more = MIN_REPEATERS - data.kept.repeaters
-    return Needs("repeaters", more) if more > 0 else Needs("first_exposures")
+    return Needs("repeaters", more) if more > 0 else lack(data)
 
 
 def lack(data: FatigueData) -> Needs:
@@ -250,7 +225,11 @@ def lack(data: FatigueData) -> Needs:
     if not n_at or not n_at[0]:
         return Needs("first_exposures", MIN_VIEWERS_AT_NUMBER)
     more = MIN_VIEWERS_AT_NUMBER - max(n_at[1:], default=0)
-    return Needs("second_exposures", more) if more > 0 else Needs("repeaters")
+    if more > 0:
+        return Needs("second_exposures", more)
+    again = data.kept.there.sum(axis=1) >= 2
+    compared = int((again & data.kept.there[:, 0]).sum())
+    return Needs("repeaters", MIN_VIEWERS - compared) if compared < MIN_VIEWERS else Needs("first_response")
 
 
 def _of_mix(data: FatigueData, find: Callable[[MixSplit], Found]) -> Found:
@@ -271,14 +250,14 @@ def _pooled_share(mix: MixSplit) -> Found:
     return _along(mix.pooled / mix.pooled[0], *mix.share_interval, mix.n)
 
 
-def _crossing(own: Crossings, share: str, n: int) -> Found:
-    crossing: Crossing = getattr(own, share)
-    return endless(crossing.value, crossing.low, crossing.high, n)
-
-
 def endless(value: float, low: float, high: float, n: int) -> Found:
     """Return an estimate that may have no end, or `never` where not even its low end is a number."""
     return Estimate(value, low, high, n) if isfinite(low) else Needs("never")
+
+
+def probabilities(values: NDArray[np.float64], n: NDArray[np.int64]) -> Series:
+    none = np.full(len(values), np.nan)
+    return _along(values, none, none, n)
 
 
 def _along(

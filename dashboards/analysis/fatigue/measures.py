@@ -10,12 +10,14 @@ from dashboards.statistics.values import Scale, Unit
 class FatigueMeasure:
     """`key`: as in the address and in the findings' keys; `series`: the one whose mean over the ad is the response.
 
-    `ratio`: whether 0 means none, so that a share of the first response means something.
+    `ratio`: whether 0 means none, so that a share of the first response means something. `floor`: whether a viewer who
+    does not respond may still show something, as a resting face does.
     """
 
     key: str
     series: str
     ratio: bool
+    floor: bool = False
 
     @property
     def level(self) -> Scale:
@@ -36,10 +38,8 @@ class FatigueMeasure:
 MEASURES = {
     own.key: own
     for own in (
-        FatigueMeasure("happy", "change_happy", ratio=True),
+        FatigueMeasure("happy", "change_happy", ratio=True, floor=True),
         FatigueMeasure("valence", "change_valence", ratio=False),
-        # It runs from −0.5 to 1, and its zero depends on the weights of F12: a share of the first means nothing.
-        FatigueMeasure("engagement", "engagement", ratio=False),
         FatigueMeasure("attention", "attention", ratio=True),
     )
 }

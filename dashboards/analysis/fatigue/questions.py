@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from dashboards.analysis.fatigue import finders as find
+from dashboards.analysis.fatigue import status_finders as of_status
 from dashboards.analysis.fatigue import time_finders as of_time
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import MEASURES, FatigueMeasure
@@ -39,11 +40,17 @@ def _measures(own: FatigueMeasure) -> tuple[Measure[FatigueData], ...]:
         row("n", COUNT, ("F24",), "data", find.viewers_at),
         row("last", COUNT, ("F24",), "data", find.last),
         row("reached", COUNT, ("F30",), "data", find.reached),
-        row("status", _NAME, status, "status", find.status),
-        row("below", _PROBABILITY, status, "status", find.below),
-        row("left", _RATIO, status, "status", find.left),
-        row("cap", _NAME, status, "status", find.cap),
+        row("status", _NAME, status, "status", of_status.status),
+        row("below", _PROBABILITY, status, "status", of_status.below),
+        row("left", _RATIO, status, "status", of_status.left),
+        row("left.typical", _RATIO, status, "status", of_status.typical_left),
+        row("left.strong", _RATIO, status, "status", of_status.strong_left),
+        row("carried", COUNT, status, "status", of_status.carried),
+        row("apart", _NAME, ("F24",), "status", of_status.told_apart),
+        row("day", _RATIO, ("F24",), "status", of_status.day),
+        row("floor", own.change, ("F24",), "status", of_status.floor),
         row("within", _RATIO, ("F24",), "within", find.within),
+        row("below_80", _PROBABILITY, status, "within", of_status.below_80),
         row("averaged", _RATIO, ("F28", "F25", "F26", "F27"), "within", find.averaged),
         row("pooled", own.level, ("F32",), "within", find.pooled),
         row("pooled.share", _RATIO, ("F32",), "within", find.pooled_share),
@@ -89,7 +96,7 @@ def answer_key(question: str, what: str) -> str:
 
 
 FATIGUE = {
-    own.key: Question[FatigueData](f"fatigue:{own.key}", 1, _measures(own), _repeaters, MIN_REPEATERS)
+    own.key: Question[FatigueData](f"fatigue:{own.key}", 2, _measures(own), _repeaters, MIN_REPEATERS)
     for own in MEASURES.values()
 }
 # By itself, since fitting the mixed model takes longer than all other figures together.
@@ -99,7 +106,7 @@ CHECK = {
 }
 ANSWERS = Question[AnswerData](
     name="fatigue:answers",
-    version=1,
+    version=2,
     viewers=_answered,
     least=MIN_VIEWERS_AT_NUMBER,
     measures=tuple(
@@ -113,6 +120,13 @@ ANSWERS = Question[AnswerData](
                 ("F32",),
                 "answers",
                 find.answers_change(name),
+            ),
+            Measure(
+                answer_key(name, "below_80"),
+                _PROBABILITY,
+                ("F30", "F32"),
+                "answers",
+                find.answers_below_80(name),
             ),
         )
     ),

@@ -10,10 +10,11 @@ from dashboards.analysis.planning.fatigue_power import FatigueDesign
 from dashboards.analysis.planning.search import LARGEST, Needed, Tried, needed
 from dashboards.analysis.planning.studies import SharesDesign
 from dashboards.analysis.registry import Measure, Question
+from dashboards.statistics.planner_levels import LevelDesign
 from dashboards.statistics.planner_traces import TraceDesign
 from dashboards.statistics.values import COUNT, Count, Estimate, Scale, Table, Unit
 
-Design = SharesDesign | TraceDesign | FatigueDesign
+Design = LevelDesign | SharesDesign | TraceDesign | FatigueDesign
 _CURVE_POINTS = 40
 _POWER = Scale(Unit.PROBABILITY, 0.0, 1.0)
 

@@ -18,8 +18,10 @@ from dashboards.statistics.share_bands import share_band
 from dashboards.statistics.study.lost import lost_bounds
 from dashboards.statistics.study.spread import Spread, segment_spreads
 from dashboards.statistics.summary import share_extremes
-from dashboards.statistics.values import Axis, Estimate, Moment, Series, Unit
+from dashboards.statistics.synchrony import synchrony
+from dashboards.statistics.values import Axis, Estimate, Moment, PValue, Series, Unit
 
+EVIDENCE_OF = HEADLINE
 _SHARE_BAND = "attention"  # nearly all look nearly always: x̄ ± c·se would call 100 % certain
 
 
@@ -46,6 +48,15 @@ class AdData:
     def viewer_bins(self, name: str) -> NDArray[np.float64]:
         """Return [V, T], each viewer's mean over their exposures, bin by bin; NaN for gaps."""
         return self._bins[name]
+
+    def viewer_seconds(self, name: str) -> NDArray[np.float64]:
+        """Return [V, T], the same second by second."""
+        return by_second(self.viewer_bins(name)[:, :, None], self.bin_ms)[:, :, 0]
+
+    @cached_property
+    def synchrony(self) -> tuple[Estimate, PValue] | None:
+        """How much viewers move together (F37), with its p."""
+        return synchrony(self.viewer_seconds(EVIDENCE_OF))
 
     def level(self, name: str) -> Estimate | None:
         """Return the mean over viewers of their levels."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.analysis.finding import Needs
-from dashboards.analysis.reception.data import AdData
+from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
 from dashboards.analysis.registry import Found
 from dashboards.statistics.arc import arc_length, thirds
 from dashboards.statistics.brand import brand_response
@@ -21,6 +21,7 @@ from dashboards.statistics.segments import MIN_VIEWERS, segments_of
 from dashboards.statistics.study.lost import lost_share
 from dashboards.statistics.study.page import exploratory_p
 from dashboards.statistics.summary import hook, impact, of_share
+from dashboards.statistics.synchrony import level_reliability, trace_reliability
 from dashboards.statistics.values import Choice, Count, Estimate, Moment, PValue, Series, Unit
 from dashboards.statistics.velocity import velocity
 from dashboards.statistics.viewer_parts import viewer_levels, viewer_slopes
@@ -133,6 +134,20 @@ def set_aside(data: AdData) -> Parts:
 
 def valid_share(data: AdData) -> Estimate | None:
     return data.valid_share()
+
+
+def synchrony_of(part: int) -> Callable[[AdData], Estimate | PValue | None]:
+    """Return the finder of the viewers' synchrony (F37), or of its p."""
+
+    return lambda data: data.synchrony[part] if data.synchrony else None
+
+
+def trace_reliable(data: AdData) -> Estimate | None:
+    return trace_reliability(data.viewer_seconds(EVIDENCE_OF))
+
+
+def level_reliable(data: AdData) -> Estimate | None:
+    return level_reliability(data.viewer_seconds(EVIDENCE_OF))
 
 
 def hook_moment(data: AdData) -> Moment | None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dashboards.analysis.reception import finders as find
-from dashboards.analysis.reception.data import AdData
+from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
 from dashboards.analysis.registry import Measure, Question
 from dashboards.statistics.frames.baseline import EXPRESSIVE
 from dashboards.statistics.frames.series import (
@@ -20,6 +20,7 @@ from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.values import COUNT, POINTS, SHARE, Scale, Unit
 
 _CHANGE = SCALES[HEADLINE]
+_CORRELATION = Scale(Unit.CORRELATION, -1.0, 1.0)
 _RATE = Scale(Unit.RATE)
 LEVELS = ("engagement", "activation")
 # Series in the order in which a legend shows them.
@@ -210,6 +211,18 @@ NUMBERS = Question[AdData](
         Measure("change_valence.brand", _CHANGE, ("F17", "F7", "F14"), "brand", find.brand),
     ),
 )
+EVIDENCE = Question[AdData](
+    name="evidence",
+    version=1,
+    viewers=_viewers,
+    least=MIN_VIEWERS,
+    measures=(
+        Measure("synchrony", _CORRELATION, ("F37", "F7"), "evidence", find.synchrony_of(0)),
+        Measure("synchrony.p", Scale(Unit.P, 0.0, 1.0), ("F37", "F7"), "evidence", find.synchrony_of(1)),
+        Measure("reliability.trace", _CORRELATION, ("F37", "F7"), "evidence", find.trace_reliable),
+        Measure("reliability.level", _CORRELATION, ("F37", "F7"), "evidence", find.level_reliable),
+    ),
+)
 PEAK_END = Question[AdData](
     name="peak_end",
     version=2,
@@ -259,9 +272,10 @@ SERIES_READ: dict[str, tuple[str, ...]] = {
     "traces": TRACED,
     "as_read": tuple(map(stored_as, CHANGES)),
     "numbers": _NUMBERS_SERIES,
+    "evidence": (EVIDENCE_OF,),
     "peak_end": (HEADLINE,),
     "levels": LEVELS,
     "audience": (HEADLINE,),
     "prior_shift": SHIFTED,
 }
-AD_QUESTIONS = (TRACES, AS_READ, NUMBERS, PEAK_END, LEVELS_QUESTION, AUDIENCE, PRIOR_SHIFT)
+AD_QUESTIONS = (TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, PRIOR_SHIFT)

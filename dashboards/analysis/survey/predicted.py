@@ -168,6 +168,8 @@ JUDGED = (
     _measure("prediction.auc.face", _SCORE, lambda own: own.face),
     _measure("prediction.auc.boosting", _SCORE, lambda own: own.boosted),
     _measure("prediction.auc.smile", _SCORE, lambda own: own.smile),
+    _measure("prediction.pairs.face", _SCORE, lambda own: own.face_order),
+    _measure("prediction.pairs.smile", _SCORE, lambda own: own.smile_order),
     _measure("prediction.base_rate", SHARE, lambda own: own.base_rate),
     _measure("prediction.slope.face", Scale(Unit.SCORE), lambda own: own.face_slope),
     _measure("prediction.slope.boosting", Scale(Unit.SCORE), lambda own: own.boosted_slope),

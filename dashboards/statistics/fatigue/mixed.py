@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.fatigue.patterns import repeaters_of
 from dashboards.statistics.fatigue.responses import Responses
 
 MIN_VIEWERS = 10
@@ -49,11 +48,11 @@ def mixed_check(responses: Responses) -> MixedCheck | None:
     """
     from scipy.optimize import minimize  # takes a moment to load: only where it is asked for
 
-    y, there = repeaters_of(responses)
+    y, there, day = responses.of_repeaters()
     if len(y) < MIN_VIEWERS:
         return None
     viewer, column = np.nonzero(there)
-    days = responses.day[responses.there.sum(axis=1) >= 2][there]
+    days = day[there]
     span = float(np.ptp(days))
     columns = [np.ones(len(viewer)), np.log(column + 1.0)]
     dated = span > 0.5

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.fatigue.patterns import RESAMPLES, SEED
-from dashboards.statistics.fatigue.responses import Responses
+from dashboards.statistics.fatigue.responses import RESAMPLES, SEED, Responses
 from dashboards.statistics.resampling import resample_weights
 
 LEVEL = 0.95
@@ -66,7 +65,7 @@ def pooled_exponent(responses: Responses) -> float:
     """
     counts, sums = responses.n_at, np.where(responses.there, responses.y, 0.0).sum(axis=0)
     grid = np.linspace(-3.0, 3.0, 6001)
-    curve = responses.numbers[None, :] ** -grid[:, None]
+    curve = np.arange(1.0, len(counts) + 1)[None, :] ** -grid[:, None]
     fit, square = curve @ sums, curve**2 @ counts
     return float(grid[np.argmax(fit**2 / square)])
 

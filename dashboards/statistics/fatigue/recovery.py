@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.fatigue.patterns import RESAMPLES, SEED, repeater_weights, repeaters_of
-from dashboards.statistics.fatigue.responses import Responses
+from dashboards.statistics.fatigue.responses import RESAMPLES, SEED, Responses
+from dashboards.statistics.resampling import resample_weights
 
 GRID = np.concatenate([np.linspace(0.0, 0.9, 46), np.linspace(0.905, 1.0, 20)])
 _TAIL = 0.025
@@ -38,13 +38,13 @@ def recovery_fit(responses: Responses, *, resamples: int = RESAMPLES, seed: int 
     None under 60 viewers with two exposures, or where all rests between exposures are equally long (then φ and g cannot
     be told apart).
     """
-    y, there = repeaters_of(responses)
-    day = responses.day[responses.there.sum(axis=1) >= 2]
+    y, there, day = responses.of_repeaters()
     if len(y) < MIN_VIEWERS or not _rests_differ(day, there):
         return None
     loads = _loads(day, there)
     xx, xy, yy = _within_sums(loads, y, there)
-    weights = repeater_weights(responses, resamples, seed).astype(np.float64)
+    again = responses.there.sum(axis=1) >= 2
+    weights = resample_weights(responses.viewers, resamples, seed)[:, again].astype(np.float64)
     cost, kept = _fit(np.ones((1, len(y))), xx, xy, yy)
     drawn_cost, drawn_kept = _fit(weights, xx, xy, yy)
     cost_low, cost_high = np.quantile(drawn_cost, [_TAIL, 1 - _TAIL])

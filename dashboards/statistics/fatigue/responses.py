@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 MAX_NUMBER = 12  # later exposures are too few to say anything, and are left out
 MIN_VIEWERS_AT_NUMBER = 20
+RESAMPLES, SEED = 2000, 20_130_723
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,11 @@ class Responses:
         """Return how many viewers have two values or more: only they can tell anything about fatigue."""
         return int((self.there.sum(axis=1) >= 2).sum())
 
-    @property
-    def numbers(self) -> NDArray[np.float64]:
-        return np.arange(1.0, self.y.shape[1] + 1)
+    def of_repeaters(self) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+        """Return y (0 where there is none), where it is there, and the day, [V', M] each, of repeaters."""
+        rows = self.there.sum(axis=1) >= 2
+        there = self.there[rows]
+        return np.where(there, self.y[rows], 0.0), there, self.day[rows]
 
     def last_number(self, least: int = MIN_VIEWERS_AT_NUMBER) -> int:
         """Return the highest exposure number that `least` viewers have reached; 0 where not even the first."""

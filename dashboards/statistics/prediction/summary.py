@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.statistics.intervals import mean_interval
+from dashboards.statistics.prediction.ad_order import ads_ordered
 from dashboards.statistics.prediction.boosting import boosted_fitted
 from dashboards.statistics.prediction.features import FEATURES, MEAN_SMILE
 from dashboards.statistics.prediction.folds import left_out_folds
@@ -54,6 +56,7 @@ class AdPrediction:
 class Prediction:
     """`face`, `smile`: AUC of all features and of the mean smile alone, within folds; ½ is guessing by base rate.
 
+    `face_order`, `smile_order`: how often the better liked one of two ads that no model has seen is told, by each.
     `boosted`: AUC of gradient boosting on all features, a comparison: no prediction is taken from it. `face_slope`,
     `boosted_slope`: calibration slopes. `base_rate`: share of answers of 4 and 5. `brier`, `boosted_brier`,
     `base_brier`: mean squared error of the probability, of the models and of the base rate of the training ads.
@@ -70,6 +73,8 @@ class Prediction:
     face: Estimate
     boosted: Estimate
     smile: Estimate
+    face_order: Estimate
+    smile_order: Estimate
     face_slope: Estimate
     boosted_slope: Estimate
     brier: Estimate
@@ -141,6 +146,10 @@ def prediction_of(
             statistic, yes[judged_rows], p[judged_rows], fold[judged_rows], viewers[judged_rows], seed=seed
         )
 
+    def ordered(own: NDArray[np.float64], start: Ordinal) -> Estimate:
+        fitted = partial(_expected, own, answers, start)
+        return ads_ordered(fitted, ads, viewers, answers, seed=seed)
+
     return Prediction(
         n=int(judged_rows.sum()),
         viewers=len(np.unique(viewers[judged_rows])),
@@ -149,6 +158,8 @@ def prediction_of(
         face=judged(auc, face),
         boosted=judged(auc, boosted),
         smile=judged(auc, smile),
+        face_order=ordered(features, whole),
+        smile_order=ordered(smiles, whole_smile),
         face_slope=judged(calibration_slope, face),
         boosted_slope=judged(calibration_slope, boosted),
         brier=judged(brier, face),
@@ -179,6 +190,19 @@ def _predicted(
     scaling = scaling_of(features[training])
     model = ordinal_fit(scaling.of(features[training])[:, 1:], answers[training], start=start)
     return model.at_least(scaling.of(features[tested])[:, 1:], HIGH)
+
+
+def _expected(
+    features: NDArray[np.float64],
+    answers: NDArray[np.float64],
+    start: Ordinal,
+    training: NDArray[np.bool_],
+    tested: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Return the expected answer of the tested rows."""
+    scaling = scaling_of(features[training])
+    model = ordinal_fit(scaling.of(features[training])[:, 1:], answers[training], start=start)
+    return model.mean(scaling.of(features[tested])[:, 1:])
 
 
 def _conformal(

@@ -21,6 +21,7 @@ from dashboards.analysis.comparison.norm import level_of
 from dashboards.analysis.everything import ads_of
 from dashboards.analysis.reception.peak_end_ads import peak_end_ads_of_organisation
 from dashboards.models import ExposureTrace
+from dashboards.selectors.norms import imported_levels
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.selectors.registrations import registrations_of
@@ -224,12 +225,14 @@ class CampaignData:
 
     def _norm_levels(self) -> Iterator[Row]:
         """What the norms are made from; ads of other campaigns have no number and no name here."""
-        known = norm_levels(self.campaign)
+        known, imported = norm_levels(self.campaign), imported_levels(self.campaign)[1]
         for measure in MEASURES:
             for ad, found in known.items():
                 level = level_of(found, measure)
                 if ad in self.place or level.counts:
-                    yield [measure, self.place.get(ad), level.n, level.value, level.error]
+                    yield [measure, self.place.get(ad), level.n, level.value, level.error, level.kind]
+            for level in imported.get(measure, ()):
+                yield [measure, None, level.n, level.value, level.error, level.kind]
 
     def _peak_end_ads(self) -> Iterator[Row]:
         """What the weights of F15 are learnt from; ads of other campaigns have no number and no name here."""

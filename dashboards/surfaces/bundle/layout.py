@@ -8,7 +8,7 @@ from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.sheets.rows import NUMBERS, TABLES, Column
 from dashboards.surfaces.sheets.rows import SERIES as SERIES_COLUMNS
 
-FORMAT = 8  # raised when tables or columns change
+FORMAT = 9  # raised when tables or columns change
 
 _ABOUT = {
     "valence": "valence (F7)",
@@ -199,6 +199,7 @@ DATA: dict[str, tuple[Column, ...]] = {
             "value", "double", "mean over viewers, of the exposures that are rolled up", "that of the series"
         ),
         Column("error", "double", "its standard error", "that of the series"),
+        Column("kind", "text", "length class, frame rate and network, alike within a norm"),
     ),
     "peak_end_ads": (
         _OTHERS,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.models import Campaign
 from dashboards.statistics import bands, comparison, norms
 from dashboards.statistics.catalogue import METHODS
-from dashboards.statistics.fatigue import patterns, status, summary
+from dashboards.statistics.fatigue import responses, status, summary
 from dashboards.statistics.frames import exposure
 from dashboards.statistics.prediction import summary as prediction
 from dashboards.surfaces.bundle.layout import FORMAT
@@ -65,7 +65,7 @@ def _unsigned(campaign: Campaign, networks: Sequence[ModelVersion]) -> dict[str,
         "networks": [{"name": own.name, "digest": own.digest, "prior": own.prior} for own in networks],
         "seeds": {
             "intervals and bands": bands.SEED,
-            "fatigue": patterns.SEED,
+            "fatigue": responses.SEED,
             "prediction": prediction.SEED,
             "pairs of ads": comparison.SEED,
             "norms": norms.SEED,

@@ -22,6 +22,7 @@ from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import NormData, norm_question
 from dashboards.analysis.comparison.pair import pair_question
 from dashboards.analysis.comparison.study import Rule
+from dashboards.analysis.fatigue.cap import cap_findings
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.fatigue.measures import MEASURES as FATIGUE_MEASURES
@@ -81,7 +82,9 @@ def _norms(data: Data) -> Iterator[Findings]:
     levels: dict[str, list[tuple[int | None, AdLevel]]] = {series: [] for series in MEASURES}
     for row in rows_of(data["norm_levels"]):
         level = AdLevel(
-            int(row["n"]), *(None if row[key] is None else float(row[key]) for key in ("value", "error"))
+            int(row["n"]),
+            *(None if row[key] is None else float(row[key]) for key in ("value", "error")),
+            str(row["kind"] or ""),
         )
         levels[row["measure"]].append((row["ad"], level))
     for ad in rows_of(data["ads"]):
@@ -175,6 +178,7 @@ def _fatigue(data: Data, ad: int) -> Iterator[Findings]:
     over, rejected = exposures["final"].astype(bool), exposures["grade"] == "rejected"
     counts = RolledUp(int(over.sum()), int((over & rejected).sum()))
     days = exposures["day"].astype("datetime64[D]").astype(np.float64)
+    found: list[Findings] = []
     for question in (*FATIGUE.values(), CHECK[DEFAULT.key]):
         measure = FATIGUE_MEASURES[question.name.split(":")[1]]
         values = _levels(exposures, measure.series)
@@ -182,8 +186,8 @@ def _fatigue(data: Data, ad: int) -> Iterator[Findings]:
         responses = responses_of(
             exposures["viewer"][own], exposures["exposure_index"][own], days[own], values[own]
         )
-        yield question.answer(FatigueData(measure, responses, counts), subject=subject, revision="")
-    answers = _of_ad(data["answers"], ad)
+        found.append(question.answer(FatigueData(measure, responses, counts), subject=subject, revision=""))
+    answers, said = _of_ad(data["answers"], ad), None
     if len(answers["ad"]):
         named = [float(own == Answer.Recall.RIGHT) if own else None for own in answers[RECALL].tolist()]
         values_of = {name: answers[name] for name in SCALES} | {RECALL: np.array(named, dtype=np.float64)}
@@ -191,7 +195,10 @@ def _fatigue(data: Data, ad: int) -> Iterator[Findings]:
         responses_by = {
             name: responses_of(*columns, own.astype(np.float64)) for name, own in values_of.items()
         }
-        yield ANSWERS.answer(AnswerData(responses_by), subject=subject, revision="")
+        said = ANSWERS.answer(AnswerData(responses_by), subject=subject, revision="")
+        yield said
+    yield from found
+    yield cap_findings(found, said, subject=subject)
 
 
 def _of_ad(columns: Columns, ad: int) -> dict[str, NDArray[Any]]:

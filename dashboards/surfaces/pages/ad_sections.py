@@ -73,6 +73,9 @@ def numbers(request: HttpRequest, ad: Ad) -> HttpResponse:
         ),
         "moments_method": reception_method(moments, quality),
         "brand_method": reception_method(brand, quality),
+        "evidence": answers[3].group("evidence"),
+        "evidence_sentence": words.evidence_sentence(answers[3]),
+        "evidence_method": reception_method(answers[3].group("evidence"), quality),
     }
     return render(request, "dashboards/ad_sections/numbers.html", context)
 

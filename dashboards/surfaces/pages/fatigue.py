@@ -10,12 +10,18 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
 from campaigns.models import Ad
-from dashboards.analysis.fatigue.ask import AdFatigue, ad_fatigue, fatigue_answers, fatigue_check
+from dashboards.analysis.fatigue.ask import (
+    AdFatigue,
+    ad_fatigue,
+    fatigue_answers,
+    fatigue_check,
+    frequency_cap_of,
+)
 from dashboards.analysis.fatigue.measures import BESIDE, MEASURES, measure_of
 from dashboards.analysis.finding import Finding, Findings
 from dashboards.selectors.alerts import alerts_of_ads
 from dashboards.statistics.fatigue import status as states
-from dashboards.statistics.fatigue.designs import MODELS
+from dashboards.statistics.fatigue.curves import MODELS
 from dashboards.statistics.values import Series
 from dashboards.surfaces.charts import fatigue as charts
 from dashboards.surfaces.charts.description import Chart
@@ -24,6 +30,7 @@ from dashboards.surfaces.pages.downloads import csv_download, file_name
 from dashboards.surfaces.sheets.csv_lines import csv_table
 from dashboards.surfaces.sheets.rows import NUMBERS, SERIES, number_rows, series_rows
 from dashboards.surfaces.text import fatigue as words
+from dashboards.surfaces.text import fatigue_cap
 from dashboards.surfaces.text import fatigue_time as time_words
 from dashboards.surfaces.text.fatigue_labels import MEASURES as TITLES
 from dashboards.surfaces.text.labels import label, part_label
@@ -66,10 +73,11 @@ class Card:
 
 @ad_page
 def ad_fatigue_page(request: HttpRequest, ad: Ad) -> HttpResponse:
-    """Show the page; `?measure=` chooses the response: happy, valence, engagement or attention."""
+    """Show the page; `?measure=` chooses the response: happy, valence or attention."""
     measure = measure_of(request.GET.get("measure", ""))
     own, *beside = ad_fatigue(ad, [measure, *(other for other in BESIDE if other != measure)])
-    cards = cards_of(own)
+    cards, said = cards_of(own), fatigue_answers(ad)
+    cap = frequency_cap_of(ad, [own, *beside], said)
     context = {
         "ad": ad,
         "campaign": ad.campaign,
@@ -81,19 +89,20 @@ def ad_fatigue_page(request: HttpRequest, ad: Ad) -> HttpResponse:
         "answer": words.answer_sentence(own),
         "status": own["status"],
         "tone": _tone(own),
+        "apart": fatigue_cap.apart_sentence(own),
         "missing": "" if own.known or not measure.ratio else words.missing(own),
         "exposures": own["exposures"],
         "excluded": own["exposures.excluded[cause:rejected]"],
         "viewers": own["viewers"],
         "repeaters": own["repeaters"],
-        "tiles": _tiles(own),
-        "cap": words.cap_sentence(own),
+        "tiles": _tiles(own, cap),
+        "cap": fatigue_cap.cap_sentence(cap),
         "noun": words.noun(measure),
         "rule": words.rule_sentence(),
         "beside": [
             (other, TITLES[other.measure.key], _tone(other), words.status_sentence(other)) for other in beside
         ],
-        "said": words.answers_sentences(fatigue_answers(ad)),
+        "said": words.answers_sentences(said),
         "cards": cards,
         "models": _model_rows(own),
         "model_columns": [label(measure.finding(what)).title for what in _MODEL_COLUMNS],
@@ -149,7 +158,7 @@ def _within(own: AdFatigue) -> Card:
     return _card(
         own,
         ("within", gettext("The same viewers, exposure by exposure"), words.within_sentence(own)),
-        ("within", "pooled.share", "averaged"),
+        ("within", "pooled.share", "averaged", "below_80"),
         charts.within_chart,
         foot,
     )
@@ -215,11 +224,11 @@ def _card(
     )
 
 
-def _tiles(own: AdFatigue) -> list[tuple[Finding, str]]:
+def _tiles(own: AdFatigue, cap: Findings) -> list[tuple[Finding, str]]:
     """Return the figures at the top; what is left is named by its exposure, the others by what they are."""
     if not own.known:
         return []
-    others = [*(own[f"{what}[model:power]"] for what in ("to_80", "to_half")), own["cap"]]
+    others = [*(own[f"{what}[model:power]"] for what in ("to_80", "to_half")), cap["fatigue.cap.exposures"]]
     return [*((left, "") for left in own.parts("left")), *((it, str(label(it.key).title)) for it in others)]
 
 

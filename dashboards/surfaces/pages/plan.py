@@ -1,5 +1,6 @@
 """The planner: how many viewers a study needs."""
 
+from math import isfinite
 from threading import Lock
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
+from dashboards.analysis.planning.pilot import campaign_pilot
 from dashboards.analysis.planning.plan import Plan, plan_findings
 from dashboards.analysis.planning.search import LARGEST, RUNS, SMALLEST, Tried, progress, search_step
 from dashboards.analysis.planning.studies import study_of
@@ -30,7 +32,7 @@ _lock = Lock()
 @campaign_page
 def plan(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Show the form and, for shares, the answer; what is simulated the page asks for, step by step."""
-    kind, form = _form(request)
+    kind, form = _form(request, campaign)
     simulates = kind != "shares"
     context: dict[str, Any] = {
         "campaign": campaign,
@@ -38,6 +40,7 @@ def plan(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "kind": kind,
         "kinds": KINDS.items(),
         "form": form,
+        "pilot": campaign_pilot(campaign) if kind == "level" else None,
     }
     if form.is_valid():
         planned = form.plan()
@@ -58,7 +61,7 @@ def plan_step(request: HttpRequest, campaign_pk: int) -> HttpResponse:
     if not request.user.is_authenticated:
         return problem_response(401, "not_authenticated", "Your session is over. Sign in again.")
     campaign = campaign_or_404(user=request.user, pk=campaign_pk)
-    kind, form = _form(request)
+    kind, form = _form(request, campaign)
     tried = _tried(request.GET.get("tried", ""))
     if not form.is_valid() or kind == "shares" or tried is None:
         return problem_response(400, "invalid", "This plan cannot be simulated.")
@@ -84,7 +87,7 @@ def plan_step(request: HttpRequest, campaign_pk: int) -> HttpResponse:
 @campaign_page
 def plan_file(request: HttpRequest, campaign: Campaign) -> StreamingHttpResponse:
     """Answer with the table of a plan as CSV; simulated studies come with the address, as in `plan_step`."""
-    kind, form = _form(request)
+    kind, form = _form(request, campaign)
     tried = _tried(request.GET.get("tried", ""))
     if not form.is_valid() or tried is None or (kind != "shares" and not tried):
         raise Http404("There is no such plan.")
@@ -102,14 +105,19 @@ def _answer(planned: Plan, *, over: bool) -> dict[str, Any]:
     }
 
 
-def _form(request: HttpRequest) -> tuple[str, PlanForm]:
-    """Return the kind and its form; without any answers yet, with those that it starts from."""
-    kind = request.GET.get("kind", "shares")
-    kind = kind if kind in FORMS else "shares"
+def _form(request: HttpRequest, campaign: Campaign) -> tuple[str, PlanForm]:
+    """Return the kind and its form; without any answers yet, with those that it starts from: of levels, what the
+    campaign's own viewers say of them."""
+    kind = request.GET.get("kind", "level")
+    kind = kind if kind in FORMS else "level"
     form_class = FORMS[kind]
     if "power" in request.GET:
         return kind, form_class(request.GET)
     initial = {name: field.initial for name, field in form_class.base_fields.items()}
+    if kind == "level" and (pilot := campaign_pilot(campaign)):
+        initial["spread"] = round(pilot.spread, 4)
+        if isfinite(pilot.correlation):
+            initial["correlation"] = round(pilot.correlation, 2)
     return kind, form_class(initial)
 
 

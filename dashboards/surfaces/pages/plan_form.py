@@ -11,10 +11,12 @@ from dashboards.analysis.planning.fatigue_power import FatigueDesign
 from dashboards.analysis.planning.plan import Design, Plan
 from dashboards.analysis.planning.search import Tried
 from dashboards.analysis.planning.studies import SharesDesign
+from dashboards.statistics.planner_levels import LevelDesign
 from dashboards.statistics.planner_traces import TraceDesign
 from dashboards.statistics.simulated_shares import PERSON, Bump
 
 KINDS = {
+    "level": _("Two ads: change of valence"),
     "shares": _("Two shares: how many smile, click or remember"),
     "traces": _("Two ads, second by second"),
     "fatigue": _("Fatigue: does the response fall?"),
@@ -51,7 +53,7 @@ class PlanForm(forms.Form):
         high=100,
     )
 
-    field_order = ("first", "second", "resting", "left", "exposures", "paired")
+    field_order = ("difference", "first", "second", "resting", "left", "exposures", "paired")
 
     def cleaned_share(self, name: str) -> float:
         """Return a field that is asked in percent, 0..1."""
@@ -64,6 +66,27 @@ class PlanForm(forms.Form):
     def plan(self, tried: tuple[Tried, ...] = ()) -> Plan:
         """Return the plan, with the studies simulated so far; the form is valid."""
         return Plan(self.design(), self.cleaned_data["power"], self.cleaned_share("usable"), tried)
+
+
+class LevelForm(PlanForm):
+    difference = forms.FloatField(
+        label=_("Difference of the two ads’ change of valence"),
+        initial=0.03,
+        min_value=0.002,
+        max_value=1,
+        help_text=_("From each viewer’s own resting face. Most ads move valence by .02 to .05."),
+    )
+    spread = forms.FloatField(
+        label=_("How much viewers differ (standard deviation)"), initial=0.1, min_value=0.001, max_value=1
+    )
+    correlation = forms.FloatField(
+        label=_("How alike a person’s two responses are"), initial=0.5, min_value=-0.95, max_value=0.95
+    )
+    paired = forms.ChoiceField(label=_("Who sees what"), choices=_WHO, initial="yes")
+
+    def design(self) -> LevelDesign:
+        data = self.cleaned_data
+        return LevelDesign(data["difference"], data["spread"], data["correlation"], data["paired"] == "yes")
 
 
 class SharesForm(PlanForm):
@@ -154,4 +177,9 @@ class FatigueForm(PlanForm):
         )
 
 
-FORMS = {"shares": SharesForm, "traces": TracesForm, "fatigue": FatigueForm}
+FORMS: dict[str, type[PlanForm]] = {
+    "level": LevelForm,
+    "shares": SharesForm,
+    "traces": TracesForm,
+    "fatigue": FatigueForm,
+}

@@ -12,11 +12,11 @@ from dashboards.surfaces.paper.style import figure_cell, paragraph, table
 from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.labels import EXPRESSING as EXPRESSING_TITLES
 from dashboards.surfaces.text.labels import label
-from dashboards.surfaces.text.reception import course_sentence
+from dashboards.surfaces.text.reception import course_sentence, evidence_sentence
 
 
 def ad_numbers(ad: Ad, answers: Sequence[Findings]) -> list[Flowable]:
-    """Return the section of numbers; `answers`: traces, numbers, peak–end–trend (`ad_figures.numbers_of`)."""
+    """Return the section of numbers; `answers`: traces, numbers, peak–end–trend, evidence (`ad_figures.numbers_of`)."""
     rows: list[list[object]] = []
     for own in cards_of(answers):
         name = label(own.key)
@@ -27,7 +27,17 @@ def ad_numbers(ad: Ad, answers: Sequence[Findings]) -> list[Flowable]:
         table(head, rows, [22, 11, 37, 30]),
         *_expressions(answers[1]),
         *_thirds(ad, answers[1]),
+        *_evidence(answers[3]),
     ]
+
+
+def _evidence(found: Findings) -> list[Flowable]:
+    rows: list[list[object]] = [
+        [str(label(own.key).title), figure_text(own) or "–", note(own)] for own in found.group("evidence")
+    ]
+    head = [gettext("Number"), gettext("Value"), gettext("n and 95 % interval")]
+    title = paragraph(gettext("Is it the ad?"), "small-heading")
+    return [KeepTogether([title, paragraph(evidence_sentence(found)), table(head, rows, [40, 20, 40])])]
 
 
 def _expressions(found: Findings) -> list[Flowable]:

@@ -10,8 +10,8 @@ from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
 from campaigns.clip_reader import still_make
 from campaigns.clips.facts import ClipError
 from campaigns.models import Ad
-from dashboards.analysis.fatigue.ask import ad_fatigue
-from dashboards.analysis.fatigue.measures import DEFAULT
+from dashboards.analysis.fatigue.ask import ad_fatigue, fatigue_answers, frequency_cap_of
+from dashboards.analysis.fatigue.measures import BESIDE
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.ask import ad_findings
 from dashboards.analysis.reception.questions import LEVELS_QUESTION
@@ -25,6 +25,7 @@ from dashboards.surfaces.charts.fatigue import within_chart
 from dashboards.surfaces.paper.ad_numbers import ad_numbers
 from dashboards.surfaces.paper.style import figure_cell, notice, paragraph, table
 from dashboards.surfaces.text import fatigue as fatigue_words
+from dashboards.surfaces.text import fatigue_cap
 from dashboards.surfaces.text import reception as words
 from dashboards.surfaces.text import survey as survey_words
 from dashboards.surfaces.text.figures import figure_text, note
@@ -113,11 +114,13 @@ def _brand(ad: Ad, found: Findings) -> list[Flowable]:
 
 
 def _fatigue(ad: Ad) -> list[Flowable]:
-    own = ad_fatigue(ad, [DEFAULT])[0]
+    own, *beside = ad_fatigue(ad, BESIDE)
+    cap = frequency_cap_of(ad, [own, *beside], fatigue_answers(ad))
     parts: list[Flowable] = [
         paragraph(gettext("Fatigue"), "heading"),
         paragraph(fatigue_words.answer_sentence(own)),
-        paragraph(fatigue_words.cap_sentence(own)),
+        paragraph(fatigue_cap.apart_sentence(own)),
+        paragraph(fatigue_cap.cap_sentence(cap)),
     ]
     chart = within_chart(own, gettext("The same viewers, exposure by exposure"))
     if chart is not None:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.fatigue.ask import AdFatigue
-from dashboards.analysis.fatigue.finders import NONE
 from dashboards.analysis.fatigue.measures import FatigueMeasure
 from dashboards.analysis.fatigue.questions import answer_key
 from dashboards.analysis.finding import Finding, Findings, Needs, part_name
@@ -67,7 +66,8 @@ def status_sentence(own: AdFatigue) -> str:
         states.LIMITED: gettext("The probability that less than 80 %% is left is %(chance)s."),
         states.FATIGUED: gettext("The probability that less than half is left is %(chance)s."),
         states.WATCH: gettext(
-            "It may have fallen below 80 %%: probability %(chance)s, not sure enough to say so (%(sure)s)."
+            "Whether 80 %% is left is not sure: less is left with probability %(chance)s; either way it takes "
+            "%(sure)s."
         ),
     }
     told = gettext(
@@ -96,7 +96,11 @@ def missing(own: AdFatigue) -> str:
             % {"least": states.MIN_REPEATERS, "repeaters": count(repeaters)}
         )
     if not wanted:
-        wanted.append(gettext("viewers whose first exposure was measured, and who came back"))
+        wanted.append(
+            gettext(
+                "first responses above zero, of viewers who came back: what does not respond cannot wear off"
+            )
+        )
     return gettext("This needs %(wanted)s.") % {"wanted": gettext(" and ").join(wanted)}
 
 
@@ -109,31 +113,6 @@ def viewers_now(own: AdFatigue) -> str:
         for part in own.parts("n")
     ]
     return gettext("So far: %(viewers)s.") % {"viewers": ", ".join(told)}
-
-
-def cap_sentence(own: AdFatigue) -> str:
-    """Say how often to show the ad to one person, and why; empty where no status is known."""
-    cap, status = own.value("cap"), next((part for part in own.parts("left") if part.value), None)
-    if not isinstance(cap, Choice) or status is None:
-        return ""
-    parts = {"n": n_text(cap.n), "chance": chance(cap.probability or 0.0), "at": part_name(status.part)}
-    if cap.name == NONE:
-        return (
-            gettext(
-                "No cap needed up to exposure %(at)s: nowhere is the response of the same viewers likely to be "
-                "below 80 %% of the first (probability that at least so much is left: %(chance)s, %(n)s)."
-            )
-            % parts
-        )
-    times = int(cap.name)
-    show = ngettext(
-        "Show it to each person once.", "Show it to each person at most %(times)d times.", times
-    ) % {"times": times}
-    why = gettext(
-        "From exposure %(next)d on the same viewers likely respond with less than 80 %% of their first response "
-        "(probability %(chance)s, %(n)s)."
-    ) % {"next": times + 1, **parts}
-    return f"{show} {why}"
 
 
 def within_sentence(own: AdFatigue) -> str:

@@ -5,13 +5,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.statistics.fatigue import status as states
-from dashboards.statistics.fatigue.designs import EXPONENTIAL, FLAT, POWER, WEAR_IN_OUT
+from dashboards.statistics.fatigue.curves import EXPONENTIAL, FLAT, POWER, WEAR_IN_OUT
 
 Text = str | Promise
 MEASURES: dict[str, Text] = {
     "happy": _("Apparent happiness"),
     "valence": _("Valence"),
-    "engagement": _("Engagement"),
     "attention": _("Attention"),
 }
 STATUS: dict[str, Text] = {
@@ -27,7 +26,13 @@ MODELS: dict[str, Text] = {
     WEAR_IN_OUT: _("Wear-in, then wear-out"),
     FLAT: _("Flat: no change"),
 }
-CAPS: dict[str, Text] = {"none": _("none needed")}
+CAPS: dict[str, Text] = {
+    "none": _("none needed"),
+    "answers": _("Survey answers"),
+    "told_apart": _("told apart"),
+    "not_told_apart": _("cannot be told apart"),
+    **MEASURES,
+}
 QUESTIONS: dict[str, Text] = {
     "liking": _("Liking, as people say it"),
     "purchase_intent": _("Purchase intent, as people say it"),
@@ -46,7 +51,16 @@ _FIGURES: dict[str, tuple[Text, Text]] = {
     "status": (_("Status"), ""),
     "below": (_("Probability that less is left"), _("of the first response")),
     "left": (_("Left"), _("of the first response, same viewers")),
-    "cap": (_("Frequency cap"), _("how often to show it to one viewer")),
+    "left.typical": (_("Left, typical viewers"), _("four fifths, by their first response")),
+    "left.strong": (_("Left, strong expressers"), _("the strongest fifth at the first exposure")),
+    "carried": (_("Equally strong viewers behind it"), _("as how many those at that exposure count")),
+    "apart": (_("Exposures and calendar days"), ""),
+    "day": (_("Left after a calendar day"), _("of the response, exposures held apart")),
+    "floor": (_("Shown without a response"), _("taken off before shares are formed")),
+    "below_80": (_("Probability that less than 80 % is left"), ""),
+    "cap.exposures": (_("Frequency cap"), _("how often to show it to one viewer")),
+    "cap.low": (_("Exposures that the data allow"), _("smiles, attention or answers surely hold")),
+    "cap.decides": (_("What would decide the cap"), _("the response of which least is known")),
     "within": (_("Same viewers"), _("share of their first response")),
     "averaged": (_("Average of the four curves"), _("share of the first response")),
     "pooled": (_("Everybody pooled"), ""),
@@ -85,6 +99,7 @@ def fatigue_label(key: str) -> tuple[Text, Text]:
         forms = {
             "n": gettext("%(question)s: answers"),
             "change": gettext("%(question)s: change within the same viewers"),
+            "below_80": gettext("%(question)s: probability that less than 80 %% is left"),
         }
         return forms[what] % {"question": QUESTIONS[question]}, ""
-    return _FIGURES[what]
+    return _FIGURES[f"cap.{what}" if measure == "cap" else what]

@@ -81,6 +81,10 @@ LABELS: dict[str, Label] = {
     "expressing_happy.people": Label(
         _("Viewers who smiled"), _("clearly, for half a second or longer, at least once")
     ),
+    "synchrony": Label(_("Viewers move together"), _("each one’s valence with the mean of the others’")),
+    "synchrony.p": Label(_("p of moving together"), _("against traces with shuffled phases")),
+    "reliability.trace": Label(_("Reliability of the trace"), _("what two halves of the viewers agree on")),
+    "reliability.level": Label(_("Reliability of viewers’ levels"), _("what odd and even seconds agree on")),
     "change_valence.end": Label(_("End"), _("change of valence in the last 10 % or 2 s")),
     "change_valence.change": Label(_("Slope"), _("change of valence from start to end")),
     "peak_end": Label(_("Peak–end–trend"), _("peak, end and slope in one number")),
@@ -125,6 +129,14 @@ LABELS: dict[str, Label] = {
     ),
     "prediction.auc.smile": Label(
         _("AUC, mean smile only"), _("the same with one number; the base rate alone ranks nobody: 0.50")
+    ),
+    "prediction.pairs.face": Label(
+        _("Which of two new ads is liked better, by all features"),
+        _("share of pairs told right; 0.50 is guessing; n: ads"),
+    ),
+    "prediction.pairs.smile": Label(
+        _("Which of two new ads is liked better, by the mean smile alone"),
+        _("share of pairs told right; n: ads"),
     ),
     "prediction.base_rate": Label(_("Base rate"), _("share of answers of 4 or 5")),
     "prediction.slope.face": Label(

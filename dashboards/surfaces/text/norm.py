@@ -24,7 +24,10 @@ def norm_sentence(found: Mapping[str, Findings], *, organisation: str, simulated
         ads = own.count("norm.ads")
         needs = own["norm.place"].needs
         lack = (
-            gettext("No norm yet: %(count)s of %(least)s other ads have ten viewers or more.")
+            gettext(
+                "No norm yet: %(count)s of %(least)s other ads of like length, frame rate and network have ten viewers "
+                "or more."
+            )
             % {"count": count(ads), "least": MIN_ADS}
             if needs and needs.what == "ads"
             else gettext("No place in the norm yet: %(needs)s.") % {"needs": needs_text(needs)}
@@ -32,7 +35,8 @@ def norm_sentence(found: Mapping[str, Findings], *, organisation: str, simulated
         return f"{lack} {alone}".rstrip()
     ends = interval(place.low, place.high, Unit.PERCENTILE, level=90)
     sentence = gettext(
-        "In change of valence the ad lies at percentile %(told)s among %(count)s other ads of %(organisation)s."
+        "In change of valence the ad lies at percentile %(told)s among %(count)s other ads of %(organisation)s or "
+        "imported, of like length, frame rate and network."
     ) % {
         "told": f"{number(place.value, Unit.PERCENTILE)} ({ends})",
         "count": count(place.n),
@@ -54,11 +58,12 @@ def norm_method(found: Mapping[str, Findings], *, organisation: str, simulated: 
     """Return the method of an ad's place in the norm."""
     others = gettext("ads with real viewers") if simulated else gettext("ads with simulated viewers")
     ads = found[HEADLINE].count("norm.ads")
-    n = gettext("%(count)s other ads of %(organisation)s with ten viewers or more") % {
+    n = gettext("%(count)s other ads of %(organisation)s, or imported, with ten viewers or more") % {
         "count": count(ads),
         "organisation": organisation,
     }
-    excluded = gettext("ads under ten viewers; the ad itself; %(others)s; exposures that go on") % {
-        "others": others
-    }
+    excluded = gettext(
+        "ads under ten viewers; ads of another length, frame rate or network; the ad itself; %(others)s; exposures "
+        "that go on"
+    ) % {"others": others}
     return method_of([found[HEADLINE]["norm.place"]], n=n, excluded=excluded)

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.finding import Findings
-from dashboards.analysis.planning.fatigue_power import RESAMPLES, FatigueDesign
+from dashboards.analysis.planning.fatigue_power import FatigueDesign
 from dashboards.analysis.planning.plan import Plan
 from dashboards.analysis.planning.search import LARGEST
 from dashboards.analysis.planning.studies import SharesDesign
+from dashboards.statistics.planner_levels import LevelDesign
 from dashboards.statistics.planner_traces import PERMUTATIONS
 from dashboards.statistics.values import Estimate, Unit
 from dashboards.surfaces.text.format import between, count, number, typed_share
@@ -55,12 +56,30 @@ def plan_method(plan: Plan, found: Findings) -> MethodText:
             (gettext("ρ of a person’s two answers"), number(design.correlation, Unit.CORRELATION)),
         ]
         parameters = paired if design.paired else []
+    elif isinstance(design, LevelDesign):
+        parameters = _of_levels(design)
     elif isinstance(design, FatigueDesign):
         parameters = _of_fatigue(design)
     else:
         parameters = _of_traces(plan)
     n = _studies(found) if found.count("plan.studies") else gettext("a formula: nothing was sampled")
     return method_of(found.group("plan")[:1], n=n, parameters=parameters)
+
+
+def _of_levels(design: LevelDesign) -> list[tuple[str, str]]:
+    return [
+        (
+            gettext("Seen"),
+            gettext("where the difference of the two levels (paired or Welch’s t) has p below .05"),
+        ),
+        (gettext("Spread of viewers"), number(design.spread, Unit.CHANGE).removeprefix("+")),
+        (gettext("ρ of a person’s two responses"), number(design.correlation, Unit.CORRELATION)),
+        (
+            gettext("Strong expressers"),
+            gettext("a fifth of the viewers varies three times as much as the others"),
+        ),
+        _search(),
+    ]
 
 
 def _of_fatigue(design: FatigueDesign) -> list[tuple[str, str]]:
@@ -71,7 +90,10 @@ def _of_fatigue(design: FatigueDesign) -> list[tuple[str, str]]:
     }
     smiles = {"share": typed_share(design.smile_share), "seconds": count(round(design.seconds))}
     return [
-        (gettext("Seen"), gettext("where the 95 %% interval of the rate of decline (F25) lies above 0") % ()),
+        (
+            gettext("Seen"),
+            gettext("where the 95 %% interval of what is left at the last exposure (F24) lies below 1") % (),
+        ),
         (
             gettext("Who sees what"),
             gettext("the same people at every exposure: different ones can show the wrong sign (F32)"),
@@ -82,10 +104,6 @@ def _of_fatigue(design: FatigueDesign) -> list[tuple[str, str]]:
             gettext("Coming back"),
             gettext("%(share)s after an average exposure, more after a strong one")
             % {"share": typed_share(design.returning)},
-        ),
-        (
-            gettext("Interval"),
-            gettext("%(count)s resamples of viewers in each study") % {"count": count(RESAMPLES)},
         ),
         _search(),
     ]
@@ -146,6 +164,10 @@ def _aim(plan: Plan) -> str:
         return gettext("to see that only %(left)s of the response is left at exposure %(last)d") % {
             "left": typed_share(design.left),
             "last": design.exposures,
+        }
+    if isinstance(design, LevelDesign):
+        return gettext("to see a difference of %(difference)s in the change of valence") % {
+            "difference": number(design.difference, Unit.CHANGE).removeprefix("+")
         }
     if isinstance(design, SharesDesign):
         shares = {"first": typed_share(design.first), "second": typed_share(design.second)}

@@ -52,6 +52,9 @@ def needs_text(needs: Needs | None) -> str:
         "never": gettext("never"),
         "ratio_scale": gettext("its zero is not “none”"),
         "converged": gettext("the fit did not converge"),
+        "floor": gettext("taken as zero"),
+        "strong": gettext("viewers hardly differ, or are too few"),
+        "sure_cap": gettext("not sure enough"),
     }
     return texts.get(needs.what, gettext("not enough data yet"))
 
@@ -181,6 +184,26 @@ def brand_verdict(row: Finding) -> str:
     if row.value.high < 0:
         return gettext("Valence stays below what it was")
     return gettext("No response shown: the interval holds zero")
+
+
+def evidence_sentence(found: Findings) -> str:
+    """Say whether the trace is the ad's or the people's (F37)."""
+    p, together = found.p("synchrony.p"), found.estimate("synchrony")
+    if p is None or together is None or together.low is None:
+        return gettext("Whether viewers move together needs ten viewers and eight seconds.")
+    parts = {"told": told(together, Unit.CORRELATION), "p": number(p, Unit.P)}
+    if p > 0.05 or together.value <= 0:
+        return (
+            gettext(
+                "The trace may be the people’s alone: viewers do not move together more than chance lets slow traces "
+                "do (%(told)s; p = %(p)s)."
+            )
+            % parts
+        )
+    return (
+        gettext("The trace is the ad’s: viewers move together more than chance does (%(told)s; p = %(p)s).")
+        % parts
+    )
 
 
 def course_sentence(found: Findings) -> str:

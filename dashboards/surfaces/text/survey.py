@@ -9,7 +9,7 @@ from dashboards.analysis.survey.answered import part_of
 from dashboards.statistics.agreement import MIN_VIEWERS
 from dashboards.statistics.prediction import boosting, folds, models, summary
 from dashboards.statistics.values import Estimate, Table, Unit
-from dashboards.surfaces.text.format import behind, count, n_text, number, told, viewers
+from dashboards.surfaces.text.format import behind, between, count, n_text, number, told, viewers
 from dashboards.surfaces.text.labels import QUESTIONS
 from dashboards.surfaces.text.method import MethodText, method_of
 
@@ -140,6 +140,11 @@ def _weights(found: Findings) -> list[tuple[str, str]]:
 
 def _predicted(found: Findings, auc: Finding, question: str, ad_pk: int) -> str:
     sure = gettext("AUC %(auc)s on ads and viewers that it has not seen") % {"auc": _told(auc)}
+    pairs = found.get(f"prediction.pairs.face[{part_of(question)}]")
+    if pairs is not None and pairs.known:
+        sure += gettext(
+            "; of two ads that it has not seen it names the better liked one in %(share)s of pairs"
+        ) % {"share": f"{number(pairs.value.value, Unit.PROBABILITY)} ({_ads(pairs.value)})"}
     if not better(auc):
         return gettext(
             "the face does not predict it here: %(sure)s, where 0.50 is guessing. No prediction is made."
@@ -160,6 +165,11 @@ def _predicted(found: Findings, auc: Finding, question: str, ad_pk: int) -> str:
         "behind": behind(given, Unit.SHARE) if given.low is not None else n_text(given.n),
         "sure": sure,
     }
+
+
+def _ads(own: Estimate) -> str:
+    ads = ngettext("%(count)s ad", "%(count)s ads", own.n) % {"count": count(own.n)}
+    return ads if own.low is None else f"{ads} · 95 %: {between(own.low, own.high, Unit.PROBABILITY)}"
 
 
 def _missing(found: Findings, question: str) -> str:

@@ -7,17 +7,15 @@ import pytest
 
 from dashboards.management.commands.methods import METHODS_PAGE
 from dashboards.statistics.catalogue import METHODS
-from dashboards.statistics.fatigue import power, status
-from dashboards.statistics.fatigue.designs import EXPONENTIAL, POWER, WEAR_IN_OUT, design_of
-from dashboards.statistics.fatigue.patterns import patterns_of
-from dashboards.statistics.fatigue.responses import Responses
-from dashboards.statistics.fatigue.within import curve_fit
+from dashboards.statistics.fatigue import status, summary
+from dashboards.statistics.fatigue.curves import EXPONENTIAL, POWER, WEAR_IN_OUT, curves_of, design_of
+from dashboards.statistics.fatigue.decline import decline_of
 from dashboards.surfaces.text.methods import methods_page
-from tests.dashboards.statistics.fatigue.people import NAN, declining
+from tests.dashboards.statistics.fatigue.people import declining
 
 
 def test_every_formula_has_one_complete_card() -> None:
-    assert [f"F{k}" for k in range(1, 37)] == sorted(
+    assert [f"F{k}" for k in range(1, 38)] == sorted(
         (key for key in METHODS if re.fullmatch(r"F\d+", key)), key=lambda key: int(key[1:])
     )
     for card in METHODS.values():
@@ -34,8 +32,8 @@ def test_cards_print_the_parameters_in_use() -> None:
     assert METHODS["F20"].parameters["relabelings"] == "5,000"
     assert METHODS["F22"].parameters["ads"] == "≥ 20"
     assert METHODS["segments"].parameters["viewers"] == "≥ 25"
-    assert f"≥ {power.MIN_VIEWERS} with two" in METHODS["F25"].parameters["viewers"]
-    assert f"limited from {status.SURE} on" in METHODS["F30"].formula
+    assert f"≥ {summary.MIN_VIEWERS} with two" in METHODS["F25"].parameters["viewers"]
+    assert f"≥ {status.SURE}; limited P(R < {status.LIMITED_SHARE})" in METHODS["F30"].formula
 
 
 def test_what_is_not_computed_says_so() -> None:
@@ -45,31 +43,22 @@ def test_what_is_not_computed_says_so() -> None:
 @pytest.mark.parametrize(
     ("key", "model", "printed"),
     [
-        ("F25", POWER, "x_n = log n"),
-        ("F26", EXPONENTIAL, "x_n = n − 1"),
-        ("F27", WEAR_IN_OUT, "x_n = (log n, (log n)²)"),
+        ("F25", POWER, "log R_n = −γ·log n + ω²·(log n)²/2"),
+        ("F26", EXPONENTIAL, "log R_n = −λ(n − 1)"),
+        ("F27", WEAR_IN_OUT, "log R_n = b₁·log n + b₂·(log n)²"),
     ],
 )
 def test_the_printed_equation_of_a_decline_holds_at_its_estimate(key: str, model: str, printed: str) -> None:
-    """Σ (y_in − S_i·π_in)·x_n = 0 over prefixes, summed here viewer by viewer as the card says it."""
-    assert printed in METHODS[key].formula
-    assert "(y_in − S_i·π_in)·x_n = 0" in METHODS["F24"].formula
-    assert "prefix" in METHODS["F24"].formula
-    y = declining(40, 4, 0.4, noise=0.3).y.copy()
-    y[::3, 3] = NAN
-    y[5:9, 1] = NAN
-    responses = Responses(y, np.zeros_like(y))
-    theta = curve_fit(patterns_of(responses), design_of(model, responses.numbers))[0]
-    x = design_of(model, responses.numbers)
-    score, size = np.zeros(x.shape[1]), 0.0
-    for viewer in y:
-        there = np.flatnonzero(np.isfinite(viewer))
-        for end in range(2, len(there) + 1):
-            prefix = there[:end]
-            f = np.exp(x[prefix] @ theta)
-            score += (viewer[prefix] - viewer[prefix].sum() * f / f.sum()) @ x[prefix]
-            size += viewer[prefix].sum()
-    assert np.abs(score / size).max() < 1e-8
+    """xᵀW(log R − x·θ − what stands beside it) = 0, W the inverse of Σ + diag Σ, as the cards say it."""
+    assert f"{printed} through log R̂_2.. of F24" in METHODS[key].formula
+    assert "Σ + diag Σ the weight" in METHODS[key].formula
+    decline = decline_of(declining(80, 4, 0.4, noise=0.3), floor=False)
+    assert decline is not None
+    theta = curves_of(decline).curves[model].value
+    x, beside = design_of(model, np.arange(1.0, 5.0), decline.spread)
+    weight = np.linalg.inv(decline.covariance + np.diag(np.diag(decline.covariance)))
+    residual = decline.log - x[1:] @ theta - beside[1:]
+    assert np.abs(x[1:].T @ weight @ residual).max() < 1e-8 * np.abs(weight).max()
 
 
 def test_the_page_of_methods_is_up_to_date() -> None:

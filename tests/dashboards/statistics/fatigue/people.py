@@ -15,10 +15,13 @@ def table(rows: list[list[float]], *, day: list[list[float]] | None = None) -> R
 
 
 def declining(viewers: int, exposures: int, gamma: float, *, noise: float = 0.0, seed: int = 1) -> Responses:
-    """Return viewers of different strength whose responses fall as n^(−γ), and vary by a factor of 1 ± `noise`."""
+    """Return viewers of different strength whose responses fall as n^(−γ), and vary by a factor of 1 ± `noise`; they
+    come back after one to eight days."""
+    days = np.cumsum(np.random.default_rng(seed + 1).integers(1, 9, (viewers, exposures)), axis=1)
     rng = np.random.default_rng(seed)
     amplitude = rng.uniform(0.2, 2.0, viewers)
     curve = np.arange(1, exposures + 1) ** -gamma
     return table(
-        (amplitude[:, None] * curve * (1 + noise * rng.uniform(-1, 1, (viewers, exposures)))).tolist()
+        (amplitude[:, None] * curve * (1 + noise * rng.uniform(-1, 1, (viewers, exposures)))).tolist(),
+        day=days.tolist(),
     )

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from benchmarks.gates.fatigue_simulations import Truth, drawn
+from benchmarks.gates.fatigue_simulations import Truth, drawn, wandering_days
+from dashboards.statistics.fatigue import change_point as change_points
 from dashboards.statistics.fatigue.change_point import change_point, daily_means
 from dashboards.statistics.fatigue.mixed import mixed_check
 from dashboards.statistics.fatigue.recovery import half_life, recovery_fit
@@ -74,13 +75,23 @@ def test_change_point_keeps_still_without_a_break_or_with_few_days() -> None:
     assert change_point(days[:7], days[:7], np.ones(7, int)) is None
 
 
-def test_change_point_by_the_published_formula() -> None:
+def test_change_point_by_the_published_formula(monkeypatch: pytest.MonkeyPatch) -> None:
     # Eight days, two after three: starts 3, 4, 5. For start 4 of 0,0,0,0,1,1,1,1 R² = 1, for 3 and 5 it is .6.
+    monkeypatch.setattr(change_points, "MEMORIES", ())
     found = change_point(np.arange(8.0), np.repeat([0.0, 1.0], 4), np.ones(8, int))
     assert found is not None
     factors = [9**3 / (1 + 8 * (1 - r2)) ** 3.5 for r2 in (0.6, 1.0, 0.6)]
-    odds = sum(factors) / 3
+    odds = sum(factors) / 3 * (1 - change_points.PRIOR_NONE) / change_points.PRIOR_NONE
     assert found.probability == pytest.approx(odds / (1 + odds))
+
+
+def test_a_level_that_wanders_is_hardly_ever_called_broken_though_it_is_looked_at_every_day() -> None:
+    rng, alerts = np.random.default_rng(8), 0
+    for _ in range(25):
+        means = wandering_days(rng, days=30, memory=0.7, size=1.0, a_day=25)
+        looks = (change_point(np.arange(float(n)), means[:n], np.full(n, 25)) for n in range(8, 31))
+        alerts += any(found is not None and found.alert for found in looks)
+    assert alerts <= 2
 
 
 def test_daily_means_by_hand() -> None:

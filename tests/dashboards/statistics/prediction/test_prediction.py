@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dashboards.statistics.prediction.ad_order import ads_ordered
 from dashboards.statistics.prediction.features import FEATURES, play_features
 from dashboards.statistics.prediction.folds import left_out_folds
 from dashboards.statistics.prediction.models import logistic_fit, probabilities, scaling_of
@@ -137,3 +138,39 @@ def test_features_of_a_play_by_hand() -> None:
     assert told["arc length"] == pytest.approx((2 * np.hypot(1, 0.2) + 1) / 3)
     assert told["brand-linked response"] == pytest.approx(0.4)
     assert np.isnan(found[1, FEATURES.index("hold")])
+
+
+@pytest.mark.parametrize(("between_ads", "right"), [(1.5, (0.75, 1.0)), (0.0, (0.2, 0.8))])
+def test_which_ad_is_liked_better_is_another_question_than_which_viewer(
+    between_ads: float, right: tuple[float, float]
+) -> None:
+    """People who smile more like an ad more in both; only in one do ads that are smiled at more please more."""
+    features, ads, viewers, answers = study(2, 0.6, ads=8)
+    quality = np.linspace(-1, 1, 8)[np.random.default_rng(1).permutation(8)][ads]
+    features[:, 0] += between_ads * quality
+    answers = np.clip(answers + np.rint(1.2 * between_ads * quality), 1, 5)
+    found = prediction_of(features, ads, viewers, answers)
+    assert found is not None and found.face.value > 0.6
+    assert right[0] <= found.face_order.value <= right[1]
+    assert found.face_order.n == 8
+    assert (
+        found.face_order.low < found.face_order.value < found.face_order.high or found.face_order.value == 1
+    )
+
+
+def test_both_ads_of_a_pair_and_the_viewer_are_held_out() -> None:
+    ads, viewers = np.repeat(np.arange(4), 10), np.tile(np.arange(10), 4)
+    answers, tried = np.random.default_rng(1).integers(1, 6, 40).astype(float), []
+
+    def fitted(training: np.ndarray, tested: np.ndarray) -> np.ndarray:
+        tried.append(frozenset(ads[tested].tolist()))
+        assert len(set(ads[tested])) == 2 and not set(ads[training]) & set(ads[tested])
+        assert not set(viewers[training]) & set(viewers[tested])
+        return answers[tested]
+
+    assert ads_ordered(fitted, ads, viewers, answers, seed=1).value == 1.0
+    assert len(set(tried)) == 6
+    turned = ads_ordered(lambda training, tested: -answers[tested], ads, viewers, answers, seed=1)
+    assert turned.value == 0.0
+    alike = ads_ordered(lambda training, tested: np.ones(tested.sum()), ads, viewers, answers, seed=1)
+    assert alike.value == 0.5

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0009_registration'),
-        ('dashboards', '0010_digest_of_frames'),
+        ('dashboards', '0011_norms_of_others'),
     ]
 
     operations = [
