@@ -6,13 +6,14 @@ from functools import partial
 
 import pytest
 
-from benchmarks.gates import honest_zero, no_moment, same_ads, shown_intervals
+from benchmarks.gates import daily_level, honest_zero, no_moment, same_ads, shown_intervals
 from benchmarks.gates.reading import Reading
 from dashboards.analysis.comparison import pair, study
 from dashboards.analysis.reception import data, finders
 from dashboards.analysis.reception.questions import TRACES
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics import peaks
+from dashboards.statistics.fatigue import change_point
 from dashboards.statistics.intervals import level_interval
 from dashboards.statistics.values import Estimate
 
@@ -67,6 +68,11 @@ CASES: dict[str, tuple[Callable[[], list[Reading]], str, Broken]] = {
         partial(apart, share=0.05, only="segments"),
         "segments",
         (finders, "exploratory_p", lambda p, tests: p / 50),
+    ),
+    "a wandering level is a change at the first suspicion": (
+        partial(daily_level.measure, share=0.05),
+        "AR(1)",
+        (change_point, "ALERT_AT", 0.02),
     ),
 }
 
