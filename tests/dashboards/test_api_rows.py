@@ -127,14 +127,16 @@ def test_another_organisation_sees_none_of_it(seen: Ad, other_organisation: Orga
 
 def test_a_withdrawn_person_is_gone_from_all_lists_but_the_tombstone(tool: Client, seen: Ad) -> None:
     exposure = seen.exposures.select_related("session").order_by("pk").last()
-    session_withdraw(session=exposure.session)
     viewer = str(exposure.session.viewer_id)
+    session_withdraw(session=exposure.session)
     for name in ("exposures", "answers", "viewers"):
         assert viewer not in str(everything(tool, f"/api/v1/{name}?campaign={seen.campaign_id}")), name
     frames = everything(tool, f"/api/v1/frames?campaign={seen.campaign_id}")
     assert exposure.pk not in {row["exposure"] for row in frames}
-    (own,) = everything(tool, f"/api/v1/sessions?viewer={viewer}")
-    assert own["status"] == "withdrawn"
+    assert everything(tool, f"/api/v1/sessions?viewer={viewer}") == []
+    sessions = everything(tool, f"/api/v1/sessions?campaign={seen.campaign_id}")
+    (own,) = [row for row in sessions if row["id"] == str(exposure.session_id)]
+    assert (own["status"], own["viewer"]) == ("withdrawn", None)
 
 
 def test_the_list_of_campaigns_still_answers_by_pages(tool: Client, campaign: Campaign) -> None:

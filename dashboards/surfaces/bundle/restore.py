@@ -196,9 +196,10 @@ def _fatigue(data: Data, ad: int) -> Iterator[Findings]:
             name: responses_of(*columns, own.astype(np.float64)) for name, own in values_of.items()
         }
         said = ANSWERS.answer(AnswerData(responses_by), subject=subject, revision="")
-        yield said
     yield from found
     yield cap_findings(found, said, subject=subject)
+    if said is not None:
+        yield said
 
 
 def _of_ad(columns: Columns, ad: int) -> dict[str, NDArray[Any]]:
