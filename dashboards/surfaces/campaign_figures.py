@@ -9,8 +9,9 @@ from dashboards.surfaces.text.labels import part_label
 from dashboards.surfaces.text.part_labels import STEPS
 
 __all__ = ["LEAST_LEVEL", "OVERVIEW", "STEPS", "funnel_step", "level_shown"]
+# The interval that the ad's own page judges by: at this look, not by itself.
 OVERVIEW = (
-    "change_valence.mean",
+    "change_valence.judged",
     "change_valence.high",
     "attention.mean",
 )  # by which its ads are looked over

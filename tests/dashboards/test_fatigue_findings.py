@@ -257,7 +257,7 @@ def test_falling_smiles_alone_are_no_cap_and_the_page_says_what_would_decide_it(
     assert "No cap is sure enough. The data allow 1 exposure and more" in fatigue_cap.cap_sentence(alone)
     assert "What would decide it: more viewers who come back" in fatigue_cap.cap_sentence(alone)
     both = cap_findings([smiles.findings, steady.findings], None, subject=SUBJECT)
-    assert both.choice("fatigue.cap.exposures").name == "none"
+    assert both.choice("fatigue.cap.exposures").name == "uncapped"
     fell = found(declining(120, 4, 0.9, noise=0.1).y, "attention")
     asked = cap_findings([smiles.findings, fell.findings], None, subject=SUBJECT)
     assert asked["fatigue.cap.exposures"].needs == Needs("second_answers")

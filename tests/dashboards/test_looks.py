@@ -52,7 +52,7 @@ def test_looks_while_data_come_in_have_wider_intervals() -> None:
     assert model.low < simple.low < simple.high < model.high
     assert found.p("family.p[ad:2]") > 0
     assert look_sentence(found, "family").startswith(
-        "Data are still coming in: this interval holds at every look (60"
+        "This interval holds at every look, while data come in, too (60"
     )
     assert "(60 of 90 registered viewers)" in look_sentence(family_of(CLEAR, Rule(viewers=90)), "family")
 

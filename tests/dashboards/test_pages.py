@@ -72,7 +72,7 @@ def test_enough_viewers_get_numbers_with_n_and_interval(
     assert judged.low < level.low and level.high < judged.high
     text = told(judged, Unit.CHANGE)
     assert f"Faces are much more positive than the viewers’ own resting faces: {text}." in page
-    assert "Data are still coming in: this interval holds at every look (26 viewers so far)." in page
+    assert "This interval holds at every look, while data come in, too (26 viewers so far)." in page
     raw = ad_findings(ad).estimate("valence.mean")
     assert (
         f"As the network read it, mean valence is {told(raw, Unit.SIGNED)}; a resting face does not read 0."
@@ -80,7 +80,7 @@ def test_enough_viewers_get_numbers_with_n_and_interval(
     )
     page = campaign_page(bob_client, ad.campaign)
     assert text in page
-    digits = f'value="{level.value!r}" data-finding="change_valence.mean" data-low="{level.low!r}"'
+    digits = f'value="{judged.value!r}" data-finding="change_valence.judged" data-low="{judged.low!r}"'
     assert digits in page
 
 

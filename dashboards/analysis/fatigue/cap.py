@@ -12,7 +12,7 @@ from dashboards.selectors.answer_responses import QUESTIONS
 from dashboards.statistics.fatigue.status import Cap, frequency_cap
 from dashboards.statistics.values import COUNT, Choice, Count, Scale, Series, Unit
 
-NONE, ANSWERS = "none", "answers"
+NONE, ANSWERS = "uncapped", "answers"
 KINDS = (*(measure.key for measure in BESIDE), ANSWERS)
 
 
@@ -43,7 +43,7 @@ def cap_findings(found: Sequence[Findings], answers: Findings | None, *, subject
 
 
 def _cap(data: CapData) -> Found:
-    """A number of exposures where all three surely fell, `none` where one of them surely holds to the end."""
+    """A number of exposures where all three surely fell, `uncapped` where one of them surely holds to the end."""
     own = data.cap
     if own is None:
         return Needs("repeaters")

@@ -27,7 +27,7 @@ MODELS: dict[str, Text] = {
     FLAT: _("Flat: no change"),
 }
 CAPS: dict[str, Text] = {
-    "none": _("none needed"),
+    "uncapped": _("none needed"),
     "answers": _("Survey answers"),
     "told_apart": _("told apart"),
     "not_told_apart": _("cannot be told apart"),

@@ -28,12 +28,12 @@ def look_sentence(found: Findings, of: str) -> str:
     if planned:
         return (
             gettext(
-                "Data are still coming in: this interval holds at every look (%(n)s of %(planned)s registered viewers)."
+                "This interval holds at every look, while data come in, too (%(n)s of %(planned)s registered viewers)."
             )
             % told
         )
     return (
-        gettext("Data are still coming in: this interval holds at every look (%(n)s viewers so far).") % told
+        gettext("This interval holds at every look, while data come in, too (%(n)s viewers so far).") % told
     )
 
 
