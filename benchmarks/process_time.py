@@ -1,4 +1,4 @@
-"""CPU time of other processes, from the kernel's own count."""
+"""CPU time and memory of other processes, from the kernel's own count."""
 
 import os
 from pathlib import Path
@@ -42,3 +42,12 @@ def _own_seconds(pid: int) -> float:
 def _fields(pid: int) -> list[str]:
     """The fields of /proc/PID/stat from the third on; the second, a name in brackets, may hold spaces."""
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+
+
+def proportional_megabytes(pid: int) -> float:
+    """Return the memory of a process and its descendants in MB; what several share counts by its share (PSS)."""
+    total = 0
+    for member in [pid, *descendants(pid)]:
+        lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total / 1024
