@@ -80,9 +80,7 @@ def sittings_make(viewers: int, data: Path | None) -> list[list[bytes]]:
         few = [part for path in sorted((data / "webcam").glob("*.mp4")) for part in film_sittings(path)]
     else:
         heights = (100, 130, 160, 200, 250)
-        few = [
-            list(clip(Look("", height, step=0.03), frames=_SITTING, seed=height)) for height in heights
-        ]
+        few = [list(clip(Look("", height, step=0.03), frames=_SITTING, seed=height)) for height in heights]
     return [few[number % len(few)] for number in range(viewers)]
 
 
@@ -106,7 +104,10 @@ def _send(address: str, viewers: list[tuple[dict, list[bytes]]], lag: float, ove
         answer = http.post(
             f"{address}/api/v1/sessions/{session['session']}/snapshots",
             data=batch_body(
-                [frame(number, session["exposure"]) for number in numbers],
+                [
+                    frame(number, session["exposure"], age_ms=40 + 500 * (numbers[-1] - number))
+                    for number in numbers
+                ],
                 [_to_and_fro(sitting, number) for number in numbers],
             ),
             headers={"Authorization": f"Viewer {session['token']}", "Content-Type": CONTENT_TYPE},
@@ -161,14 +162,18 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--viewers", type=int, default=20)
-    parser.add_argument("--seconds", type=float, default=15.0, help="that are measured, after four that are not")
+    parser.add_argument(
+        "--seconds", type=float, default=15.0, help="that are measured, after four that are not"
+    )
     parser.add_argument("--backlog", type=int, default=1000, help="frames of the backlog")
     parser.add_argument("--data", type=Path, default=None, help="a folder with webcam/")
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
     options = parser.parse_args()
     result = measure(options.viewers, options.seconds, options.backlog, options.data)
     if not options.json:
-        print(f"{result['viewers']} viewers, {result['frames_per_second']} frames/s, ms of CPU a frame; PSS in MB")
+        print(
+            f"{result['viewers']} viewers, {result['frames_per_second']} frames/s, ms of CPU a frame; PSS in MB"
+        )
         print(f"{'':<10}{'live':>8}{'backlog':>10}{'memory':>10}")
         for name in (*PROCESSES, "all"):
             live, behind = (result[f"{case}_cpu_ms_per_frame"][name] for case in ("live", "backlog"))

@@ -27,7 +27,8 @@ _CLAIM = f"""
     SET attempts = s.attempts + 1, leased_until = now() + %s * interval '1 second'
     FROM picked
     WHERE s.id = picked.id
-    RETURNING s.id, s.attempts, s.session_id, s.exposure_id, s.t_ms
+    RETURNING s.id, s.attempts, s.session_id, s.exposure_id, s.t_ms,
+              floor(extract(epoch FROM s.taken_at) * 1000)::bigint
 """  # noqa: S608 - constants of this file
 _LOSE = f"""
     UPDATE inference_snapshot
@@ -53,13 +54,17 @@ logger = structlog.get_logger("inference.claim")
 
 @dataclass(frozen=True)
 class Claim:
-    """One frame in hand. `attempt` is the fence: a later claim of it gets a greater one, and only the last writes."""
+    """One frame in hand. `attempt` is the fence: a later claim of it gets a greater one, and only the last writes.
+
+    t_ms: the ad's time; taken_ms: the camera's, since 1970.
+    """
 
     id: int
     attempt: int
     session_id: UUID
     exposure_id: int
     t_ms: int
+    taken_ms: int
     picture: bytes
 
 
