@@ -82,13 +82,15 @@ class Follower:
         """
         if whole:
             track.empty = False
-        if whole or (track.face is None and track.box is None) or track.followed >= self.followed:
+        known = track.face or track.box
+        if whole or known is None or track.followed >= self.followed:
             return self._whole(picture_decode(data), track)
         grey = self.grey and not track.colour
         picture = picture_decode(data, grey=grey)
-        if track.face is None:
-            track.face, track.shape = _face_at(track.box, scale=picture.scale), picture.pixels.shape[:2]
-        area = area_of(track.face, shape=track.shape)
+        if isinstance(known, Box):
+            known, track.shape = _face_at(known, scale=picture.scale), picture.pixels.shape[:2]
+        track.face = known
+        area = area_of(known, shape=track.shape)
         face = self._near(picture.pixels, track, area)
         if face is not None:
             track.face, track.followed = face, track.followed + 1
@@ -136,8 +138,8 @@ def area_of(face: Face, *, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
 
 def _face_at(box: Box, *, scale: float) -> Face:
     """A face of which no more than its box is known, in pixels of which each is `scale` of the box's."""
-    sides = (side / scale for side in (box.x, box.y, box.width, box.height))
-    return Face(*sides, score=0.0, landmarks=np.zeros((5, 2), np.float32))
+    x, y, width, height = (side / scale for side in (box.x, box.y, box.width, box.height))
+    return Face(x, y, width, height, score=0.0, landmarks=np.zeros((5, 2), np.float32))
 
 
 def _is_cut(face: Face, area: tuple[int, int, int, int], shape: tuple[int, ...]) -> bool:

@@ -48,6 +48,10 @@ _CLAIM_ROUND = _CLAIM.format(
                   ORDER BY id LIMIT 1000) oldest) dealt
         ORDER BY turn, id LIMIT {BATCH_FRAMES}))"""  # noqa: S608 - constants of this file
 )
+_WAIT = f"""
+    SELECT EXISTS (SELECT 1 FROM inference_snapshot WHERE {_CLAIMABLE} AND attempts > 0),
+           EXISTS (SELECT 1 FROM inference_snapshot WHERE {_CLAIMABLE} AND attempts = 0)
+"""  # noqa: S608 - constants of this file
 _CLAIM_TRIED = _CLAIM.format(which="attempts > 0")
 logger = structlog.get_logger("inference.claim")
 
@@ -82,6 +86,13 @@ def snapshots_claim_tried() -> list[Claim]:
     It goes out alone: if it is the one that kills the worker, it takes no other frame with it.
     """
     return _claim(_CLAIM_TRIED, 1)
+
+
+def snapshots_wait() -> tuple[bool, bool]:
+    """Return whether frames wait that were tried before, and whether new ones do: less dear than to claim none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAIT, 2 * [settings.SNAPSHOT_LEASE_SECONDS, settings.SNAPSHOT_MAX_ATTEMPTS])
+        return cursor.fetchone()
 
 
 def snapshots_claimable(*, older_than_seconds: float) -> bool:
