@@ -73,6 +73,6 @@ def _celery(name: str, *options: str, stop_seconds: float, keep_open: tuple[int,
         command=(sys.executable, "-m", "celery", "--quiet", "-A", "fer_platform", name, *options),
         stop_seconds=stop_seconds,
         folder=str(ROOT),
-        environment=_ENVIRONMENT,
+        environment={**_ENVIRONMENT, "CELERY_SKIP_CHECKS": "1"},  # they import every page, and 20 MB with them
         keep_open=keep_open,
     )
