@@ -16,7 +16,8 @@ from inference.services.jpegs import jpegs_store
 
 _IN_FLIGHT_RETRY_SECONDS = 1
 
-# What is read here may be of the moment before another batch's commit that let go of the lock. The row lock lets a withdrawal happen wholly before (then no row comes back) or wholly after this transaction.
+# The row lock lets a withdrawal happen wholly before (then no row comes back) or wholly after this transaction. The
+# other lock is a batch's own; what is read beside it may still be of the moment before the last batch was committed.
 _SESSION = """
     SELECT pg_try_advisory_xact_lock(%s),
            (SELECT c.snapshot_interval_ms FROM campaigns_campaign c WHERE c.id = v.campaign_id),
