@@ -18,7 +18,7 @@ Sitting = tuple[UUID, int, int]
 _GAP_MS = 2000  # the ad's time between two frames, and the camera's
 # A camera's picture is looked at whole so often, and all is forgotten that was known of it. Nothing of this is kept
 # anywhere: it is so where a frame is the first of its span on the camera's own clock.
-WHOLE_MS = 3000
+WHOLE_MS = 4000
 _TILTED = 20  # degrees: such a face was turned before it was read, and is not where an upright one would be
 _BEFORE = f"""
     SELECT frame.session_id, before.exposure_id, before.t_ms, before.taken_ms, before.status, e.faces, e.roll,
