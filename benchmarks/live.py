@@ -18,12 +18,12 @@ from contextlib import closing
 from itertools import count
 from pathlib import Path
 
-import cv2
 import requests
 
 from benchmarks import worker
+from benchmarks.detection import sampled
 from benchmarks.process_time import cpu_seconds, proportional_megabytes
-from benchmarks.scenes import QUALITY, Look, clip
+from benchmarks.scenes import Look, clip
 from benchmarks.servers import servers
 from tests.chaos.installation import Installation
 from tests.inference.wire import CONTENT_TYPE, batch_body, frame
@@ -77,19 +77,11 @@ def measure(viewers: int, seconds: float, backlog: int, data: Path | None) -> di
 def sittings_make(viewers: int, data: Path | None) -> list[list[bytes]]:
     """JPEGs of each viewer, half a second apart; five portraits or the clips, which the viewers share."""
     if data:
-        few = [part for path in sorted((data / "webcam").glob("*.mp4")) for part in film_sittings(path)]
+        few = [part for path in sorted((data / "webcam").glob("*.mp4")) for part in sampled(path)]
     else:
         heights = (100, 130, 160, 200, 250)
         few = [list(clip(Look("", height, step=0.03), frames=_SITTING, seed=height)) for height in heights]
     return [few[number % len(few)] for number in range(viewers)]
-
-
-def film_sittings(path: Path, every: int = 6) -> list[list[bytes]]:
-    """A film of twelve pictures a second as sittings at two, one for each first picture."""
-    reader, frames = cv2.VideoCapture(str(path)), []
-    while (read := reader.read())[0]:
-        frames.append(cv2.imencode(".jpg", read[1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1].tobytes())
-    return [frames[first::every] for first in range(every)]
 
 
 def _send(address: str, viewers: list[tuple[dict, list[bytes]]], lag: float, over: threading.Event) -> None:
