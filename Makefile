@@ -37,7 +37,7 @@ hostile: $(DEV_STAMP) ## try 10,000 mutated pictures and 2,000 clips at every do
 	@HOSTILE_FILES=10000 HOSTILE_SECONDS=1 exec $(BIN)/python -m pytest tests/security/test_hostile_files.py --timeout=3600 $(ARGS)
 
 bench: $(DEV_STAMP) ## measure the engine, the ingest and the worker on this machine
-	@for name in engine ingest worker stages; do $(BIN)/python -m benchmarks.$$name || exit 1; done
+	@for name in engine ingest worker stages live; do $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 verify-statistics: $(DEV_STAMP) ## hold the statistics to their numbers on panels of known truth (minutes)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks.verify_statistics $(ARGS)

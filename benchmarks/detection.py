@@ -114,7 +114,7 @@ def clips(options: argparse.Namespace) -> Iterator[tuple[str, list[bytes]]]:
         for path in sorted((options.data / "photos").glob("*.*g")):
             yield "photos", list(_panned(path))
         for path in sorted((options.data / "webcam").glob("*.mp4")):
-            yield from ((f"clip {path.stem[-15:]}", part) for part in _sampled(path))
+            yield from ((f"clip {path.stem[-15:]}", part) for part in sampled(path))
 
 
 def _panned(path: Path, frames: int = 10) -> Iterator[bytes]:
@@ -131,7 +131,7 @@ def _panned(path: Path, frames: int = 10) -> Iterator[bytes]:
         move += random.normal(0, 4, 2)
 
 
-def _sampled(path: Path, every: int = 6) -> Iterator[list[bytes]]:
+def sampled(path: Path, every: int = 6) -> Iterator[list[bytes]]:
     """The clip at twelve frames a second as sittings at two, one for each first frame."""
     reader, frames = cv2.VideoCapture(str(path)), []
     while (read := reader.read())[0]:

@@ -1,6 +1,7 @@
-"""CPU time of other processes, from the kernel's own count."""
+"""CPU time and memory of other processes, from the kernel's own count."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -11,7 +12,7 @@ def cpu_seconds(pid: int) -> float:
 
     A descendant that has ended counts from when its parent has noticed.
     """
-    return sum(_own_seconds(member) for member in [pid, *descendants(pid)])
+    return _summed(pid, _own_seconds)
 
 
 def descendants(pid: int) -> list[int]:
@@ -42,3 +43,23 @@ def _own_seconds(pid: int) -> float:
 def _fields(pid: int) -> list[str]:
     """The fields of /proc/PID/stat from the third on; the second, a name in brackets, may hold spaces."""
     return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+
+
+def proportional_megabytes(pid: int) -> float:
+    """Return the memory of a process and its descendants in MB; what several share counts by its share (PSS)."""
+    return _summed(pid, _own_kilobytes) / 1024
+
+
+def _summed(pid: int, figure: Callable[[int], float]) -> float:
+    """A figure of a process and its descendants, taken anew where one of them ended in the middle."""
+    while True:
+        try:
+            return sum(figure(member) for member in [pid, *descendants(pid)])
+        except (FileNotFoundError, ProcessLookupError):
+            if not Path(f"/proc/{pid}").exists():
+                raise
+
+
+def _own_kilobytes(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))

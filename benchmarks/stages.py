@@ -56,7 +56,7 @@ def measure(frames: int) -> dict:
     with servers() as installation:
         seeded = installation.seed(sessions=3)["sessions"]
         with closing(worker.connect(installation)) as connection, connection.cursor() as cursor:
-            os.environ.update(installation.environment)
+            os.environ.update(installation.environment, DJANGO_SETTINGS_MODULE="fer_platform.settings")
             found = {}
             for session, way, number in zip(
                 seeded, ("warm up", "alone", "followed"), (64, frames, frames), strict=True

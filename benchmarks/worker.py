@@ -92,11 +92,17 @@ def fill(cursor: object, session: dict, pictures: list[bytes], frames: int) -> N
             500 * number,
             0,
             False,
+            frames - number,
         )
         for number in range(frames)
     )
     ids = execute_values(
-        cursor, _FILL, rows, template="(%s,%s,%s,%s,%s,%s,now(),now(),0,'',0)", page_size=50, fetch=True
+        cursor,
+        _FILL,
+        rows,
+        template="(%s,%s,%s,%s,%s,%s,now() - %s * interval '500 ms',now(),0,'',0)",
+        page_size=50,
+        fetch=True,
     )
     jpegs_store(cursor, ((id, pictures[number % len(pictures)]) for number, (id,) in enumerate(ids)))
     cursor.execute(

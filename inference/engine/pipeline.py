@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from inference.engine.classify import Classifier
 from inference.engine.detect import Detector, Face
 from inference.engine.follow import Follower, Sight, Track
 from inference.engine.pose import pose_estimate
-from inference.engine.types import FaceReading, FrameResult, Outcome
+from inference.engine.types import Box, FaceReading, FrameResult, Outcome
 from inference.engine.weights import Weights, weights_read
 
 
@@ -42,14 +43,23 @@ class Pipeline:
         """64 hexadecimal digits; equal digests answer alike."""
         return self.weights.digest
 
-    def score(self, pictures: list[bytes], *, cameras: Sequence[Hashable] | None = None) -> list[FrameResult]:
+    def score(
+        self,
+        pictures: list[bytes],
+        *,
+        cameras: Sequence[Hashable] | None = None,
+        known: Mapping[Hashable, Box | None] | None = None,
+        whole: Collection[int] | None = None,
+    ) -> list[FrameResult]:
         """One result for each picture, in the same order. A bad picture becomes UNREADABLE and never raises.
 
         cameras: for each picture the camera that took it, in the order in which they were taken. A face is followed
         through the pictures of one camera (see follow.py), which is cheaper; nothing is remembered after the call.
-        Without it each picture is looked at on its own.
+        Without it each picture is looked at on its own. known, whole: as `look_all` takes them.
         """
-        looked = self.look_all(pictures, cameras if cameras is not None else range(len(pictures)))
+        looked = self.look_all(
+            pictures, cameras if cameras is not None else range(len(pictures)), known=known or {}, whole=whole
+        )
         found = [face for face in looked if isinstance(face, Found)]
         pixels = (
             np.stack([face.aligned.pixels for face in found]) if found else np.zeros((0, 48, 48), np.uint8)
@@ -57,19 +67,32 @@ class Pipeline:
         probabilities = iter(self.classifier.classify(pixels))
         return [face.result(next(probabilities)) if isinstance(face, Found) else face for face in looked]
 
-    def look_all(self, pictures: list[bytes], cameras: Sequence[Hashable]) -> list[Found | FrameResult]:
+    def look_all(
+        self,
+        pictures: list[bytes],
+        cameras: Sequence[Hashable],
+        *,
+        known: Mapping[Hashable, Box | None] = MappingProxyType({}),
+        whole: Collection[int] | None = None,
+    ) -> list[Found | FrameResult]:
         """Everything before the network, for each picture: the viewer's framed face, or how it ended without one.
 
         A camera's first and last picture get a whole look, those between are followed.
+
+        known: of cameras that took pictures just before these, where the one face was, in pixels of the source, or None
+        where a whole look found nobody. Their first picture is followed, too. whole: the places of pictures that get a
+        whole look; the last ones are then followed, for others are to come.
         """
-        tracks: dict[Hashable, Track] = {}
+        tracks = {camera: Track(box=box, empty=box is None) for camera, box in known.items()}
         last = {camera: number for number, camera in enumerate(cameras)}
+        if whole is None:
+            whole = set(last.values())
         unsure: dict[Hashable, list[int]] = {
             camera: [] for camera in last
         }  # followed since the last whole look
         looked: list[Found | FrameResult] = []
         for number, (data, camera) in enumerate(zip(pictures, cameras, strict=True)):
-            look = self._look(data, tracks.setdefault(camera, Track()), whole=last[camera] == number)
+            look = self._look(data, tracks.setdefault(camera, Track()), whole=number in whole)
             looked.append(look)
             if isinstance(look, Found) and look.followed:
                 unsure[camera].append(number)

@@ -27,7 +27,8 @@ _CLAIM = f"""
     SET attempts = s.attempts + 1, leased_until = now() + %s * interval '1 second'
     FROM picked
     WHERE s.id = picked.id
-    RETURNING s.id, s.attempts, s.session_id, s.exposure_id, s.t_ms
+    RETURNING s.id, s.attempts, s.session_id, s.exposure_id, s.t_ms,
+              floor(extract(epoch FROM s.taken_at) * 1000)::bigint
 """  # noqa: S608 - constants of this file
 _LOSE = f"""
     UPDATE inference_snapshot
@@ -47,19 +48,27 @@ _CLAIM_ROUND = _CLAIM.format(
                   ORDER BY id LIMIT 1000) oldest) dealt
         ORDER BY turn, id LIMIT {BATCH_FRAMES}))"""  # noqa: S608 - constants of this file
 )
+_WAIT = f"""
+    SELECT EXISTS (SELECT 1 FROM inference_snapshot WHERE {_CLAIMABLE} AND attempts > 0),
+           EXISTS (SELECT 1 FROM inference_snapshot WHERE {_CLAIMABLE} AND attempts = 0)
+"""  # noqa: S608 - constants of this file
 _CLAIM_TRIED = _CLAIM.format(which="attempts > 0")
 logger = structlog.get_logger("inference.claim")
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One frame in hand. `attempt` is the fence: a later claim of it gets a greater one, and only the last writes."""
+    """One frame in hand. `attempt` is the fence: a later claim of it gets a greater one, and only the last writes.
+
+    t_ms: the ad's time; taken_ms: the camera's, since 1970.
+    """
 
     id: int
     attempt: int
     session_id: UUID
     exposure_id: int
     t_ms: int
+    taken_ms: int
     picture: bytes
 
 
@@ -77,6 +86,13 @@ def snapshots_claim_tried() -> list[Claim]:
     It goes out alone: if it is the one that kills the worker, it takes no other frame with it.
     """
     return _claim(_CLAIM_TRIED, 1)
+
+
+def snapshots_wait() -> tuple[bool, bool]:
+    """Return whether frames wait that were tried before, and whether new ones do: less dear than to claim none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAIT, 2 * [settings.SNAPSHOT_LEASE_SECONDS, settings.SNAPSHOT_MAX_ATTEMPTS])
+        return cursor.fetchone()
 
 
 def snapshots_claimable(*, older_than_seconds: float) -> bool:

@@ -16,9 +16,11 @@ from inference.services.jpegs import jpegs_store
 
 _IN_FLIGHT_RETRY_SECONDS = 1
 
-# The row lock lets a withdrawal happen wholly before (then no row comes back) or wholly after this transaction.
+# The row lock lets a withdrawal happen wholly before (then no row comes back) or wholly after this transaction. The
+# other lock is a batch's own; what is read beside it may still be of the moment before the last batch was committed.
 _SESSION = """
-    SELECT (SELECT c.snapshot_interval_ms FROM campaigns_campaign c WHERE c.id = v.campaign_id),
+    SELECT pg_try_advisory_xact_lock(%s),
+           (SELECT c.snapshot_interval_ms FROM campaigns_campaign c WHERE c.id = v.campaign_id),
            (SELECT granted FROM campaigns_consent k
             WHERE k.session_id = v.id AND k.purpose = %s ORDER BY k.id DESC LIMIT 1),
            ARRAY(SELECT x.id FROM campaigns_exposure x WHERE x.session_id = v.id AND x.id = ANY(%s)),
@@ -62,18 +64,9 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
             stored.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_lock_key(session_id)])
-        if not cursor.fetchone()[0]:
-            raise Refused(
-                "batch_in_flight",
-                "Another batch of this session is being stored. One at a time.",
-                limit=1,
-                retry_after=_IN_FLIGHT_RETRY_SECONDS,
-            )
         exposures = sorted({frame.exposure for frame in batch.frames})
-        cursor.execute(
-            _SESSION, [Consent.Purpose.EXPRESSIONS, exposures, session_id, ViewerSession.Status.OPEN]
-        )
+        purpose, status = Consent.Purpose.EXPRESSIONS, ViewerSession.Status.OPEN
+        cursor.execute(_SESSION, [_lock_key(session_id), purpose, exposures, session_id, status])
         interval_ms, known_drops = _checked(session_id, cursor.fetchone(), exposures)
         cursor.execute(
             _STORE.format(rows=",".join([_ROW] * len(batch.frames))), _values(session_id, batch.frames)
@@ -82,7 +75,9 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
         jpegs = {frame.sequence: frame.picture for frame in batch.frames}
         jpegs_store(cursor, [(id, jpegs[sequence]) for id, sequence in stored])
         if batch.dropped > known_drops:
-            ViewerSession.objects.filter(pk=session_id).update(frames_dropped=batch.dropped)
+            ViewerSession.objects.filter(pk=session_id, frames_dropped__lt=batch.dropped).update(
+                frames_dropped=batch.dropped
+            )
     return Ingested(accepted=len(stored), duplicates=len(batch.frames) - len(stored), interval_ms=interval_ms)
 
 
@@ -92,7 +87,14 @@ def _checked(session_id: UUID, row: tuple | None, exposures: list[int]) -> tuple
             pk=session_id, status=ViewerSession.Status.WITHDRAWN
         ).exists()
         raise Refused("session_withdrawn" if withdrawn else "session_over", "Nothing more is taken.")
-    interval_ms, granted, known, known_drops, seconds, accepted = row
+    alone, interval_ms, granted, known, known_drops, seconds, accepted = row
+    if not alone:
+        raise Refused(
+            "batch_in_flight",
+            "Another batch of this session is being stored. One at a time.",
+            limit=1,
+            retry_after=_IN_FLIGHT_RETRY_SECONDS,
+        )
     if not granted:
         raise Refused("no_consent", "The viewer did not agree to have expressions estimated.")
     if len(known) < len(exposures):

@@ -1,9 +1,9 @@
 """What the services use of the engine."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Protocol
 
-from inference.engine.types import FrameResult
+from inference.engine.types import Box, FrameResult
 
 
 class Pipeline(Protocol):
@@ -14,5 +14,10 @@ class Pipeline(Protocol):
     prior: dict[str, dict[str, float]] | None
 
     def score(
-        self, pictures: list[bytes], *, cameras: Sequence[Hashable] | None = None
+        self,
+        pictures: list[bytes],
+        *,
+        cameras: Sequence[Hashable] | None = None,
+        known: Mapping[Hashable, Box | None] | None = None,
+        whole: Collection[int] | None = None,
     ) -> list[FrameResult]: ...

@@ -1,7 +1,6 @@
 """Reads claimed frames with the engine and stores what it found: result in, frame ended, in one transaction."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
@@ -13,8 +12,8 @@ from inference.services.blame import LONGEST_REASON, EngineFailing, claims_give_
 from inference.services.claim import Claim
 from inference.services.emotion_row import COLUMNS, emotion_row
 from inference.services.pipeline import Pipeline
+from inference.services.sittings import frames_before, sittings
 
-_SITTING_GAP_MS = 2000  # the ad's time between two frames
 _INSERT = f"INSERT INTO {FrameEmotion._meta.db_table} ({', '.join(COLUMNS)}) VALUES %s"  # noqa: S608
 _END = """
     UPDATE inference_snapshot s
@@ -38,8 +37,11 @@ def claims_score(*, claims: Sequence[Claim], pipeline: Pipeline) -> int:
     claims = sorted(
         claims, key=lambda claim: claim.id
     )  # as they were taken: a face is followed from one to the next
+    told = sittings(claims, frames_before(claims))
     try:
-        results = pipeline.score([claim.picture for claim in claims], cameras=_sittings(claims))
+        results = pipeline.score(
+            [claim.picture for claim in claims], cameras=told.cameras, known=told.known, whole=told.whole
+        )
     except Exception:
         logger.exception("scoring_failed", frames=len(claims))
         return _judged_alone(claims, pipeline)
@@ -65,24 +67,6 @@ def _judged_alone(claims: Sequence[Claim], pipeline: Pipeline) -> int:
         else:
             ended += _results_store([claim], [result], pipeline)
     return ended
-
-
-def _sittings(claims: Sequence[Claim]) -> list[tuple[UUID, int, int]]:
-    """For each frame, in the order in which they were taken, its camera, its play, and when its sitting began.
-
-    Within a sitting a face is followed from frame to frame. A jump in time begins another one, so that a camera whose
-    pace is slow has each picture looked at whole.
-    """
-    last: dict[tuple[UUID, int], tuple[int, int]] = {}
-    sittings = []
-    for claim in claims:
-        camera = claim.session_id, claim.exposure_id
-        began, before = last.get(camera, (claim.t_ms, claim.t_ms))
-        if not 0 <= claim.t_ms - before <= _SITTING_GAP_MS:
-            began = claim.t_ms
-        last[camera] = began, claim.t_ms
-        sittings.append((*camera, began))
-    return sittings
 
 
 @transaction.atomic

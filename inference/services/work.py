@@ -3,7 +3,7 @@
 import time
 
 from inference.services.blame import EngineFailing, breaker
-from inference.services.claim import snapshots_claim_new, snapshots_claim_tried
+from inference.services.claim import snapshots_claim_new, snapshots_claim_tried, snapshots_wait
 from inference.services.pipeline import Pipeline
 from inference.services.score import claims_score
 
@@ -19,8 +19,9 @@ def snapshots_score(*, pipeline: Pipeline, seconds: float) -> bool:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         worked = False
-        for claims in (snapshots_claim_tried, snapshots_claim_new):
-            claimed = claims()
+        ways = (snapshots_claim_tried, snapshots_claim_new)
+        for wait, claims in zip(snapshots_wait(), ways, strict=True):
+            claimed = wait and claims()
             if claimed:
                 try:
                     claims_score(claims=claimed, pipeline=pipeline)

@@ -215,7 +215,7 @@ class _Readings:
         self.model_name, self.model_digest = f"{weights.name} {weights.version}", weights.digest
         self.prior = {part: weights.description["prior"][part] for part in ("training", "target")}
 
-    def score(self, pictures: list[bytes], *, cameras: object = None) -> list[object]:
+    def score(self, pictures: list[bytes], **how: object) -> list[object]:
         return list(self._results(len(pictures)))
 
     def _results(self, count: int) -> Iterator[object]:
