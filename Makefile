@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-dev run test chaos hostile bench verify-statistics mutations fuzz-api lint format messages browser screenshots clean
+.PHONY: help setup setup-training setup-dev run test chaos hostile webhook-trial bench verify-statistics mutations fuzz-api lint format messages browser screenshots clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -35,6 +35,9 @@ chaos: $(DEV_STAMP) ## the long kill test: 40 kills of worker, broker and databa
 
 hostile: $(DEV_STAMP) ## try 10,000 mutated pictures and 2,000 clips at every door (some 10 minutes)
 	@HOSTILE_FILES=10000 HOSTILE_SECONDS=1 exec $(BIN)/python -m pytest tests/security/test_hostile_files.py --timeout=3600 $(ARGS)
+
+webhook-trial: $(DEV_STAMP) ## 10,000 events to a receiver that fails half of the time, workers killed (minutes; WEBHOOK_EVENTS=1000)
+	@exec $(BIN)/python -m pytest tests/chaos/webhook_trial.py -s -p no:logging --timeout=3600 $(ARGS)
 
 bench: $(DEV_STAMP) ## measure the engine, the ingest and the worker on this machine
 	@for name in engine ingest worker stages live; do $(BIN)/python -m benchmarks.$$name || exit 1; done

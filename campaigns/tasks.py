@@ -5,6 +5,7 @@ from campaigns.services.events import events_forget
 from campaigns.services.idempotency import idempotency_forget
 from campaigns.services.sessions import sessions_abandon
 from campaigns.services.sign_ins import sign_in_traces_forget
+from campaigns.services.webhook_mail import webhooks_mail
 from campaigns.services.webhooks import deliveries_send
 
 RETIRED_AT_ONCE = 200  # some seconds of work; the next minute goes on
@@ -37,5 +38,7 @@ def forget_old_rows() -> int:
 
 @shared_task(name="campaigns.tasks.deliver_webhooks")
 def deliver_webhooks() -> int:
-    """Send what is due; return how many were taken."""
-    return deliveries_send(seconds=_ROUND_SECONDS)
+    """Send what is due, and tell admins of receivers that were disabled; return how many events were taken."""
+    taken = deliveries_send(seconds=_ROUND_SECONDS)
+    webhooks_mail()
+    return taken

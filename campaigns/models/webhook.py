@@ -22,6 +22,9 @@ class Webhook(Dated):
         null=True, help_text="A receiver that fails is left alone for a while."
     )
     disabled_at = models.DateTimeField(null=True, help_text="After five days of failures, or by hand.")
+    told_at = models.DateTimeField(
+        null=True, help_text="When the admins were told by e-mail that it was disabled."
+    )
 
     class Meta:
         ordering = ["created_at", "pk"]

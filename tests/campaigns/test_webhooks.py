@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -14,10 +15,11 @@ from django.utils import timezone
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
-from campaigns.models import AuditEntry, Campaign, Delivery, Event, Organisation, Webhook
+from campaigns.models import AuditEntry, Campaign, Delivery, Event, Member, Organisation, User, Webhook
 from campaigns.services.campaigns import campaign_close
 from campaigns.services.events import event_add, events_forget
 from campaigns.services.sessions import session_finish, session_withdraw
+from campaigns.services.webhook_mail import webhooks_mail
 from campaigns.services.webhooks import (
     RETRY_SECONDS,
     deliveries_send,
@@ -160,6 +162,39 @@ def test_a_receiver_that_fails_for_five_days_is_disabled_until_somebody_enables_
     assert AuditEntry.objects.filter(action="webhook_disabled").count() == 1
     webhook_enable(webhook=webhook)
     assert deliveries_send(seconds=1, post=Receiver()) == 1
+
+
+def test_admins_are_told_once_by_mail(organisation: Organisation, settings: object) -> None:
+    for name, role, email in (
+        ("ann", "admin", "ann@alpine.example"),
+        ("bob", "analyst", "bob@alpine.example"),
+        ("cat", "admin", ""),
+        ("dan", "admin", "dan@alpine.example"),
+    ):
+        user = User.objects.create_user(name, email=email, is_active=name != "dan")
+        Member.objects.create(organisation=organisation, user=user, role=role)
+    webhook, _ = hook(organisation)
+    long_ago = timezone.now() - timedelta(days=6)
+    Webhook.objects.update(failing_since=long_ago)
+    assert webhooks_mail() == 0
+    told(organisation, "a")
+    deliveries_send(seconds=1, post=Receiver(lambda _: 500))
+    assert webhooks_mail() == 0 and mail.outbox == [], "e-mail is not set up"
+    settings.EMAIL_HOST = "mail.example"
+    with pytest.MonkeyPatch.context() as away:
+        away.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", _unreachable)
+        assert webhooks_mail() == 0
+    assert webhooks_mail() == 1 and webhooks_mail() == 0
+    (letter,) = mail.outbox
+    assert letter.to == ["ann@alpine.example"] and ADDRESS in letter.body
+    assert f"/access/webhooks/{webhook.pk}/" in letter.body
+    webhook_enable(webhook=webhook)
+    Webhook.objects.update(failing_since=long_ago, disabled_at=timezone.now())
+    assert webhooks_mail() == 1, "disabled anew, told anew"
+
+
+def _unreachable(*_: object) -> int:
+    raise ConnectionRefusedError
 
 
 def test_a_dead_receiver_does_not_hold_up_another(organisation: Organisation) -> None:

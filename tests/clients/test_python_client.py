@@ -1,5 +1,6 @@
 """The Python client, its command and the documents' lines of curl, against a real server."""
 
+import json
 import os
 import re
 import subprocess
@@ -75,6 +76,24 @@ def test_from_a_token_to_a_table(client: Client, watched_ad: Ad) -> None:
     assert {"value", "low", "high", "n", "methods", "revision"} <= set(figures.columns)
     frames = client.rows("frames", ad=watched_ad.pk, limit=5, fields=["exposure", "happy"])
     assert len(list(frames)) == len(frames.to_pandas()) == 66
+
+
+def test_the_notebook_runs(
+    live_server: LiveServer, token: str, watched_ad: Ad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its cells, in their order, as a kernel runs them."""
+    monkeypatch.setenv("FER_URL", live_server.url)
+    monkeypatch.setenv("FER_TOKEN", token)
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    notebook = json.loads((ROOT / "clients" / "python" / "examples" / "trace.ipynb").read_text())
+    cells = [own for own in notebook["cells"] if own["cell_type"] == "code"]
+    assert all(own["outputs"] == [] for own in cells), "results of somebody's installation stay there"
+    room: dict[str, object] = {}
+    for own in cells:
+        exec("".join(own["source"]), room)  # noqa: S102
+    axes = room["axes"]
+    assert list(axes.lines[0].get_xdata()) == [0, 1, 2] and len(axes.collections) == 1
+    assert "n = 6" in axes.get_title()
 
 
 def test_what_has_not_changed_is_not_sent_again(client: Client, watched_ad: Ad) -> None:

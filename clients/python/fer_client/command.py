@@ -7,6 +7,7 @@ import json
 import sys
 from typing import Any
 
+from fer_client.assistant import assistant_server
 from fer_client.client import Client
 from fer_client.http import ApiError
 
@@ -18,7 +19,7 @@ def main(words: list[str] | None = None) -> int:
     asked = _parser().parse_args(words)
     try:
         asked.do(Client(url=asked.url), asked)
-    except (ApiError, OSError, TimeoutError, ValueError) as error:
+    except (ApiError, OSError, TimeoutError, ValueError, ImportError) as error:
         print(f"fer: {error}", file=sys.stderr)
         return 1
     return 0
@@ -43,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--form", help="parquet, csv, xlsx or zip; else by the file's ending")
     export.add_argument("--updated-after", help="only what changed after this time")
     export.set_defaults(do=_export)
+    mcp = commands.add_parser("mcp", help="serve an assistant over stdin and stdout (Model Context Protocol)")
+    mcp.set_defaults(do=_mcp)
     return parser
 
 
@@ -69,6 +72,10 @@ def _export(client: Client, asked: argparse.Namespace) -> None:
         asked.what, asked.out, form=asked.form, updated_after=asked.updated_after, progress=progress
     )
     print(f"\n{path}", file=sys.stderr)
+
+
+def _mcp(client: Client, _: argparse.Namespace) -> None:
+    assistant_server(client).run()
 
 
 if __name__ == "__main__":
