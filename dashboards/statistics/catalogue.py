@@ -267,8 +267,8 @@ _CARDS = (
     Method(
         "F23",
         "Planner",
-        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; levels (the registered analysis: "
-        "change of valence, paired t where the same people saw both), traces and fatigue by simulation",
+        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; levels (the registered outcome, "
+        "paired t where the same people saw both, p of the registered kind of look), traces and fatigue by simulation",
         "viewers",
         "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43",
         {"α": f"{planner.ALPHA}", "power": f"{planner.POWER:.0%}"},
