@@ -94,7 +94,7 @@ def _status(
 ) -> Reading:
     generator, hits = np.random.default_rng(30), 0
     for _ in range(runs):
-        status = fatigue_of(drawn(truth, generator)).status
+        status = fatigue_of(drawn(truth, generator), floor=truth.floor > 0).status
         hits += status is not None and status.name in names
     return share_reading(name, hits, runs, at_least=least, at_most=most)
 

@@ -202,16 +202,17 @@ _CARDS = (
         "F19",
         "Intervals and bands",
         "means over viewers: at each end the further of Student's t and of t after Hall's transformation; other "
-        "numbers: viewer bootstrap, BCa; x̄ ± c·se over the whole trace at once; Wilson for shares",
+        "numbers: viewer bootstrap, BCa; x̄ ± c·se over the whole trace at once; Wilson for shares, Poisson's near end "
+        "of up to three hits or misses",
         "that of the series",
         "Hall 1992, Journal of the Royal Statistical Society B 54, 221–228; Efron 1987, Journal of the American "
-        "Statistical Association 82; Wilson 1927, ibid. 22",
+        "Statistical Association 82; Wilson 1927, ibid. 22; Brown, Cai & DasGupta 2001, Statistical Science 16, 4.1.1",
         {
             "level": f"{LEVEL:.0%}",
             "resamples": f"{RESAMPLES:,}",
             "means": f"a preview under {intervals.MIN_FOR_MEANS} viewers, nothing under {intervals.MIN_SHOWN}",
         },
-        version=2,
+        version=3,
     ),
     Method(
         "difference",
@@ -266,8 +267,8 @@ _CARDS = (
     Method(
         "F23",
         "Planner",
-        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; levels (the registered analysis: "
-        "change of valence, paired t where the same people saw both), traces and fatigue by simulation",
+        "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; levels (the registered outcome, "
+        "paired t where the same people saw both, p of the registered kind of look), traces and fatigue by simulation",
         "viewers",
         "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43",
         {"α": f"{planner.ALPHA}", "power": f"{planner.POWER:.0%}"},

@@ -40,14 +40,15 @@ FATIGUE_CARDS = (
         {
             **_FROM,
             **_EXPOSURES,
-            "c": f"N(0, {likelihood.FLOOR_PRIOR}²) of the mean first response for faces, 0 for attention",
+            "c": f"N(0, {likelihood.FLOOR_PRIOR}²) of the mean first response where the zero is not the face's own; 0 "
+            "for changes from the resting face, and for attention",
             "δ": f"N(0, {likelihood.DAY_PRIOR}²) a day, and what first exposures say of days",
             "a_k": f"{len(likelihood.STRENGTHS)} strengths, {likelihood.STRENGTHS[0]:g} to "
             f"{likelihood.STRENGTHS[-1]:g} of the mean first response",
             "band": "whole curve at once on the log scale (F19)",
             "typical, strong": "the same c, δ and spreads; below and in the highest fifth of first responses",
         },
-        version=2,
+        version=3,
     ),
     Method(
         "F25",

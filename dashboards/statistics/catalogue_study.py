@@ -53,9 +53,14 @@ STUDY_CARDS = (
         "lost",
         "Bound for lost frames",
         "(1 − m)·mean + m·q a viewer, m the share of the ad without a value, q the lowest or highest 1 % of all that "
-        "was seen; mean over viewers",
+        "was seen; mean over viewers, with the interval of what each group of viewers adds (delete-a-group jackknife)",
         "that of the series",
-        "Manski 2003, Partial Identification of Probability Distributions",
-        {"q": f"{lost.EXTREME:.0%} and {1 - lost.EXTREME:.0%}"},
+        "Manski 2003, Partial Identification of Probability Distributions; Kott 2001, Journal of Official Statistics "
+        "17, 521–526",
+        {
+            "q": f"{lost.EXTREME:.0%} and {1 - lost.EXTREME:.0%}",
+            "groups": f"{lost.GROUPS}",
+            "preview": f"under {lost.MIN_FOR_BOUNDS} viewers",
+        },
     ),
 )

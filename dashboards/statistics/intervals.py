@@ -4,6 +4,7 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaincinv
 
 from dashboards.statistics.bands import LEVEL
 from dashboards.statistics.students_t import skewed_ends
@@ -13,17 +14,26 @@ _NORMAL = NormalDist()
 _Z = _NORMAL.inv_cdf(0.5 + LEVEL / 2)
 # From how many viewers on intervals of means hold 92 to 97 %, and under how many nothing is said at all.
 MIN_FOR_MEANS, MIN_SHOWN = 25, 5
+_FEW = 3
+_UNMET = 0.5
 
 
 def wilson_interval(share: float, n: float) -> tuple[float, float]:
     """Return the 95 % Wilson score interval of a share of n > 0 (n may be an effective, fractional number).
 
-    Source: Wilson 1927; Brown, Cai & DasGupta 2001. Bounds lie in 0..1.
+    Of up to `_FEW` hits, or misses, the near end is Poisson's: Wilson's own holds a share of 1 in 400 in 85 % of
+    studies of 60. Source: Wilson 1927; Brown, Cai & DasGupta 2001, 4.1.1, the modified interval. Bounds lie in 0..1.
     """
     centre = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
     half = _Z / (1 + _Z**2 / n) * (share * (1 - share) / n + _Z**2 / (4 * n**2)) ** 0.5
+    low, high = min(centre - half, _poisson_end(share, n)), max(centre + half, 1 - _poisson_end(1 - share, n))
     # Of none or all, one bound is the share itself; rounding must not set it beyond.
-    return max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half))
+    return max(0.0, min(share, low)), min(1.0, max(share, high))
+
+
+def _poisson_end(share: float, n: float) -> float:
+    """Return below which mean of a Poisson count so many hits come by chance in 5 % of studies, as a share of n."""
+    return float(gammaincinv(share * n, 1 - LEVEL)) / n if 0 < share * n <= _FEW else 1.0
 
 
 def clustered_share(hits: NDArray[np.int64], totals: NDArray[np.int64]) -> Estimate | None:
@@ -34,9 +44,9 @@ def clustered_share(hits: NDArray[np.int64], totals: NDArray[np.int64]) -> Estim
 
     The frames of one viewer are alike, so n in Wilson's formula is the effective number: the share's binomial variance
     over its variance between viewers (ratio estimator; Korn & Graubard 1998), between the number of viewers and the
-    number of frames. With one viewer it is 1. Where few viewers have most of the poor frames, that is too narrow:
-    at each end the further of it and of the interval of the linearised mean (`mean_interval`) holds. Returns None where
-    there are no frames at all.
+    number of frames. The variance counts one more viewer, who differs by half: where one in twenty has most of the poor
+    frames, a study may not have met one yet, and without that the interval held 83 % at 60 viewers (simulated).
+    With one viewer n is 1. Returns None where there are no frames at all.
     """
     hits, totals = hits[totals > 0], totals[totals > 0]
     viewers = len(totals)
@@ -44,14 +54,10 @@ def clustered_share(hits: NDArray[np.int64], totals: NDArray[np.int64]) -> Estim
         return None
     frames = totals.sum()
     share = float(hits.sum() / frames)
-    between = viewers / max(viewers - 1, 1) * ((hits - share * totals) ** 2).sum() / frames**2
-    binomial = share * (1 - share)
-    effective = binomial / between if viewers > 1 and between > 0 else viewers
-    low, high = wilson_interval(share, float(np.clip(effective, viewers, frames)) if viewers > 1 else 1.0)
-    skewed = mean_interval(share + (hits - share * totals) * viewers / frames)
-    if skewed and skewed.low is not None and skewed.high is not None:
-        low, high = min(low, skewed.low), max(high, skewed.high)
-    return Estimate(share, low, high, viewers)
+    apart = (hits - share * totals) * viewers / frames
+    between = ((apart**2).sum() + _UNMET**2) / max(viewers - 1, 1) / viewers
+    effective = float(np.clip(share * (1 - share) / between, viewers, frames))
+    return Estimate(share, *wilson_interval(share, effective), viewers)
 
 
 def mean_interval(values: NDArray[np.float64]) -> Estimate | None:

@@ -13,10 +13,13 @@ MIN_VIEWERS = 5  # a side
 
 @dataclass(frozen=True)
 class LevelDifference:
-    """`estimate`: first − second with its 95 % interval, in the unit of the levels; its n counts all viewers in it."""
+    """`estimate`: first − second with its 95 % interval, in the unit of the levels; its n counts all viewers in it.
+    `t`, `df`: of the test."""
 
     estimate: Estimate
     p: float
+    t: float
+    df: float
     paired: bool
     n_first: int
     n_second: int
@@ -49,5 +52,11 @@ def level_difference(
         value, test = float(a.mean() - b.mean()), ttest_ind(a, b, equal_var=False)
     low, high = test.confidence_interval(LEVEL)
     return LevelDifference(
-        Estimate(value, float(low), float(high), n), float(test.pvalue), paired, n_first, n_second
+        Estimate(value, float(low), float(high), n),
+        float(test.pvalue),
+        float(test.statistic),
+        float(test.df),
+        paired,
+        n_first,
+        n_second,
     )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from dashboards.statistics.level_difference import level_difference
 from dashboards.statistics.planner import ALPHA
+from dashboards.statistics.study.anytime import anytime_p, narrowest_at
 
 STRONG_SHARE, STRONG_TIMES = 0.2, 3.0
 MIN_PILOT = 20
@@ -17,12 +18,14 @@ MIN_PILOT = 20
 class LevelDesign:
     """Two ads whose mean levels differ by `difference` (not 0). `spread`: standard deviation of viewers' levels in one
     ad; `correlation` of a viewer's two levels, −1..1; `paired`: the same people see both.
+    `looks`: whether data may be looked at while they come in, as a registration says, so that p holds at every look.
     """
 
     difference: float
     spread: float
     correlation: float
     paired: bool = True
+    looks: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,19 @@ class Pilot:
 
 def level_found(design: LevelDesign, viewers: int, *, seed: int) -> bool:
     """Tell whether one simulated study sees the difference: Student's or Welch's t (paired where the same people saw
-    both), p < .05, of the right sign. A fifth of the viewers varies three times as much as the others, as strong
-    expressers do."""
+    both), p < .05, of the right sign. Where looks are allowed it is the p of the last look, as pages judge it. A fifth
+    of the viewers varies three times as much as the others, as strong expressers do.
+    """
     rng = np.random.default_rng(seed)
     first, second = _levels(design, viewers, rng)
     if not design.paired:
         second = _levels(design, viewers, rng)[1]
     found = level_difference(first + design.difference, second, paired=design.paired)
-    return found is not None and found.p < ALPHA and found.estimate.value * design.difference > 0
+    if found is None or found.estimate.value * design.difference <= 0:
+        return False
+    measured = found.estimate.n
+    p = anytime_p(found.t, found.df, planned=narrowest_at(measured)) if design.looks else found.p
+    return p < ALPHA
 
 
 def pilot_of(levels: NDArray[np.float64]) -> Pilot | None:

@@ -17,6 +17,7 @@ from dashboards.analysis.registry import Question
 from dashboards.selectors.rolled_up import RolledUp
 from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.fatigue.responses import Responses
+from dashboards.statistics.fatigue.summary import fatigue_of
 from dashboards.statistics.values import Estimate, Series
 from dashboards.surfaces.charts import fatigue as charts
 from dashboards.surfaces.pages.fatigue import cards_of
@@ -191,6 +192,19 @@ def test_figures_are_those_of_the_statistics() -> None:
     np.testing.assert_allclose(within + audience, change, atol=1e-12)
     assert own.value("averaged").mean[0] == pytest.approx(1)
     assert own.count("last") == 4
+
+
+def test_nothing_is_taken_off_a_change_from_the_resting_face() -> None:
+    """Its zero is the face's own: a floor that may be found is taken from those who wear off, and makes γ too high."""
+    y = declining(200, 5, 0.4, noise=0.2).y
+    assert (
+        fatigue_of(Responses(y + 0.3 * y[:, :1].mean(), np.zeros_like(y)), floor=True).decline.floor.value
+        > 0.02
+    )
+    own = data_of(y + 0.3 * y[:, :1].mean()).fatigue
+    assert own is not None and own.decline is not None
+    assert own.decline.floor.value == pytest.approx(0, abs=1e-3)
+    assert own.decline.typical is not None and own.decline.strong is not None
 
 
 def test_rest_that_helps_is_told_with_its_days() -> None:

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
+from scipy import stats
 
 from campaigns.models import Ad, Campaign, Organisation, Viewer
+from campaigns.services.registrations import registration_record
 from dashboards.analysis.planning.fatigue_power import FatigueDesign, fatigue_found
 from dashboards.analysis.planning.plan import Plan, plan_findings
 from dashboards.analysis.planning.search import LARGEST, Tried, needed, search_step
@@ -17,6 +19,7 @@ from dashboards.statistics.planner import viewers_for_shares
 from dashboards.statistics.planner_levels import LevelDesign, pilot_of
 from dashboards.statistics.planner_traces import TraceDesign, trace_power
 from dashboards.statistics.simulated_shares import Bump
+from dashboards.statistics.study.anytime import anytime_critical
 from tests.dashboards.fatigue_rows import rolled_up_row
 
 
@@ -187,13 +190,20 @@ def test_the_registered_analysis_is_the_default_and_starts_from_the_campaigns_ow
     for own in levels:
         viewer = Viewer.objects.create(organisation=first.campaign.organisation)
         for ad, level in zip((first, second), own, strict=True):
-            rolled_up_row(ad, viewer=viewer, number=1, valence=float(level))
+            rolled_up_row(ad, viewer=viewer, number=1, valence=float(level), attention=0.5 + float(level) / 9)
     told = pilot_of(levels)
     text = page(bob_client, first.campaign)
     assert "Spread and likeness start from 60 viewers of this campaign" in text
     assert f'value="{round(told.spread, 4)}"' in text and f'value="{round(told.correlation, 2)}"' in text
     assert told.spread == pytest.approx(0.07, abs=0.01) and told.correlation == pytest.approx(0.5, abs=0.2)
     assert pilot_of(levels[:19]) is None and pilot_of(np.zeros((0, 0))) is None
+    assert "Change of valence from the viewer’s own resting face." in text
+    registration_record(
+        campaign=first.campaign, ads=[first.pk], viewers=90, by="m", outcome="attention", looks="any"
+    )
+    text = page(bob_client, first.campaign)
+    assert "What is planned for: Attention." in text and '<option value="any" selected>' in text
+    assert f'value="{round(pilot_of(levels / 9).spread, 4)}"' in text
 
 
 @pytest.mark.parametrize("paired", [True, False])
@@ -206,3 +216,15 @@ def test_levels_are_planned_by_the_test_that_pages_use(paired: bool) -> None:
         tried, over = search_step(study_of(design), tried, power=0.8, seconds=60)
     variance = 0.1**2 * (1 if paired else 2)
     assert needed(tried, power=0.8).viewers == pytest.approx(7.85 * variance / 0.04**2, rel=0.25)
+
+
+def test_looks_while_data_come_in_ask_for_more_viewers() -> None:
+    """The mixture t reaches 2.98 errors at its last look of 100, where one look reaches 1.98: fewer studies see it."""
+    seen = [
+        sum(study_of(LevelDesign(0.03, 0.1, 0.5, True, looks))(100, seed) for seed in range(300))
+        for looks in (False, True)
+    ]
+    reach = [stats.t.ppf(0.975, 99), anytime_critical(99, planned=33)]
+    expected = [300 * stats.nct.sf(own, 99, 3.0) for own in reach]
+    assert seen == pytest.approx(expected, abs=35)
+    assert seen[1] < seen[0] - 60

@@ -14,7 +14,7 @@ from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.finding import Needs
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.students_t import t_p, t_quantile
-from dashboards.statistics.study.anytime import PLANNED, anytime_critical, anytime_p
+from dashboards.statistics.study.anytime import anytime_critical, anytime_p, narrowest_at
 from dashboards.statistics.study.model import StudyFit, StudyRows, study_fit
 from dashboards.statistics.values import Estimate
 
@@ -80,8 +80,7 @@ class Look:
 
     @property
     def _narrowest(self) -> int:
-        """A third of the registered number: early looks say something, too, and the last one costs 5 %."""
-        return self.planned // 3 or PLANNED
+        return narrowest_at(self.planned)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class FatigueData:
     @cached_property
     def fatigue(self) -> Fatigue | None:
         """F24–F28 and F30; None for a measure without a true zero, of which no ratio is formed."""
-        return fatigue_of(self.responses, floor=self.measure.floor) if self.measure.ratio else None
+        return fatigue_of(self.responses, split=self.measure.few) if self.measure.ratio else None
 
     @cached_property
     def mix(self) -> MixSplit | None:

@@ -10,14 +10,18 @@ from dashboards.statistics.values import Scale, Unit
 class FatigueMeasure:
     """`key`: as in the address and in the findings' keys; `series`: the one whose mean over the ad is the response.
 
-    `ratio`: whether 0 means none, so that a share of the first response means something. `floor`: whether a viewer who
-    does not respond may still show something, as a resting face does.
+    `ratio`: whether 0 means none, so that a share of the first response means something. `few`: whether a fifth of
+    the viewers may carry it, as they carry smiles: they are then told apart from typical ones.
+
+    All are changes from a resting face, or shares: who does not respond shows 0 on average, and nothing is taken off.
+    A floor that the data were to find made γ .16 too high, its interval holding the truth in 68 % of simulated studies
+    against 90 to 98 % (`benchmarks.gates.wearing_off`).
     """
 
     key: str
     series: str
     ratio: bool
-    floor: bool = False
+    few: bool = False
 
     @property
     def level(self) -> Scale:
@@ -38,7 +42,7 @@ class FatigueMeasure:
 MEASURES = {
     own.key: own
     for own in (
-        FatigueMeasure("happy", "change_happy", ratio=True, floor=True),
+        FatigueMeasure("happy", "change_happy", ratio=True, few=True),
         FatigueMeasure("valence", "change_valence", ratio=False),
         FatigueMeasure("attention", "attention", ratio=True),
     )

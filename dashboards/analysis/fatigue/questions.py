@@ -48,7 +48,6 @@ def _measures(own: FatigueMeasure) -> tuple[Measure[FatigueData], ...]:
         row("carried", COUNT, status, "status", of_status.carried),
         row("apart", _NAME, ("F24",), "status", of_status.told_apart),
         row("day", _RATIO, ("F24",), "status", of_status.day),
-        row("floor", own.change, ("F24",), "status", of_status.floor),
         row("within", _RATIO, ("F24",), "within", find.within),
         row("below_80", _PROBABILITY, status, "within", of_status.below_80),
         row("averaged", _RATIO, ("F28", "F25", "F26", "F27"), "within", find.averaged),
@@ -96,7 +95,7 @@ def answer_key(question: str, what: str) -> str:
 
 
 FATIGUE = {
-    own.key: Question[FatigueData](f"fatigue:{own.key}", 2, _measures(own), _repeaters, MIN_REPEATERS)
+    own.key: Question[FatigueData](f"fatigue:{own.key}", 3, _measures(own), _repeaters, MIN_REPEATERS)
     for own in MEASURES.values()
 }
 # By itself, since fitting the mixed model takes longer than all other figures together.

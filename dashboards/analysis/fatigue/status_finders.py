@@ -54,11 +54,6 @@ def day(data: FatigueData) -> Found:
     return _read(data, lambda _, decline: _exponential(decline.day))
 
 
-def floor(data: FatigueData) -> Found:
-    """What is shown by those who do not respond."""
-    return _read(data, lambda _, decline: decline.floor if data.measure.floor else Needs("floor"))
-
-
 def told_apart(data: FatigueData) -> Found:
     """Whether exposures and calendar days can be told apart."""
     return _read(data, _told_apart)

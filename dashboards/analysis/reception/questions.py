@@ -17,6 +17,7 @@ from dashboards.statistics.frames.series import (
 )
 from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
+from dashboards.statistics.study.lost import MIN_FOR_BOUNDS
 from dashboards.statistics.values import COUNT, POINTS, SHARE, Scale, Unit
 
 _CHANGE = SCALES[HEADLINE]
@@ -92,7 +93,7 @@ def _moment(name: str, group: str, *, low: bool = False) -> Measure[AdData]:
 
 TRACES = Question[AdData](
     name="traces",
-    version=3,
+    version=4,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -138,7 +139,7 @@ MOMENTS = (
 )
 NUMBERS = Question[AdData](
     name="numbers",
-    version=3,
+    version=4,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -170,7 +171,7 @@ NUMBERS = Question[AdData](
             ("lost", "F6", "F7", "F19"),
             "numbers",
             find.lost_low,
-            MIN_FOR_MEANS,
+            MIN_FOR_BOUNDS,
         ),
         Measure(
             "change_valence.lost.high",
@@ -178,7 +179,7 @@ NUMBERS = Question[AdData](
             ("lost", "F6", "F7", "F19"),
             "numbers",
             find.lost_high,
-            MIN_FOR_MEANS,
+            MIN_FOR_BOUNDS,
         ),
         Measure("joy.rise", _RATE, ("F16", "F6", "F14"), "numbers", find.joy_rise),
         Measure("joy.fall", _RATE, ("F16", "F6", "F14"), "numbers", find.joy_fall),

@@ -121,7 +121,7 @@ def _face_at(given: NDArray[np.float64], face: NDArray[np.float64]) -> Series | 
 _HAPPY = ("F19", *methods_of(_FACE))
 SURVEY = Question[SurveyData](
     name="survey",
-    version=2,
+    version=3,
     viewers=lambda data: data.viewers,
     least=MIN_VIEWERS,
     measures=(

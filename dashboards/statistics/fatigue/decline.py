@@ -42,8 +42,8 @@ class Decline:
     `covariance`: of log R_2.., `influence` [V, M − 1]: what each viewer moved log R by. `spread`: ω, how far viewers
     differ in γ. `day`: δ a day, `floor`: c in the unit of the response. `told_apart`: whether the data tell exposures
     and days apart. `typical`, `strong`: R at the last number of viewers
-    whose first response was among the weaker four fifths, and among the strongest; None where strengths do not differ
-    as those of faces do (`floor`).
+    whose first response was among the weaker four fifths, and among the strongest; None where not asked for
+    (`split`).
     """
 
     ratio: NDArray[np.float64]
@@ -65,10 +65,13 @@ class Decline:
     own: NDArray[np.float64]
 
 
-def decline_of(responses: Responses, *, floor: bool, seed: int = SEED) -> Decline | None:
+def decline_of(
+    responses: Responses, *, floor: bool = False, split: bool = False, seed: int = SEED
+) -> Decline | None:
     """Return what is left, None where the first response does not lie above zero.
 
-    `floor`: whether a face that does not respond may still show something (c); it is held at 0 otherwise.
+    `floor`: whether who does not respond still shows something (c), as on a scale whose zero is not theirs; it is held
+    at 0 otherwise. `split`: whether typical viewers and strong expressers are told apart.
 
     The covariance is H⁻¹(Σ s sᵀ + prior)H⁻¹, s the score of a viewer and H the curvature (White 1982, Econometrica 50):
     it holds where responses are no normal numbers. Draws are Student's t with as many degrees of freedom as viewers
@@ -107,8 +110,8 @@ def decline_of(responses: Responses, *, floor: bool, seed: int = SEED) -> Declin
         day=_estimate(trend, errors[size], 1 / data.span, len(data.y)),
         floor=_estimate(base, errors[size + 1], data.scale, len(data.y)),
         told_apart=bool(inverse[size, size] ** 0.5 / data.span < 0.8 * DAY_PRIOR),
-        typical=_left_of(data.rows(first < cut), own, prior) if floor else None,
-        strong=_left_of(data.rows(first >= cut), own, prior) if floor else None,
+        typical=_left_of(data.rows(first < cut), own, prior) if split else None,
+        strong=_left_of(data.rows(first >= cut), own, prior) if split else None,
         data=data,
         own=own,
     )

@@ -39,6 +39,12 @@ def anytime_p(t: float, df: float, *, planned: int = PLANNED) -> float:
     return 1.0 if e <= 0 else exp(-e)
 
 
+def narrowest_at(registered: int) -> int:
+    """Return at how many viewers the interval is narrowest: at a third of those registered, so that early looks say
+    something, too, and the last one costs 5 %."""
+    return registered // 3 or PLANNED
+
+
 def _gain(df: float, planned: int, alpha: float) -> float:
     """Return 1 + nρ², ρ² such that the interval is narrowest at the planned n (Waudby-Smith et al. 2024, B.2)."""
     told = -2 * log(alpha)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
-from dashboards.analysis.planning.pilot import campaign_pilot
+from dashboards.analysis.planning.pilot import campaign_pilot, planned_outcome
 from dashboards.analysis.planning.plan import Plan, plan_findings
 from dashboards.analysis.planning.search import LARGEST, RUNS, SMALLEST, Tried, progress, search_step
 from dashboards.analysis.planning.studies import study_of
@@ -20,6 +20,7 @@ from dashboards.surfaces.pages.door import campaign_page, written_for
 from dashboards.surfaces.pages.downloads import csv_download, file_name
 from dashboards.surfaces.pages.plan_form import FORMS, KINDS, PlanForm
 from dashboards.surfaces.text.planning import plan_headline, plan_method, power_rows
+from dashboards.surfaces.text.study_labels import OUTCOMES
 from fer_platform.kit.csv_lines import csv_file
 from fer_platform.kit.problems import problem_response
 
@@ -40,8 +41,10 @@ def plan(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "kind": kind,
         "kinds": KINDS.items(),
         "form": form,
-        "pilot": campaign_pilot(campaign) if kind == "level" else None,
     }
+    if kind == "level":
+        outcome = planned_outcome(campaign)[0]
+        context |= {"pilot": campaign_pilot(campaign, outcome), "outcome": OUTCOMES[outcome]}
     if form.is_valid():
         planned = form.plan()
         context |= _answer(planned, over=not simulates) | {
@@ -114,7 +117,11 @@ def _form(request: HttpRequest, campaign: Campaign) -> tuple[str, PlanForm]:
     if "power" in request.GET:
         return kind, form_class(request.GET)
     initial = {name: field.initial for name, field in form_class.base_fields.items()}
-    if kind == "level" and (pilot := campaign_pilot(campaign)):
+    if kind != "level":
+        return kind, form_class(initial)
+    outcome, looks = planned_outcome(campaign)
+    initial["looks"] = "any" if looks else "end"
+    if pilot := campaign_pilot(campaign, outcome):
         initial["spread"] = round(pilot.spread, 4)
         if isfinite(pilot.correlation):
             initial["correlation"] = round(pilot.correlation, 2)

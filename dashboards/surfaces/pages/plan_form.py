@@ -16,12 +16,14 @@ from dashboards.statistics.planner_traces import TraceDesign
 from dashboards.statistics.simulated_shares import PERSON, Bump
 
 KINDS = {
-    "level": _("Two ads: change of valence"),
+    "level": _("Two ads: the outcome that decides"),
     "shares": _("Two shares: how many smile, click or remember"),
     "traces": _("Two ads, second by second"),
     "fatigue": _("Fatigue: does the response fall?"),
 }
 _WHO = (("yes", _("The same people see both")), ("no", _("Each person sees one")))
+
+_LOOKS = (("end", _("Once, at the end")), ("any", _("At any time, while data come in")))
 
 
 def _percent(
@@ -70,11 +72,14 @@ class PlanForm(forms.Form):
 
 class LevelForm(PlanForm):
     difference = forms.FloatField(
-        label=_("Difference of the two ads’ change of valence"),
+        label=_("Difference of the two ads’ outcome"),
         initial=0.03,
         min_value=0.002,
         max_value=1,
-        help_text=_("From each viewer’s own resting face. Most ads move valence by .02 to .05."),
+        help_text=_(
+            "Of the registered outcome; else of the change of valence from each viewer’s own resting face. Most ads "
+            "move valence by .02 to .05."
+        ),
     )
     spread = forms.FloatField(
         label=_("How much viewers differ (standard deviation)"), initial=0.1, min_value=0.001, max_value=1
@@ -83,10 +88,17 @@ class LevelForm(PlanForm):
         label=_("How alike a person’s two responses are"), initial=0.5, min_value=-0.95, max_value=0.95
     )
     paired = forms.ChoiceField(label=_("Who sees what"), choices=_WHO, initial="yes")
+    looks = forms.ChoiceField(label=_("When it is judged"), choices=_LOOKS, initial="end", required=False)
 
     def design(self) -> LevelDesign:
         data = self.cleaned_data
-        return LevelDesign(data["difference"], data["spread"], data["correlation"], data["paired"] == "yes")
+        return LevelDesign(
+            data["difference"],
+            data["spread"],
+            data["correlation"],
+            paired=data["paired"] == "yes",
+            looks=data["looks"] == "any",
+        )
 
 
 class SharesForm(PlanForm):

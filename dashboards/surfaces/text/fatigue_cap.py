@@ -54,7 +54,7 @@ def cap_sentence(found: Findings) -> str:
 
 
 def apart_sentence(own: AdFatigue) -> str:
-    """Say what was held apart from the exposures: the calendar, what shows without a response, and a strong few."""
+    """Say what was held apart from the exposures: the calendar, and a strong few."""
     day, typical, strong = (own.value(what) for what in ("day", "left.typical", "left.strong"))
     if not isinstance(day, Estimate):
         return ""
@@ -67,11 +67,6 @@ def apart_sentence(own: AdFatigue) -> str:
         told = gettext("Calendar days are held apart: one day more leaves %(day)s of the response.") % {
             "day": f"{number(day.value, Unit.RATIO)} ({behind(day, Unit.RATIO)})"
         }
-    floor, n = own.value("floor"), own.count("carried")
-    if isinstance(floor, Estimate):
-        told += " " + gettext("What shows without a response, %(floor)s, is taken off first.") % {
-            "floor": f"{number(floor.value, own['floor'].scale.unit)} ({behind(floor, own['floor'].scale.unit)})"
-        }
     if isinstance(typical, Estimate) and isinstance(strong, Estimate):
         told += " " + gettext(
             "Typical viewers keep %(typical)s, the fifth that responded most strongly %(strong)s; all together count "
@@ -79,7 +74,7 @@ def apart_sentence(own: AdFatigue) -> str:
         ) % {
             "typical": f"{number(typical.value, Unit.RATIO)} ({behind(typical, Unit.RATIO)})",
             "strong": f"{number(strong.value, Unit.RATIO)} ({behind(strong, Unit.RATIO)})",
-            "n": count(n),
+            "n": count(own.count("carried")),
         }
     return told
 

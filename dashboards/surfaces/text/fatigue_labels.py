@@ -56,7 +56,6 @@ _FIGURES: dict[str, tuple[Text, Text]] = {
     "carried": (_("Equally strong viewers behind it"), _("as how many those at that exposure count")),
     "apart": (_("Exposures and calendar days"), ""),
     "day": (_("Left after a calendar day"), _("of the response, exposures held apart")),
-    "floor": (_("Shown without a response"), _("taken off before shares are formed")),
     "below_80": (_("Probability that less than 80 % is left"), ""),
     "cap.exposures": (_("Frequency cap"), _("how often to show it to one viewer")),
     "cap.low": (_("Exposures that the data allow"), _("smiles, attention or answers surely hold")),

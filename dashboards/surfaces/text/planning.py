@@ -72,6 +72,12 @@ def _of_levels(design: LevelDesign) -> list[tuple[str, str]]:
             gettext("Seen"),
             gettext("where the difference of the two levels (paired or Welch’s t) has p below .05"),
         ),
+        (
+            gettext("Judged"),
+            gettext("at any time: p holds at every look, and power is that of the last")
+            if design.looks
+            else gettext("once, at the end"),
+        ),
         (gettext("Spread of viewers"), number(design.spread, Unit.CHANGE).removeprefix("+")),
         (gettext("ρ of a person’s two responses"), number(design.correlation, Unit.CORRELATION)),
         (

@@ -52,7 +52,6 @@ def needs_text(needs: Needs | None) -> str:
         "never": gettext("never"),
         "ratio_scale": gettext("its zero is not “none”"),
         "converged": gettext("the fit did not converge"),
-        "floor": gettext("taken as zero"),
         "strong": gettext("viewers hardly differ, or are too few"),
         "sure_cap": gettext("not sure enough"),
     }

@@ -30,16 +30,31 @@ def test_share_of_alike_frames_counts_viewers_not_frames() -> None:
     share = clustered_share(hits, totals)
     assert share.value == 0.5
     assert share.n == 10
-    low, high = wilson_interval(0.5, 10)
-    assert (share.low, share.high) == pytest.approx((0.123, 0.877), abs=0.001)  # Student's t of ten
-    assert share.low < low < high < share.high
+    assert (share.low, share.high) == pytest.approx(wilson_interval(0.5, 10))
 
 
 def test_share_of_unrelated_frames_counts_frames() -> None:
     rng = np.random.default_rng(3)
     share = clustered_share(rng.binomial(60, 0.8, 200), np.full(200, 60))
     exact = wilson_interval(share.value, 12_000)
-    assert share.high - share.low == pytest.approx(exact[1] - exact[0], rel=0.2)
+    assert 1 < (share.high - share.low) / (exact[1] - exact[0]) < 1.3
+
+
+@pytest.mark.parametrize("viewers", [25, 60, 150])
+def test_share_holds_where_one_in_twenty_has_most_of_the_poor_frames(viewers: int) -> None:
+    rng = np.random.default_rng(viewers)
+    hits = rng.binomial(40, np.where(rng.random((600, viewers)) < 0.05, 0.55, 0.98))
+    found = [clustered_share(row, np.full(viewers, 40)) for row in hits]
+    assert np.mean([own.low <= 0.05 * 0.55 + 0.95 * 0.98 <= own.high for own in found]) >= 0.94
+
+
+@pytest.mark.parametrize("viewers", [10, 25, 60, 150, 400])
+@pytest.mark.parametrize("share", [0.0026, 0.01, 0.03, 0.98])
+def test_interval_of_a_share_near_none_or_all_holds(viewers: int, share: float) -> None:
+    hits = np.arange(viewers + 1)
+    ends = np.array([wilson_interval(own / viewers, viewers) for own in hits])
+    chance = stats.binom.pmf(hits, viewers, share)
+    assert chance[(ends[:, 0] <= share) & (share <= ends[:, 1])].sum() >= 0.92
 
 
 def test_share_of_nothing_is_none() -> None:

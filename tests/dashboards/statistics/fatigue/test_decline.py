@@ -97,7 +97,7 @@ def test_strong_expressers_stand_beside_typical_viewers() -> None:
     curve = np.where(np.arange(400)[:, None] < 80, np.array([1.0, 0.7, 0.5]), 1.0)
     y = strength[:, None] * curve * rng.gamma(25, 1 / 25, (400, 3))
     day = np.cumsum(rng.integers(1, 9, y.shape), axis=1).astype(float)
-    found = decline_of(Responses(y, day), floor=True)
+    found = decline_of(Responses(y, day), floor=True, split=True)
     assert found is not None and found.typical is not None and found.strong is not None
     assert found.typical.low is not None and found.strong.high is not None
     assert found.strong.high < found.typical.low

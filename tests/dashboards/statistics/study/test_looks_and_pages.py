@@ -77,6 +77,24 @@ def test_lost_frames_are_bounded_by_the_extremes_that_were_seen() -> None:
     whole = np.random.default_rng(9).normal(0, 1, (20, 10))
     assert [own.value for own in lost_bounds(whole)] == pytest.approx([whole.mean()] * 2)
     assert lost_bounds(np.full((3, 4), np.nan)) == (None, None)
+    alone = lost_bounds(np.array([[0.1, 0.3, np.nan, np.nan]]))[1]
+    assert (alone.value, alone.low, alone.n) == (pytest.approx(0.249), None, 1)
+
+
+def test_bounds_of_lost_frames_know_that_the_strongest_were_met_by_chance() -> None:
+    """A tenth laughs, and is what the strongest moments are: the true bound is that of 60,000 viewers."""
+
+    def study(rng: np.random.Generator, viewers: int) -> np.ndarray:
+        laughs = np.where(rng.random((viewers, 1)) < 0.1, rng.gamma(3, 0.1, (viewers, 1)), 0.02)
+        values = laughs + rng.normal(0, 0.03, (viewers, 30))
+        values[rng.random(values.shape) < 0.1] = np.nan
+        return values
+
+    rng = np.random.default_rng(12)
+    low, high = (own.value for own in lost_bounds(study(rng, 60_000)))
+    found = [lost_bounds(study(rng, 150)) for _ in range(300)]
+    assert np.mean([own.low <= low <= own.high for own, _ in found]) >= 0.91
+    assert np.mean([own.low <= high <= own.high for _, own in found]) >= 0.91
 
 
 def test_highest_segment_is_corrected_for_being_chosen() -> None:
