@@ -1,7 +1,8 @@
 // The camera: open it, draw a snapshot of it, close it.
 
 const LONGEST_SIDE = 640;
-const QUALITIES = [0.85, 0.6, 0.4];
+const QUALITY = 0.85;
+const LESS = [0.6, 0.4]; // where a picture is larger than the server takes
 const PROBLEMS = {
   NotAllowedError: "refused", SecurityError: "refused",
   NotFoundError: "missing", OverconstrainedError: "missing", DevicesNotFoundError: "missing",
@@ -49,10 +50,10 @@ export class Camera {
   }
 
   /** Draws the present picture; null where there is none yet. Encoding goes on in `jpeg()`, after the moment is noted. */
-  draw() {
+  draw(longestSide = LONGEST_SIDE) {
     const { videoWidth: width, videoHeight: height, readyState } = this.#source;
     if (!this.on || !width || readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return false;
-    const scale = Math.min(1, LONGEST_SIDE / Math.max(width, height));
+    const scale = Math.min(1, longestSide / Math.max(width, height));
     this.#canvas.width = Math.round(width * scale);
     this.#canvas.height = Math.round(height * scale);
     this.#canvas.getContext("2d").drawImage(this.#source, 0, 0, this.#canvas.width, this.#canvas.height);
@@ -60,8 +61,8 @@ export class Camera {
   }
 
   /** The drawn picture as a JPEG of at most `maxBytes`; null if none of the qualities is small enough. */
-  async jpeg(maxBytes = Infinity) {
-    for (const quality of QUALITIES) {
+  async jpeg(maxBytes = Infinity, first = QUALITY) {
+    for (const quality of [first, ...LESS.filter((less) => less < first)]) {
       const blob = await new Promise((resolve) => this.#canvas.toBlob(resolve, "image/jpeg", quality));
       if (blob && blob.size <= maxBytes) return blob;
     }

@@ -5,6 +5,7 @@ import { Camera, CameraProblem } from "./camera.js";
 import { checked } from "./check.js";
 import { decided, ViewerKey } from "./consent.js";
 import { asked } from "./questions.js";
+import { Link } from "./link.js";
 import { Recorder } from "./recorder.js";
 import { rightsShow } from "./rights_box.js";
 import { announce, part, show } from "./screens.js";
@@ -117,13 +118,15 @@ class Visit {
     const { signal } = this.ending;
     const onFatal = (error) => this.fail(error);
     this.watching = new Watching({ api: this.api, ads: this.ads, prerollMs: this.capture.preroll_ms, onFatal, afterAd: (exposure, adSignal) => this.ask(exposure, adSignal) });
+    const link = new Link();
     this.sender = new Sender({
-      api: this.api, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes, onFatal,
+      api: this.api, link, intervalMs: this.capture.interval_ms, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes,
+      onFatal,
       onInterval: (ms) => { this.recorder.intervalMs = ms; },
       onChange: (trouble) => this.showSending(trouble),
     });
     this.recorder = new Recorder({
-      camera: this.camera, intervalMs: this.capture.interval_ms, maxBytes: this.capture.max_frame_bytes,
+      camera: this.camera, link, intervalMs: this.capture.interval_ms, maxBytes: this.capture.max_frame_bytes,
       moment: () => this.watching.moment(), onFrame: (frame) => this.sender.add(frame),
     });
     show("watch");

@@ -10,8 +10,8 @@ export class Recorder {
    * `moment()`: {exposure, t_ms, playback} now, or null while nothing is to be taken.
    * `onFrame({sequence, exposure, t_ms, playback, hidden, takenAt, blob})`.
    */
-  constructor({ camera, intervalMs, maxBytes, moment, onFrame }) {
-    Object.assign(this, { camera, intervalMs, maxBytes, moment, onFrame });
+  constructor({ camera, link, intervalMs, maxBytes, moment, onFrame }) {
+    Object.assign(this, { camera, link, intervalMs, maxBytes, moment, onFrame });
   }
 
   start() {
@@ -28,12 +28,14 @@ export class Recorder {
   async #shoot() {
     const due = performance.now();
     const moment = this.moment();
-    if (moment && this.camera.draw()) {
+    const [side, quality] = this.link.step;
+    if (moment && this.camera.draw(side)) {
       const frame = { ...moment, hidden: document.hidden, takenAt: due };
-      const blob = await this.camera.jpeg(this.maxBytes);
+      const blob = await this.camera.jpeg(this.maxBytes, quality);
       if (!this.#running) return; // stopped while it was encoded: it is not kept
       if (blob) this.onFrame({ ...frame, sequence: this.#sequence++, blob });
       else this.dropped += 1;
+      this.link.drawn(blob?.size ?? Infinity);
     }
     this.#timer = setTimeout(() => this.#shoot(), Math.max(0, due + this.intervalMs - performance.now()));
   }
