@@ -47,7 +47,8 @@ _CARDS = (
     Method(
         "F3",
         "Valid frame",
-        "one face, sure, turned to the camera, well lit and sharp, while the ad runs in a visible tab",
+        "one face, sure, turned to the camera, well lit and sharp, from a camera that moves, while the ad runs in a "
+        "visible tab",
         "yes or no, a frame",
         "ours",
         {
@@ -55,6 +56,8 @@ _CARDS = (
             "head": f"{_HEAD_VALID}, roll ≤ {quality.MAX_ROLL_DEGREES:.0f}°",
             "brightness": f"{quality.MIN_LUMA:.0f} to {quality.MAX_LUMA:.0f} of 255",
             "sharpness": f"≥ {quality.MIN_SHARPNESS:.0f}",
+            "several faces": "a second one at least half as high as the viewer's",
+            "frozen": "the same picture for 1 s or more",
         },
     ),
     Method(

@@ -202,3 +202,14 @@ def test_rows_of_other_bins_or_versions_are_done_again(watched: Callable[..., Ad
     assert series_of_ad(ad).values.shape[1] == 15
     assert exposures_roll_up() == 2
     assert series_of_ad(ad).values.shape[1] == 15
+
+
+def test_a_camera_that_stood_still_is_never_graded_good_and_the_grade_says_why(
+    plain_ad: Callable[..., Ad],
+) -> None:
+    ad = plain_ad()
+    exposure = exposure_of(ad, with_preroll(0.4))
+    Snapshot.objects.filter(exposure=exposure).update(likeness=-5)
+    rolled_up(ad)
+    row = ExposureTrace.objects.get()
+    assert (row.grade, row.cause, row.set_aside["frozen"]) == ("rejected", "frozen", 6)

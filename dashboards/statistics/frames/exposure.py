@@ -28,7 +28,7 @@ from dashboards.statistics.frames.smoothing import smoothed
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.frames.valence import EXPRESSIONS, valence
 
-VERSION = 4  # raised whenever the same frames would give other numbers
+VERSION = 5  # raised whenever the same frames would give other numbers
 
 
 @dataclass(frozen=True)

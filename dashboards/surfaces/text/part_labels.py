@@ -37,6 +37,7 @@ REASONS: dict[str, Text] = {
     "too_bright": _("face brighter than %(bright)s of 255"),
     "blurred": _("face out of focus"),
     "tilted": _("head tilted to one side by more than %(roll)s°, or upside down"),
+    "frozen": _("camera frozen: the same picture again and again"),
 }
 
 
@@ -66,6 +67,7 @@ CAUSES: dict[str, Text] = {
     "too_bright": _("poor pictures, mostly face too bright"),
     "blurred": _("poor pictures, mostly face out of focus"),
     "tilted": _("poor pictures, mostly face tilted or upside down"),
+    "frozen": _("poor pictures, mostly a frozen camera"),
 }
 
 

@@ -18,28 +18,41 @@ export class Camera {
   #source;
   #canvas = document.createElement("canvas");
   onLost = () => {};
+  onMute = () => {}; // `onMute(true)`: the system gives no new pictures; `onMute(false)`: it does again
 
   /** `source`: a video element that stays in the page while snapshots are taken. */
   constructor(source) { this.#source = source; }
 
   get on() { return this.#stream?.active ?? false; }
 
-  /** Asks for the camera and shows it in the source and in `preview`. Throws CameraProblem. */
-  async open(preview) {
+  /** Asks for the camera, one by its id or any, and shows it in the source and in `preview`. Throws CameraProblem. */
+  async open(preview, deviceId) {
     if (!navigator.mediaDevices?.getUserMedia) throw new CameraProblem("insecure");
     try {
       this.#stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
-        video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 }, facingMode: "user" },
+        video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 }, ...(deviceId ? { deviceId: { exact: deviceId } } : { facingMode: "user" }) },
       });
     } catch (error) {
       throw new CameraProblem(PROBLEMS[error.name] ?? "busy");
     }
-    for (const track of this.#stream.getTracks()) track.addEventListener("ended", () => this.onLost());
+    for (const track of this.#stream.getTracks()) {
+      track.addEventListener("ended", () => this.onLost());
+      track.addEventListener("mute", () => this.onMute(true));
+      track.addEventListener("unmute", () => this.onMute(false));
+    }
     for (const video of [this.#source, preview]) {
       video.srcObject = this.#stream;
       video.play().catch(() => {}); // muted video always may; if not, no picture is drawn from it
     }
+  }
+
+  /** All cameras of the device as {id, name}, the one in use marked; names are known once one was allowed. */
+  async all() {
+    const used = this.#stream?.getVideoTracks()[0]?.getSettings().deviceId;
+    const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+    return devices.filter(({ kind }) => kind === "videoinput")
+      .map(({ deviceId: id, label }, at) => ({ id, name: label || `Camera ${at + 1}`, used: id === used }));
   }
 
   /** Lets go of the camera: its light goes out. */

@@ -2,6 +2,7 @@
 
 import { Api, ApiError } from "./api.js";
 import { Camera, CameraProblem } from "./camera.js";
+import { CameraNote } from "./camera_note.js";
 import { checked } from "./check.js";
 import { decided, ViewerKey } from "./consent.js";
 import { asked } from "./questions.js";
@@ -83,9 +84,7 @@ class Visit {
         if (await this.wayOut(signal) === "without") { await this.agreeToWatching(signal); return; }
       }
     }
-    this.tellCamera("granted");
-    this.camera.onLost = () => this.lostCamera();
-    this.indicate();
+    this.cameraIsOn();
     show("camera-check");
     await checked({ api: this.api, camera: this.camera, signal, onFatal: (error) => this.fail(error) });
   }
@@ -128,7 +127,10 @@ class Visit {
     this.recorder = new Recorder({
       camera: this.camera, link, intervalMs: this.capture.interval_ms, maxBytes: this.capture.max_frame_bytes,
       moment: () => this.watching.moment(), onFrame: (frame) => this.sender.add(frame),
+      onStill: (still) => this.stillCamera(still),
     });
+    this.cameraNote = new CameraNote({ camera: this.camera, onOpen: (deviceId) => this.reopenCamera(deviceId) });
+    this.camera.onMute = (mute) => this.stillCamera(mute);
     show("watch");
     this.indicate();
     this.stayAwake();
@@ -229,12 +231,44 @@ class Visit {
     this.watching?.tell("camera_lost");
     this.recorder?.stop();
     this.indicate();
-    announce("The camera has stopped. Nothing more is measured.");
+    this.cameraNote?.show("The camera has stopped. Nothing more is measured.");
+  }
+
+  cameraIsOn() {
+    this.tellCamera("granted");
+    this.camera.lostTold = false;
+    this.camera.onLost = () => this.lostCamera();
+    this.indicate();
+  }
+
+  /** The frames of a camera that stands still are told by the server; here the person is. */
+  stillCamera(still) {
+    if (still) this.cameraNote?.show("The camera shows nothing new. It may be covered, switched off or used elsewhere.");
+    else this.cameraNote?.hide();
+  }
+
+  /** In the middle of an ad; resolves with whether it is on. */
+  async reopenCamera(deviceId) {
+    this.camera.onLost = () => {};
+    this.camera.stop();
+    try {
+      await this.camera.open(part("camera"), deviceId);
+    } catch (error) {
+      if (!(error instanceof CameraProblem)) throw error;
+      this.recorder.stop();
+      this.tellCamera("stopped");
+      this.indicate();
+      return false;
+    }
+    if (this.ending.signal.aborted) { this.camera.stop(); return false; }
+    this.cameraIsOn();
+    this.recorder.start();
+    return true;
   }
 
   closeCamera() {
     this.recorder?.stop();
-    this.camera.onLost = () => {};
+    this.camera.onLost = this.camera.onMute = () => {};
     this.camera.stop();
     this.indicate();
     this.wakeLock?.release();
