@@ -23,7 +23,8 @@ MIN_SHARPNESS = 10.0
 PLAYING, PREROLL, PAUSED, STALLED = 0, 1, 2, 3
 
 VALID = 0
-# A frame counts under the first reason that it meets, in the order of `frame_reasons`. The first three say that the ad was not running.
+# A frame counts under the first reason that it meets, in the order of `frame_reasons`. The first three say that the
+# ad was not running.
 REASONS: dict[int, str] = {
     1: "preroll",
     2: "paused",
