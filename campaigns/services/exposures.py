@@ -82,8 +82,8 @@ def events_record(*, exposure: Exposure, events: list[dict]) -> None:
 
 def _number_settle(exposure: Exposure) -> None:
     """Count the exposure, now that its ad is seen: one that ended before its ad began, by a reload, counts as none."""
-    # Session, viewer, exposure: the order of the locks of `exposure_start` and of a withdrawal. The session's lock is the
-    # one that only a withdrawal waits for: pictures are stored and read meanwhile.
+    # Session, viewer, exposure: the order of the locks of `exposure_start` and of a withdrawal. Only a withdrawal waits
+    # for this lock of the session: pictures are stored and read meanwhile.
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT viewer_id FROM campaigns_viewersession WHERE id = %s FOR KEY SHARE", [exposure.session_id]

@@ -213,3 +213,14 @@ def test_a_camera_that_stood_still_is_never_graded_good_and_the_grade_says_why(
     rolled_up(ad)
     row = ExposureTrace.objects.get()
     assert (row.grade, row.cause, row.set_aside["frozen"]) == ("rejected", "frozen", 6)
+
+
+def test_frames_whose_time_is_none_of_the_ads_have_a_name_and_a_count(plain_ad: Callable[..., Ad]) -> None:
+    ad = plain_ad()
+    away = ad.duration_ms + 2000
+    exposure_of(ad, [*PREROLL, *(Frame(away + 500 * k, smiling(0.4)) for k in range(8))])
+    rolled_up(ad)
+    row = ExposureTrace.objects.get()
+    assert (row.grade, row.cause) == ("rejected", "outside_ad")
+    assert row.set_aside == {"preroll": len(PREROLL), "outside_ad": 8}
+    assert sum(row.set_aside.values()) + row.valid == row.frames

@@ -15,6 +15,7 @@ from dashboards.statistics.frames.gaps import short_gaps_filled
 from dashboards.statistics.frames.grade import Grade, exposure_grade
 from dashboards.statistics.frames.prior_shift import prior_shifted
 from dashboards.statistics.frames.quality import (
+    OUTSIDE_AD,
     PREROLL,
     VALID,
     FrameSigns,
@@ -76,6 +77,8 @@ def exposure_series(
     missing.
     """
     reasons = frame_reasons(signs)
+    bins = timeline.bin_of(t_ms)
+    reasons[running(reasons) & (bins < 0)] = OUTSIDE_AD
     ran, valid = running(reasons), reasons == VALID
     neutral = preroll_valid(signs)
     usual = baseline(probabilities, neutral)
@@ -83,7 +86,6 @@ def exposure_series(
         probabilities, t_ms, shown=signs.playback == PREROLL, valid=neutral, bin_ms=timeline.bin_ms
     )
     stretches = timeline.stretches(t_ms, signs.playback)
-    bins = timeline.bin_of(t_ms)
     one = np.zeros(len(bins), dtype=np.int64)
     shape = (1, timeline.bins)
     shown = np.column_stack([probabilities, valence(probabilities)])

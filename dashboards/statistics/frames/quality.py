@@ -23,6 +23,7 @@ MIN_SHARPNESS = 10.0
 PLAYING, PREROLL, PAUSED, STALLED = 0, 1, 2, 3
 
 VALID = 0
+OUTSIDE_AD = 14  # its time is none of the ad's: told by the exposure's timeline, not by the frame's signs
 # A frame counts under the first reason that it meets, in the order of `frame_reasons`. The first three say that the
 # ad was not running.
 REASONS: dict[int, str] = {
@@ -39,6 +40,7 @@ REASONS: dict[int, str] = {
     11: "blurred",
     12: "tilted",
     13: "frozen",
+    OUTSIDE_AD: "outside_ad",
 }
 NOT_RUNNING = (1, 2, 3)
 # What a camera showed before it stood still says nothing of what is in view now, so that comes before the face.

@@ -38,6 +38,7 @@ REASONS: dict[str, Text] = {
     "blurred": _("face out of focus"),
     "tilted": _("head tilted to one side by more than %(roll)s°, or upside down"),
     "frozen": _("camera frozen: the same picture again and again"),
+    "outside_ad": _("taken at a time that is not within the ad"),
 }
 
 
@@ -68,6 +69,7 @@ CAUSES: dict[str, Text] = {
     "blurred": _("poor pictures, mostly face out of focus"),
     "tilted": _("poor pictures, mostly face tilted or upside down"),
     "frozen": _("poor pictures, mostly a frozen camera"),
+    "outside_ad": _("pictures whose times are not within the ad"),
 }
 
 
