@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.e2e.product import Product
@@ -70,3 +71,41 @@ def test_the_page_of_a_hotels_network_accepts_no_picture(
     assert len(pages) == 3
     ((kept,),) = product.rows("SELECT count(*) FROM inference_snapshot WHERE session_id = %s", viewer.session)
     assert viewer.kept == str(kept)
+
+
+NEVER_ANSWERED = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {});"
+BUSY = """navigator.mediaDevices.getUserMedia = async () => {
+  throw new DOMException("Could not start video source", "NotReadableError"); };"""
+IN_APP = 'Object.defineProperty(navigator, "mediaDevices", { value: undefined });'
+
+
+@pytest.mark.parametrize(
+    ("script", "heading", "says", "kept"),
+    [
+        (NEVER_ANSWERED, "Your browser asks for the camera", "No question in sight?", "refused"),
+        (BUSY, "The camera does not start", "Another program may be using it", "busy"),
+        (IN_APP, "Open this link in a browser", "inside another app", "unusable"),
+    ],
+    ids=["never answered", "busy", "in an app"],
+)
+def test_a_camera_that_does_not_come_has_its_true_name_help_and_ways_on(
+    product: Product,
+    context: BrowserContext,
+    viewer_at: Callable[[str], Viewer],
+    script: str,
+    heading: str,
+    says: str,
+    kept: str,
+) -> None:
+    context.add_init_script(script)
+    viewer = viewer_at("one ad")
+    viewer.agree()
+    viewer.heading(heading)
+    step = viewer.page.locator("section:visible")
+    expect(step).to_contain_text(says)
+    expect(step.get_by_role("button", name="Stop")).to_be_visible(timeout=15_000)
+    step.get_by_role("button", name="Continue without camera").click()
+    expect(viewer.page.locator("#stage")).to_be_visible()
+    viewer.page.wait_for_timeout(1000)
+    cameras = product.rows("SELECT camera FROM campaigns_viewersession WHERE id = %s", viewer.session)
+    assert cameras == [(kept,)]

@@ -89,6 +89,8 @@ LOST: dict[str, Text] = {
     "not_agreed": _("did not agree to be measured"),
     "camera_refused": _("refused the camera"),
     "camera_missing": _("had no camera"),
+    "camera_busy": _("had a camera that did not start, or that another program used"),
+    "camera_unusable": _("had a browser that gives no camera to pages"),
     "camera_unasked": _("left before the camera was asked for"),
     "still_watching": _("still watching, or being read"),
     "no_picture": _("no picture of an ad arrived"),

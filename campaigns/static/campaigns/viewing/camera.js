@@ -8,13 +8,14 @@ const PROBLEMS = {
   NotFoundError: "missing", OverconstrainedError: "missing", DevicesNotFoundError: "missing",
 };
 
-/** `kind` is refused, missing, busy or insecure. */
+/** `kind` is refused, missing, busy, insecure (a page without https), in-app, or superseded (asked for again meanwhile). */
 export class CameraProblem extends Error {
   constructor(kind) { super(kind); this.kind = kind; }
 }
 
 export class Camera {
   #stream = null;
+  #asked = 0;
   #source;
   #canvas = document.createElement("canvas");
   onLost = () => {};
@@ -27,15 +28,22 @@ export class Camera {
 
   /** Asks for the camera, one by its id or any, and shows it in the source and in `preview`. Throws CameraProblem. */
   async open(preview, deviceId) {
-    if (!navigator.mediaDevices?.getUserMedia) throw new CameraProblem("insecure");
+    if (!navigator.mediaDevices?.getUserMedia) throw new CameraProblem(isSecureContext ? "in-app" : "insecure");
+    const asked = ++this.#asked;
+    let stream;
     try {
-      this.#stream = await navigator.mediaDevices.getUserMedia({
+      stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
         video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15, max: 30 }, ...(deviceId ? { deviceId: { exact: deviceId } } : { facingMode: "user" }) },
       });
     } catch (error) {
-      throw new CameraProblem(PROBLEMS[error.name] ?? "busy");
+      throw new CameraProblem(asked === this.#asked ? PROBLEMS[error.name] ?? "busy" : "superseded");
     }
+    if (asked !== this.#asked) { // an answer to a question that was given up, or asked again
+      for (const track of stream.getTracks()) track.stop();
+      throw new CameraProblem("superseded");
+    }
+    this.#stream = stream;
     for (const track of this.#stream.getTracks()) {
       track.addEventListener("ended", () => this.onLost());
       track.addEventListener("mute", () => this.onMute(true));
@@ -57,6 +65,7 @@ export class Camera {
 
   /** Lets go of the camera: its light goes out. */
   stop() {
+    this.#asked += 1;
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
     for (const video of document.querySelectorAll("video")) if (video.srcObject) video.srcObject = null;

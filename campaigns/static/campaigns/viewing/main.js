@@ -23,6 +23,8 @@ const TROUBLES = {
   offline: "There is no connection. Check it, then load the page again.",
 };
 
+const HELP_AFTER_MS = 6000; // a prompt that nobody has answered by then may not be in sight
+
 class Visit {
   constructor(config) {
     this.config = config;
@@ -73,13 +75,12 @@ class Visit {
     const { signal } = this.ending;
     for (;;) {
       try {
-        show("camera-ask");
-        await this.camera.open(part("camera"));
-        if (signal.aborted) { this.camera.stop(); signal.throwIfAborted(); }
-        break;
+        const way = await this.cameraAnswer(signal);
+        if (way === "on") break;
+        if (way === "without") return;
       } catch (error) {
         if (!(error instanceof CameraProblem)) throw error;
-        this.tellCamera(error.kind === "refused" ? "refused" : "missing");
+        this.tellCamera(["refused", "missing", "busy"].includes(error.kind) ? error.kind : "unusable");
         show(error.kind === "insecure" ? "insecure" : `camera-${error.kind}`);
         if (await this.wayOut(signal) === "without") { await this.agreeToWatching(signal); return; }
       }
@@ -87,6 +88,28 @@ class Visit {
     this.cameraIsOn();
     show("camera-check");
     await checked({ api: this.api, camera: this.camera, signal, onFatal: (error) => this.fail(error) });
+  }
+
+  /**
+   * Asks for the camera, and after some seconds without an answer offers help and the ways out. Resolves with "on",
+   * "retry" or "without".
+   */
+  async cameraAnswer(signal) {
+    show("camera-ask");
+    part("ask-help").hidden = true;
+    const help = setTimeout(() => { part("ask-help").hidden = false; announce(part("ask-help-text").textContent); }, HELP_AFTER_MS);
+    try {
+      const way = await Promise.race([this.camera.open(part("camera")).then(() => "on"), this.wayOut(signal)]);
+      if (way === "on") return way;
+      this.camera.stop(); // what is answered later is let go of
+      if (way === "without") this.tellCamera("refused");
+      return way;
+    } catch (error) {
+      if (signal.aborted) this.camera.stop();
+      throw error;
+    } finally {
+      clearTimeout(help);
+    }
   }
 
   wayOut(signal) {
