@@ -68,7 +68,8 @@ _CARDS = (
         "ours",
         {
             "valid frames": f"≥ {MIN_VALID_SHARE:.0%} of the bin",
-            "filled gap": f"≤ {gaps.MAX_FILLED_MS / 1000} s",
+            "filled gap": f"≤ {gaps.MAX_FILLED_MS / 1000} s; where pictures came at a slower pace, that pace up to "
+            f"{gaps.MAX_PACE_MS / 1000} s",
         },
     ),
     Method(

@@ -11,7 +11,7 @@ from dashboards.statistics.frames.baseline import above_baseline, baseline, prer
 from dashboards.statistics.frames.binning import binned_means
 from dashboards.statistics.frames.engagement import engagement, expressiveness
 from dashboards.statistics.frames.expressing import expressing
-from dashboards.statistics.frames.gaps import short_gaps_filled
+from dashboards.statistics.frames.gaps import pace_gaps, short_gaps_filled
 from dashboards.statistics.frames.grade import Grade, exposure_grade
 from dashboards.statistics.frames.prior_shift import prior_shifted
 from dashboards.statistics.frames.quality import (
@@ -100,13 +100,14 @@ def exposure_series(
         ],
         axis=1,
     )
-    filled = short_gaps_filled(binned, bin_ms=timeline.bin_ms, stretches=stretches)
+    inside = ran & (bins >= 0)
+    between = pace_gaps(t_ms[inside], bins=timeline.bins, bin_ms=timeline.bin_ms)
+    filled = short_gaps_filled(binned, bin_ms=timeline.bin_ms, stretches=stretches, between=between)
     raw, smooth = filled[:, : len(RAW)], smoothed(filled, bin_ms=timeline.bin_ms, stretches=stretches)
     smooth, shifted = smooth[:, : len(RAW)], smooth[:, len(RAW) :]
     p, a = smooth[:, : len(EXPRESSIONS)], smooth[:, -1]
     x = above_baseline(p, usual)
     expressive = expressiveness(p, resting.mean)
-    inside = ran & (bins >= 0)
     set_aside = reason_counts(reasons)
     return ExposureSeries(
         timeline=timeline,
