@@ -51,7 +51,7 @@ def pace_gaps(t_ms: NDArray[np.int64], *, bins: int, bin_ms: int) -> NDArray[np.
     """
     times = np.unique(t_ms)
     between = np.zeros(bins, dtype=np.bool_)
-    if len(times) < 3:  # noqa: PLR2004 - one distance has no other to be judged by
+    if len(times) < 3:
         return between
     apart = np.diff(times)
     beside = np.maximum(np.append(0, apart[:-1]), np.append(apart[1:], 0))
