@@ -54,13 +54,14 @@ def exposure_start(*, session: ViewerSession, ad_id: int, position: int) -> Expo
 
 
 @transaction.atomic
-def events_record(*, exposure: Exposure, events: list[dict]) -> None:
+def events_record(*, exposure: Exposure, events: list[dict], conditions: dict | None = None) -> None:
     """Store what happened to the playback; an event that is there already is left as it is.
 
     Args:
         exposure: the play that they belong to.
         events: dicts of sequence, kind (`ExposureEvent.Kind`), media_ms, elapsed_ms. An `ended` completes the exposure,
             the first `play` settles which number it has for its viewer.
+        conditions: how the ad played so far (`Exposure.conditions`); None leaves what is known.
 
     Raises:
         SessionEnded: the play was erased by a withdrawal just now.
@@ -74,6 +75,8 @@ def events_record(*, exposure: Exposure, events: list[dict]) -> None:
     ExposureEvent.objects.bulk_create(
         (ExposureEvent(exposure=exposure, **event) for event in events), ignore_conflicts=True
     )
+    if conditions is not None:
+        Exposure.objects.filter(pk=exposure.pk).update(conditions=conditions)
     if any(event["kind"] == ExposureEvent.Kind.ENDED for event in events):
         Exposure.objects.filter(pk=exposure.pk, status=Exposure.Status.PLAYING).update(
             status=Exposure.Status.COMPLETED, ended_at=timezone.now()

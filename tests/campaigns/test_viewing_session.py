@@ -110,6 +110,25 @@ def test_an_exposure_counts_when_its_ad_was_seen(published: Campaign, ad: Ad) ->
     assert last.call("exposures", {"ad": ad.pk, "position": 0}).json()["number"] == 3
 
 
+def test_how_the_ad_played_is_kept_and_the_last_word_counts(browser: Browser, ad: Ad) -> None:
+    pk = play(browser, ad)
+    told = {
+        "played_ms": 500,
+        "silent_ms": 500,
+        "full_screen_ms": 0,
+        "volume": 0,
+        "visible": 1,
+        "width": 9,
+        "height": 5,
+    }
+    for number, conditions in enumerate((told, told | {"played_ms": 900}, None)):
+        body = {"events": [event(number, "play")]} | ({"conditions": conditions} if conditions else {})
+        assert browser.call(f"exposures/{pk}/events", body).status_code == 204
+    assert Exposure.objects.get().conditions == told | {"played_ms": 900}
+    odd = {"events": [event(9, "play")], "conditions": told | {"visible": 1.1}}
+    assert browser.call(f"exposures/{pk}/events", odd).status_code == 400
+
+
 def test_exposure_to_an_ad_outside_the_order_is_409(browser: Browser, ad: Ad) -> None:
     for ad_id, position in ((ad.pk, 1), (ad.pk + 1, 0)):
         response = browser.call("exposures", {"ad": ad_id, "position": position})

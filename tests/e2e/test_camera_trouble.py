@@ -71,6 +71,14 @@ def test_the_page_of_a_hotels_network_accepts_no_picture(
     assert len(pages) == 3
     ((kept,),) = product.rows("SELECT count(*) FROM inference_snapshot WHERE session_id = %s", viewer.session)
     assert viewer.kept == str(kept)
+    # How the ad played is kept with the exposure.
+    ((conditions,),) = product.rows(
+        "SELECT conditions FROM campaigns_exposure WHERE session_id = %s", viewer.session
+    )
+    assert conditions["visible"] > 0.9
+    assert conditions["played_ms"] > 3000
+    assert (conditions["silent_ms"], conditions["volume"], conditions["full_screen_ms"]) == (0, 1, 0)
+    assert conditions["width"] > 300
 
 
 NEVER_ANSWERED = "navigator.mediaDevices.getUserMedia = () => new Promise(() => {});"
