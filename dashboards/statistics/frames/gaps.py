@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 MAX_FILLED_MS = 600
 # Where pictures came further apart than that, by the camera's or the server's pace, their own distance is no gap.
 MAX_PACE_MS = 2500
-_PACE_JITTER = 1.5
+_PACE_JITTER = 1.25
 
 
 def short_gaps_filled(
@@ -46,15 +46,15 @@ def pace_gaps(t_ms: NDArray[np.int64], *, bins: int, bin_ms: int) -> NDArray[np.
         t_ms: media times of the frames that were taken while the ad ran, valid or not, any order.
         bins: T. bin_ms: a bin's width.
 
-    The distance of two frames is the pace's where it is at most 2.5 s, and at most 1.5 times that of the frames next to
-    one of them. So a hole in a dense series is a gap (F4), and a series that was slowed down has none. (Our own rule.)
+    The distance of two frames is the pace's where it is at most 2.5 s, and at most 1.25 times that on either side. So a
+    hole in a dense series is a gap (F4), and a series that was slowed down has none. (Our own rule.)
     """
     times = np.unique(t_ms)
     between = np.zeros(bins, dtype=np.bool_)
     if len(times) < 3:
         return between
     apart = np.diff(times)
-    beside = np.maximum(np.append(0, apart[:-1]), np.append(apart[1:], 0))
+    beside = np.minimum(np.append(apart[1], apart[:-1]), np.append(apart[1:], apart[-2]))
     for k in np.flatnonzero((apart <= MAX_PACE_MS) & (apart <= _PACE_JITTER * beside)):
         between[times[k] // bin_ms + 1 : times[k + 1] // bin_ms] = True
     return between
