@@ -7,7 +7,8 @@ from django.utils import timezone
 from campaigns.models import Ad, Exposure, ExposureEvent, Viewer, ViewerSession
 from campaigns.selectors.sessions import watching_refused
 
-_CAMERA_AWAY = (ViewerSession.Camera.REFUSED, ViewerSession.Camera.MISSING)
+_Camera = ViewerSession.Camera
+_CAMERA_AWAY = (_Camera.REFUSED, _Camera.MISSING, _Camera.BUSY, _Camera.UNUSABLE)
 
 
 class AdNotInOrder(Exception):

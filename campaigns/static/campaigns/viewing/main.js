@@ -77,7 +77,7 @@ class Visit {
       try {
         const way = await this.cameraAnswer(signal);
         if (way === "on") break;
-        if (way === "without") return;
+        if (way === "without") { await this.agreeToWatching(signal); return; }
       } catch (error) {
         if (!(error instanceof CameraProblem)) throw error;
         this.tellCamera(["refused", "missing", "busy"].includes(error.kind) ? error.kind : "unusable");
