@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from inference.models import ModelVersion, Snapshot
 from inference.models.frame_emotion import SCALE
+from inference.still import still_frames
 
 EMOTIONS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 _Status = Snapshot.Status
@@ -26,6 +27,7 @@ class FrameTable:
     [n, 7] in 0..1, in the order of `EMOTIONS`. Where no face was found: probabilities, `face_score` (0..1),
     `yaw`, `pitch` and `roll` (degrees), `luma` (0..255) and `sharpness` are NaN, and `faces` is 0. `prior_ratio`
     float64 [n, 7]: what F2 multiplies the probabilities by, NaN where nothing is known of the network's training.
+    `frozen` bool: the same picture as before, for a second or more (`still_frames`).
     `network` int64: the id of the network that read the frame, 0 where no face was found.
     """
 
@@ -45,6 +47,7 @@ class FrameTable:
     sharpness: NDArray[np.float64]
     prior_ratio: NDArray[np.float64]
     network: NDArray[np.int64]
+    frozen: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.snapshot_id)
@@ -64,13 +67,13 @@ _FRAMES = f"""
     SELECT s.id, s.exposure_id, s.t_ms, s.playback, s.hidden::int, s.status,
            {", ".join(f"e.{name}" for name in EMOTIONS)},
            coalesce(e.faces, 0), e.face_score, e.yaw, e.pitch, e.roll, e.luma, e.sharpness,
-           coalesce(e.model_version_id, 0)
+           coalesce(e.model_version_id, 0), s.likeness
     FROM inference_snapshot s
     LEFT JOIN inference_frameemotion e ON e.snapshot_id = s.id
     WHERE s.exposure_id = ANY(%s) AND s.status IN %s
     ORDER BY s.exposure_id, s.t_ms, s.id
 """  # noqa: S608 - the names are constants of this file
-_NUMBERS = 21
+_NUMBERS = 22
 
 
 def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
@@ -97,6 +100,7 @@ def frames_of_exposures(*, exposure_ids: Iterable[int]) -> FrameTable:
         sharpness=numbers[:, 19],
         prior_ratio=_prior_ratios(network),
         network=network,
+        frozen=still_frames(exposure_id=whole[:, 1], t_ms=whole[:, 2], likeness=numbers[:, 21]),
     )
 
 

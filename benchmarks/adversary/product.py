@@ -125,6 +125,7 @@ def frame_table(frames: Frames) -> FrameTable:
         sharpness=seen(np.full(n, SHARPNESS)),
         prior_ratio=np.full((n, 7), np.nan),
         network=found.astype(np.int64),
+        frozen=np.zeros(n, bool),
     )
 
 

@@ -154,5 +154,27 @@ class AnswersSerializer(serializers.Serializer):
     )
 
 
+class ConditionsSerializer(serializers.Serializer):
+    played_ms = serializers.IntegerField(
+        min_value=0, max_value=_LARGEST_MS, help_text="Time that was looked at."
+    )
+    silent_ms = serializers.IntegerField(
+        min_value=0,
+        max_value=_LARGEST_MS,
+        allow_null=True,
+        help_text="Of it without sound; empty: a picture.",
+    )
+    full_screen_ms = serializers.IntegerField(min_value=0, max_value=_LARGEST_MS)
+    volume = serializers.FloatField(min_value=0, max_value=1, allow_null=True, help_text="Mean; muted is 0.")
+    visible = serializers.FloatField(
+        min_value=0, max_value=1, help_text="Mean share of the ad within the window."
+    )
+    width = serializers.IntegerField(min_value=0, max_value=100_000, help_text="CSS pixels.")
+    height = serializers.IntegerField(min_value=0, max_value=100_000, help_text="CSS pixels.")
+
+
 class EventsSerializer(serializers.Serializer):
     events = serializers.ListField(child=EventSerializer(), min_length=1, max_length=MAX_EVENTS)
+    conditions = ConditionsSerializer(
+        required=False, help_text="How the ad played so far; the last word counts."
+    )

@@ -162,7 +162,7 @@ class EventsView(SessionView):
         if exposure is None:
             raise Http404
         try:
-            events_record(exposure=exposure, events=data["events"])
+            events_record(exposure=exposure, events=data["events"], conditions=data.get("conditions"))
         except SessionEnded as error:
             raise unauthorised("session_over") from error
         return Response(status=204)

@@ -19,6 +19,12 @@ class Exposure(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.PLAYING)
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    conditions = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="How the ad played: played_ms, silent_ms, full_screen_ms, mean volume and visible part (0 to "
+        "1), width and height in CSS pixels. Empty: the browser did not tell.",
+    )
 
     class Meta:
         ordering = ["session", "position"]

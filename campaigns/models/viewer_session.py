@@ -22,6 +22,8 @@ class ViewerSession(models.Model):
         GRANTED = "granted", "Granted"
         REFUSED = "refused", "Refused"
         MISSING = "missing", "No camera"
+        BUSY = "busy", "Does not start, or used elsewhere"
+        UNUSABLE = "unusable", "The browser gives none to pages"
         STOPPED = "stopped", "Stopped on the way"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

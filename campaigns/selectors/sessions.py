@@ -34,6 +34,20 @@ def campaign_open_get(*, share_code: str) -> Campaign:
     return campaign
 
 
+def campaign_shown_get(*, share_code: str) -> Campaign:
+    """Return the campaign whose ads may be fetched: an open one, or one with sessions that still run.
+
+    Raises:
+        Campaign.DoesNotExist, CampaignNotOpen: as `campaign_open_get`.
+    """
+    try:
+        return campaign_open_get(share_code=share_code)
+    except CampaignNotOpen as error:
+        if not error.campaign.sessions.filter(status=ViewerSession.Status.OPEN).exists():
+            raise
+        return error.campaign
+
+
 def consent_granted(*, session: ViewerSession, purpose: str) -> bool:
     """Return whether the newest answer to this purpose is yes. No answer is a no."""
     newest = (

@@ -14,7 +14,7 @@ from campaigns.models import Ad, Campaign
 from campaigns.notice import PanelShown, notice_version
 from campaigns.panel_variables import panel_told, panel_variables_read
 from campaigns.selectors.notices import notice_context, notice_of
-from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
+from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get, campaign_shown_get
 from campaigns.viewer_keys import viewer_key_name
 from campaigns.views.media import ad_file_response
 
@@ -40,19 +40,19 @@ def viewing_page(request: HttpRequest, share_code: str) -> HttpResponse:
 
 @require_safe
 def ad_media(request: HttpRequest, share_code: str, ad_id: int) -> HttpResponse:
-    """An ad's clip or picture, while its campaign is open; byte ranges too."""
+    """An ad's clip or picture, while its campaign is open or a session of it runs; byte ranges too."""
     return ad_file_response(request, _shown_ad(share_code, ad_id), "file")
 
 
 @require_safe
 def ad_poster(request: HttpRequest, share_code: str, ad_id: int) -> HttpResponse:
-    """An ad's still picture, while its campaign is open."""
+    """An ad's still picture, while its campaign is open or a session of it runs."""
     return ad_file_response(request, _shown_ad(share_code, ad_id), "poster")
 
 
 def _shown_ad(share_code: str, ad_id: int) -> Ad:
     try:
-        campaign = campaign_open_get(share_code=share_code)
+        campaign = campaign_shown_get(share_code=share_code)
     except (Campaign.DoesNotExist, CampaignNotOpen) as error:
         raise Http404 from error
     return get_object_or_404(campaign.ads, pk=ad_id)
@@ -66,6 +66,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
     version = notice_version(notice_of(campaign, number=bool(panel_id), told=bool(told)).key, shown)
     return {
         **notice_context(campaign),
+        "page_address": request.build_absolute_uri(),
         "notice_version": version,
         "panel_id": panel_id,
         "panel_told": told,

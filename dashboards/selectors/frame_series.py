@@ -15,7 +15,7 @@ from inference.selectors import EMOTIONS, FrameTable
 # The numbers of a frame that its exposure's series are made of.
 WHOLE = (
     *("t_ms", "playback", "hidden", "found", *EMOTIONS),
-    *("faces", "face_score", "yaw", "pitch", "roll", "luma", "sharpness"),
+    *("faces", "face_score", "yaw", "pitch", "roll", "luma", "sharpness", "frozen"),
 )
 _SIGNS = tuple(FrameSigns.__dataclass_fields__)
 
@@ -44,7 +44,7 @@ def digests_of_frames(frames: FrameTable, exposures: Iterable[int]) -> dict[int,
 
 
 def whole_numbers(frames: FrameTable) -> NDArray[np.float64]:
-    """Return [n, 18], the frames as they are stored, in the order of `WHOLE`: whole numbers, NaN without a face."""
+    """Return [n, 19], the frames as they are stored, in the order of `WHOLE`: whole numbers, NaN without a face."""
     scaled = {"face_score": SCALE, **dict.fromkeys(EMOTIONS, SCALE)}
     values = {name: frames.probabilities[:, place] for place, name in enumerate(EMOTIONS)}
     columns = (np.asarray(values.get(name, getattr(frames, name, None)), np.float64) for name in WHOLE)

@@ -47,7 +47,8 @@ _CARDS = (
     Method(
         "F3",
         "Valid frame",
-        "one face, sure, turned to the camera, well lit and sharp, while the ad runs in a visible tab",
+        "one face, sure, turned to the camera, well lit and sharp, from a camera that moves, while the ad runs in a "
+        "visible tab",
         "yes or no, a frame",
         "ours",
         {
@@ -55,6 +56,8 @@ _CARDS = (
             "head": f"{_HEAD_VALID}, roll ≤ {quality.MAX_ROLL_DEGREES:.0f}°",
             "brightness": f"{quality.MIN_LUMA:.0f} to {quality.MAX_LUMA:.0f} of 255",
             "sharpness": f"≥ {quality.MIN_SHARPNESS:.0f}",
+            "several faces": "a second one at least half as high as the viewer's",
+            "frozen": "the same picture for 1 s or more",
         },
     ),
     Method(
@@ -65,7 +68,8 @@ _CARDS = (
         "ours",
         {
             "valid frames": f"≥ {MIN_VALID_SHARE:.0%} of the bin",
-            "filled gap": f"≤ {gaps.MAX_FILLED_MS / 1000} s",
+            "filled gap": f"≤ {gaps.MAX_FILLED_MS / 1000} s; where pictures came at a slower pace, that pace up to "
+            f"{gaps.MAX_PACE_MS / 1000} s",
         },
     ),
     Method(

@@ -6,7 +6,7 @@ from functools import lru_cache
 from fer_platform.kit.pictures.decode import picture_decode
 from fer_platform.kit.pictures.limits import UnreadablePicture
 from inference.engine.align import face_align
-from inference.engine.choose import viewer_choose
+from inference.engine.choose import rivals_count, viewer_choose
 from inference.engine.detect import Detector
 from inference.engine.upright import face_upright
 
@@ -53,11 +53,12 @@ def camera_check(picture: bytes) -> CameraCheck:
     advice += _light(luma)
     if share < NARROWEST_FACE:
         advice.append("too_far")
-    if len(faces) > 1:
+    rivals = rivals_count(faces, face)
+    if rivals > 1:
         advice.append("several_faces")
     if max(abs(x / width - 0.5), abs(y / height - 0.5)) > OFF_CENTRE:
         advice.append("off_centre")
-    return CameraCheck(face=True, faces=len(faces), luma=luma, face_width=min(1.0, share), advice=advice)
+    return CameraCheck(face=True, faces=rivals, luma=luma, face_width=min(1.0, share), advice=advice)
 
 
 def _light(luma: float) -> list[str]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fer_platform.kit.pictures.decode import Picture, picture_decode
-from inference.engine.choose import viewer_choose
+from inference.engine.choose import rivals_count, viewer_choose
 from inference.engine.detect import Detector, Face
 from inference.engine.types import Box
 from inference.engine.upright import Turned, face_upright
@@ -54,7 +54,7 @@ class Track:
 
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """A decoded picture, its viewer in the pixels of `picture` (None: no face), and how many faces it holds.
+    """A decoded picture, its viewer in the pixels of `picture` (None: no face), and how many rival in size.
 
     followed: found about the last box; the count of faces is then the last whole look's. turned: the face turned
     upright, where it is not.
@@ -107,9 +107,10 @@ class Follower:
             track.empty = not faces
         face = viewer_choose(faces, width=width, height=height) if faces else None
         turned = face_upright(self.detector, picture.pixels, face) if face else None
-        track.face = face if len(faces) == 1 and turned is None else None
+        rivals = rivals_count(faces, face) if face else 0
+        track.face = face if rivals == 1 and turned is None else None
         track.shape, track.followed, track.box = (height, width), 0, None
-        return Sight(picture, face, len(faces), turned=turned)
+        return Sight(picture, face, rivals, turned=turned)
 
     def _near(self, pixels: np.ndarray, track: Track, area: tuple[int, int, int, int]) -> Face | None:
         """The one face about the last box, in the picture's coordinates, or None where there is any doubt."""

@@ -34,9 +34,9 @@ class FaceReading:
     """What one face shows.
 
     probabilities: float32 [7] in the order of LABELS, sum 1, calibrated (see classify.py for what they are). score: the
-    detector's, 0 to 1. faces: how many faces the picture holds. yaw, pitch, roll: degrees, estimated (see pose.py for
-    the signs and the limits). face_luma: mean grey level of the face, 0 to 255. sharpness: variance of the Laplacian of
-    the aligned 48×48 face.
+    detector's, 0 to 1. faces: the viewer and who rivals in size (choose.py). yaw, pitch, roll: degrees, estimated (see
+    pose.py for the signs and the limits). face_luma: mean grey level of the face, 0 to 255. sharpness: variance of the
+    Laplacian of the aligned 48×48 face.
     """
 
     probabilities: np.ndarray

@@ -23,7 +23,7 @@ class FrameEmotion(models.Model):
     surprise = models.PositiveSmallIntegerField()
     neutral = models.PositiveSmallIntegerField()
     faces = models.PositiveSmallIntegerField(
-        help_text="Faces in the picture; the largest central one is the viewer."
+        help_text="The viewer, who is the largest central face, and those at least half as high."
     )
     face_score = models.PositiveSmallIntegerField(help_text="Detector score in ten-thousandths.")
     box_x = models.SmallIntegerField()

@@ -31,6 +31,11 @@ class Snapshot(models.Model):
     hidden = models.BooleanField(default=False, help_text="The tab was not visible.")
     taken_at = models.DateTimeField(help_text="Arrival minus the age that the browser stated.")
     received_at = models.DateTimeField(auto_now_add=True)
+    likeness = models.IntegerField(
+        null=True,
+        help_text="32 bits of a digest of the picture's bytes, salted by the session: equal ones in a row are of a "
+        "camera that stands still. Empty in frames of releases before it was kept.",
+    )
     status = models.PositiveSmallIntegerField(choices=Status, default=Status.WAITING)
     reason = models.CharField(max_length=80, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Counted when work starts.")

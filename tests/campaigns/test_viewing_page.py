@@ -10,6 +10,7 @@ from django.utils import timezone
 from campaigns.models import Ad, Campaign
 from campaigns.selectors.notices import notice_of
 from campaigns.services.campaigns import campaign_close
+from tests.campaigns.viewing import browser_at
 
 
 def page(campaign: Campaign, query: str = "") -> str:
@@ -88,11 +89,15 @@ def test_draft_and_unknown_link_look_alike(campaign: Campaign, ad: Ad) -> None:
     assert Client().get(f"/v/{'A' * 22}/").status_code == 404
 
 
-def test_ad_is_served_while_the_campaign_is_open(published: Campaign, ad: Ad) -> None:
+def test_ad_is_served_while_the_campaign_is_open_or_somebody_watches(published: Campaign, ad: Ad) -> None:
     url = f"/v/{published.share_code}/ads/{ad.pk}"
     assert Client().get(f"{url}/media", headers={"Range": "bytes=0-9"}).status_code == 206
     assert Client().get(f"{url}/poster")["Content-Type"] == "image/jpeg"
+    running = browser_at(published)
     campaign_close(campaign=published)
+    assert Client().get(f"{url}/media").status_code == 200  # who watches may finish
+    assert running.call("exposures", {"ad": ad.pk, "position": 0}).status_code == 200
+    assert running.call("finish").status_code == 204
     assert Client().get(f"{url}/media").status_code == 404
     assert Client().get(f"{url}/poster").status_code == 404
 

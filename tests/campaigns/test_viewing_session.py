@@ -76,10 +76,57 @@ def test_exposure_is_one_a_position_and_counts_within_the_viewer(published: Camp
     answers = [first.call("exposures", {"ad": ad.pk, "position": 0}).json() for _ in range(2)]
     assert answers[0]["exposure"] == answers[1]["exposure"]
     assert [answer["number"] for answer in answers] == [1, 1]
+    first.call(
+        f"exposures/{answers[0]['exposure']}/events", {"events": [event(0, "preroll"), event(1, "play")]}
+    )
     second = browser_at(published, returning, viewer_key=key)
     assert second.call("exposures", {"ad": ad.pk, "position": 0}).json()["number"] == 2
     stranger = browser_at(published)
     assert stranger.call("exposures", {"ad": ad.pk, "position": 0}).json()["number"] == 1
+
+
+def test_an_exposure_counts_when_its_ad_was_seen(published: Campaign, ad: Ad) -> None:
+    returning = YES | {"return_visits": True}
+    first = Browser()
+    key = first.start(published, returning).json()["viewer_key"]
+
+    def begun(browser: Browser, *kinds: str) -> int:
+        pk = browser.call("exposures", {"ad": ad.pk, "position": 0}).json()["exposure"]
+        events = [event(place, kind, place - 1) for place, kind in enumerate(kinds)]
+        assert browser.call(f"exposures/{pk}/events", {"events": events}).status_code == 204
+        return pk
+
+    begun(first, "preroll")  # reloaded in the pre-roll, twice
+    begun(browser_at(published, returning, viewer_key=key), "preroll", "hidden", "visible")
+    # Two tabs stand in the pre-roll together; the ad begins in the later one first.
+    earlier, later = (browser_at(published, returning, viewer_key=key) for _ in range(2))
+    waiting = begun(earlier, "preroll")
+    seen = begun(later, "preroll", "play")
+    begun(earlier, "preroll", "play")
+    begun(later, "preroll", "play")  # told again
+    numbers = dict(Exposure.objects.values_list("pk", "number"))
+    assert (numbers[seen], numbers[waiting]) == (1, 2)
+    last = browser_at(published, returning, viewer_key=key)
+    assert last.call("exposures", {"ad": ad.pk, "position": 0}).json()["number"] == 3
+
+
+def test_how_the_ad_played_is_kept_and_the_last_word_counts(browser: Browser, ad: Ad) -> None:
+    pk = play(browser, ad)
+    told = {
+        "played_ms": 500,
+        "silent_ms": 500,
+        "full_screen_ms": 0,
+        "volume": 0,
+        "visible": 1,
+        "width": 9,
+        "height": 5,
+    }
+    for number, conditions in enumerate((told, told | {"played_ms": 900}, None)):
+        body = {"events": [event(number, "play")]} | ({"conditions": conditions} if conditions else {})
+        assert browser.call(f"exposures/{pk}/events", body).status_code == 204
+    assert Exposure.objects.get().conditions == told | {"played_ms": 900}
+    odd = {"events": [event(9, "play")], "conditions": told | {"visible": 1.1}}
+    assert browser.call(f"exposures/{pk}/events", odd).status_code == 400
 
 
 def test_exposure_to_an_ad_outside_the_order_is_409(browser: Browser, ad: Ad) -> None:

@@ -202,3 +202,47 @@ def test_rows_of_other_bins_or_versions_are_done_again(watched: Callable[..., Ad
     assert series_of_ad(ad).values.shape[1] == 15
     assert exposures_roll_up() == 2
     assert series_of_ad(ad).values.shape[1] == 15
+
+
+def test_a_camera_that_stood_still_is_never_graded_good_and_the_grade_says_why(
+    plain_ad: Callable[..., Ad],
+) -> None:
+    ad = plain_ad()
+    exposure = exposure_of(ad, with_preroll(0.4))
+    Snapshot.objects.filter(exposure=exposure).update(likeness=-5)
+    rolled_up(ad)
+    row = ExposureTrace.objects.get()
+    assert (row.grade, row.cause, row.set_aside["frozen"]) == ("rejected", "frozen", 6)
+
+
+def test_frames_whose_time_is_none_of_the_ads_have_a_name_and_a_count(plain_ad: Callable[..., Ad]) -> None:
+    ad = plain_ad()
+    away = ad.duration_ms + 2000
+    exposure_of(ad, [*PREROLL, *(Frame(away + 500 * k, smiling(0.4)) for k in range(8))])
+    rolled_up(ad)
+    row = ExposureTrace.objects.get()
+    assert (row.grade, row.cause) == ("rejected", "outside_ad")
+    assert row.set_aside == {"preroll": len(PREROLL), "outside_ad": 8}
+    assert sum(row.set_aside.values()) + row.valid == row.frames
+
+
+@pytest.mark.parametrize("every", [1000, 1400, 2000])
+def test_an_exposure_is_not_excluded_for_the_pace_that_was_asked_for(
+    plain_ad: Callable[..., Ad], every: int
+) -> None:
+    ad = plain_ad(duration_ms=20_000)
+    # Slowed down in mid-ad: half a second apart, then as the server asked.
+    times = [*range(0, 6000, 500), *range(6000, 20_000, every)]
+    exposure_of(ad, [*PREROLL, *(Frame(t_ms, smiling(0.4)) for t_ms in times)])
+    rolled_up(ad)
+    row = ExposureTrace.objects.get()
+    assert (row.grade, row.cause) == ("good", "")
+
+
+def test_a_hole_in_a_dense_series_is_a_gap_still(plain_ad: Callable[..., Ad]) -> None:
+    ad = plain_ad(duration_ms=20_000)
+    times = [t_ms for t_ms in range(0, 20_000, 500) if not 8000 < t_ms < 10_000]
+    blind = [Frame(t_ms, None) if 12_000 < t_ms < 14_000 else Frame(t_ms, smiling(0.4)) for t_ms in times]
+    exposure_of(ad, [*PREROLL, *blind])
+    series = series_of_ad(ad, ("happy",)).values[0, :, 0]
+    assert np.flatnonzero(np.isnan(series)).tolist() == [17, 18, 19, 25, 26, 27]

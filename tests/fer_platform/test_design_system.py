@@ -93,3 +93,16 @@ def test_vendored_files_are_those_that_the_table_names() -> None:
 
 def test_footer_version_is_the_package_version() -> None:
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
+
+
+def test_browsers_without_light_dark_have_every_colour_in_both_themes() -> None:
+    css = Path("fer_platform/static/css")
+    pairs = re.findall(
+        r"^  (--[\w-]+): light-dark\((#\w+), (#\w+)\);", (css / "design.css").read_text(), re.MULTILINE
+    )
+    assert len(pairs) > 30
+    light, dark, by_system = re.findall(r"\{\n([^{}]+)\}", (css / "older.css").read_text())
+    for name, bright, dim in pairs:
+        assert f"{name}: {bright};" in light
+        assert f"{name}: {dim};" in dark
+        assert f"{name}: {dim};" in by_system

@@ -80,8 +80,8 @@ export function fetched(answer) {
   const calls = [];
   window.fetch = async (url, options = {}) => {
     calls.push({ url, ...options });
-    const { status = 200, json = {}, headers = {} } = await answer(url, options, calls.length);
-    return { status, ok: status >= 200 && status < 300, headers: new Headers(headers), json: async () => structuredClone(json) };
+    const { status = 200, json = {}, text, headers = {} } = await answer(url, options, calls.length);
+    return { status, ok: status >= 200 && status < 300, headers: new Headers(headers), json: async () => (text === undefined ? structuredClone(json) : JSON.parse(text)) };
   };
   return calls;
 }

@@ -11,10 +11,11 @@ from dashboards.statistics.frames.baseline import above_baseline, baseline, prer
 from dashboards.statistics.frames.binning import binned_means
 from dashboards.statistics.frames.engagement import engagement, expressiveness
 from dashboards.statistics.frames.expressing import expressing
-from dashboards.statistics.frames.gaps import short_gaps_filled
+from dashboards.statistics.frames.gaps import pace_gaps, short_gaps_filled
 from dashboards.statistics.frames.grade import Grade, exposure_grade
 from dashboards.statistics.frames.prior_shift import prior_shifted
 from dashboards.statistics.frames.quality import (
+    OUTSIDE_AD,
     PREROLL,
     VALID,
     FrameSigns,
@@ -28,7 +29,7 @@ from dashboards.statistics.frames.smoothing import smoothed
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.frames.valence import EXPRESSIONS, valence
 
-VERSION = 4  # raised whenever the same frames would give other numbers
+VERSION = 5  # raised whenever the same frames would give other numbers
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def exposure_series(
     missing.
     """
     reasons = frame_reasons(signs)
+    bins = timeline.bin_of(t_ms)
+    reasons[running(reasons) & (bins < 0)] = OUTSIDE_AD
     ran, valid = running(reasons), reasons == VALID
     neutral = preroll_valid(signs)
     usual = baseline(probabilities, neutral)
@@ -83,7 +86,6 @@ def exposure_series(
         probabilities, t_ms, shown=signs.playback == PREROLL, valid=neutral, bin_ms=timeline.bin_ms
     )
     stretches = timeline.stretches(t_ms, signs.playback)
-    bins = timeline.bin_of(t_ms)
     one = np.zeros(len(bins), dtype=np.int64)
     shape = (1, timeline.bins)
     shown = np.column_stack([probabilities, valence(probabilities)])
@@ -98,13 +100,14 @@ def exposure_series(
         ],
         axis=1,
     )
-    filled = short_gaps_filled(binned, bin_ms=timeline.bin_ms, stretches=stretches)
+    inside = ran & (bins >= 0)
+    between = pace_gaps(t_ms[inside], bins=timeline.bins, bin_ms=timeline.bin_ms)
+    filled = short_gaps_filled(binned, bin_ms=timeline.bin_ms, stretches=stretches, between=between)
     raw, smooth = filled[:, : len(RAW)], smoothed(filled, bin_ms=timeline.bin_ms, stretches=stretches)
     smooth, shifted = smooth[:, : len(RAW)], smooth[:, len(RAW) :]
     p, a = smooth[:, : len(EXPRESSIONS)], smooth[:, -1]
     x = above_baseline(p, usual)
     expressive = expressiveness(p, resting.mean)
-    inside = ran & (bins >= 0)
     set_aside = reason_counts(reasons)
     return ExposureSeries(
         timeline=timeline,

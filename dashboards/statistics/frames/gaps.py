@@ -4,16 +4,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 MAX_FILLED_MS = 600
+# Where pictures came further apart than that, by the camera's or the server's pace, their own distance is no gap.
+MAX_PACE_MS = 2500
+_PACE_JITTER = 1.25
 
 
 def short_gaps_filled(
-    values: NDArray[np.float64], *, bin_ms: int, stretches: NDArray[np.int64]
+    values: NDArray[np.float64],
+    *,
+    bin_ms: int,
+    stretches: NDArray[np.int64],
+    between: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.float64]:
-    """Return [T, S] with gaps of at most 0.6 s inside one stretch filled linearly; everything else stays NaN.
+    """Return [T, S] with gaps of at most 0.6 s inside one stretch filled linearly, and those that the pace makes.
 
     Args:
         values: [T, S], NaN where a bin has no value. bin_ms: the width of a bin.
         stretches: [T], as `Timeline.stretches` gives them: nothing is drawn across a stall.
+        between: [T], bins without a frame because none was due (`pace_gaps`); None: there are none.
 
     Gaps at the start or the end of a stretch are never filled: there is nothing on one side. Source: F4.
     """
@@ -22,12 +30,34 @@ def short_gaps_filled(
     for column in filled.T:
         there = np.flatnonzero(np.isfinite(column))
         gaps = np.diff(there) - 1
-        for k in np.flatnonzero((gaps > 0) & (gaps <= longest)):
+        for k in np.flatnonzero(gaps > 0):
             before, after = there[k], there[k + 1]
-            if stretches[before] == stretches[after]:
+            due = gaps[k] > longest and (between is None or not between[before + 1 : after].all())
+            if not due and stretches[before] == stretches[after]:
                 inside = np.arange(before + 1, after)
                 column[inside] = np.interp(inside, (before, after), (column[before], column[after]))
     return filled
+
+
+def pace_gaps(t_ms: NDArray[np.int64], *, bins: int, bin_ms: int) -> NDArray[np.bool_]:
+    """Return [T], which bins hold no frame because none was due at the pace that was really there.
+
+    Args:
+        t_ms: media times of the frames that were taken while the ad ran, valid or not, any order.
+        bins: T. bin_ms: a bin's width.
+
+    The distance of two frames is the pace's where it is at most 2.5 s, and at most 1.25 times that on either side. So a
+    hole in a dense series is a gap (F4), and a series that was slowed down has none. (Our own rule.)
+    """
+    times = np.unique(t_ms)
+    between = np.zeros(bins, dtype=np.bool_)
+    if len(times) < 3:
+        return between
+    apart = np.diff(times)
+    beside = np.minimum(np.append(apart[1], apart[:-1]), np.append(apart[1:], apart[-2]))
+    for k in np.flatnonzero((apart <= MAX_PACE_MS) & (apart <= _PACE_JITTER * beside)):
+        between[times[k] // bin_ms + 1 : times[k + 1] // bin_ms] = True
+    return between
 
 
 def runs(values: NDArray[np.float64], stretches: NDArray[np.int64]) -> NDArray[np.int64]:

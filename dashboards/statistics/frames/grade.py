@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboards.statistics.frames.quality import NOT_RUNNING, REASONS
+from dashboards.statistics.frames.quality import NOT_RUNNING, OUTSIDE_AD, REASONS
 
 GOOD_SHARE = 0.8
 USABLE_SHARE = 0.5
@@ -49,10 +49,12 @@ def exposure_grade(
         set_aside: frames by reason (`quality.REASONS`). baseline_known: whether a neutral baseline was measured (F6).
 
     Rejected under five frames or where fewer than half of the frames are valid or of the bins covered; good where both
-    reach 80 % and the baseline is known; fair between. The reason named is the one that set most frames aside. (ours)
+    reach 80 % and the baseline is known; fair between. The reason named is the one that set most frames aside; of too
+    few frames, that their time was none of the ad's, where that is so of five. (ours)
     """
     if running < MIN_FRAMES:
-        cause = FEW_FRAMES if frames else NO_FRAMES
+        astray = set_aside.get(REASONS[OUTSIDE_AD], 0) >= MIN_FRAMES
+        cause = REASONS[OUTSIDE_AD] if astray else FEW_FRAMES if frames else NO_FRAMES
         return Grade("rejected", (cause,), cause)
     share = valid / running
     aside = {name: set_aside.get(name, 0) for name in FRAME_REASONS}

@@ -23,7 +23,9 @@ MIN_SHARPNESS = 10.0
 PLAYING, PREROLL, PAUSED, STALLED = 0, 1, 2, 3
 
 VALID = 0
-# In this order: a frame counts under the first reason that it meets. The first three say that the ad was not running.
+OUTSIDE_AD = 14  # its time is none of the ad's: told by the exposure's timeline, not by the frame's signs
+# A frame counts under the first reason that it meets, in the order of `frame_reasons`. The first three say that the
+# ad was not running.
 REASONS: dict[int, str] = {
     1: "preroll",
     2: "paused",
@@ -37,8 +39,12 @@ REASONS: dict[int, str] = {
     10: "too_bright",
     11: "blurred",
     12: "tilted",
+    13: "frozen",
+    OUTSIDE_AD: "outside_ad",
 }
 NOT_RUNNING = (1, 2, 3)
+# What a camera showed before it stood still says nothing of what is in view now, so that comes before the face.
+_ORDER = [1, 2, 3, 4, 13, 5, 6, 7, 8, 9, 10, 11, 12]
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class FrameSigns:
     """What quality is judged by; every array has one value a frame (NaN where there is no face).
 
     `playback` codes as above; `hidden`, `found` bool; `faces` count; `face_score` 0..1; `yaw`, `pitch`, `roll` degrees;
-    `luma` 0..255; `sharpness` ≥ 0.
+    `luma` 0..255; `sharpness` ≥ 0; `frozen` bool: the camera stood still.
     """
 
     playback: NDArray[np.int64]
@@ -59,6 +65,7 @@ class FrameSigns:
     roll: NDArray[np.float64]
     luma: NDArray[np.float64]
     sharpness: NDArray[np.float64]
+    frozen: NDArray[np.bool_]
 
 
 def frame_reasons(signs: FrameSigns) -> NDArray[np.int64]:
@@ -69,6 +76,7 @@ def frame_reasons(signs: FrameSigns) -> NDArray[np.int64]:
             signs.playback == PAUSED,
             signs.playback == STALLED,
             signs.hidden,
+            signs.frozen,
             ~signs.found,
             signs.faces > 1,
             signs.face_score < MIN_FACE_SCORE,
@@ -78,7 +86,7 @@ def frame_reasons(signs: FrameSigns) -> NDArray[np.int64]:
             signs.sharpness < MIN_SHARPNESS,
             np.abs(signs.roll) > MAX_ROLL_DEGREES,
         ]
-    return np.select(rules, list(REASONS), default=VALID)
+    return np.select(rules, _ORDER, default=VALID)
 
 
 def reason_counts(reasons: NDArray[np.int64]) -> dict[str, int]:

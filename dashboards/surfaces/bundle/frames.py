@@ -106,6 +106,7 @@ def frames_again(
         **{name: columns[name] for name in ("yaw", "pitch", "roll", "luma", "sharpness")},
         prior_ratio=prior_ratios(network, {place: own["prior"] for place, own in enumerate(networks, 1)}),
         network=network,
+        frozen=columns["frozen"].astype(bool),
     )
 
 

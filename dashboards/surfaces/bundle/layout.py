@@ -156,6 +156,7 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("roll", "int", "lean of the head", "degrees"),
         Column("luma", "int", "mean brightness of the face", "0..255"),
         Column("sharpness", "int", "variance of the Laplacian of the face"),
+        Column("frozen", "int", "1 where the camera stood still: the same picture for a second or more"),
         Column("network", "int", "which network read it: its number in the manifest's list, from 1"),
     ),
     "bins": (

@@ -37,6 +37,8 @@ REASONS: dict[str, Text] = {
     "too_bright": _("face brighter than %(bright)s of 255"),
     "blurred": _("face out of focus"),
     "tilted": _("head tilted to one side by more than %(roll)s°, or upside down"),
+    "frozen": _("camera frozen: the same picture again and again"),
+    "outside_ad": _("taken at a time that is not within the ad"),
 }
 
 
@@ -66,6 +68,8 @@ CAUSES: dict[str, Text] = {
     "too_bright": _("poor pictures, mostly face too bright"),
     "blurred": _("poor pictures, mostly face out of focus"),
     "tilted": _("poor pictures, mostly face tilted or upside down"),
+    "frozen": _("poor pictures, mostly a frozen camera"),
+    "outside_ad": _("pictures whose times are not within the ad"),
 }
 
 
@@ -85,6 +89,8 @@ LOST: dict[str, Text] = {
     "not_agreed": _("did not agree to be measured"),
     "camera_refused": _("refused the camera"),
     "camera_missing": _("had no camera"),
+    "camera_busy": _("had a camera that did not start, or that another program used"),
+    "camera_unusable": _("had a browser that gives no camera to pages"),
     "camera_unasked": _("left before the camera was asked for"),
     "still_watching": _("still watching, or being read"),
     "no_picture": _("no picture of an ad arrived"),

@@ -18,8 +18,15 @@ def signs_of(n: int, **changed: object) -> FrameSigns:
         "roll": 0.0,
         "luma": 120.0,
         "sharpness": 100.0,
+        "frozen": False,
     }
-    kinds = {"playback": np.int64, "faces": np.int64, "hidden": np.bool_, "found": np.bool_}
+    kinds = {
+        "playback": np.int64,
+        "faces": np.int64,
+        "hidden": np.bool_,
+        "found": np.bool_,
+        "frozen": np.bool_,
+    }
     return FrameSigns(
         **{
             name: np.broadcast_to(value, n).astype(kinds.get(name, np.float64)).copy()

@@ -31,6 +31,7 @@ def good_frames(n: int = 1) -> FrameSigns:
         roll=np.full(n, 45.0),
         luma=np.full(n, 40.0),
         sharpness=np.full(n, 10.0),
+        frozen=np.zeros(n, bool),
     )
 
 
@@ -57,6 +58,8 @@ def name_of(**changes: object) -> str:
         ({"sharpness": 9.9}, "blurred"),
         ({"roll": -46.0}, "tilted"),
         ({"roll": 180.0}, "tilted"),
+        ({"frozen": True}, "frozen"),
+        ({"frozen": True, "found": False, "yaw": np.nan, "luma": np.nan, "faces": 0}, "frozen"),
         ({"playback": PAUSED, "hidden": True, "sharpness": 0.0}, "paused"),
     ],
 )

@@ -19,9 +19,9 @@ test("no network, too much at once and a server in trouble pass; everything else
 });
 
 test("what is sent carries the session's token, and never cookies", async () => {
-  const { api, calls } = await begun(() => ({ json: { ok: true } }));
+  const { api, calls } = await begun(() => ({ status: 204 }));
   equal(api.begun, true);
-  equal(await api.post("events", { json: { a: 1 } }), { ok: true });
+  equal(await api.post("events", { json: { a: 1 } }), null);
   const { url, method, headers, body, credentials, cache } = calls[1];
   equal([url, method, body, credentials, cache], ["/sessions/abc/events", "POST", '{"a":1}', "omit", "no-store"]);
   equal(headers, { "Accept": "application/json", "Authorization": "Viewer first", "Content-Type": "application/json" });
@@ -41,13 +41,29 @@ test("an empty answer is null", async () => {
   equal(await api.post("end"), null);
 });
 
+test("only the documented answer is one: the page of a hotel's network passes, whatever it says", async () => {
+  const pages = [{ status: 200, text: "<!doctype html><title>Sign in</title>" }, { status: 200, json: {} }, { status: 202, json: { ok: true } },
+    { status: 404, text: "no" }, { status: 403, json: {} }, { status: 511, text: "" }];
+  for (const path of ["snapshots", "exposures", "camera-check", "token", "exposures/7/events", "finish", "withdraw"]) {
+    for (const page of pages) {
+      const { api } = await begun(() => page);
+      const error = await api.post(path).catch((caught) => caught);
+      equal([path, error?.status, error?.code, error?.passing], [path, 0, "not_the_server", true]);
+    }
+  }
+  for (const path of ["snapshots", "exposures", "camera-check", "token"]) {
+    const { api } = await begun(() => ({ status: 204 }));
+    equal((await api.post(path).catch((caught) => caught)).code, "not_the_server");
+  }
+});
+
 test("the token is renewed at half of its time, and the new one is used", async () => {
-  const { api, time, calls } = await begun((url) => ({ json: url.endsWith("/token") ? { token: "second", token_expires_in: 600 } : {} }));
+  const { api, time, calls } = await begun((url) => ({ json: url.endsWith("/token") ? { token: "second", token_expires_in: 600 } : { exposure: 1 } }));
   await time.pass(299_999);
   equal(calls.length, 1);
   await time.pass(1);
   equal([calls[1].url, calls[1].headers.Authorization], ["/sessions/abc/token", "Viewer first"]);
-  await api.post("x");
+  await api.post("exposures");
   equal(calls[2].headers.Authorization, "Viewer second");
 });
 
@@ -62,10 +78,10 @@ test("a token that cannot be renewed is fatal, and not to one who rests", async 
 });
 
 test("what must arrive is tried until it does, and the trouble is told once it is over", async () => {
-  const { api, time } = await begun((_url, _options, call) => (call < 4 ? { status: 503 } : { json: { done: true } }));
+  const { api, time } = await begun((_url, _options, call) => (call < 4 ? { status: 503 } : { status: 204 }));
   const troubles = [];
   const arrived = api.persist("end", {}, { onTrouble: (trouble) => troubles.push(trouble) });
   await time.pass(1500);
-  equal(await arrived, { done: true });
+  equal(await arrived, null);
   equal(troubles, [true, true, false]);
 });

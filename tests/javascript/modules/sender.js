@@ -1,3 +1,4 @@
+import { Link } from "/static/campaigns/viewing/link.js";
 import { Sender } from "/static/campaigns/viewing/sender.js";
 import { equal, heldTime, holds, test } from "/tests/javascript/testing.js";
 
@@ -19,11 +20,12 @@ function sending(answer, { maxFrames = 4, maxBytes = 1_000_000 } = {}) {
       told.dropped.push(dropped);
       told.path = path;
       told.frames = frames;
-      return answer(sequences, batches.length);
+      const said = await answer(sequences, batches.length);
+      return { accepted: sequences.length, duplicates: 0, ...said };
     },
   };
   const sender = new Sender({
-    api, maxFrames, maxBytes,
+    api, link: new Link(), intervalMs: 200, maxFrames, maxBytes,
     onInterval: (ms) => told.intervals.push(ms), onChange: (trouble) => told.troubles.push(trouble), onFatal: (error) => told.fatal.push(error.status),
   });
   const add = (count, bytes = 100) => {
@@ -86,6 +88,21 @@ test("a server that asks for time gets it", async () => {
   equal(batches.length, 2);
 });
 
+test("an answer that does not count every picture accepts none", async () => {
+  const { time, batches, told, sender, add } = sending((_frames, call) => (call === 1 ? { accepted: 1 } : call === 2 ? { accepted: undefined } : { accepted: 1, duplicates: 1 }));
+  add(2);
+  await time.pass(900 + 499);
+  equal([sender.sent, sender.waiting, told.troubles], [0, 2, [true]]);
+  await time.pass(5000);
+  equal([batches, sender.sent, told.fatal], [[[0, 1], [0, 1], [0, 1]], 2, []]);
+});
+
+test("what is kept has a bound in bytes, too", async () => {
+  const { sender, add } = sending(() => { throw passing(); });
+  add(33, 1_000_000);
+  equal([sender.waiting, sender.dropped], [32, 1]);
+});
+
 test("when the connection is back it is tried at once", async () => {
   const { time, batches, add } = sending((_frames, call) => { if (call === 1) throw passing(60); return {}; });
   add(1);
@@ -120,8 +137,8 @@ test("of too many that wait, the oldest that is not under way is let go", async 
   const { time, batches, sender, add } = sending(() => new Promise((resolve) => { answer = resolve; }), { maxFrames: 2 });
   add(2);
   await time.pass(900);
-  add(239);
-  equal([sender.waiting, sender.dropped], [240, 1]);
+  add(1199);
+  equal([sender.waiting, sender.dropped], [1200, 1]);
   answer({});
   await time.pass(900);
   equal(batches, [[0, 1], [3, 4]]);

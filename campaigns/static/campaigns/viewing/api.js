@@ -3,6 +3,10 @@
 import { backoffMs, pause } from "./pauses.js";
 
 const TIMEOUT_MS = 15_000;
+// What the documented answer to each call holds; all others answer 204. Anything else comes from between us and the
+// server: a hotel's network says 200 to everything until somebody has signed in.
+const ANSWERS = { token: "token", exposures: "exposure", snapshots: "accepted", "camera-check": "advice" };
+const NOT_OURS = new Set([401, 403, 404, 511]); // unless they bring one of the server's codes
 
 export class ApiError extends Error {
   constructor(status, code, retryAfter = 0) {
@@ -31,7 +35,7 @@ export class Api {
   get begun() { return this.#base !== ""; }
 
   async begin(body) {
-    const answer = await this.#fetch(this.startUrl, { json: body });
+    const answer = await this.#fetch(this.startUrl, { json: body }, "session");
     this.#base = `${this.sessionsUrl}${answer.session}/`;
     this.#keep(answer);
     return answer;
@@ -39,7 +43,7 @@ export class Api {
 
   /** One try. `json`, `form` or `blob` is the body. Throws ApiError. */
   async post(path, options = {}) {
-    const answer = await this.#fetch(this.#base + path, options);
+    const answer = await this.#fetch(this.#base + path, options, ANSWERS[path]);
     if (answer?.token) this.#keep(answer);
     return answer;
   }
@@ -71,7 +75,7 @@ export class Api {
     this.#renewal = setTimeout(() => this.persist("token").catch((error) => this.onFatal(error)), (seconds * 1000) / 2);
   }
 
-  async #fetch(url, { json, form, blob, keepalive = false }) {
+  async #fetch(url, { json, form, blob, keepalive = false, timeoutMs = TIMEOUT_MS }, expected) {
     const headers = { Accept: "application/json" };
     if (this.#token) headers.Authorization = `Viewer ${this.#token}`;
     if (json) headers["Content-Type"] = "application/json";
@@ -81,12 +85,13 @@ export class Api {
     try {
       response = await fetch(url, {
         method: "POST", headers, body, keepalive, cache: "no-store", credentials: "omit",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
       });
-      if (response.status === 204) return null;
-      const answer = await response.json().catch(() => ({}));
-      if (response.ok) return answer;
-      throw new ApiError(response.status, answer.code ?? "unknown", Number(response.headers.get("Retry-After")) || 0);
+      if (response.status === 204 && !expected) return null;
+      const answer = await response.json().catch(() => null);
+      if (response.ok && expected && answer?.[expected] !== undefined) return answer;
+      if (response.ok || (!answer?.code && NOT_OURS.has(response.status))) throw new ApiError(0, "not_the_server");
+      throw new ApiError(response.status, answer?.code ?? "unknown", Number(response.headers.get("Retry-After")) || 0);
     } catch (error) {
       throw error instanceof ApiError ? error : new ApiError(0, "offline");
     }

@@ -52,18 +52,25 @@ async function lookOnce(api, camera) {
         : advice.has("too_far") ? "Come a little closer." : advice.has("off_centre") ? "Move to the middle of the picture." : ""),
   ];
   const pass = rows.every((state) => state === "ok");
-  verdict(pass ? "All good. You can start." : answer.face ? "You can improve this, or go on." : "No face is seen yet.");
+  const say = ["check-face", "check-light", "check-place"].map((id) => part(id).querySelector("small").textContent).find(Boolean) ?? "";
+  const found = pass ? "All good. You can start." : answer.face ? "You can improve this, or go on." : "No face is seen yet.";
+  verdict(found, say);
   return pass;
 }
+
+const STATES = { pending: "not checked yet", ok: "good", warn: "could be better", bad: "not yet" };
 
 function row(id, state, advice) {
   const element = part(id);
   element.dataset.state = state;
+  element.querySelector(".check-state").textContent = `: ${STATES[state]}`;
   element.querySelector("small").textContent = advice;
   return state;
 }
 
-function verdict(text) {
+/** Each text is said once, not every second; the first advice is said to people who listen to the page, too. */
+function verdict(text, advice = "") {
   const element = part("check-verdict");
-  if (element.textContent !== text) element.textContent = text; // said once, not every second
+  if (element.textContent !== text) element.textContent = text;
+  if (part("check-said").textContent !== advice) part("check-said").textContent = advice;
 }

@@ -8,15 +8,19 @@ export class ClipPlayer {
   #begun = false;
   #stalled = false;
   #held = false;
+  #zero = 0; // the player's time, in seconds, of the clip's first picture: some clips are cut out of longer ones
 
   constructor({ ad, note, onEvent }) {
     Object.assign(this, { ad, note, onEvent });
     this.#video.muted = false;
     this.#video.src = ad.url; // loads while the pre-roll runs
+    this.#video.addEventListener("loadeddata", () => { this.#zero = this.#video.currentTime; }, { once: true });
+    this.#video.requestVideoFrameCallback?.((_now, { mediaTime }) => { this.#zero = mediaTime; });
     this.#video.load();
   }
 
-  get mediaMs() { return this.#video.currentTime * 1000; }
+  /** Media time of the ad: 0 is its first picture. */
+  get mediaMs() { return Math.max(0, this.#video.currentTime - this.#zero) * 1000; }
   get playback() {
     if (this.#stalled || !this.#begun) return "stalled";
     return this.#video.paused ? "paused" : "playing";
@@ -40,7 +44,7 @@ export class ClipPlayer {
       on("playing", () => this.#playing());
       on("waiting", () => this.#waits());
       on("pause", () => this.#pauses(signal));
-      on("timeupdate", () => { part("stage-progress").value = video.currentTime / (video.duration || Infinity); });
+      on("timeupdate", () => { part("stage-progress").value = this.mediaMs / (this.ad.duration_ms || Infinity); });
       on("error", () => this.#broken(signal, resolve, reject));
       this.#sound.onclick = () => { video.muted = false; this.#sound.hidden = true; };
       if (video.error) this.#broken(signal, resolve, reject);

@@ -11,7 +11,8 @@ export class EventLog {
   #sending = null;
   #closed = false;
 
-  constructor({ api, exposure, onFatal }) { Object.assign(this, { api, exposure, onFatal }); }
+  /** `conditions()`: how the ad has played so far, told along; null while there is nothing to tell. */
+  constructor({ api, exposure, onFatal, conditions = () => null }) { Object.assign(this, { api, exposure, onFatal, conditions }); }
 
   add(kind, mediaMs) {
     if (this.#closed) return;
@@ -26,18 +27,23 @@ export class EventLog {
 
   /** The page goes away: one last word that the browser carries on its own. */
   lastWord() {
-    if (this.#waiting.length) this.api.post(this.#path, { json: { events: this.#waiting }, keepalive: true }).catch(() => {});
+    if (this.#waiting.length) this.api.post(this.#path, { json: this.#body(this.#waiting), keepalive: true }).catch(() => {});
   }
 
   close() { this.#closed = true; this.#waiting = []; }
 
   get #path() { return `exposures/${this.exposure}/events`; }
 
+  #body(events) {
+    const conditions = this.conditions();
+    return conditions ? { events, conditions } : { events };
+  }
+
   async #send() {
     for (let attempt = 0; this.#waiting.length; ) {
       const events = this.#waiting.slice(0, 100);
       try {
-        await this.api.post(this.#path, { json: { events } });
+        await this.api.post(this.#path, { json: this.#body(events) });
         this.#waiting.splice(0, events.length);
         attempt = 0;
         if (this.#waiting.length) await pause(PACE_MS);

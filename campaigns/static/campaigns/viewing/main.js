@@ -2,9 +2,11 @@
 
 import { Api, ApiError } from "./api.js";
 import { Camera, CameraProblem } from "./camera.js";
+import { CameraNote } from "./camera_note.js";
 import { checked } from "./check.js";
 import { decided, ViewerKey } from "./consent.js";
 import { asked } from "./questions.js";
+import { Link } from "./link.js";
 import { Recorder } from "./recorder.js";
 import { rightsShow } from "./rights_box.js";
 import { announce, part, show } from "./screens.js";
@@ -20,6 +22,8 @@ const TROUBLES = {
   campaign_over: "This campaign is over. Thank you for your interest.",
   offline: "There is no connection. Check it, then load the page again.",
 };
+
+const HELP_AFTER_MS = 6000; // a prompt that nobody has answered by then may not be in sight
 
 class Visit {
   constructor(config) {
@@ -71,22 +75,41 @@ class Visit {
     const { signal } = this.ending;
     for (;;) {
       try {
-        show("camera-ask");
-        await this.camera.open(part("camera"));
-        if (signal.aborted) { this.camera.stop(); signal.throwIfAborted(); }
-        break;
+        const way = await this.cameraAnswer(signal);
+        if (way === "on") break;
+        if (way === "without") { await this.agreeToWatching(signal); return; }
       } catch (error) {
         if (!(error instanceof CameraProblem)) throw error;
-        this.tellCamera(error.kind === "refused" ? "refused" : "missing");
+        this.tellCamera(["refused", "missing", "busy"].includes(error.kind) ? error.kind : "unusable");
         show(error.kind === "insecure" ? "insecure" : `camera-${error.kind}`);
         if (await this.wayOut(signal) === "without") { await this.agreeToWatching(signal); return; }
       }
     }
-    this.tellCamera("granted");
-    this.camera.onLost = () => this.lostCamera();
-    this.indicate();
+    this.cameraIsOn();
     show("camera-check");
     await checked({ api: this.api, camera: this.camera, signal, onFatal: (error) => this.fail(error) });
+  }
+
+  /**
+   * Asks for the camera, and after some seconds without an answer offers help and the ways out. Resolves with "on",
+   * "retry" or "without".
+   */
+  async cameraAnswer(signal) {
+    show("camera-ask");
+    part("ask-help").hidden = true;
+    const help = setTimeout(() => { part("ask-help").hidden = false; announce(part("ask-help-text").textContent); }, HELP_AFTER_MS);
+    try {
+      const way = await Promise.race([this.camera.open(part("camera")).then(() => "on"), this.wayOut(signal)]);
+      if (way === "on") return way;
+      this.camera.stop(); // what is answered later is let go of
+      if (way === "without") this.tellCamera("refused");
+      return way;
+    } catch (error) {
+      if (signal.aborted) this.camera.stop();
+      throw error;
+    } finally {
+      clearTimeout(help);
+    }
   }
 
   wayOut(signal) {
@@ -117,15 +140,20 @@ class Visit {
     const { signal } = this.ending;
     const onFatal = (error) => this.fail(error);
     this.watching = new Watching({ api: this.api, ads: this.ads, prerollMs: this.capture.preroll_ms, onFatal, afterAd: (exposure, adSignal) => this.ask(exposure, adSignal) });
+    const link = new Link();
     this.sender = new Sender({
-      api: this.api, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes, onFatal,
+      api: this.api, link, intervalMs: this.capture.interval_ms, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes,
+      onFatal,
       onInterval: (ms) => { this.recorder.intervalMs = ms; },
       onChange: (trouble) => this.showSending(trouble),
     });
     this.recorder = new Recorder({
-      camera: this.camera, intervalMs: this.capture.interval_ms, maxBytes: this.capture.max_frame_bytes,
+      camera: this.camera, link, intervalMs: this.capture.interval_ms, maxBytes: this.capture.max_frame_bytes,
       moment: () => this.watching.moment(), onFrame: (frame) => this.sender.add(frame),
+      onStill: (still) => this.stillCamera(still),
     });
+    this.cameraNote = new CameraNote({ camera: this.camera, onOpen: (deviceId) => this.reopenCamera(deviceId) });
+    this.camera.onMute = (mute) => this.stillCamera(mute);
     show("watch");
     this.indicate();
     this.stayAwake();
@@ -226,12 +254,44 @@ class Visit {
     this.watching?.tell("camera_lost");
     this.recorder?.stop();
     this.indicate();
-    announce("The camera has stopped. Nothing more is measured.");
+    this.cameraNote?.show("The camera has stopped. Nothing more is measured.");
+  }
+
+  cameraIsOn() {
+    this.tellCamera("granted");
+    this.camera.lostTold = false;
+    this.camera.onLost = () => this.lostCamera();
+    this.indicate();
+  }
+
+  /** The frames of a camera that stands still are told by the server; here the person is. */
+  stillCamera(still) {
+    if (still) this.cameraNote?.show("The camera shows nothing new. It may be covered, switched off or used elsewhere.");
+    else this.cameraNote?.hide();
+  }
+
+  /** In the middle of an ad; resolves with whether it is on. */
+  async reopenCamera(deviceId) {
+    this.camera.onLost = () => {};
+    this.camera.stop();
+    try {
+      await this.camera.open(part("camera"), deviceId);
+    } catch (error) {
+      if (!(error instanceof CameraProblem)) throw error;
+      this.recorder.stop();
+      this.tellCamera("stopped");
+      this.indicate();
+      return false;
+    }
+    if (this.ending.signal.aborted) { this.camera.stop(); return false; }
+    this.cameraIsOn();
+    this.recorder.start();
+    return true;
   }
 
   closeCamera() {
     this.recorder?.stop();
-    this.camera.onLost = () => {};
+    this.camera.onLost = this.camera.onMute = () => {};
     this.camera.stop();
     this.indicate();
     this.wakeLock?.release();

@@ -1,12 +1,15 @@
 // Unsent snapshots: kept in memory, sent in batches, one batch at a time, until the server has said that it has them.
 
+import { ApiError } from "./api.js";
 import { backoffMs } from "./pauses.js";
 
 const PACE_MS = 900; // the oldest snapshot waits at most this long for company
-const MOST_KEPT = 240;
+const MOST_KEPT = 1200;
+const MOST_KEPT_BYTES = 32_000_000;
 
 export class Sender {
   #queue = [];
+  #bytes = 0; // of the queue
   #inFlight = 0;
   #timer = 0;
   #attempt = 0;
@@ -16,8 +19,8 @@ export class Sender {
   dropped = 0;
 
   /** `onChange(trouble)` after each try; `onFatal(error)` when no picture of this session is taken any more. */
-  constructor({ api, maxFrames, maxBytes, onInterval, onChange, onFatal }) {
-    Object.assign(this, { api, maxFrames, maxBytes, onInterval, onChange, onFatal });
+  constructor({ api, link, intervalMs, maxFrames, maxBytes, onInterval, onChange, onFatal }) {
+    Object.assign(this, { api, link, intervalMs, maxFrames, maxBytes, onInterval, onChange, onFatal });
     this.limit = maxFrames;
     addEventListener("online", () => { if (this.#attempt) this.#plan(0); });
   }
@@ -27,8 +30,9 @@ export class Sender {
   add(frame) {
     if (this.#stopped) return;
     this.#queue.push(frame);
-    if (this.#queue.length > MOST_KEPT) {
-      this.#queue.splice(this.#inFlight, 1); // the oldest that is not under way
+    this.#bytes += frame.blob.size;
+    while ((this.#queue.length > MOST_KEPT || this.#bytes > MOST_KEPT_BYTES) && this.#queue.length > this.#inFlight + 1) {
+      this.#bytes -= this.#queue.splice(this.#inFlight, 1)[0].blob.size; // the oldest that is not under way
       this.dropped += 1;
     }
     if (!this.#timer) this.#plan();
@@ -52,6 +56,7 @@ export class Sender {
     this.#stopped = true;
     clearTimeout(this.#timer);
     this.#queue = [];
+    this.#bytes = 0;
   }
 
   #plan(wait) {
@@ -65,16 +70,23 @@ export class Sender {
   async #send() {
     const batch = this.#batch();
     this.#inFlight = batch.length;
+    const bytes = batch.reduce((sum, { blob }) => sum + blob.size, 0);
+    const begun = performance.now();
+    const took = () => performance.now() - begun;
     let wait;
     try {
-      const answer = await this.api.post("snapshots", { form: formOf(batch, this.dropped) });
+      const answer = await this.api.post("snapshots", { form: formOf(batch, this.dropped), timeoutMs: this.link.timeoutMs });
+      if (answer.accepted + answer.duplicates !== batch.length) throw new ApiError(0, "not_the_server");
       if (this.#stopped) return;
       this.#done(batch.length);
       this.sent += batch.length;
       this.#attempt = 0;
-      if (answer.next_interval_ms) this.onInterval(answer.next_interval_ms);
+      const behindMs = this.waiting ? performance.now() - this.#queue[0].takenAt : 0;
+      this.link.took(bytes, took(), { behindMs, intervalMs: this.intervalMs });
+      if (answer.next_interval_ms) this.#pace(answer.next_interval_ms);
     } catch (error) {
       if (this.#stopped) return;
+      if (error.status === 0) this.link.lost(bytes, took(), { intervalMs: this.intervalMs });
       wait = this.#failed(error, batch);
     } finally {
       this.#inFlight = 0;
@@ -96,8 +108,13 @@ export class Sender {
     return 0;
   }
 
+  #pace(ms) {
+    this.intervalMs = ms;
+    this.onInterval(ms);
+  }
+
   #done(count) {
-    this.#queue.splice(0, count);
+    for (const { blob } of this.#queue.splice(0, count)) this.#bytes -= blob.size;
     this.limit = this.maxFrames;
   }
 
@@ -106,7 +123,7 @@ export class Sender {
     const batch = [];
     for (const frame of this.#queue.slice(0, this.limit)) {
       bytes += frame.blob.size + 512;
-      if (batch.length && bytes > this.maxBytes) break;
+      if (batch.length && bytes > Math.min(this.maxBytes, this.link.batchBytes)) break;
       batch.push(frame);
     }
     return batch;

@@ -1,6 +1,7 @@
 // The ads, one after the other: tell the server, calm seconds, play.
 
 import { ClipPlayer } from "./clip_player.js";
+import { Conditions } from "./conditions.js";
 import { EventLog } from "./events.js";
 import { PicturePlayer } from "./picture_player.js";
 import { Preroll } from "./preroll.js";
@@ -54,16 +55,21 @@ export class Watching {
       onTrouble: (away) => (away ? this.#note.say("Waiting for the connection…") : this.#note.hide()),
     });
     await before?.told();
-    const log = new EventLog({ api: this.api, exposure, onFatal: this.onFatal });
+    const conditions = new Conditions({
+      element: part(ad.kind === "video" ? "ad-video" : "ad-picture"), playing: () => this.#now?.clock?.playback === "playing",
+    });
+    const log = new EventLog({ api: this.api, exposure, onFatal: this.onFatal, conditions: () => conditions.told });
     this.#now = { exposure, log, clock: null };
     const Player = ad.kind === "video" ? ClipPlayer : PicturePlayer;
     const player = new Player({ ad, note: this.#note, onEvent: (kind) => this.tell(kind) });
     part("stage-progress").value = 0;
     await this.#stage(new Preroll({ durationMs: this.prerollMs }), signal, "preroll");
     announce(`The ad begins: ${ad.title}`);
+    conditions.begin();
     try {
       return await this.#stage(player, signal);
     } finally {
+      conditions.end();
       this.#now.clock = null;
     }
   }
