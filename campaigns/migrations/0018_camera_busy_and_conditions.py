@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Two more names for a camera that did not start, and how an ad played: no row is rewritten."""
 
-    dependencies = [("campaigns", "0015_events_and_webhooks")]
+    dependencies = [("campaigns", "0017_webhook_told")]
 
     operations = [
         migrations.AddField(
