@@ -70,7 +70,9 @@ def _expressions(found: Findings) -> str:
 
 
 def _valence(found: Findings) -> str:
-    level, trace = found.estimate("change_valence.mean"), found.series("change_valence.trace")
+    # With the interval by which the headline is judged: one figure has one interval on a page.
+    level = found.estimate("change_valence.judged") or found.estimate("change_valence.mean")
+    trace = found.series("change_valence.trace")
     if not conclusive(found) or level is None or trace is None:
         told_of = gettext(
             "Above zero: more positive than the viewers’ own resting faces; below: more negative."
