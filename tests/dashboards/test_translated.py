@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from campaigns.models import Ad, BrandMoment, Viewer
+from dashboards.surfaces.text.labels import CHOICE_PARTS
 from scripts.messages import pseudo_write
 from tests.dashboards.factories import exposure_of, frames_every, smiling
 
@@ -132,3 +133,11 @@ def test_page_to_sign_in_and_pages_of_errors_are_translated(client: Client, lang
 def test_what_is_not_translated_is_found() -> None:
     assert untranslated("<p>Plain words</p><b title='Read aloud'>±</b>", ()) == ["Plain words", "Read aloud"]
     assert untranslated("<p>Plain words</p><script>let x;</script>", ("Plain words",)) == []
+
+
+def test_a_name_that_choices_choose_has_one_meaning() -> None:
+    meanings: dict[str, set[str]] = {}
+    for part in CHOICE_PARTS:
+        for name, text in part.items():
+            meanings.setdefault(name, set()).add(str(text))
+    assert {name: texts for name, texts in meanings.items() if len(texts) > 1} == {}

@@ -226,19 +226,24 @@ CHARTS: dict[str, Text] = {
     **{name: SERIES[name] for name in ("attention", "engagement", "activation")},
 }
 # The names that choices choose among.
-CHOICES: dict[str, Text] = {
-    **fatigue_labels.STATUS,
-    **fatigue_labels.MODELS,
-    **fatigue_labels.CAPS,
+_COMPARED: dict[str, Text] = {
     "paired": _("the same people"),
     "apart": _("different people"),
     "audiences": _("different people"),
     "stays": _("stands apart"),
-    **study_labels.NAMES,
     "chance": _("could be chance"),
     "none": _("no ad stands apart"),
     "several": _("several, none of which leads"),
 }
+# In parts, so that a test sees where one name would get two meanings.
+CHOICE_PARTS = (
+    fatigue_labels.STATUS,
+    fatigue_labels.MODELS,
+    fatigue_labels.CAPS,
+    study_labels.NAMES,
+    _COMPARED,
+)
+CHOICES: dict[str, Text] = {name: text for part in CHOICE_PARTS for name, text in part.items()}
 _PARTS: dict[str, Mapping[str, Text]] = {
     "third": THIRDS,
     "frames": FRAMES,
