@@ -30,7 +30,7 @@ class Supervisor:
         self._say = say
         self._first_delay = first_delay
         self._watched: list[_Watched] = []
-        self._interrupted = False
+        self._interrupted = self._watching = False
 
     def __enter__(self) -> Self:
         return self
@@ -51,15 +51,19 @@ class Supervisor:
         self._watched.append(_Watched(self._spawn(program), when_done=when_done))
 
     def interrupt(self, *_: object) -> None:
-        """The handler of a signal that asks to stop: raises KeyboardInterrupt, and ends `watch` in any case.
+        """The handler of a signal that asks to stop: ends `watch`, and raises KeyboardInterrupt before it begins.
 
-        Python swallows what is raised while it runs a finalizer, and a signal may come just then.
+        `watch` looks by itself, because a signal may come at any line: Python swallows what is raised within a
+        finalizer, and after a KeyboardInterrupt within an `exec` of text, as dataclasses do, it ends with status -2
+        although somebody caught it.
         """
         self._interrupted = True
-        raise KeyboardInterrupt
+        if not self._watching:
+            raise KeyboardInterrupt
 
     def watch(self) -> None:
         """Look after the children until an exception or `interrupt` ends it."""
+        self._watching = True
         while not self._interrupted:
             for watched in list(self._watched):
                 self._look_after(watched)
