@@ -117,26 +117,8 @@ def _row(film: Path, time_ms: int, result: FrameResult, *, model: str) -> dict[s
 
 def _schema(pa: Any) -> Any:
     """Column names are those of a frame in the bundle where it has them; readings are empty without a face."""
-    text, number = (
-        ("film", "outcome", "reason", "model"),
-        ("luma", "score", "yaw", "pitch", "roll", "sharpness"),
-    )
-    whole = ("time_ms", "faces")
-    kinds = dict.fromkeys(text, pa.string()) | dict.fromkeys(number + LABELS, pa.float64())
-    kinds |= dict.fromkeys(whole, pa.int64())
-    order = (
-        "film",
-        "time_ms",
-        "outcome",
-        "reason",
-        *LABELS,
-        "faces",
-        "score",
-        "yaw",
-        "pitch",
-        "roll",
-        "luma",
-        "sharpness",
-        "model",
-    )
-    return pa.schema([(name, kinds[name]) for name in order])
+    text, whole, number = pa.string(), pa.int64(), pa.float64()
+    columns = {"film": text, "time_ms": whole, "outcome": text, "reason": text}
+    columns |= dict.fromkeys(LABELS, number) | {"faces": whole}
+    columns |= dict.fromkeys(("score", "yaw", "pitch", "roll", "luma", "sharpness"), number) | {"model": text}
+    return pa.schema(list(columns.items()))
