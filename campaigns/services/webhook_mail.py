@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from campaigns.models import Member, Webhook
+from campaigns.selectors.mail import member_messages
 
 _TOO_OLD = timedelta(days=1)
 logger = structlog.get_logger("campaigns.webhook_mail")
@@ -55,7 +56,6 @@ def _tell(pk: int) -> bool:
 
 
 def _messages(webhook: Webhook) -> Iterator[EmailMessage]:
-    """Yield one message a person, so that nobody sees the others' addresses."""
     with translation.override(webhook.organisation.language):
         subject = gettext("A webhook was disabled")
         lines = (
@@ -66,10 +66,6 @@ def _messages(webhook: Webhook) -> Iterator[EmailMessage]:
             ),
             f"{settings.PUBLIC_URL}{reverse('access:webhook', args=[webhook.pk])}",
         )
-    admins = webhook.organisation.members.filter(role=Member.Role.ADMIN, user__is_active=True).exclude(
-        user__email=""
+    return member_messages(
+        organisation=webhook.organisation, roles=[Member.Role.ADMIN], subject=subject, lines=lines
     )
-    for email in admins.order_by("user__email").values_list("user__email", flat=True).distinct():
-        yield EmailMessage(
-            subject=settings.EMAIL_SUBJECT_PREFIX + subject, body="\n\n".join(lines), to=[email]
-        )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from campaigns.models import Member
+from campaigns.selectors.mail import member_messages
 from dashboards.models import FatigueAlert
 from dashboards.surfaces.pages.door import written_for
 from dashboards.surfaces.text.fatigue_alerts import alert_sentence, alert_title
@@ -63,7 +64,6 @@ def _alert_mail(pk: int) -> bool:
 
 
 def _messages(alert: FatigueAlert) -> Iterator[EmailMessage]:
-    """Yield one message a person, so that nobody sees the others' addresses."""
     ad = alert.ad
     address = reverse("dashboards:ad-fatigue", args=[ad.campaign_id, ad.pk])
     with written_for(ad.campaign.organisation):
@@ -76,10 +76,4 @@ def _messages(alert: FatigueAlert) -> Iterator[EmailMessage]:
             ),
             f"{settings.PUBLIC_URL}{address}",
         )
-    members = Member.objects.filter(
-        organisation=ad.campaign.organisation, role__in=_ROLES, user__is_active=True
-    ).exclude(user__email="")
-    for email in members.order_by("user__email").values_list("user__email", flat=True).distinct():
-        yield EmailMessage(
-            subject=settings.EMAIL_SUBJECT_PREFIX + subject, body="\n\n".join(lines), to=[email]
-        )
+    return member_messages(organisation=ad.campaign.organisation, roles=_ROLES, subject=subject, lines=lines)
