@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:campaign_pk>/", campaigns.campaign_detail, name="campaign"),
     path("<int:campaign_pk>/export.zip", exports.campaign_bundle, name="campaign-export"),
     path("<int:campaign_pk>/findings.xlsx", exports.campaign_workbook, name="campaign-workbook"),
+    path("<int:campaign_pk>/slides.pptx", exports.campaign_slides, name="campaign-slides"),
     path("<int:campaign_pk>/report.pdf", reports.campaign_report, name="campaign-report"),
     path("<int:campaign_pk>/ads/<int:pk>/report.pdf", reports.ad_report, name="ad-report"),
     path("<int:campaign_pk>/ads/<int:pk>/", ads.ad_detail, name="ad"),

@@ -30,6 +30,7 @@ ROWS = ("ads", "sessions", "exposures", "answers", "frames", "viewers")
 FORMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(ROWS, ("parquet", "csv", "xlsx")),
     "findings": ("parquet", "csv", "xlsx"),
+    "slides": ("pptx",),
     "bundle": ("zip",),
 }
 
@@ -68,6 +69,10 @@ def export_write_next() -> bool:
 def _write(job: ExportJob, target: IO[bytes]) -> None:
     if job.what == "bundle":
         bundle_write(job.campaign, target)
+    elif job.what == "slides":
+        from dashboards.surfaces.slides.deck import campaign_deck  # loads its library where it is asked for
+
+        target.write(campaign_deck(job.campaign))
     elif job.what == "findings":
         _findings(job, target)
     else:

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from campaigns.models import AuditEntry, Campaign
 from campaigns.services.audit import audit_add
 from dashboards.surfaces.bundle.archive import bundle_write
+from dashboards.surfaces.exports.forms import MEDIA_TYPES
 from dashboards.surfaces.pages.door import campaign_page
 from dashboards.surfaces.pages.downloads import file_download, file_name
 from dashboards.surfaces.pages.one_at_a_time import one_at_a_time
@@ -35,6 +36,17 @@ def campaign_workbook(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     name = file_name(campaign.name, "findings", ending="xlsx", otherwise=f"campaign-{campaign.pk}")
     export_note(campaign, name)
     return file_download(workbook_of(campaign), name, MEDIA_TYPE)
+
+
+@campaign_page
+@one_at_a_time
+def campaign_slides(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+    """Answer with the campaign as slides."""
+    from dashboards.surfaces.slides.deck import campaign_deck  # loads its library where it is asked for
+
+    name = file_name(campaign.name, "slides", ending="pptx", otherwise=f"campaign-{campaign.pk}")
+    export_note(campaign, name)
+    return file_download(campaign_deck(campaign), name, MEDIA_TYPES["pptx"])
 
 
 def export_note(campaign: Campaign, name: str) -> None:

@@ -7,8 +7,6 @@ from django.utils.translation import gettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
 
-from campaigns.clip_reader import still_make
-from campaigns.clips.facts import ClipError
 from campaigns.models import Ad
 from dashboards.analysis.fatigue.ask import ad_fatigue, fatigue_answers, frequency_cap_of
 from dashboards.analysis.fatigue.measures import BESIDE
@@ -19,6 +17,7 @@ from dashboards.analysis.reception.state import AdReception
 from dashboards.analysis.survey.ask import prediction_of_campaign, survey_of_ad
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.surfaces.ad_figures import brand_names, key_moments, numbers_of
+from dashboards.surfaces.ad_still import ad_still
 from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.charts.drawing import chart_drawing
 from dashboards.surfaces.charts.fatigue import within_chart
@@ -165,10 +164,8 @@ def _left_out(found: Findings) -> list[Flowable]:
 
 def _still(ad: Ad, at_ms: int) -> Image | None:
     """Return the ad's picture at that moment; None where its file is gone or damaged."""
-    try:
-        with ad.file.open("rb") as file:
-            content = still_make(file, at_ms=at_ms if ad.kind == Ad.Kind.VIDEO else 0)
-    except (ClipError, OSError, ValueError):
+    content = ad_still(ad, at_ms=at_ms)
+    if content is None:
         return None
     width = 30 * mm
     return Image(BytesIO(content), width=width, height=width * ad.height / max(ad.width, 1))

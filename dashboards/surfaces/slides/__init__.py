@@ -1,0 +1,1 @@
+"""Findings → a deck whose charts and tables stay editable: PPTX."""

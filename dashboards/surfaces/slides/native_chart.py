@@ -1,0 +1,162 @@
+"""A chart description as a chart that presentation programs edit themselves, with its data sheet behind it."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from django.utils.translation import gettext
+from lxml import etree
+from pptx.chart.chart import Chart as NativeChart
+from pptx.chart.data import CategoryChartData
+from pptx.chart.series import LineSeries
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.dml import MSO_LINE
+from pptx.oxml.ns import qn
+from pptx.slide import Slide
+from pptx.util import Length, Pt
+
+from dashboards.statistics.values import Unit
+from dashboards.surfaces.charts.description import AxisKind, Chart, Line, Point
+from dashboards.surfaces.paper.style import colour
+from dashboards.surfaces.text.format import clock
+
+Place = tuple[Length, Length, Length, Length]
+_SIZE = Pt(11)
+_PERCENT, _SIGNED, _PLAIN = "0%", "+0.00;−0.00;0.00", "0.00"  # noqa: RUF001 - a minus, as everywhere
+_FORMATS = {
+    Unit.SHARE: _PERCENT,
+    Unit.PROBABILITY: _PERCENT,
+    Unit.RATIO: _PERCENT,
+    Unit.SIGNED: _SIGNED,
+    Unit.CHANGE: _SIGNED,
+}
+
+
+def line_chart_add(slide: Slide, chart: Chart, place: Place, *, about: str) -> None:
+    """Draw the lines of a chart; a single line brings its band as two thin ones, since no presentation program
+    combines an area with a line and keeps both editable.
+
+    `about`: what a screen reader says of it.
+    """
+    lines = [own for own in chart.lines if own.points and not own.hidden]
+    alone = len(lines) == 1 and bool(lines[0].band)
+    at = sorted({float(point[0] or 0) for own in lines for point in own.points})
+    data = CategoryChartData(number_format=_FORMATS.get(chart.y.unit, _PLAIN))
+    data.categories = [_named(chart, value) for value in at]
+    for own in lines:
+        data.add_series(own.name, _values(own.points, at))
+    if alone:
+        data.add_series(gettext("95 % band, lower end"), _values(lines[0].band, at, 1))
+        data.add_series(gettext("95 % band, upper end"), _values(lines[0].band, at, 2))
+    native = _add(slide, data, place, about)
+    for own, series in zip(lines, native.plots[0].series, strict=False):
+        _paint(series, own)
+    if alone:
+        for series in list(native.plots[0].series)[1:]:
+            _thin(series, lines[0])
+    _axes(native, chart)
+
+
+def intervals_chart_add(
+    slide: Slide,
+    rows: Sequence[tuple[str, float, float | None, float | None]],
+    place: Place,
+    *,
+    unit: Unit,
+    about: str,
+) -> None:
+    """Draw intervals beside each other: `rows` of name, value, low, high. Native high–low lines join the ends."""
+    data = CategoryChartData(number_format=_FORMATS.get(unit, _PLAIN))
+    data.categories = [name for name, *_ in rows]
+    names = (gettext("Upper end"), gettext("Value"), gettext("Lower end"))
+    for name, part in zip(names, (3, 1, 2), strict=True):
+        data.add_series(name, [row[part] for row in rows])
+    native = _add(slide, data, place, about)
+    native.has_legend = False
+    for series, style in zip(
+        native.plots[0].series,
+        (XL_MARKER_STYLE.DASH, XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.DASH),
+        strict=True,
+    ):
+        series.format.line.fill.background()
+        series.marker.style, series.marker.size = style, 10
+        series.marker.format.fill.solid()
+        series.marker.format.fill.fore_color.rgb = rgb("--brand")
+        series.marker.format.line.fill.background()
+    _high_low(native)
+    native.value_axis.has_major_gridlines = True
+    _quiet_grid(native)
+
+
+def rgb(token: str) -> RGBColor:
+    """Return a colour of the design system's light theme."""
+    own = colour(token)
+    return RGBColor(*(round(255 * part) for part in (own.red, own.green, own.blue)))
+
+
+def _add(slide: Slide, data: CategoryChartData, place: Place, about: str) -> NativeChart:
+    frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, *place, data)
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", about)
+    native = frame.chart
+    native.font.size = _SIZE
+    native.has_title = False
+    native.has_legend = len(native.plots[0].series) > 1
+    if native.has_legend:
+        native.legend.position, native.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    native.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    return native
+
+
+def _values(points: Sequence[Point], at: Sequence[float], part: int = 1) -> list[float | None]:
+    known = {float(point[0] or 0): point[part] for point in points}
+    return [known.get(value) for value in at]
+
+
+def _named(chart: Chart, at: float) -> str:
+    if chart.x.kind is AxisKind.MEDIA_MS:
+        return clock(at)
+    if chart.x.kind is AxisKind.CATEGORY:
+        return chart.x.names[int(at)]
+    return f"{at:g}"
+
+
+def _paint(series: LineSeries, own: Line) -> None:
+    series.smooth = False
+    series.marker.style = XL_MARKER_STYLE.CIRCLE if own.dots else XL_MARKER_STYLE.NONE
+    series.format.line.width = Pt(2.25)
+    series.format.line.color.rgb = rgb(own.colour)
+    if own.dashed or own.dash:
+        series.format.line.dash_style = MSO_LINE.DASH
+
+
+def _thin(series: LineSeries, own: Line) -> None:
+    series.smooth = False
+    series.marker.style = XL_MARKER_STYLE.NONE
+    series.format.line.width = Pt(0.75)
+    series.format.line.color.rgb = rgb(own.colour)
+    series.format.line.dash_style = MSO_LINE.ROUND_DOT
+
+
+def _axes(native: NativeChart, chart: Chart) -> None:
+    level = chart.level
+    axis = native.value_axis
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = level.low, level.high, level.step
+    _quiet_grid(native)
+
+
+def _quiet_grid(native: NativeChart) -> None:
+    native.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xE6, 0xEA, 0xE8)
+    native.value_axis.format.line.fill.background()
+
+
+def _high_low(native: NativeChart) -> None:
+    """Join the ends of each interval; the library has no word for it, the format does (c:hiLowLines)."""
+    plot = native.plots[0]._element
+    lines = etree.SubElement(plot, qn("c:hiLowLines"))
+    for after in chain(plot.findall(qn("c:marker")), plot.findall(qn("c:smooth")), plot.findall(qn("c:axId"))):
+        plot.remove(after)
+        plot.append(after)
+    shape = etree.SubElement(lines, qn("c:spPr"))
+    line = etree.SubElement(shape, qn("a:ln"), w="19050")
+    fill = etree.SubElement(line, qn("a:solidFill"))
+    etree.SubElement(fill, qn("a:srgbClr"), val=str(rgb("--brand")))

@@ -1,0 +1,102 @@
+"""A wide slide of our own master: a title that says the answer, what stands below it, and the foot of every slide."""
+
+from collections.abc import Sequence
+
+from pptx import Presentation
+from pptx.dml.color import RGBColor
+from pptx.presentation import Presentation as Deck
+from pptx.slide import Slide
+from pptx.text.text import TextFrame
+from pptx.util import Emu, Inches, Pt
+
+from dashboards.surfaces.slides.native_chart import rgb
+
+WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
+MARGIN = Inches(0.6)
+TOP, BOTTOM = Inches(1.75), Inches(6.85)  # between them lies what a slide shows
+INNER = Emu(WIDTH - 2 * MARGIN)
+_TITLE_ONLY = 5  # of the library's own template
+_PAPER = RGBColor(0xFF, 0xFF, 0xFF)
+
+
+class Slides:
+    """Slides with one foot. `foot`: what stands below each; `warning`: above each, e.g. that viewers are simulated."""
+
+    def __init__(self, *, title: str, author: str, foot: str, warning: str = "") -> None:
+        self.deck: Deck = Presentation()
+        self.deck.slide_width, self.deck.slide_height = WIDTH, HEIGHT
+        self.deck.core_properties.title, self.deck.core_properties.author = title, author
+        self._layout = self.deck.slide_layouts[_TITLE_ONLY]
+        self._foot, self._warning = foot, warning
+        for holder in list(self._layout.placeholders):
+            if holder.placeholder_format.idx:  # date, foot and number of the template: ours is a text below
+                holder._element.getparent().remove(holder._element)
+        head = self._layout.placeholders[0]
+        head.left, head.top, head.width, head.height = MARGIN, Inches(0.45), INNER, Inches(1.2)
+
+    def add(self, title: str, *, notes: str = "") -> Slide:
+        """Add a slide; `notes`: for whoever presents it: method, n, version."""
+        slide = self.deck.slides.add_slide(self._layout)
+        head = slide.shapes.title
+        head.text_frame.word_wrap, head.text_frame.auto_size = True, None
+        _write(head.text_frame, [title], size=24 if len(title) <= 120 else 18, bold=True, token="--ink")
+        text_add(slide, [self._foot], top=Inches(7.0), size=9, token="--ink-3")
+        if self._warning:
+            text_add(slide, [self._warning], top=Inches(0.12), size=10, token="--bad", bold=True)
+        if notes:
+            slide.notes_slide.notes_text_frame.text = notes
+        return slide
+
+
+def text_add(
+    slide: Slide,
+    lines: Sequence[str],
+    *,
+    top: int,
+    left: int = MARGIN,
+    width: int = INNER,
+    height: int = Inches(0.35),
+    size: int = 14,
+    token: str = "--ink",
+    bold: bool = False,
+) -> None:
+    """Write paragraphs into a box."""
+    frame = slide.shapes.add_textbox(left, top, width, height).text_frame
+    frame.word_wrap = True
+    _write(frame, lines, size=size, bold=bold, token=token)
+
+
+def table_add(
+    slide: Slide,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    top: int = TOP,
+    left: int = MARGIN,
+    width: int = INNER,
+    shares: Sequence[float],
+    size: int = 12,
+) -> None:
+    """Add a table that stays a table; `shares`: of the width, by column."""
+    shape = slide.shapes.add_table(len(rows) + 1, len(head), left, top, width, Inches(0.35) * (len(rows) + 1))
+    grid = shape.table
+    for column, share in zip(grid.columns, shares, strict=True):
+        column.width = Emu(int(width * share / sum(shares)))
+    for row, texts in enumerate([head, *rows]):
+        for place, text in enumerate(texts):
+            cell = grid.cell(row, place)
+            cell.fill.solid()
+            cell.fill.fore_color.rgb = rgb("--brand") if not row else _PAPER
+            _write(
+                cell.text_frame, text.split("\n"), size=size, bold=not row, token="" if not row else "--ink"
+            )
+
+
+def _write(frame: TextFrame, lines: Sequence[str], *, size: int, bold: bool, token: str) -> None:
+    for place, line in enumerate(lines):
+        paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
+        run = paragraph.add_run()
+        run.text = line
+        run.font.size, run.font.bold = Pt(size), bold
+        run.font.color.rgb = rgb(token) if token else _PAPER
+        paragraph.space_after = Pt(size / 3)

@@ -1,0 +1,71 @@
+"""The slides: the page's answers in native charts that hold the page's own numbers, and nothing that a page does not say."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pptx import Presentation
+from pptx.presentation import Presentation as Deck
+
+from campaigns.models import Ad, Campaign
+from dashboards.analysis.reception.state import reception_of_ad
+from dashboards.surfaces.slides.deck import campaign_deck
+from dashboards.surfaces.text.reception import ad_answer
+from tests.dashboards.factories import rolled_up
+
+
+def deck_of(campaign: Campaign) -> Deck:
+    return Presentation(BytesIO(campaign_deck(campaign)))
+
+
+def texts(deck: Deck) -> str:
+    return "\n".join(
+        shape.text_frame.text for slide in deck.slides for shape in slide.shapes if shape.has_text_frame
+    )
+
+
+def test_chart_holds_the_pages_numbers_and_can_be_edited(watched: Callable[..., Ad]) -> None:
+    ad = watched(12, "=1+1 <b>")
+    rolled_up(ad)
+    found = reception_of_ad(ad).traces
+    deck = deck_of(ad.campaign)
+    slide = next(own for own in deck.slides if own.shapes.title.text.endswith(ad_answer(found)))
+    native = next(shape.chart for shape in slide.shapes if shape.has_chart)
+    trace = found.series("change_valence.trace")
+    mean, low, high = (list(series.values) for series in native.plots[0].series)
+    for written, known in ((mean, trace.mean), (low, trace.low), (high, trace.high)):
+        assert written == pytest.approx(known.tolist(), nan_ok=True)
+    assert native.part.chart_workbook.xlsx_part is not None  # the sheet that a presentation program opens
+    assert "n =" in texts(deck) or "12 viewers" in texts(deck)
+    assert slide.has_notes_slide
+
+
+def test_every_slide_says_that_viewers_are_simulated(watched: Callable[..., Ad]) -> None:
+    ad = watched(12)
+    Campaign.objects.filter(pk=ad.campaign_id).update(simulated=True)
+    ad.campaign.refresh_from_db()
+    deck = deck_of(ad.campaign)
+    assert len(deck.slides) > 4
+    for slide in deck.slides:
+        assert any("SIMULATED" in shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+def test_few_viewers_nobody_and_no_ads_have_slides_too(
+    watched: Callable[..., Ad], plain_ad: Callable[..., Ad], other_campaign: Campaign
+) -> None:
+    few = watched(3)
+    plain_ad("Unseen")
+    said = texts(deck_of(few.campaign))
+    assert "A preview: too few viewers for conclusions." in said
+    assert "Unseen:" not in said
+    assert len(deck_of(other_campaign).slides) >= 2
+
+
+def test_strangers_get_no_slides(watched: Callable[..., Ad], bob_client: Client, charlie_client: Client) -> None:
+    address = reverse("dashboards:campaign-slides", args=[watched(3).campaign_id])
+    assert charlie_client.get(address).status_code == 404
+    response = bob_client.get(address)
+    assert response.status_code == 200
+    assert response.content[:2] == b"PK"
