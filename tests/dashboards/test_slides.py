@@ -63,7 +63,9 @@ def test_few_viewers_nobody_and_no_ads_have_slides_too(
     assert len(deck_of(other_campaign).slides) >= 2
 
 
-def test_strangers_get_no_slides(watched: Callable[..., Ad], bob_client: Client, charlie_client: Client) -> None:
+def test_strangers_get_no_slides(
+    watched: Callable[..., Ad], bob_client: Client, charlie_client: Client
+) -> None:
     address = reverse("dashboards:campaign-slides", args=[watched(3).campaign_id])
     assert charlie_client.get(address).status_code == 404
     response = bob_client.get(address)

@@ -73,7 +73,7 @@ def _opening(slides: Slides, campaign: Campaign, receptions: Sequence[AdReceptio
     slide = slides.add(campaign.name, notes=registration_sentence(registered))
     what = (campaign.brand, str(campaign.get_setting_display()), str(campaign.get_status_display()))
     text_add(slide, [" · ".join(filter(None, what))], top=Inches(1.35), size=14, token="--ink-3")
-    text_add(slide, [answer], top=Inches(2.4), height=Inches(2.5), size=28, bold=True)
+    text_add(slide, [answer], top=Inches(2.2), height=Inches(2.5), size=24, bold=True)
     beside = [look_sentence(family, "family"), registration_sentence(registered)]
     text_add(slide, [*filter(None, beside)], top=Inches(5.3), height=Inches(1.2), token="--ink-3")
 

@@ -54,7 +54,9 @@ def line_chart_add(slide: Slide, chart: Chart, place: Place, *, about: str) -> N
     if alone:
         for series in list(native.plots[0].series)[1:]:
             _thin(series, lines[0])
-    _axes(native, chart)
+    level = chart.level
+    axis = native.value_axis
+    axis.minimum_scale, axis.maximum_scale, axis.major_unit = level.low, level.high, level.step
 
 
 def intervals_chart_add(
@@ -84,8 +86,6 @@ def intervals_chart_add(
         series.marker.format.fill.fore_color.rgb = rgb("--brand")
         series.marker.format.line.fill.background()
     _high_low(native)
-    native.value_axis.has_major_gridlines = True
-    _quiet_grid(native)
 
 
 def rgb(token: str) -> RGBColor:
@@ -104,6 +104,10 @@ def _add(slide: Slide, data: CategoryChartData, place: Place, about: str) -> Nat
     if native.has_legend:
         native.legend.position, native.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     native.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    native.value_axis.tick_labels.number_format = data.number_format
+    native.value_axis.tick_labels.number_format_is_linked = False
+    native.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xE6, 0xEA, 0xE8)
+    native.value_axis.format.line.fill.background()
     return native
 
 
@@ -137,23 +141,13 @@ def _thin(series: LineSeries, own: Line) -> None:
     series.format.line.dash_style = MSO_LINE.ROUND_DOT
 
 
-def _axes(native: NativeChart, chart: Chart) -> None:
-    level = chart.level
-    axis = native.value_axis
-    axis.minimum_scale, axis.maximum_scale, axis.major_unit = level.low, level.high, level.step
-    _quiet_grid(native)
-
-
-def _quiet_grid(native: NativeChart) -> None:
-    native.value_axis.major_gridlines.format.line.color.rgb = RGBColor(0xE6, 0xEA, 0xE8)
-    native.value_axis.format.line.fill.background()
-
-
 def _high_low(native: NativeChart) -> None:
     """Join the ends of each interval; the library has no word for it, the format does (c:hiLowLines)."""
     plot = native.plots[0]._element
     lines = etree.SubElement(plot, qn("c:hiLowLines"))
-    for after in chain(plot.findall(qn("c:marker")), plot.findall(qn("c:smooth")), plot.findall(qn("c:axId"))):
+    for after in chain(
+        plot.findall(qn("c:marker")), plot.findall(qn("c:smooth")), plot.findall(qn("c:axId"))
+    ):
         plot.remove(after)
         plot.append(after)
     shape = etree.SubElement(lines, qn("c:spPr"))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.text.text import TextFrame
@@ -16,6 +17,7 @@ MARGIN = Inches(0.6)
 TOP, BOTTOM = Inches(1.75), Inches(6.85)  # between them lies what a slide shows
 INNER = Emu(WIDTH - 2 * MARGIN)
 _TITLE_ONLY = 5  # of the library's own template
+_TITLE_SIZES = ((24, 110), (18, 200), (14, 10_000))  # in points, for titles of up to so many letters
 _PAPER = RGBColor(0xFF, 0xFF, 0xFF)
 
 
@@ -39,7 +41,9 @@ class Slides:
         slide = self.deck.slides.add_slide(self._layout)
         head = slide.shapes.title
         head.text_frame.word_wrap, head.text_frame.auto_size = True, None
-        _write(head.text_frame, [title], size=24 if len(title) <= 120 else 18, bold=True, token="--ink")
+        head.text_frame.vertical_anchor = MSO_ANCHOR.TOP
+        size = next(points for points, longest in _TITLE_SIZES if len(title) <= longest)
+        _write(head.text_frame, [title], size=size, bold=True, token="--ink")
         text_add(slide, [self._foot], top=Inches(7.0), size=9, token="--ink-3")
         if self._warning:
             text_add(slide, [self._warning], top=Inches(0.12), size=10, token="--bad", bold=True)
@@ -99,4 +103,4 @@ def _write(frame: TextFrame, lines: Sequence[str], *, size: int, bold: bool, tok
         run.text = line
         run.font.size, run.font.bold = Pt(size), bold
         run.font.color.rgb = rgb(token) if token else _PAPER
-        paragraph.space_after = Pt(size / 3)
+        paragraph.space_after, paragraph.alignment = Pt(size / 3), PP_ALIGN.LEFT
