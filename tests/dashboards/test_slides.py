@@ -1,4 +1,4 @@
-"""The slides: the page's answers in native charts that hold the page's own numbers, and nothing that a page does not say."""
+"""The slides: native charts with the page’s own numbers, and nothing that a page does not say."""
 
 from collections.abc import Callable
 from io import BytesIO

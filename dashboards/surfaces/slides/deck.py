@@ -1,4 +1,4 @@
-"""A campaign as slides: the answer, the ads beside each other, then for each ad its answer, course, moments, fatigue."""
+"""A campaign as slides: the answer, the ads beside each other, then each ad with its course, moments and fatigue."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -72,10 +72,10 @@ def _opening(slides: Slides, campaign: Campaign, receptions: Sequence[AdReceptio
     )
     slide = slides.add(campaign.name, notes=registration_sentence(registered))
     what = (campaign.brand, str(campaign.get_setting_display()), str(campaign.get_status_display()))
-    text_add(slide, [" · ".join(filter(None, what))], top=Inches(1.35), size=14, token="--ink-3")
+    text_add(slide, [" · ".join(filter(None, what))], top=Inches(1.35), size=14, ink="--ink-3")
     text_add(slide, [answer], top=Inches(2.2), height=Inches(2.5), size=24, bold=True)
     beside = [look_sentence(family, "family"), registration_sentence(registered)]
-    text_add(slide, [*filter(None, beside)], top=Inches(5.3), height=Inches(1.2), token="--ink-3")
+    text_add(slide, [*filter(None, beside)], top=Inches(5.3), height=Inches(1.2), ink="--ink-3")
 
 
 def _ads(slides: Slides, receptions: Sequence[AdReception]) -> None:

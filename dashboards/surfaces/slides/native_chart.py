@@ -22,7 +22,7 @@ from dashboards.surfaces.text.format import clock
 
 Place = tuple[Length, Length, Length, Length]
 _SIZE = Pt(11)
-_PERCENT, _SIGNED, _PLAIN = "0%", "+0.00;−0.00;0.00", "0.00"  # noqa: RUF001 - a minus, as everywhere
+_PERCENT, _SIGNED, _PLAIN = "0%", "+0.00;−0.00;0.00", "0.00"
 _FORMATS = {
     Unit.SHARE: _PERCENT,
     Unit.PROBABILITY: _PERCENT,
@@ -88,9 +88,9 @@ def intervals_chart_add(
     _high_low(native)
 
 
-def rgb(token: str) -> RGBColor:
+def rgb(ink: str) -> RGBColor:
     """Return a colour of the design system's light theme."""
-    own = colour(token)
+    own = colour(ink)
     return RGBColor(*(round(255 * part) for part in (own.red, own.green, own.blue)))
 
 

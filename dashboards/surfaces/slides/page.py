@@ -43,10 +43,10 @@ class Slides:
         head.text_frame.word_wrap, head.text_frame.auto_size = True, None
         head.text_frame.vertical_anchor = MSO_ANCHOR.TOP
         size = next(points for points, longest in _TITLE_SIZES if len(title) <= longest)
-        _write(head.text_frame, [title], size=size, bold=True, token="--ink")
-        text_add(slide, [self._foot], top=Inches(7.0), size=9, token="--ink-3")
+        _write(head.text_frame, [title], size=size, bold=True, ink="--ink")
+        text_add(slide, [self._foot], top=Inches(7.0), size=9, ink="--ink-3")
         if self._warning:
-            text_add(slide, [self._warning], top=Inches(0.12), size=10, token="--bad", bold=True)
+            text_add(slide, [self._warning], top=Inches(0.12), size=10, ink="--bad", bold=True)
         if notes:
             slide.notes_slide.notes_text_frame.text = notes
         return slide
@@ -61,13 +61,13 @@ def text_add(
     width: int = INNER,
     height: int = Inches(0.35),
     size: int = 14,
-    token: str = "--ink",
+    ink: str = "--ink",
     bold: bool = False,
 ) -> None:
     """Write paragraphs into a box."""
     frame = slide.shapes.add_textbox(left, top, width, height).text_frame
     frame.word_wrap = True
-    _write(frame, lines, size=size, bold=bold, token=token)
+    _write(frame, lines, size=size, bold=bold, ink=ink)
 
 
 def table_add(
@@ -91,16 +91,14 @@ def table_add(
             cell = grid.cell(row, place)
             cell.fill.solid()
             cell.fill.fore_color.rgb = rgb("--brand") if not row else _PAPER
-            _write(
-                cell.text_frame, text.split("\n"), size=size, bold=not row, token="" if not row else "--ink"
-            )
+            _write(cell.text_frame, text.split("\n"), size=size, bold=not row, ink="" if not row else "--ink")
 
 
-def _write(frame: TextFrame, lines: Sequence[str], *, size: int, bold: bool, token: str) -> None:
+def _write(frame: TextFrame, lines: Sequence[str], *, size: int, bold: bool, ink: str) -> None:
     for place, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
         run = paragraph.add_run()
         run.text = line
         run.font.size, run.font.bold = Pt(size), bold
-        run.font.color.rgb = rgb(token) if token else _PAPER
+        run.font.color.rgb = rgb(ink) if ink else _PAPER
         paragraph.space_after, paragraph.alignment = Pt(size / 3), PP_ALIGN.LEFT
