@@ -26,6 +26,7 @@ urlpatterns = [
     path("v/", include("campaigns.urls")),
     path("my-data/", include("campaigns.rights_urls")),
     path("campaigns/", include("dashboards.urls")),
+    path("shared/", include("dashboards.shared_urls")),
     path("try-it/", include("inference.urls")),
     path("models/", include("inference.model_urls")),
 ]

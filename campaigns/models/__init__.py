@@ -11,6 +11,7 @@ from campaigns.models.idempotent_answer import IdempotentAnswer
 from campaigns.models.notice import Notice
 from campaigns.models.organisation import Member, Organisation, User
 from campaigns.models.registration import Registration
+from campaigns.models.results_link import ResultsLink
 from campaigns.models.viewer import Viewer
 from campaigns.models.viewer_session import ViewerSession
 from campaigns.models.webhook import Delivery, Webhook
@@ -33,6 +34,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "Registration",
+    "ResultsLink",
     "User",
     "Viewer",
     "ViewerSession",

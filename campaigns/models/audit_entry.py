@@ -25,6 +25,8 @@ class AuditEntry(models.Model):
         BI_GRANTED = "bi_granted", _("Let BI tools read results")
         BI_CHANGED = "bi_changed", _("Gave BI tools a new password")
         BI_REVOKED = "bi_revoked", _("Ended BI tools’ reading")
+        RESULTS_LINK_MADE = "results_link_made", _("Made a link to results")
+        RESULTS_LINK_REVOKED = "results_link_revoked", _("Ended a link to results")
         EXPORTED = "exported", _("Took results away")
         CAMPAIGN_PUBLISHED = "campaign_published", _("Published a campaign")
         CAMPAIGN_CLOSED = "campaign_closed", _("Closed a campaign")

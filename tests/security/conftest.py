@@ -3,6 +3,7 @@ import pytest
 from campaigns.models import Ad, Campaign, Exposure, User
 from campaigns.services.access_tokens import access_token_make
 from campaigns.services.events import event_add
+from campaigns.services.results_links import results_link_make
 from campaigns.services.webhooks import webhook_add
 from dashboards.models import ExportJob
 from tests.campaigns.viewing import browser_at
@@ -20,4 +21,5 @@ def world(published: Campaign, ad: Ad, alice: User) -> World:
     )
     event_add(organisation=published.organisation, type="campaign.closed", subject="campaign:0", data={})
     ExportJob.objects.create(campaign=published, what="frames", form="csv", scopes=["frames:read"])
+    results_link_make(campaign=published, name="Client")
     return World(published, ad, session, exposure, alice.pk)

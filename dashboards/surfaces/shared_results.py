@@ -1,0 +1,90 @@
+"""What of a campaign may be shown to people without an account: aggregates of enough viewers, nothing else."""
+
+from dataclasses import dataclass
+
+from campaigns.models import Ad, Campaign
+from dashboards.analysis.comparison.ask import family_findings
+from dashboards.analysis.everything import ads_of
+from dashboards.analysis.finding import Finding, Findings
+from dashboards.analysis.reception.state import AdReception, receptions_of_ads
+from dashboards.analysis.registration import primary_series, registration_findings
+from dashboards.surfaces.campaign_figures import OVERVIEW
+from dashboards.surfaces.charts.ad import trace_chart
+from dashboards.surfaces.charts.description import Chart
+from dashboards.surfaces.text.family import campaign_answer
+from dashboards.surfaces.text.looks import look_sentence
+from dashboards.surfaces.text.method import n_of
+from dashboards.surfaces.text.reception import ad_answer
+from dashboards.surfaces.text.trace_sentences import traces_sentence
+
+LEAST_VIEWERS = (
+    25  # as in the views for BI tools: fewer could point at a person who is known to have taken part
+)
+
+
+@dataclass(frozen=True)
+class SharedAd:
+    """One ad's part. All but `ad` is None where fewer than 25 viewers stand behind it."""
+
+    ad: Ad
+    answer: str = ""
+    sentence: str = ""
+    n: str = ""
+    figures: tuple[Finding, ...] = ()
+    chart: Chart | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class SharedResults:
+    """`answer` is empty where it would speak of an ad with fewer than 25 viewers."""
+
+    answer: str
+    look: str
+    ads: tuple[SharedAd, ...]
+
+    @property
+    def charts(self) -> dict[str, object]:
+        return {f"ad-{own.ad.pk}": own.chart.as_json() for own in self.ads if own.chart}
+
+
+def shared_results(campaign: Campaign) -> SharedResults:
+    """Return what a link to results shows of a campaign now."""
+    receptions = list(receptions_of_ads(ads_of(campaign)).values())
+    watched = [own for own in receptions if own.viewers]
+    whole = bool(watched) and all(_enough(own) for own in watched)
+    family = family_findings(
+        campaign, [own.ad for own in receptions], primary_series(registration_findings(campaign))
+    )
+    return SharedResults(
+        answer=_answer(family, receptions) if whole else "",
+        look=look_sentence(family, "family") if whole else "",
+        ads=tuple(_shared(own) for own in receptions),
+    )
+
+
+def _answer(family: Findings, receptions: list[AdReception]) -> str:
+    return campaign_answer(
+        family,
+        {own.ad.pk: own.traces for own in receptions},
+        {own.ad.pk: own.ad.title for own in receptions},
+    )
+
+
+def _shared(own: AdReception) -> SharedAd:
+    if not _enough(own):
+        return SharedAd(own.ad)
+    return SharedAd(
+        own.ad,
+        answer=ad_answer(own.traces),
+        sentence=traces_sentence("valence", own.traces),
+        n=n_of(own.traces),
+        figures=tuple(found for key in OVERVIEW if (found := own.traces[key]).n >= LEAST_VIEWERS),
+        chart=trace_chart(own.traces, "valence", duration_ms=own.ad.duration_ms),
+        subject=own.traces.subject,
+    )
+
+
+def _enough(own: AdReception) -> bool:
+    """Whoever is measured may be fewer than whoever is compared from their resting face: both must be enough."""
+    return own.viewers >= LEAST_VIEWERS and own.traces[OVERVIEW[0]].n >= LEAST_VIEWERS

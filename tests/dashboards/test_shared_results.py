@@ -1,0 +1,142 @@
+"""Links to results: they open aggregates of enough viewers to whoever has them, until they end, and nothing else."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.models import Ad, AuditEntry, Campaign, ResultsLink
+from campaigns.services.results_links import results_link_make, results_link_revoke
+from dashboards.surfaces.pages.shared import tries_pace
+from tests.dashboards.factories import rolled_up
+
+
+@pytest.fixture(autouse=True)
+def _fresh_pace() -> None:
+    tries_pace.forget()
+
+
+def page_of(secret: str, client: Client | None = None, name: str = "results") -> object:
+    return (client or Client()).get(reverse(f"shared:{name}", args=[secret]))
+
+
+def test_link_shows_aggregates_of_enough_viewers_and_nothing_of_fewer(watched: Callable[..., Ad]) -> None:
+    many, few = watched(26, "Many"), watched(24, "Few")
+    rolled_up(many), rolled_up(few)
+    link, secret = results_link_make(campaign=many.campaign, name="Client")
+    response = page_of(secret)
+    text = response.content.decode()
+    assert "26 viewers" in text
+    assert "n = 24" not in text
+    assert "24 viewers" not in text
+    assert re.findall(r'data-n="(\d+)"', text)
+    assert all(int(n) >= 25 for n in re.findall(r'data-n="(\d+)"', text))
+    assert 'id="answer"' not in text  # an answer over both ads would speak of the one with 24
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in response["Cache-Control"]
+    assert secret not in str(list(ResultsLink.objects.values()))
+    link.refresh_from_db()
+    assert (link.opened, link.last_opened_on) == (1, timezone.localdate())
+
+
+def test_answer_is_the_campaign_pages_once_all_ads_have_enough(
+    watched: Callable[..., Ad], bob_client: Client
+) -> None:
+    ads = [watched(26, "Many"), watched(25, "Enough")]
+    for ad in ads:
+        rolled_up(ad)
+    _, secret = results_link_make(campaign=ads[0].campaign, name="Client")
+    answer = re.search(r'id="answer">([^<]+)<', page_of(secret).content.decode())[1].strip()
+    assert (
+        answer in bob_client.get(reverse("dashboards:campaign", args=[ads[0].campaign_id])).content.decode()
+    )
+
+
+def test_link_is_over_once_it_has_expired_or_was_ended(campaign: Campaign) -> None:
+    link, secret = results_link_make(campaign=campaign, name="Client", days=1)
+    assert page_of(secret).status_code == 200
+    ResultsLink.objects.update(expires_at=timezone.now())
+    assert page_of(secret).status_code == 404
+    ResultsLink.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    results_link_revoke(link=results_link_revoke(link=link))
+    assert page_of(secret).status_code == 404
+    assert page_of("x" * 5000).status_code == page_of("é").status_code == 404
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == [
+        "results_link_made",
+        "results_link_revoked",
+    ]
+
+
+def test_password_is_asked_once_and_guessing_is_slowed(campaign: Campaign) -> None:
+    _, secret = results_link_make(campaign=campaign, name="Client", password="correct horse")
+    _, other = results_link_make(campaign=campaign, name="Other", password="correct horse")
+    client, address = Client(), reverse("shared:results", args=[secret])
+    assert client.get(address).status_code == 401
+    assert client.post(address, {"password": "wrong"}).status_code == 401
+    assert client.post(address, {"password": "correct horse"}).status_code == 200
+    assert client.get(address).status_code == 200
+    assert page_of(other, client).status_code == 401  # what opens one link opens no other
+    ResultsLink.objects.update(password="pbkdf2_sha256$1$salt$anotherpassword")
+    assert client.get(address).status_code == 401
+    stranger = Client()
+    answers = [stranger.post(address, {"password": f"guess {n}"}).status_code for n in range(12)]
+    assert answers[-1] == 429
+    assert stranger.post(address, {"password": "correct horse"}).status_code == 429
+
+
+def test_only_named_pages_show_it_in_a_frame(campaign: Campaign) -> None:
+    _, framed = results_link_make(
+        campaign=campaign, name="Intranet", embed_origins=["https://Intranet.example.com/"]
+    )
+    _, plain = results_link_make(campaign=campaign, name="Client")
+    response = page_of(framed, name="embedded")
+    assert response.status_code == 200
+    assert "frame-ancestors https://intranet.example.com;" in response["Content-Security-Policy"] + ";"
+    assert "X-Frame-Options" not in response
+    assert page_of(framed).status_code == page_of(plain, name="embedded").status_code == 404
+    assert "frame-ancestors 'none'" in page_of(plain)["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"name": ""},
+        {"days": 0},
+        {"days": 366},
+        {"password": "short"},
+        {"embed_origins": ["https://a.example/path"]},
+        {"embed_origins": ["https://a.example; script-src *"]},
+        {"embed_origins": ["*"]},
+        {"embed_origins": ["https://a.example"], "password": "correct horse"},
+    ],
+)
+def test_link_that_would_be_unsafe_is_refused(campaign: Campaign, bad: dict) -> None:
+    with pytest.raises(ValidationError):
+        results_link_make(**{"campaign": campaign, "name": "Client", **bad})
+    assert not ResultsLink.objects.exists()
+
+
+def test_members_make_and_end_links_and_analysts_only_see_them(
+    campaign: Campaign, bob_client: Client, alice_client: Client, charlie_client: Client
+) -> None:
+    address = reverse("dashboards:results-links", args=[campaign.pk])
+    wished = {"name": "Client", "days": 30, "password": "", "embed_origins": ""}
+    assert charlie_client.post(address, wished).status_code == 404
+    made = alice_client.post(address, wished).content.decode()
+    secret = re.search(r"/shared/([\w-]{22})/", made)[1]
+    assert secret not in alice_client.get(address).content.decode()
+    assert page_of(secret).status_code == 200
+    assert bob_client.get(address).status_code == 200
+    assert bob_client.post(address, wished).status_code == 403
+    end = reverse("dashboards:results-link-end", args=[campaign.pk, ResultsLink.objects.get().pk])
+    assert bob_client.post(end).status_code == 403
+    assert alice_client.get(end).status_code == 405
+    assert alice_client.post(end).status_code == 302
+    assert page_of(secret).status_code == 404
+    assert alice_client.post(address, wished | {"days": 999}).status_code == 422
