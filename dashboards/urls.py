@@ -8,10 +8,12 @@ from dashboards.surfaces.pages import (
     exports,
     fatigue,
     media,
+    overview,
     plan,
     registration,
     reports,
     results_links,
+    side_by_side,
     stills,
     survey,
     traces,
@@ -19,7 +21,12 @@ from dashboards.surfaces.pages import (
 
 app_name = "dashboards"
 urlpatterns = [
-    path("", campaigns.campaign_list, name="campaigns"),
+    path("", overview.overview, name="campaigns"),
+    path("side-by-side/", side_by_side.side_by_side, name="side-by-side"),
+    path("views/", overview.view_keep, name="view-keep"),
+    path("views/<int:view_pk>/delete/", overview.view_delete, name="view-delete"),
+    path("<int:campaign_pk>/headline/", overview.campaign_headline, name="campaign-headline"),
+    path("<int:campaign_pk>/archive/", overview.archive, name="campaign-archive"),
     path("<int:campaign_pk>/", campaigns.campaign_detail, name="campaign"),
     path("<int:campaign_pk>/export.zip", exports.campaign_bundle, name="campaign-export"),
     path("<int:campaign_pk>/findings.xlsx", exports.campaign_workbook, name="campaign-workbook"),

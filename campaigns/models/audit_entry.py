@@ -30,6 +30,8 @@ class AuditEntry(models.Model):
         EXPORTED = "exported", _("Took results away")
         CAMPAIGN_PUBLISHED = "campaign_published", _("Published a campaign")
         CAMPAIGN_CLOSED = "campaign_closed", _("Closed a campaign")
+        CAMPAIGN_ARCHIVED = "campaign_archived", _("Archived a campaign")
+        CAMPAIGN_RESTORED = "campaign_restored", _("Took a campaign out of the archive")
         CAMPAIGN_DELETED = "campaign_deleted", _("Deleted a campaign")
         AD_DELETED = "ad_deleted", _("Deleted an ad")
         SESSION_WITHDRAWN = "session_withdrawn", _("Erased a session on the viewer’s request")

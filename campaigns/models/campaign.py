@@ -83,6 +83,10 @@ class Campaign(Dated):
         blank=True, max_length=1000, help_text="A welcome in your own words, above the notice."
     )
 
+    archived_at = models.DateTimeField(
+        null=True, editable=False, help_text="Since when lists leave it out; nothing else changes."
+    )
+
     class Meta:
         ordering = ["-created_at"]
         constraints = [

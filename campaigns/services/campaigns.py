@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from campaigns.models import Ad, AuditEntry, Campaign, Event, Organisation, Viewer
 from campaigns.selectors.campaigns import campaign_missing
@@ -113,6 +114,25 @@ def campaign_close(*, campaign: Campaign) -> Campaign:
     campaign.save(update_fields=["status", "updated_at"])
     _note(campaign, AuditEntry.Action.CAMPAIGN_CLOSED)
     _tell(campaign, Event.Type.CAMPAIGN_CLOSED)
+    return campaign
+
+
+@transaction.atomic
+def campaign_archive(*, campaign: Campaign, archived: bool) -> Campaign:
+    """Leave a campaign out of lists, or show it there again; its results, links and exports stay as they are.
+
+    Raises:
+        ValidationError: viewers can still come: it is published.
+    """
+    campaign = Campaign.objects.select_for_update().select_related("organisation").get(pk=campaign.pk)
+    if archived and campaign.status == Campaign.Status.PUBLISHED:
+        raise ValidationError(gettext("Viewers can still come to this campaign: close it first."))
+    if archived == (campaign.archived_at is not None):
+        return campaign
+    campaign.archived_at = timezone.now() if archived else None
+    campaign.save(update_fields=["archived_at", "updated_at"])
+    actions = AuditEntry.Action
+    _note(campaign, actions.CAMPAIGN_ARCHIVED if archived else actions.CAMPAIGN_RESTORED)
     return campaign
 
 

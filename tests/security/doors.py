@@ -83,6 +83,7 @@ class World:
             "secret": "no-such-link",
             "link_pk": self.campaign.results_links.first().pk,
             "ad_pk": self.ad.pk,
+            "view_pk": 1,
             "export_pk": ExportJob.objects.first().pk,
             "exposure_id": self.exposure.pk,
             "content_type_id": 1,

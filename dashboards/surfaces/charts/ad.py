@@ -1,6 +1,7 @@
 """The charts of one ad, second by second."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext
 
@@ -46,6 +47,17 @@ _DASHES: dict[str, tuple[float, ...]] = {
     "surprise": (14, 4),
     "neutral": (1.5, 3.5),
 }
+# How several ads are told apart: by colour and stroke.
+_LINES: tuple[tuple[str, tuple[float, ...]], ...] = (
+    ("--brand", ()),
+    ("--valence-neg", (8, 4)),
+    ("--attention", (4, 3)),
+    ("--expr-happy", ()),
+    ("--expr-surprise", (11, 3, 2, 3)),
+    ("--expr-sad", (14, 4)),
+    ("--expr-fear", (1.5, 3.5)),
+    ("--ink-3", (7, 3, 2, 3)),
+)
 
 
 def ad_charts(found: Findings, names: Sequence[str], ad: Ad) -> dict[str, Chart]:
@@ -81,6 +93,23 @@ def trace_chart(
         lines=tuple(lines),
         marks=(*_zero(names), *marks),
         counts=counts,
+    )
+
+
+def side_by_side_chart(ads: Sequence[tuple[str, Findings]], duration_ms: int) -> Chart:
+    """Return the change of valence of up to eight ads as one line each; `duration_ms`: of the longest."""
+    lines = [
+        line_of(series, key=f"ad-{place}", name=name, colour=colour, shift=SECOND_MS / 2, dash=dash)
+        for place, ((name, found), (colour, dash)) in enumerate(zip(ads, _LINES, strict=False))
+        if (series := found.series("change_valence.trace"))
+    ]
+    return Chart(
+        key="side-by-side",
+        title=str(TITLES["valence"]),
+        x=XAxis(AxisKind.MEDIA_MS, "", 0.0, float(duration_ms)),
+        y=YAxis(Unit.CHANGE, symmetric=True, least=0.1),
+        lines=tuple(replace(own, band=()) for own in lines),
+        marks=_zero(("change_valence",)),
     )
 
 

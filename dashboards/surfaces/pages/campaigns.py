@@ -1,47 +1,29 @@
-"""The list of campaigns, and one campaign's reception."""
+"""One campaign's reception."""
 
 from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
-from campaigns.selectors.campaigns import campaigns_for, role_in, share_url
+from campaigns.selectors.campaigns import role_in, share_url
 from dashboards.analysis.comparison.ask import family_findings
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
 from dashboards.analysis.registration import primary_series, registration_findings
-from dashboards.selectors.campaigns import campaign_overview
 from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
 from dashboards.surfaces.charts.forest import forest_marks
-from dashboards.surfaces.pages.door import campaign_page, written_for
+from dashboards.surfaces.pages.door import campaign_page
 from dashboards.surfaces.text.family import campaign_answer
-from dashboards.surfaces.text.format import moment_of_day
 from dashboards.surfaces.text.funnel import funnel_sentence, invited_note
 from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.reception import missing
 from dashboards.surfaces.text.registration import registration_sentence
-
-PAGE_SIZE = 20
-
-
-@login_required
-@require_safe
-def campaign_list(request: HttpRequest) -> HttpResponse:
-    """Show the user's campaigns."""
-    page = Paginator(campaign_overview(campaigns_for(request.user)), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
-    rows = [(campaign, _last_activity(campaign)) for campaign in page]
-    return render(request, "dashboards/campaigns.html", {"page": page, "rows": rows})
 
 
 @campaign_page
@@ -108,13 +90,6 @@ def funnel_context(found: Findings) -> dict[str, Any]:
         "invited_note": invited_note(found),
         "invited": not found["funnel.step[step:invited]"].needs,
     }
-
-
-def _last_activity(campaign: Campaign) -> str:
-    if campaign.last_activity is None:
-        return ""
-    with written_for(campaign.organisation):
-        return moment_of_day(campaign.last_activity)
 
 
 def _revision(campaign: Campaign, receptions: Sequence[AdReception], answers: Sequence[Findings]) -> str:
