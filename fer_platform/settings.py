@@ -227,6 +227,9 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "fer_platform.steady_beat:SteadyScheduler"
 CELERY_BEAT_SCHEDULE = SCHEDULE
 
+# --- the demonstration of a new installation: "full" brings two waves of reference ads, "small" does not ------------
+DEMO = env.str("DEMO", default="full")
+
 # --- e-mail: alerts of fatigue; without EMAIL_HOST nothing is ever sent ------------------------------------------
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 EMAIL_PORT = env.int("EMAIL_PORT", default=587)

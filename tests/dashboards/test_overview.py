@@ -83,7 +83,9 @@ def test_archive_hides_and_brings_back_and_changes_nothing_else(
 def test_views_are_kept_for_oneself(
     several: list[Campaign], alice_client: Client, bob_client: Client
 ) -> None:
-    bob_client.post(reverse("dashboards:view-keep"), {"name": "Weekly look", "q": "berg", "status": "published"})
+    bob_client.post(
+        reverse("dashboards:view-keep"), {"name": "Weekly look", "q": "berg", "status": "published"}
+    )
     page = bob_client.get(LIST).content.decode()
     assert "Weekly look" in page
     assert "Weekly look" not in alice_client.get(LIST).content.decode()

@@ -1,17 +1,22 @@
 """`manage.py simulation create`: the same seed gives the same rows, they add up, and all says that it is simulated."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from campaigns.models import Campaign, Consent, Exposure, Organisation, Viewer, ViewerSession
 from campaigns.selectors.campaigns import campaign_missing
 from campaigns.services.demo import demo_create
+from dashboards.analysis.comparison.ask import norm_findings
 from dashboards.models import ExposureTrace
+from dashboards.simulation.design import SimulationDesign
+from dashboards.simulation.writing.campaign import WAVES
 from inference.audit import session_audits
 from inference.models import FrameEmotion, FrameJpeg, Snapshot
 
@@ -146,3 +151,35 @@ def test_the_old_name_of_the_command_still_answers(organisation: Organisation) -
     assert rows_of(json.loads(out.getvalue())["campaign"]) == rows_of(
         simulate(organisation="alpine")["campaign"]
     )
+
+
+def test_demo_brings_two_waves_once_and_norms_have_a_place(
+    db: None, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboards.management.commands.simulation._DEMO", SimulationDesign(viewers=14))
+    monkeypatch.setattr(
+        "dashboards.management.commands.simulation._WAVE", SimulationDesign(viewers=24, exposures=1)
+    )
+    monkeypatch.setattr("dashboards.simulation.writing.campaign._SECONDS", 2)
+    demo_create()
+    settings.DEMO = "small"
+    call_command("simulation", "demo", stdout=StringIO())
+    assert Campaign.objects.filter(simulated=True).count() == 1
+    settings.DEMO = "full"
+    call_command("simulation", "demo", stdout=StringIO())
+    waves = Campaign.objects.filter(name__in=WAVES)
+    assert [own.ads.count() for own in waves] == [10, 10]
+    assert len({ad.sha256 for own in waves for ad in own.ads.all()}) == 10
+    days = [own.sessions.order_by("started_at").last().started_at.date() for own in waves.order_by("name")]
+    assert (days[1] - days[0]).days == 30
+    others = norm_findings(waves[0].ads.first())["change_valence"].count("norm.ads")
+    assert others == 19  # the films of two seconds; of the usual ten, the demonstration's own two make it 21
+    waves.first().delete()
+    Campaign.objects.update(created_at=timezone.now() - timedelta(hours=2))
+    assert "Nothing to do" in simulated_again()
+
+
+def simulated_again() -> str:
+    out = StringIO()
+    call_command("simulation", "demo", stdout=out)
+    return out.getvalue()

@@ -94,7 +94,12 @@ class Product:
         return (self.folder / "up.log").read_text(errors="replace")
 
     def _environment(self) -> dict[str, str]:
-        own = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
+        own = {
+            "DATA_DIR": str(self.data_dir),
+            "PORT": str(self.port),
+            "PYTHONUNBUFFERED": "1",
+            "DEMO": "small",
+        }
         left_out = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PUBLIC_URL", "DJANGO_SETTINGS_MODULE"}
         environment = {name: value for name, value in os.environ.items() if name not in left_out} | own
         if _PREFIX not in os.environ["DATABASE_URL"]:  # servers of the caller: a database of our own on them

@@ -1,4 +1,4 @@
-"""A calm clip of any length for simulated panels: a sun that wanders over hills, marked as what it is."""
+"""Calm clips of any length for simulated panels: a sun that wanders over hills, marked as what it is."""
 
 from collections.abc import Iterator
 
@@ -13,10 +13,20 @@ _DAWN = ((40, 60, 120), (210, 150, 140))
 _NOON = ((90, 170, 225), (250, 225, 180))
 
 
-def frames(seconds: int) -> Iterator[np.ndarray]:
-    """Yield the clip's frames, RGB uint8 [360, 640, 3], `FPS` of them a second."""
+def frames(seconds: int, *, letter: str = "") -> Iterator[np.ndarray]:
+    """Yield the clip's frames, RGB uint8 [360, 640, 3], `FPS` of them a second.
+
+    `letter`: A to K tells one of several clips from the others, by a letter and by its colours.
+    """
     for index in range(seconds * FPS):
-        yield _frame(index / FPS, seconds)
+        picture = _frame(index / FPS, seconds)
+        if letter:
+            place = ord(letter) - ord("A")
+            picture = np.roll(picture, place % 3, axis=2)[:, :: -1 if place % 2 else 1]
+        for word, size, y in (("SIMULATED", 40, 60), (letter, 90, 140)):
+            if word:
+                write(picture, word, 427, y, size, (255, 255, 255))
+        yield finished(picture)
 
 
 def _frame(t: float, seconds: int) -> np.ndarray:
@@ -28,5 +38,4 @@ def _frame(t: float, seconds: int) -> np.ndarray:
     disc(picture, x, y, 46, mix((255, 150, 90), (255, 244, 206), day))
     for top, colour in ((350, (84, 130, 120)), (400, (44, 92, 86))):
         hills(picture, top + 18 * np.sin(XX[0] / (top / 4) + top + t / 6), colour)
-    write(picture, "SIMULATED", 427, 60, 40, (255, 255, 255))
-    return finished(picture)
+    return picture

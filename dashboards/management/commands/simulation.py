@@ -3,20 +3,30 @@
 import json
 import time
 from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
-from dataclasses import asdict, fields
-from datetime import date
+from dataclasses import asdict, fields, replace
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.models import Campaign, Organisation
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.simulation.design import SimulationDesign
-from dashboards.simulation.writing.campaign import simulation_campaign_create, simulation_demo_create
+from dashboards.simulation.writing.campaign import (
+    WAVES,
+    simulation_campaign_create,
+    simulation_demo_create,
+    simulation_wave_create,
+    simulation_waves_missing,
+)
 from dashboards.simulation.writing.viewers import SimulationRefused, SimulationWritten, simulation_write
 
 _DEMO = SimulationDesign(viewers=150, exposures=4, gamma=0.5, returning=0.85, smile_share=0.06, seed=7)
+_WAVE = SimulationDesign(viewers=60, exposures=2, gamma=0.3, returning=0.6, smile_share=0.05, days=21)
+_WAVE_DAYS = 30  # between the last days of the two waves
 _ROLL_UP_SECONDS = 600.0
 _TEXTS = {
     "viewers": "people",
@@ -78,10 +88,20 @@ class Command(BaseCommand):
                 found = self._demo() if options["action"] == "demo" else self._simulate(options)
         except (SimulationRefused, ValueError) as error:
             raise CommandError(str(error)) from error
-        if found is None:
+        if found is not None:
+            self._tell(*found, started, options)
+        waves = simulation_waves_missing() if options["action"] == "demo" and settings.DEMO == "full" else []
+        for name in waves:
+            started = time.perf_counter()
+            with transaction.atomic():
+                wave = self._wave(name)
+            self._tell(*wave, started, options)
+        if found is None and not waves:
             self.stdout.write("Nothing to do: there is a simulated campaign already, or no demonstration.")
-            return
-        campaign, written = found
+
+    def _tell(
+        self, campaign: Campaign, written: SimulationWritten, started: float, options: dict[str, Any]
+    ) -> None:
         for ad in campaign.ads.all():  # so that the pages need not wait for the next sweep
             exposures_roll_up(ad_id=ad.pk, seconds=_ROLL_UP_SECONDS)
         seconds = time.perf_counter() - started
@@ -118,6 +138,14 @@ class Command(BaseCommand):
             name=options["name"],
             seconds=options["seconds"],
             interval_ms=options["interval_ms"],
+        )
+
+    def _wave(self, name: str) -> tuple[Campaign, SimulationWritten]:
+        place = WAVES.index(name)
+        until = timezone.localdate() - timedelta(days=1 + _WAVE_DAYS * (len(WAVES) - 1 - place))
+        campaign = simulation_wave_create(name)
+        return campaign, simulation_write(
+            campaign=campaign, design=replace(_WAVE, seed=20 + place), until=until
         )
 
     def _demo(self) -> tuple[Campaign, SimulationWritten] | None:

@@ -1,7 +1,10 @@
-"""Makes the campaign that a simulation fills: one clip of the wished length, drawn for it."""
+"""Makes the campaigns that a simulation fills: clips of the wished length, drawn for them."""
+
+from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.clips.demo import panel_clip
 from campaigns.clips.encode import clip_encode
@@ -11,6 +14,10 @@ from dashboards.simulation.writing.frames import MODEL_DIGEST
 from inference.models import ModelVersion
 
 DEMO_NAME = "Simulated campaign"
+# Two waves of the same ads: norms and lists have something to show before there are results of one's own.
+WAVES = ("Reference ads, first wave", "Reference ads, second wave")
+_LETTERS, _SECONDS = "ABCDEFGHIK", 10
+_YOUNG = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -46,6 +53,38 @@ def simulation_demo_create() -> Campaign | None:
         BrandMoment.objects.bulk_create(
             BrandMoment(ad=ad, label=moment.label, start_ms=moment.start_ms, end_ms=moment.end_ms)
             for moment in shown.brand_moments.all()
+        )
+    return campaign
+
+
+def simulation_waves_missing() -> list[str]:
+    """Return which waves of the demonstration are still to be made. None is, where its simulated campaign is older than
+    an hour or gone: what somebody has deleted does not come again, and an older installation stays as it is."""
+    campaigns = Campaign.objects.filter(organisation__is_demo=True, simulated=True)
+    if not campaigns.filter(name=DEMO_NAME, created_at__gte=timezone.now() - _YOUNG).exists():
+        return []
+    made = set(campaigns.filter(name__in=WAVES).values_list("name", flat=True))
+    return [name for name in WAVES if name not in made]
+
+
+@transaction.atomic
+def simulation_wave_create(name: str) -> Campaign:
+    """Return a draft with ten ads; later waves show the films of the first one."""
+    organisation = Organisation.objects.filter(is_demo=True).order_by("pk").first()
+    campaign = _draft(organisation, name, 500)
+    first = Campaign.objects.filter(organisation=organisation, name=WAVES[0]).exclude(pk=campaign.pk).first()
+    films = {ad.title: ad for ad in first.ads.all()} if first else {}
+    for position, letter in enumerate(_LETTERS):
+        title = f"Reference ad {letter}"
+        if title in films:
+            with films[title].file.open() as file:
+                film = file.read()
+        else:
+            film = clip_encode(panel_clip.frames(_SECONDS, letter=letter), fps=panel_clip.FPS)
+        file = ContentFile(film, name="clip.mp4")
+        ad = ad_create(campaign=campaign, title=title, file=file, tags=["reference"], position=position)
+        BrandMoment.objects.create(
+            ad=ad, label="Name", start_ms=int(0.8 * ad.duration_ms), end_ms=ad.duration_ms
         )
     return campaign
 
