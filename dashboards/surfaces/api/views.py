@@ -98,7 +98,8 @@ _OF_CAMPAIGN: dict[str, Callable[[Campaign, list[Ad]], list[Findings]]] = {
 class CampaignFindingsView(ResultsDoor):
     """What to do with each ad (run, fix, drop, not enough data), how the campaign's ads stand among each other, who is
     behind the figures, what was registered before the data came, and how well survey answers can be predicted: each
-    figure as the pages show it, every digit. The ads' own findings are at the addresses under `ads`; two ads side by side at `comparison`."""
+    figure as the pages show it, every digit. The ads' own findings are at the addresses under `ads`; two ads side by
+    side at `comparison`."""
 
     @extend_schema(
         tags=["results"],
