@@ -71,8 +71,9 @@ STUDY_CARDS = (
         "one that leads (p·others); one ad: its level’s interval against the norm’s mean, else against the resting "
         "face. Above: run; below: fix where its weak stretches cost what it lacks, else drop; neither: run where faces "
         "are shown to be lifted and the expected loss E[max θ − θ] is bearable, else not enough data. θ: posterior of "
-        "the model’s differences, normal around 0 with a flat spread. Weak stretches: seconds under the mean of the "
-        "middle half of the ad’s trace, step-down max-T against viewers’ own wandering, each moved along the ad",
+        "the model’s differences, normal around 0 with a flat spread. Weak stretches: seconds under the mean of those "
+        "between the lower quartile and the median of the ad’s trace, step-down max-T against viewers’ own "
+        "wandering, each moved along the ad",
         "run, fix, drop, not enough data; probabilities 0 to 1; loss in the unit of the outcome",
         "Berger & Deely 1988, Journal of the American Statistical Association 83, 364–373; Chick & Inoue 2001, "
         "Operations Research 49, 732–743; Westfall & Young 1993, Resampling-Based Multiple Testing; Romano & Wolf "
@@ -82,7 +83,7 @@ STUDY_CARDS = (
             "a bearable loss": f"{decision.BEARABLE} of them",
             "viewers to settle it": f"power {decision.POWER:.0%} at the look’s interval, up to {decision.MOST_VIEWERS}",
             "stretches": f"at most {weak_stretches.MOST}, from {weak_stretches.LEAD_SECONDS} s on, "
-            f"p ≤ {weak_stretches.FALSE_STRETCH}",
+            f"{weak_stretches.MARGIN} standard deviations between viewers or more below, p ≤ {ALPHA}",
         },
     ),
 )

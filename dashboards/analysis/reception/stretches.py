@@ -43,12 +43,12 @@ def _stretches(data: AdData) -> Found:
 def _row(data: AdData, own: Stretch, weakness: Weakness) -> tuple[float | int | str | None, ...]:
     def apart(series: str) -> float:
         found = mean_interval(
-            part_differences(data.viewer_seconds(series), own.start, own.end, weakness.middle)
+            part_differences(data.viewer_seconds(series), own.start, own.end, weakness.ordinary)
         )
         return found.value if found else 0.0
 
     away = mean_interval(
-        part_differences(data.viewer_seconds("attention"), own.start, own.end, weakness.middle)
+        part_differences(data.viewer_seconds("attention"), own.start, own.end, weakness.ordinary)
     )
     less = -apart("change_happy")
     if away and away.high is not None and away.high < 0 and away.value <= _AWAY:

@@ -193,7 +193,7 @@ def _decided(campaign: Campaign, ads: Sequence[Ad]) -> dict[str, Any]:
     """Return what is decided of all ads, as the campaign's page says it."""
     found = decision_findings(campaign, ads)
     return {
-        "verdicts": verdicts_of(found, ads) if found.choice("decision.leader") else [],
+        "verdicts": verdicts_of(found, ads),
         "verdict_sentence": decision_sentence(found, {ad.pk: ad.title for ad in ads}),
         "verdict_subject": found.subject,
         "verdict_method": verdicts_method(found),
