@@ -2,6 +2,7 @@ from django.urls import path
 
 from dashboards.surfaces.api.exports import CampaignExportsView, ExportView, export_file
 from dashboards.surfaces.api.lists import AdView, CampaignsView, CampaignView, rows_view
+from dashboards.surfaces.api.planning import PlanView
 from dashboards.surfaces.api.views import (
     AdFindingsView,
     AdTraceView,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/ads", CampaignAdsView.as_view(), name="api-campaign-ads"),
     path("campaigns/<int:pk>/findings", CampaignFindingsView.as_view(), name="api-campaign-findings"),
     path("campaigns/<int:pk>/comparison", ComparisonView.as_view(), name="api-comparison"),
+    path("campaigns/<int:pk>/plan", PlanView.as_view(), name="api-plan"),
     path("campaigns/<int:pk>/exports", CampaignExportsView.as_view(), name="api-campaign-exports"),
     path("exports/<uuid:export_pk>", ExportView.as_view(), name="api-export"),
     path("exports/<uuid:export_pk>/file", export_file, name="api-export-file"),

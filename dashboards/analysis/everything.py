@@ -6,6 +6,7 @@ from campaigns.models import Ad, Campaign
 from dashboards.analysis.comparison.ask import family_findings, norm_findings, pair_findings
 from dashboards.analysis.comparison.data import MOST_PAIRS
 from dashboards.analysis.comparison.measures import MEASURES
+from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.fatigue.ask import all_fatigue_of_ad
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.peak_end_ads import all_findings_of_ads
@@ -19,6 +20,8 @@ def findings_of_campaign(campaign: Campaign) -> list[Findings]:
     answers = [registration_findings(campaign)]
     answers += [answer for answers in all_findings_of_ads(ads).values() for answer in answers]
     answers += [answer for ad in ads for answer in norm_findings(ad).values()]
+    if ads:
+        answers.append(decision_findings(campaign, ads))
     if len(ads) > 1:
         answers += [family_findings(campaign, ads, series) for series in MEASURES]
     pairs = list(islice(combinations(ads, 2), MOST_PAIRS))

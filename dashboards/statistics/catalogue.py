@@ -1,4 +1,4 @@
-"""The one catalogue of formulas, F1–F37, with parameters and source: pages, reports, exports and docs/methods.md."""
+"""The one catalogue of formulas, F1–F38, with parameters and source: pages, reports, exports and docs/methods.md."""
 
 from dashboards.statistics import (
     agreement,

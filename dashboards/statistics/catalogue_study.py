@@ -1,5 +1,6 @@
 """The cards of what a study as a whole is judged by: its registration, its looks, its model."""
 
+from dashboards.statistics import decision, weak_stretches
 from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.method import Method
 from dashboards.statistics.study import lost, spread
@@ -61,6 +62,28 @@ STUDY_CARDS = (
             "q": f"{lost.EXTREME:.0%} and {1 - lost.EXTREME:.0%}",
             "groups": f"{lost.GROUPS}",
             "preview": f"under {lost.MIN_FOR_BOUNDS} viewers",
+        },
+    ),
+    Method(
+        "F38",
+        "Decision",
+        "several ads: above or below the others as the family of differences says (F21, at the look’s p), or below the "
+        "one that leads (p·others); one ad: its level’s interval against the norm’s mean, else against the resting "
+        "face. Above: run; below: fix where its weak stretches cost what it lacks, else drop; neither: run where faces "
+        "are shown to be lifted and the expected loss E[max θ − θ] is bearable, else not enough data. θ: posterior of "
+        "the model’s differences, normal around 0 with a flat spread. Weak stretches: seconds under the mean of those "
+        "between the lower quartile and the median of the ad’s trace, step-down max-T against viewers’ own "
+        "wandering, each moved along the ad",
+        "run, fix, drop, not enough data; probabilities 0 to 1; loss in the unit of the outcome",
+        "Berger & Deely 1988, Journal of the American Statistical Association 83, 364–373; Chick & Inoue 2001, "
+        "Operations Research 49, 732–743; Westfall & Young 1993, Resampling-Based Multiple Testing; Romano & Wolf "
+        "2005, Journal of the American Statistical Association 100, 94–108",
+        {
+            "a difference that matters": f"{decision.MATTERS} standard deviations between viewers",
+            "a bearable loss": f"{decision.BEARABLE} of them",
+            "viewers to settle it": f"power {decision.POWER:.0%} at the look’s interval, up to {decision.MOST_VIEWERS}",
+            "stretches": f"at most {weak_stretches.MOST}, from {weak_stretches.LEAD_SECONDS} s on, "
+            f"{weak_stretches.MARGIN} standard deviations between viewers or more below, p ≤ {ALPHA}",
         },
     ),
 )

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from campaigns.models import Ad, Campaign
-from dashboards.analysis.comparison.ask import family_findings
+from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.everything import ads_of
 from dashboards.analysis.finding import Finding, Findings
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
-from dashboards.analysis.registration import primary_series, registration_findings
 from dashboards.surfaces.campaign_figures import OVERVIEW
 from dashboards.surfaces.charts.ad import trace_chart
 from dashboards.surfaces.charts.description import Chart
-from dashboards.surfaces.text.family import campaign_answer
+from dashboards.surfaces.decided import AdVerdict, verdicts_of
+from dashboards.surfaces.text.decision import campaign_answer
 from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.method import n_of
 from dashboards.surfaces.text.reception import ad_answer
@@ -37,10 +37,11 @@ class SharedAd:
 
 @dataclass(frozen=True)
 class SharedResults:
-    """`answer` is empty where it would speak of an ad with fewer than 25 viewers."""
+    """`answer` and `verdicts` are empty where they would speak of an ad with fewer than 25 viewers."""
 
     answer: str
     look: str
+    verdicts: tuple[AdVerdict, ...]
     ads: tuple[SharedAd, ...]
 
     @property
@@ -53,19 +54,20 @@ def shared_results(campaign: Campaign) -> SharedResults:
     receptions = list(receptions_of_ads(ads_of(campaign)).values())
     watched = [own for own in receptions if own.viewers]
     whole = bool(watched) and all(_enough(own) for own in watched)
-    family = family_findings(
-        campaign, [own.ad for own in receptions], primary_series(registration_findings(campaign))
-    )
+    decided = decision_findings(campaign, [own.ad for own in receptions])
+    verdicts = verdicts_of(decided, [own.ad for own in receptions])
+    whole = whole and all(own.finding.n >= LEAST_VIEWERS for own in verdicts)
     return SharedResults(
-        answer=_answer(family, receptions) if whole else "",
-        look=look_sentence(family, "family") if whole else "",
+        answer=_answer(decided, receptions) if whole else "",
+        look=look_sentence(decided, "decision") if whole else "",
+        verdicts=tuple(verdicts) if whole else (),
         ads=tuple(_shared(own) for own in receptions),
     )
 
 
-def _answer(family: Findings, receptions: list[AdReception]) -> str:
+def _answer(decided: Findings, receptions: list[AdReception]) -> str:
     return campaign_answer(
-        family,
+        decided,
         {own.ad.pk: own.traces for own in receptions},
         {own.ad.pk: own.ad.title for own in receptions},
     )

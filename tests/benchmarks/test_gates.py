@@ -12,7 +12,15 @@ from benchmarks.verify_statistics import gate_modules
 def test_every_gate_module_is_found() -> None:
     """All of them import what the statistics offer today: a name that is gone fails here, not after minutes."""
     assert set(gate_modules()) == {
-        *("comparison", "daily_level", "fatigue", "honest_zero", "intervals_of_numbers", "no_moment"),
+        *(
+            "comparison",
+            "daily_level",
+            "decisions",
+            "fatigue",
+            "honest_zero",
+            "intervals_of_numbers",
+            "no_moment",
+        ),
         *("peak_of_flat_trace", "planner", "same_ads", "shown_intervals", "simultaneous_bands", "studies"),
         "wearing_off",
     }

@@ -16,6 +16,9 @@ from django.urls import reverse
 
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer
 from campaigns.services.registrations import registration_record
+from dashboards.analysis.decision.ask import decision_findings
+from dashboards.analysis.everything import ads_of
+from dashboards.surfaces.text.decision import decision_sentence, reason_sentence
 from inference.models import Snapshot
 from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
 from tests.dashboards.sheets import letters
@@ -101,21 +104,30 @@ def of_answers(answers: list[dict]) -> Figures:
     for answer in answers:
         for own in answer["findings"]:
             value = own["value"] or {}
+            name = f"{own['key']}[{own['part']}]" if own["part"] else own["key"]
             if "value" in value:
-                name = f"{own['key']}[{own['part']}]" if own["part"] else own["key"]
                 ends = tuple(_text(value.get(part)) for part in ("value", "low", "high", "n"))
                 found[answer["subject"], name] = ends
+            elif value.get("kind") == "choice":
+                chosen = _chosen(own["unit"], value["name"], value["probability"])
+                found[answer["subject"], name] = (chosen, "", "", _text(value["n"]))
     return found
 
 
+def _chosen(unit: str, name: str, probability: float | None) -> str:
+    """Return what a page says to machines of a choice: its name, or the probability of a statement."""
+    return _text(probability) if unit == "probability" and probability is not None else name
+
+
 def of_rows(rows: list[dict]) -> Figures:
-    return {
-        (row["subject"], f"{row['key']}[{row['part']}]" if row["part"] else row["key"]): tuple(
-            _text(row[part]) for part in ("value", "low", "high", "n")
-        )
-        for row in rows
-        if row["value"] is not None
-    }
+    found: Figures = {}
+    for row in rows:
+        name = row["subject"], f"{row['key']}[{row['part']}]" if row["part"] else row["key"]
+        if row["value"] is not None:
+            found[name] = tuple(_text(row[part]) for part in ("value", "low", "high", "n"))
+        elif row.get("name"):
+            found[name] = (_chosen(row["unit"], row["name"], row["probability"]), "", "", _text(row["n"]))
+    return found
 
 
 def of_workbook(client: Client, campaign: Campaign) -> Figures:
@@ -131,12 +143,17 @@ def _text(value: object) -> str:
     return repr(int(float(value))) if float(value).is_integer() else repr(float(value))
 
 
+def plain(text: str) -> str:
+    """Return a text as a PDF viewer copies it: lines joined by spaces."""
+    return " ".join(text.split())
+
+
 def alike(first: Figures, second: Figures) -> list[str]:
     """Return the figures that both have and that differ."""
     differ = []
     for name in first.keys() & second.keys():
         pairs = zip(first[name], second[name], strict=True)
-        if any(a and b and float(a) != float(b) for a, b in pairs):
+        if any(a and b and (float(a) != float(b) if _is_number(a + b) else a != b) for a, b in pairs):
             differ.append(f"{name}: {first[name]} against {second[name]}")
     return differ
 
@@ -153,14 +170,16 @@ def test_page_api_workbook_and_bundle_say_the_same(
     archive = ZipFile(BytesIO(response.getvalue()))
     rows = pq.read_table(BytesIO(archive.read("results/numbers.parquet"))).to_pylist()
     for row in rows:  # in a bundle ads are counted from 1
-        if row["subject"].startswith("ad:"):
-            row["subject"] = f"ad:{ads[int(row['subject'].removeprefix('ad:')) - 1].pk}"
+        for column in ("subject", "part", "name"):
+            if str(row[column]).startswith("ad:"):
+                row[column] = f"ad:{ads[int(row[column].removeprefix('ad:')) - 1].pk}"
+        row["subject"] = row["subject"].replace("campaign:1", f"campaign:{campaign.pk}")
     bundle = of_rows(rows)
 
     assert len(pages) > 80
     assert pages.keys() <= api.keys()
     of_ads = {name for name in workbook if name[0].startswith("ad:")}
-    assert {name for name in api if api[name][0]} <= of_ads
+    assert {name for name in api if api[name][0] and name[0].startswith("ad:")} <= of_ads
     missing = of_ads - bundle.keys()
     assert {key.split(".")[0] for _, key in missing} <= {"segment"}, "segments that few share stay at home"
     assert alike(pages, api) == []
@@ -175,7 +194,7 @@ def test_pages_that_set_ads_side_by_side_agree_with_api_and_workbook(
     campaign = first.campaign
     compare = reverse("dashboards:compare", args=[campaign.pk])
     addresses = [reverse("dashboards:campaign", args=[campaign.pk]), compare, f"{compare}?measure=engagement"]
-    pages = {name: ends for name, ends in of_pages(bob_client, addresses).items() if _is_number(ends[0])}
+    pages = of_pages(bob_client, addresses)
     tool = tool_of(campaign.organisation, "results:read")
     api = of_answers(tool.get(reverse("api-campaign-findings", args=[campaign.pk])).json()["questions"])
     api |= of_api(first) | of_api(second)
@@ -194,7 +213,32 @@ def test_pages_that_set_ads_side_by_side_agree_with_api_and_workbook(
 
 
 def _is_number(text: str) -> bool:
-    return text.translate(str.maketrans("", "", ".-e")).isdigit()
+    return text.translate(str.maketrans("", "", ".-e+")).isdigit()
+
+
+def test_every_surface_has_the_same_verdict_of_each_ad(
+    campaign_with_everything: tuple[Ad, Ad], bob_client: Client
+) -> None:
+    """Verdict, rank, chances and losses: the agreement of numbers above holds them; here none is missing anywhere."""
+    campaign = campaign_with_everything[0].campaign
+    pages = [reverse(f"dashboards:{name}", args=[campaign.pk]) for name in ("campaign", "compare")]
+    tool = tool_of(campaign.organisation, "results:read")
+    api = of_answers(tool.get(reverse("api-campaign-findings", args=[campaign.pk])).json()["questions"])
+    report = letters(bob_client.get(reverse("dashboards:campaign-report", args=[campaign.pk])).getvalue())
+    sheet = of_workbook(bob_client, campaign)
+    own = {name: of_pages(bob_client, [name]) for name in pages}
+    for ad in campaign_with_everything:
+        page = reverse("dashboards:ad", args=[campaign.pk, ad.pk])
+        own[page] = of_pages(bob_client, [page])
+        for key in ("verdict", "best", "loss", "difference"):
+            name = f"campaign:{campaign.pk}", f"decision.{key}[ad:{ad.pk}]"
+            places = [*(own[place] for place in (*pages, page)), api, sheet]
+            assert all(found[name] for found in places)
+            assert [alike({name: places[0][name]}, found) for found in places] == [[]] * 5
+        found = decision_findings(campaign, ads_of(campaign))
+        assert plain(reason_sentence(found, ad.pk)) in report
+        assert plain(reason_sentence(found, ad.pk)) in plain(bob_client.get(page).content.decode())
+    assert plain(decision_sentence(found, {ad.pk: ad.title for ad in ads_of(campaign)})) in report
 
 
 def test_csv_files_say_what_the_page_says(

@@ -166,9 +166,12 @@ def campaign_of(plain_ad: Callable[..., Ad]) -> Callable[..., list[Ad]]:
 @pytest.mark.parametrize(
     ("strengths", "told"),
     [
-        ((0.1, 0.3, 0.1), "“Cut 2” stands above the other ads in change of valence"),
-        ((0.1, 0.1, 0.1), "No ad stands apart from the others in change of valence, with all 3 looked at."),
-        ((0.3, 0.3, 0.05), "Several ads stand above the others in change of valence, and none of them leads"),
+        ((0.1, 0.3, 0.1), "Run “Cut 2”. Received more positively than the other ads"),
+        ((0.1, 0.1, 0.1), "A tie: no ad stands apart from the others. You may run “Cut "),
+        (
+            (0.3, 0.3, 0.05),
+            "Several ads stand above the others, and none of them leads: run “Cut 1” or “Cut 2”.",
+        ),
     ],
 )
 def test_campaign_page_and_compare_never_disagree(
@@ -177,18 +180,20 @@ def test_campaign_page_and_compare_never_disagree(
     """Intervals of two ads may overlap while the same people clearly prefer one: both pages go by the people."""
     ads = campaign_of(*strengths)
     campaign = ads[0].campaign
-    answers = {
-        re.search(r'<p class="answer">(.*?)</p>', page_of(bob_client, "campaign", campaign)).group(1),
-        re.search(r'data-sentence="family">(.*?)</p>', page_of(bob_client, "compare", campaign)).group(1),
+    sentence = re.compile(r'data-sentence="decision">(.*?)</p>')
+    (answer,) = {
+        sentence.search(page_of(bob_client, name, campaign)).group(1) for name in ("campaign", "compare")
     }
-    (answer,) = answers
     assert answer.startswith(told)
     best = family_findings(campaign, ads, "change_valence").choice("family.best").name
     api = bob_client.get(reverse("api-campaign-findings", args=[campaign.pk])).json()
     (family,) = [own for own in api["questions"] if own["question"] == "family:change_valence"]
     (row,) = [own for own in family["findings"] if own["key"] == "change_valence.family.best"]
     assert row["value"]["name"] == best
-    assert (best.startswith("ad:")) == told.startswith("“")
+    assert (best.startswith("ad:")) == told.startswith("Run ")
+    (decided,) = [own for own in api["questions"] if own["question"] == "decision"]
+    (row,) = [own for own in decided["findings"] if own["key"] == "decision.leader"]
+    assert row["value"]["name"] == best
 
 
 def test_forest_file_api_and_page_hold_the_same_digits(
@@ -257,7 +262,7 @@ def test_ads_come_and_go_while_an_older_answer_is_still_good_enough(
     """An answer that was dear to make is shown for a while; never one that names other ads."""
     ads = campaign_of(0.1, 0.3, viewers=12)
     campaign = ads[0].campaign
-    assert "“Cut 2” stands above" in page_of(bob_client, "campaign", campaign)
+    assert "Run “Cut 2”." in page_of(bob_client, "campaign", campaign)
     Analysis.objects.update(seconds=60.0)
     plain_ad("New one")
     for name in ("campaign", "compare"):

@@ -54,10 +54,10 @@ def pair_findings(first: Ad, second: Ad, series: str) -> Findings:
             question=pair_question(series),
             subject=Subject("pair", f"{first.pk},{second.pk}"),
             campaign=first.campaign,
-            revision=_revision([first, second]),
+            revision=revision_of_ads([first, second]),
             erased=_erased(first.campaign),
             data=partial(_pair, first, second, series, rule),
-            shape=_shape(rule),
+            shape=shape_of(rule),
         )
     )
 
@@ -73,7 +73,7 @@ def audience_findings(audiences: Audiences, series: str) -> Findings:
             question=pair_question(series),
             subject=Subject("audiences", parts),
             campaign=own.ad.campaign,
-            revision=_revision([own.ad]),
+            revision=revision_of_ads([own.ad]),
             erased=_erased(own.ad.campaign),
             data=partial(_audiences, own, series),
             shape=panel_digest(own.ad.campaign),
@@ -93,10 +93,10 @@ def family_findings(
             question=family_question(series),
             subject=Subject("campaign", str(campaign.pk)),
             campaign=campaign,
-            revision=_revision(ads, pulses),
+            revision=revision_of_ads(ads, pulses),
             erased=_erased(campaign),
-            data=partial(_family, campaign, ads, series, rule),
-            shape=_shape([ad.pk for ad in ads], rule),
+            data=partial(family_data_of, campaign, ads, series, rule),
+            shape=shape_of([ad.pk for ad in ads], rule),
         )
     )
 
@@ -104,12 +104,8 @@ def family_findings(
 def norm_findings(ad: Ad) -> dict[str, Findings]:
     """Return where an ad stands among the organisation's, by series of `MEASURES`: of ads whose exposures have not
     changed, no exposure is read."""
-    ads = ads_of_norm(ad.campaign)
-    revisions = level_revisions(ads)
-    newest, imported = imported_levels(ad.campaign)
-    digest = blake2b(repr((sorted(revisions.items()), newest)).encode(), digest_size=15).hexdigest()
+    digest, data_of = norm_basis(ad)
     erased = _erased(ad.campaign)
-    levels = cache(lambda: _norm_levels(ads, revisions))
     asked = [
         Asked(
             question=norm_question(series),
@@ -117,11 +113,21 @@ def norm_findings(ad: Ad) -> dict[str, Findings]:
             campaign=ad.campaign,
             revision=digest,
             erased=erased,
-            data=partial(_norm, ad, levels, series, imported.get(series, ())),
+            data=partial(data_of, series),
         )
         for series in MEASURES
     ]
     return dict(zip(MEASURES, findings_of_all(asked), strict=True))
+
+
+def norm_basis(ad: Ad) -> tuple[str, Callable[[str], NormData]]:
+    """Return what changes whenever an ad's place in the norm may, and a function that reads it by series."""
+    ads = ads_of_norm(ad.campaign)
+    revisions = level_revisions(ads)
+    newest, imported = imported_levels(ad.campaign)
+    digest = blake2b(repr((sorted(revisions.items()), newest)).encode(), digest_size=15).hexdigest()
+    levels = cache(lambda: _norm_levels(ads, revisions))
+    return digest, lambda series: _norm(ad, levels, series, imported.get(series, ()))
 
 
 def norm_levels(campaign: Campaign) -> dict[int, Findings]:
@@ -174,7 +180,8 @@ def _audiences(own: Audiences, series: str) -> PairData:
     return audience_data(known, segments, (own.first, own.second), series, pairs_of_segments(panel))
 
 
-def _family(campaign: Campaign, ads: Sequence[Ad], series: str, rule: Rule) -> FamilyData:
+def family_data_of(campaign: Campaign, ads: Sequence[Ad], series: str, rule: Rule) -> FamilyData:
+    """Return a campaign's ads in a series, read from the database."""
     return family_data(series_of_ads(ads, (series,)), series, places_of_campaign(campaign), rule)
 
 
@@ -210,12 +217,13 @@ def _levels(ad: Ad, read: Mapping[int, Mapping[str, AdLevel]]) -> Mapping[str, A
     return read[ad.pk] if ad.pk in read else levels_of_ads([ad], MEASURES)[ad.pk]
 
 
-def _shape(*decide: object) -> str:
-    """What decides which parts an answer has and what it may say: ads, and what was registered."""
+def shape_of(*decide: object) -> str:
+    """Return what changes with that which decides the parts of an answer and what it may say: ads, registration."""
     return blake2b(repr(decide).encode(), digest_size=9).hexdigest()
 
 
-def _revision(ads: Sequence[Ad], pulses: Mapping[int, AdPulse] | None = None) -> str:
+def revision_of_ads(ads: Sequence[Ad], pulses: Mapping[int, AdPulse] | None = None) -> str:
+    """Return what changes whenever the series of any of these ads do."""
     pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
     parts = [(ad.pk, *series_revision(ad, pulses[ad.pk])) for ad in ads]
     return blake2b(repr(parts).encode(), digest_size=15).hexdigest()

@@ -71,8 +71,12 @@ class Look:
 
     def interval(self, value: float, error: float, df: float, n: int) -> Estimate:
         """Return the 95 % interval of this look."""
-        reach = t_quantile(df) if self.kind == FINAL else anytime_critical(df, planned=self._narrowest)
+        reach = self.critical(df)
         return Estimate(value, value - reach * error, value + reach * error, n)
+
+    def critical(self, df: float) -> float:
+        """Return how many errors an interval of this kind of look reaches to either side, df > 0."""
+        return t_quantile(df) if self.kind == FINAL else anytime_critical(df, planned=self._narrowest)
 
     def p(self, t: float, df: float) -> float:
         """Return the p-value of this look."""
@@ -85,11 +89,12 @@ class Look:
 
 @dataclass(frozen=True)
 class Tested:
-    """A difference by the model, with the interval and the p of the look."""
+    """A difference by the model, or a level, with the interval and the p of the look."""
 
     estimate: Estimate
     p: float
     error: float
+    df: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,28 @@ class Study:
             return self._difference({first: 1.0, second: -1.0})
         return self._lack(first if first not in self.tested else second)
 
+    def level(self, ad: int) -> Tested | None:
+        """Return an ad's own level, with the interval of this look; None where nobody differs."""
+        levels = np.array(list(self.judged[ad].levels.values()))
+        n = len(levels)
+        if n < 2 or not np.ptp(levels) > 0:
+            return None
+        value, error = float(levels.mean()), float(levels.std(ddof=1)) / n**0.5
+        return Tested(
+            self.look.interval(value, error, n - 1, n), self.look.p(value / error, n - 1), error, n - 1
+        )
+
+    def covariance(self) -> NDArray[np.float64] | None:
+        """Return the covariance of what the model finds of the compared ads, [K, K] in their order: of differences
+        alone. None where the orders shown cannot tell all of them."""
+        ads = len(self.tested)
+        if ads < 2 or self._fit is None:
+            return None
+        differences = np.eye(ads) - 1 / ads
+        if not all(self._fit.can_tell(own) for own in differences):
+            return None
+        return self._fit.added[:, :ads].T @ self._fit.added[:, :ads]
+
     def _difference(self, weights: Mapping[int, float]) -> Tested | Needs:
         if self._fit is None:
             return Needs("difference")
@@ -148,7 +175,7 @@ class Study:
             return Needs("difference" if self._fit.can_tell(whole) else "order")
         n = len({key for ad, weight in weights.items() if weight for key in self.judged[ad].levels})
         estimate = self.look.interval(found.value, found.error, found.df, n)
-        return Tested(estimate, self.look.p(found.t, found.df), found.error)
+        return Tested(estimate, self.look.p(found.t, found.df), found.error, found.df)
 
     def _lack(self, ad: int) -> Needs:
         if self.rule.ads is not None and ad not in self.rule.ads:

@@ -135,11 +135,8 @@ class AdData:
 
     def judged(self) -> Estimate | None:
         """The primary outcome of the ad with the interval of this look; None where nobody differs."""
-        levels = np.array(list(self.study.judged[self.series.ad.pk].levels.values()))
-        n = len(levels)
-        if n < 2 or not np.ptp(levels) > 0:
-            return None
-        return self.look.interval(float(levels.mean()), float(levels.std(ddof=1)) / n**0.5, n - 1, n)
+        own = self.study.level(self.series.ad.pk)
+        return own.estimate if own else None
 
     @cached_property
     def lost(self) -> tuple[Estimate | None, Estimate | None]:

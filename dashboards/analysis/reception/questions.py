@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dashboards.analysis.reception import finders as find
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
+from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.analysis.registry import Measure, Question
 from dashboards.statistics.frames.baseline import EXPRESSIVE
 from dashboards.statistics.frames.series import (
@@ -278,5 +279,16 @@ SERIES_READ: dict[str, tuple[str, ...]] = {
     "levels": LEVELS,
     "audience": (HEADLINE,),
     "prior_shift": SHIFTED,
+    "stretches": TRACED,
 }
-AD_QUESTIONS = (TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, PRIOR_SHIFT)
+AD_QUESTIONS = (
+    TRACES,
+    AS_READ,
+    NUMBERS,
+    EVIDENCE,
+    PEAK_END,
+    LEVELS_QUESTION,
+    AUDIENCE,
+    PRIOR_SHIFT,
+    STRETCHES,
+)

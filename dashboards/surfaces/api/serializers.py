@@ -237,6 +237,13 @@ class FindingsSerializer(ReadOnly):
     findings = FindingSerializer(many=True)
 
 
+class PlanSerializer(FindingsSerializer):
+    kind = serializers.CharField()
+    asked = serializers.DictField(child=serializers.CharField(), help_text="What is planned for.")
+    over = serializers.BooleanField(help_text="False: ask again with `tried`, and the simulation goes on.")
+    tried = serializers.CharField(allow_blank=True, help_text="The simulated studies so far.")
+
+
 class AdAddressSerializer(ReadOnly):
     id = serializers.IntegerField()
     title = serializers.CharField()
@@ -246,6 +253,6 @@ class AdAddressSerializer(ReadOnly):
 class CampaignFindingsSerializer(ReadOnly):
     campaign = serializers.IntegerField()
     questions = FindingsSerializer(
-        many=True, help_text="`family:MEASURE` for each measure, `funnel` and `registration`."
+        many=True, help_text="`decision`, `family:MEASURE` for each measure, `funnel`, `registration`."
     )
     ads = AdAddressSerializer(many=True)

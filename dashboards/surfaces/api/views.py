@@ -17,6 +17,7 @@ from campaigns.models import AccessToken, Ad, Campaign
 from dashboards.analysis.comparison.ask import family_findings, norm_findings
 from dashboards.analysis.comparison.choice import asked_of
 from dashboards.analysis.comparison.measures import MEASURES
+from dashboards.analysis.decision.ask import decision_findings, decision_of_ad
 from dashboards.analysis.encode import encoded_finding
 from dashboards.analysis.everything import ads_of
 from dashboards.analysis.fatigue.ask import all_fatigue_of_ad
@@ -86,6 +87,7 @@ class CampaignAdsView(AdAddDoor, ResultsDoor):
 
 
 _OF_CAMPAIGN: dict[str, Callable[[Campaign, list[Ad]], list[Findings]]] = {
+    "decision": lambda campaign, ads: [decision_findings(campaign, ads)] if ads else [],
     "family": lambda campaign, ads: [family_findings(campaign, ads, series) for series in MEASURES],
     "funnel": lambda campaign, _: [funnel_findings(campaign)],
     "registration": lambda campaign, _: [registration_findings(campaign)],
@@ -94,9 +96,10 @@ _OF_CAMPAIGN: dict[str, Callable[[Campaign, list[Ad]], list[Findings]]] = {
 
 
 class CampaignFindingsView(ResultsDoor):
-    """How the campaign's ads stand among each other, which of them are best and worst, who is behind the figures, what
-    was registered before the data came, and how well survey answers can be predicted: each figure as the pages show it,
-    every digit. The ads' own findings are at the addresses under `ads`; two ads side by side at `comparison`."""
+    """What to do with each ad (run, fix, drop, not enough data), how the campaign's ads stand among each other, who is
+    behind the figures, what was registered before the data came, and how well survey answers can be predicted: each
+    figure as the pages show it, every digit. The ads' own findings are at the addresses under `ads`; two ads side by
+    side at `comparison`."""
 
     @extend_schema(
         tags=["results"],
@@ -125,6 +128,7 @@ _OF_AD: dict[str, Callable[[Ad], list[Findings]]] = {
     "norm": lambda ad: list(norm_findings(ad).values()),
     "survey": lambda ad: [found] if (found := survey_of_ad(ad)).count("survey.viewers") else [],
     "fatigue": all_fatigue_of_ad,
+    "decision": lambda ad: [decision_of_ad(ad)],
 }
 
 

@@ -22,6 +22,8 @@ from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import NormData, norm_question
 from dashboards.analysis.comparison.pair import pair_question
 from dashboards.analysis.comparison.study import Rule
+from dashboards.analysis.decision.question import decision_question
+from dashboards.analysis.decision.rule import DecisionData, gain_of
 from dashboards.analysis.fatigue.cap import cap_findings
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import DEFAULT
@@ -37,6 +39,7 @@ from dashboards.analysis.reception.questions import (
     SERIES_READ,
     TRACES,
 )
+from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.analysis.registration import REGISTRATION, rule_of
 from dashboards.analysis.registry import Question
 from dashboards.analysis.survey.answered import SURVEY, SurveyData
@@ -66,7 +69,9 @@ def answers_of_data(data: Data) -> list[Findings]:
     ads = {row["ad"]: ad_series(data, row) for row in rows_of(data["ads"])}
     fatigue = (answer for row in rows_of(data["ads"]) for answer in _fatigue(data, row["ad"]))
     own = REGISTRATION.answer(registered_of(data), subject=Subject("campaign", "1"), revision="")
-    return [own, *_of_ads(data, ads), *_norms(data), *_compared(data, ads), *fatigue, *_of_survey(data)]
+    of_ads = list(_of_ads(data, ads))
+    decided = _decided(data, ads, of_ads)
+    return [own, *of_ads, *_norms(data), *decided, *_compared(data, ads), *fatigue, *_of_survey(data)]
 
 
 def registered_of(data: Data) -> tuple[Registered, ...]:
@@ -78,7 +83,21 @@ def registered_of(data: Data) -> tuple[Registered, ...]:
 
 
 def _norms(data: Data) -> Iterator[Findings]:
-    """Where the ads stand among the organisation's. Rows stand in the order in which norms draw ads."""
+    """Where the ads stand among the organisation's."""
+    levels = _norm_levels(data)
+    for ad in rows_of(data["ads"]):
+        for series in MEASURES:
+            subject = Subject("ad", str(ad["ad"]))
+            yield norm_question(series).answer(_norm(levels, ad["ad"], series), subject=subject, revision="")
+
+
+def _norm(levels: Mapping[str, list[tuple[int | None, AdLevel]]], ad: int, series: str) -> NormData:
+    own = next(level for place, level in levels[series] if place == ad)
+    return NormData(own, tuple(level for place, level in levels[series] if place != ad))
+
+
+def _norm_levels(data: Data) -> dict[str, list[tuple[int | None, AdLevel]]]:
+    """Return the levels by series. Rows stand in the order in which norms draw ads."""
     levels: dict[str, list[tuple[int | None, AdLevel]]] = {series: [] for series in MEASURES}
     for row in rows_of(data["norm_levels"]):
         level = AdLevel(
@@ -87,12 +106,21 @@ def _norms(data: Data) -> Iterator[Findings]:
             str(row["kind"] or ""),
         )
         levels[row["measure"]].append((row["ad"], level))
-    for ad in rows_of(data["ads"]):
-        for series, known in levels.items():
-            own = next(level for place, level in known if place == ad["ad"])
-            others = tuple(level for place, level in known if place != ad["ad"])
-            subject = Subject("ad", str(ad["ad"]))
-            yield norm_question(series).answer(NormData(own, others), subject=subject, revision="")
+    return levels
+
+
+def _decided(data: Data, ads: Mapping[int, AdSeries], answers: list[Findings]) -> Iterator[Findings]:
+    """What is decided of the ads, from what was found of each."""
+    if not ads:
+        return
+    rule = rule_of(registered_of(data))
+    alone = [ad for ad in ads if rule.ads is None or ad in rule.ads]
+    asked = DecisionData(
+        family_data(ads, rule.series, _places(data), rule),
+        {int(own.subject.id): gain_of(own) for own in answers if own.question == STRETCHES.name},
+        _norm(_norm_levels(data), alone[0], rule.series) if len(alone) == 1 else None,
+    )
+    yield decision_question(rule.series).answer(asked, subject=Subject("campaign", "1"), revision="")
 
 
 def _compared(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:

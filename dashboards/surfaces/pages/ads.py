@@ -11,6 +11,7 @@ from dashboards.analysis.reception.state import AdReception, reception_of_ad
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.statistics.frames.series import stored_as
 from dashboards.surfaces.charts.ad import CHARTS
+from dashboards.surfaces.decided import verdict_context
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.text import labels
 from dashboards.surfaces.text.method import reception_method
@@ -37,6 +38,7 @@ def ad_detail(request: HttpRequest, ad: Ad) -> HttpResponse:
         "charts": [_chart(own, key, document["sentences"][key]) for key in SHOWN],
         "quality": _quality(own),
         "networks": networks_of_ad(ad.pk),
+        **(verdict_context(ad) if own.viewers else {}),
         "share_url": share_url(campaign) if campaign.status == Campaign.Status.PUBLISHED else "",
     }
     return render(request, "dashboards/ad.html", context)

@@ -9,17 +9,18 @@ from django.shortcuts import render
 
 from campaigns.models import Campaign
 from campaigns.selectors.campaigns import role_in, share_url
-from dashboards.analysis.comparison.ask import family_findings
+from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
-from dashboards.analysis.registration import primary_series, registration_findings
+from dashboards.analysis.registration import registration_findings
 from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
 from dashboards.surfaces.charts.forest import forest_marks
+from dashboards.surfaces.decided import verdicts_method, verdicts_of
 from dashboards.surfaces.pages.door import campaign_page
-from dashboards.surfaces.text.family import campaign_answer
+from dashboards.surfaces.text.decision import campaign_answer
 from dashboards.surfaces.text.funnel import funnel_sentence, invited_note
 from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.reception import missing
@@ -33,22 +34,26 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     pulses = pulses_of_ads([ad.pk for ad in ads])
     receptions = list(receptions_of_ads(ads, pulses).values())
     registered = registration_findings(campaign)
-    family = family_findings(campaign, ads, primary_series(registered), pulses=pulses)
+    decided = decision_findings(campaign, ads, pulses=pulses)
     funnel = funnel_findings(campaign)
-    revision = _revision(campaign, receptions, [family, funnel, registered])
+    revision = _revision(campaign, receptions, [decided, funnel, registered])
     if request.htmx and request.GET.get("seen") == revision:
         return HttpResponse(status=204)  # nothing has changed: the page keeps what it shows
     most = max(receptions, key=lambda own: own.viewers, default=None)
+    measured = any(own.viewers for own in receptions)
     context = {
         "campaign": campaign,
         "organisation": campaign.organisation,
         "answer": campaign_answer(
-            family, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
+            decided, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
         ),
-        "look": look_sentence(family, "family"),
+        "look": look_sentence(decided, "decision"),
         "registration": registration_sentence(registered),
         "rows": ad_rows(receptions),
-        "measured": any(own.viewers for own in receptions),
+        "measured": measured,
+        "verdicts": verdicts_of(decided, ads) if measured else [],
+        "verdict_subject": decided.subject,
+        "verdict_method": verdicts_method(decided),
         "missing": missing(most.traces) if most and not most.conclusive else "",
         "live": sum(own.pulse.live for own in receptions),
         "funnel": funnel_context(funnel),

@@ -13,17 +13,20 @@ from dashboards.analysis.comparison.ask import (
 )
 from dashboards.analysis.comparison.choice import PairAsked, asked_of
 from dashboards.analysis.comparison.measures import MEASURES
+from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.finding import Findings
 from dashboards.statistics.values import Estimate
 from dashboards.surfaces.charts.comparison import pair_charts
 from dashboards.surfaces.charts.forest import forest_marks
 from dashboards.surfaces.compared import Shown, shown_of
+from dashboards.surfaces.decided import verdicts_method, verdicts_of
 from dashboards.surfaces.pages.door import campaign_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
 from dashboards.surfaces.sheets.pair import family_csv, pair_csv
 from dashboards.surfaces.text import comparison as words
 from dashboards.surfaces.text import family as family_words
 from dashboards.surfaces.text import labels, looks
+from dashboards.surfaces.text.decision import decision_sentence
 from dashboards.surfaces.text.format import count
 
 _LEAST_DIFFERENCE = 0.02  # the forest's axis reaches this far at least
@@ -52,6 +55,7 @@ def compare(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "charts": {},
         **(_pair(asked, shown.found, shown.names) if shown.found else {}),
         **(_family(campaign, ads, asked.series) if len(ads) > 1 else {}),
+        **_decided(campaign, ads),
     }
     return render(request, "dashboards/compare.html", context)
 
@@ -183,6 +187,17 @@ def _clusters(found: Findings, names: tuple[str, str]) -> list[dict[str, Any]]:
         }
         for from_ms, to_ms, sign, mass, p, flagged in rows
     ]
+
+
+def _decided(campaign: Campaign, ads: Sequence[Ad]) -> dict[str, Any]:
+    """Return what is decided of all ads, as the campaign's page says it."""
+    found = decision_findings(campaign, ads)
+    return {
+        "verdicts": verdicts_of(found, ads),
+        "verdict_sentence": decision_sentence(found, {ad.pk: ad.title for ad in ads}),
+        "verdict_subject": found.subject,
+        "verdict_method": verdicts_method(found),
+    }
 
 
 def _family(campaign: Campaign, ads: Sequence[Ad], series: str) -> dict[str, Any]:

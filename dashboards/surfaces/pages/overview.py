@@ -16,16 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.models import Ad, Campaign
 from campaigns.selectors.campaigns import campaigns_for, role_in
 from campaigns.services.campaigns import campaign_archive
-from dashboards.analysis.comparison.ask import family_findings
+from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.reception.state import receptions_of_ads
-from dashboards.analysis.registration import primary_series, registration_findings
 from dashboards.models import SavedView
 from dashboards.selectors.alerts import alerts_of_ads
 from dashboards.selectors.campaigns import SORTS, campaign_overview, campaigns_found
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.services.saved_views import saved_view_keep
 from dashboards.surfaces.pages.door import campaign_form, campaign_page, written_for
-from dashboards.surfaces.text.family import campaign_answer
+from dashboards.surfaces.text.decision import campaign_answer
 from dashboards.surfaces.text.format import moment_of_day
 
 PAGE_SIZE = 20
@@ -91,9 +90,9 @@ def campaign_headline(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     ads = list(campaign.ads.select_related("campaign"))
     pulses = pulses_of_ads([ad.pk for ad in ads])
     receptions = receptions_of_ads(ads, pulses)
-    family = family_findings(campaign, ads, primary_series(registration_findings(campaign)), pulses=pulses)
+    decided = decision_findings(campaign, ads, pulses=pulses)
     answer = campaign_answer(
-        family, {pk: own.traces for pk, own in receptions.items()}, {ad.pk: ad.title for ad in ads}
+        decided, {pk: own.traces for pk, own in receptions.items()}, {ad.pk: ad.title for ad in ads}
     )
     return render(request, "dashboards/parts/headline.html", {"campaign": campaign, "answer": answer})
 

@@ -21,6 +21,7 @@ from dashboards.surfaces.ad_still import ad_still
 from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.charts.drawing import chart_drawing
 from dashboards.surfaces.charts.fatigue import within_chart
+from dashboards.surfaces.decided import verdict_context
 from dashboards.surfaces.paper.ad_numbers import ad_numbers
 from dashboards.surfaces.paper.style import figure_cell, notice, paragraph, table
 from dashboards.surfaces.text import fatigue as fatigue_words
@@ -28,7 +29,7 @@ from dashboards.surfaces.text import fatigue_cap
 from dashboards.surfaces.text import reception as words
 from dashboards.surfaces.text import survey as survey_words
 from dashboards.surfaces.text.figures import figure_text, note
-from dashboards.surfaces.text.format import clock, count
+from dashboards.surfaces.text.format import clock, count, stretch
 from dashboards.surfaces.text.labels import QUESTIONS, label, part_label
 from dashboards.surfaces.text.method import excluded_of, n_of
 from dashboards.surfaces.text.trace_sentences import level_sentence, traces_sentence
@@ -42,6 +43,7 @@ def ad_story(own: AdReception) -> list[Flowable]:
     story: list[Flowable] = [paragraph(ad.title, "title"), paragraph(words.ad_answer(own.traces), "lead")]
     if own.state == "empty":
         return story
+    story += _verdict(ad)
     if not own.conclusive:
         story.append(notice(gettext("A preview: too few viewers for conclusions.")))
     story += _traces(own)
@@ -51,6 +53,26 @@ def ad_story(own: AdReception) -> list[Flowable]:
         if ad.campaign.ask_after_ads:
             story += _survey(ad)
     return [*story, *_left_out(own.traces)]
+
+
+def _verdict(ad: Ad) -> list[Flowable]:
+    """What to do with the ad, and its stretches to fix with their stills."""
+    own = verdict_context(ad)
+    verdict = own["verdict"]
+    if verdict is None:
+        return []
+    said = " ".join(filter(None, (verdict.reason, verdict.certainty, verdict.settle)))
+    story: list[Flowable] = [
+        paragraph(figure_text(verdict.finding), "heading"),
+        paragraph(said),
+        paragraph(own["stretches_sentence"]),
+    ]
+    rows: list[list[object]] = [
+        [_still(ad, row["at_ms"]) or "", stretch(row["from_ms"], row["to_ms"]), row["why"]]
+        for row in own["stretches"]
+    ]
+    head = ["", gettext("Stretch"), gettext("What changes there")]
+    return [*story, table(head, rows, [20, 15, 65])] if rows else story
 
 
 def _traces(own: AdReception) -> list[Flowable]:

@@ -6,18 +6,20 @@ from django.utils.translation import gettext
 from reportlab.platypus import Flowable
 
 from campaigns.models import Campaign
-from dashboards.analysis.comparison.ask import family_findings
+from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.fatigue.ask import ad_fatigue
 from dashboards.analysis.fatigue.measures import DEFAULT
+from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception
-from dashboards.analysis.registration import primary_series, registration_findings
+from dashboards.analysis.registration import registration_findings
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
+from dashboards.surfaces.decided import verdicts_of
 from dashboards.surfaces.paper.forest_chart import forest_cells
 from dashboards.surfaces.paper.style import figure_cell, paragraph, table
-from dashboards.surfaces.text.family import campaign_answer
+from dashboards.surfaces.text.decision import campaign_answer
 from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import count
 from dashboards.surfaces.text.funnel import funnel_sentence
@@ -29,20 +31,36 @@ from dashboards.surfaces.text.registration import history_rows, registration_sen
 def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> list[Flowable]:
     """Return the first part of a campaign's report; `receptions` in the order of its ads."""
     ads = [own.ad for own in receptions]
-    family = family_findings(campaign, ads, primary_series(registration_findings(campaign)))
+    decided = decision_findings(campaign, ads)
     answer = campaign_answer(
-        family, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
+        decided, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
     )
     what = (campaign.brand, campaign.get_setting_display(), campaign.get_status_display())
     return [
         paragraph(campaign.name, "title"),
         paragraph(" · ".join(map(str, what)), "quiet"),
         paragraph(answer, "lead"),
-        paragraph(look_sentence(family, "family"), "quiet"),
+        *(_verdicts(decided, receptions) if any(own.viewers for own in receptions) else []),
+        paragraph(look_sentence(decided, "decision"), "quiet"),
         *_registration(campaign, {ad.pk: ad.title for ad in ads}),
         *_ads(receptions),
         *_funnel(campaign),
     ]
+
+
+def _verdicts(decided: Findings, receptions: Sequence[AdReception]) -> list[Flowable]:
+    """What to do with each ad, the first ranked first, as on the campaign's page."""
+    rows: list[list[object]] = [
+        [
+            figure_text(own.rank) if own.rank else "–",
+            own.ad.title,
+            [paragraph(figure_text(own.finding), "value"), paragraph(own.certainty, "cell-quiet")],
+            " ".join(filter(None, (own.reason, own.settle))),
+        ]
+        for own in verdicts_of(decided, [own.ad for own in receptions])
+    ]
+    head = [gettext("Rank"), gettext("Ad"), gettext("Verdict"), gettext("Why, and what would settle it")]
+    return [paragraph(gettext("What to do"), "heading"), table(head, rows, [7, 25, 22, 46])]
 
 
 def _registration(campaign: Campaign, titles: dict[int, str]) -> list[Flowable]:

@@ -9,23 +9,24 @@ from pptx.slide import Slide
 from pptx.util import Emu, Inches
 
 from campaigns.models import Ad, Campaign
-from dashboards.analysis.comparison.ask import family_findings
+from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.everything import ads_of
 from dashboards.analysis.fatigue.ask import ad_fatigue
 from dashboards.analysis.fatigue.measures import DEFAULT
 from dashboards.analysis.finding import Finding
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
-from dashboards.analysis.registration import primary_series, registration_findings
+from dashboards.analysis.registration import registration_findings
 from dashboards.statistics.values import Moment, Unit
 from dashboards.surfaces.ad_figures import cards_of, key_moments, numbers_of
 from dashboards.surfaces.ad_still import ad_still
 from dashboards.surfaces.campaign_figures import OVERVIEW, level_shown
 from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.charts.fatigue import within_chart
+from dashboards.surfaces.decided import verdicts_of
 from dashboards.surfaces.slides.native_chart import intervals_chart_add, line_chart_add
 from dashboards.surfaces.slides.page import BOTTOM, INNER, MARGIN, TOP, Slides, table_add, text_add
 from dashboards.surfaces.text import fatigue as fatigue_words
-from dashboards.surfaces.text.family import campaign_answer
+from dashboards.surfaces.text.decision import campaign_answer
 from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import clock, count, moment_of_day
 from dashboards.surfaces.text.labels import label
@@ -66,16 +67,29 @@ def campaign_deck(campaign: Campaign) -> bytes:
 def _opening(slides: Slides, campaign: Campaign, receptions: Sequence[AdReception]) -> None:
     ads = [own.ad for own in receptions]
     registered = registration_findings(campaign)
-    family = family_findings(campaign, ads, primary_series(registered))
+    decided = decision_findings(campaign, ads)
     answer = campaign_answer(
-        family, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
+        decided, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
     )
     slide = slides.add(campaign.name, notes=registration_sentence(registered))
     what = (campaign.brand, str(campaign.get_setting_display()), str(campaign.get_status_display()))
     text_add(slide, [" · ".join(filter(None, what))], top=Inches(1.35), size=14, ink="--ink-3")
     text_add(slide, [answer], top=Inches(2.2), height=Inches(2.5), size=24, bold=True)
-    beside = [look_sentence(family, "family"), registration_sentence(registered)]
+    beside = [look_sentence(decided, "decision"), registration_sentence(registered)]
     text_add(slide, [*filter(None, beside)], top=Inches(5.3), height=Inches(1.2), ink="--ink-3")
+    verdicts = verdicts_of(decided, ads) if any(own.viewers for own in receptions) else []
+    for place in range(0, len(verdicts), _ADS_A_SLIDE):
+        rows = [
+            [
+                figure_text(own.rank) if own.rank else "–",
+                own.ad.title,
+                f"{figure_text(own.finding)}\n{own.certainty}".strip(),
+                " ".join(filter(None, (own.reason, own.settle))),
+            ]
+            for own in verdicts[place : place + _ADS_A_SLIDE]
+        ]
+        head = [gettext("Rank"), gettext("Ad"), gettext("Verdict"), gettext("Why, and what would settle it")]
+        table_add(slides.add(gettext("What to do")), head, rows, shares=[7, 25, 22, 46])
 
 
 def _ads(slides: Slides, receptions: Sequence[AdReception]) -> None:

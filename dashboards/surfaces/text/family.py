@@ -1,4 +1,4 @@
-"""All ads of a campaign beside each other in words: which stands apart, and what is known where none can be told."""
+"""All ads of a campaign beside each other in words: which stands apart in a measure."""
 
 from collections.abc import Mapping
 
@@ -6,39 +6,12 @@ from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.comparison.family import NONE, SEVERAL, stands_apart
 from dashboards.analysis.finding import Finding, Findings, Needs, part_name
-from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Choice, Estimate
 from dashboards.surfaces.text.format import behind, count, number, p_text
 from dashboards.surfaces.text.labels import CHOICES, SERIES
 from dashboards.surfaces.text.looks import refusal_sentence
 from dashboards.surfaces.text.method import MethodText, method_of
-from dashboards.surfaces.text.reception import change_sentence, conclusive, needs_text, preview
-
-
-def campaign_answer(family: Findings, traces: Mapping[int, Findings], titles: Mapping[int, str]) -> str:
-    """Return the first sentence about a campaign: which ad stands apart in valence, else what is known of its ads.
-
-    `traces`: the answer of each ad, in the campaign's order. `family`: that of the campaign's ads in valence.
-    """
-    if not traces:
-        return gettext("This campaign has no ads yet.")
-    needs = family["family.best"].needs
-    if needs is None or refusal_sentence(needs):
-        return family_sentence(family, titles, family.question.partition(":")[2])
-    ready = [ad for ad, own in traces.items() if conclusive(own) and own.estimate(f"{HEADLINE}.mean")]
-    most = max(traces.values(), key=lambda own: own.count("viewers"))
-    if not most.count("viewers"):
-        return gettext("Nobody has been measured yet.")
-    if not ready:
-        return preview(most)
-    if len(ready) > 1:
-        return gettext(
-            "No test can tell the ads apart: their viewers do not differ, or are too few beside each other."
-        )
-    return gettext("“%(title)s”: %(sentence)s") % {
-        "title": titles[ready[0]],
-        "sentence": change_sentence(traces[ready[0]]),
-    }
+from dashboards.surfaces.text.reception import needs_text
 
 
 def family_sentence(found: Findings, titles: Mapping[int, str], series: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.analysis.finding import Finding, part_name
-from dashboards.surfaces.text import fatigue_labels, study_labels
+from dashboards.surfaces.text import decision_labels, fatigue_labels, study_labels
 from dashboards.surfaces.text.part_labels import (
     CAUSES,
     EXCLUDED,
@@ -211,7 +211,7 @@ LABELS |= {
     "funnel.withdrawn": Label(_("Withdrawn sessions"), _("everything of them is erased")),
     "funnel.exposures": Label(_("Exposures")),
 }
-LABELS |= {key: Label(*own) for key, own in study_labels.LABELS.items()}
+LABELS |= {key: Label(*own) for key, own in (study_labels.LABELS | decision_labels.LABELS).items()}
 # Of an expression that viewers clearly show: (suffix, title).
 EXPRESSING: dict[str, Text] = {
     "people": _("By, of the viewers"),
@@ -241,6 +241,10 @@ CHOICE_PARTS = (
     fatigue_labels.MODELS,
     fatigue_labels.CAPS,
     study_labels.NAMES,
+    decision_labels.VERDICTS,
+    decision_labels.REASONS,
+    decision_labels.BASES,
+    decision_labels.WEAK,
     _COMPARED,
 )
 CHOICES: dict[str, Text] = {name: text for part in CHOICE_PARTS for name, text in part.items()}

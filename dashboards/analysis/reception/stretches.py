@@ -1,0 +1,74 @@
+"""The question which stretches of an ad are to fix (F38), and why."""
+
+from dashboards.analysis.finding import Needs
+from dashboards.analysis.reception.data import AdData
+from dashboards.analysis.registry import Found, Measure, Question
+from dashboards.statistics.frames.series import HEADLINE, methods_of
+from dashboards.statistics.intervals import MIN_FOR_MEANS, mean_interval
+from dashboards.statistics.seconds import SECOND_MS
+from dashboards.statistics.values import Scale, Table, Unit
+from dashboards.statistics.weak_stretches import MIN_SECONDS, Stretch, Weakness, part_differences, weakness_of
+
+LOOKS_AWAY, LESS_JOY, MORE = "looks_away", "less_joy", "more_"
+_AWAY = -0.05  # from so many points on
+NEGATIVE = ("sad", "angry", "fear", "disgust")
+_COLUMNS = (
+    ("from_ms", Unit.MEDIA_MS),
+    ("to_ms", Unit.MEDIA_MS),
+    ("difference", Unit.CHANGE),
+    ("low", Unit.CHANGE),
+    ("high", Unit.CHANGE),
+    ("p", Unit.P),
+    ("n", Unit.COUNT),
+    ("reason", Unit.NAME),
+    ("attention", Unit.POINTS),
+    ("cost", Unit.CHANGE),
+)
+
+
+def _found(data: AdData) -> Weakness | None:
+    return weakness_of(data.viewer_seconds(HEADLINE))
+
+
+def _stretches(data: AdData) -> Found:
+    """The stretches, the dearest first; none where nobody differs, or the ad is too short."""
+    if data.series.viewers < MIN_FOR_MEANS:
+        return Needs("viewers", MIN_FOR_MEANS - data.series.viewers)
+    own = _found(data)
+    if own is None:
+        return Needs("seconds", MIN_SECONDS)
+    return Table(_COLUMNS, tuple(_row(data, stretch, own) for stretch in own.stretches))
+
+
+def _row(data: AdData, own: Stretch, weakness: Weakness) -> tuple[float | int | str | None, ...]:
+    def apart(series: str) -> float:
+        found = mean_interval(
+            part_differences(data.viewer_seconds(series), own.start, own.end, weakness.ordinary)
+        )
+        return found.value if found else 0.0
+
+    away = mean_interval(
+        part_differences(data.viewer_seconds("attention"), own.start, own.end, weakness.ordinary)
+    )
+    less = -apart("change_happy")
+    if away and away.high is not None and away.high < 0 and away.value <= _AWAY:
+        reason = LOOKS_AWAY
+    elif less >= -own.difference / 2:
+        reason = LESS_JOY
+    else:
+        reason = MORE + max(NEGATIVE, key=lambda name: apart(f"change_{name}"))
+    end_ms = min(own.end * SECOND_MS, data.series.timeline.duration_ms)
+    place = (own.start * SECOND_MS, end_ms)
+    numbers = (own.difference, own.low, own.high, own.p, own.n)
+    return (*place, *numbers, reason, away.value if away else None, own.cost)
+
+
+STRETCHES = Question[AdData](
+    name="stretches",
+    version=1,
+    viewers=lambda data: data.series.viewers,
+    least=MIN_FOR_MEANS,
+    measures=(
+        Measure("stretches", Scale(Unit.CHANGE), ("F38", *methods_of(HEADLINE)), "decision", _stretches),
+    ),
+)
