@@ -33,9 +33,7 @@ def clip_convert(
 
     Raises ClipError, also where it takes too much time, memory or room."""
     cpu = _CPU_LEAST + _CPU_A_SECOND * seconds
-    budget = Budget(
-        megabytes=900, cpu_seconds=cpu, seconds=cpu * 6, file_bytes=most_bytes, nice=10
-    )
+    budget = Budget(megabytes=700, cpu_seconds=cpu, seconds=cpu * 6, file_bytes=most_bytes, nice=10)
     asked = {"do": "convert", "seconds": seconds}
     return _asked(asked, file, budget, output=output, tell=tell)[0]["changed"]
 
@@ -74,9 +72,7 @@ def _main() -> None:
             limits = Limits(**document["limits"])
             return asdict(probe.ad_probe(file, limits, convertible=document["convertible"])), b""
         if document["do"] == "convert":
-            changed = convert.clip_convert(
-                file, Sink.path, seconds=document["seconds"], tell=Sink.tell
-            )
+            changed = convert.clip_convert(file, Sink.path, seconds=document["seconds"], tell=Sink.tell)
             return {"changed": changed}, b""
         if document["do"] == "poster":
             return {}, poster.poster_make(file)

@@ -63,9 +63,7 @@ def _film(
     file.seek(0)
     with open_clip(file, found) as container:
         video = container.streams.video[0]
-        audio = next(
-            (own for own in container.streams.audio if own.codec_context is not None), None
-        )
+        audio = next((own for own in container.streams.audio if own.codec_context is not None), None)
         aspect = aspect_of(video)
         sound = cast(AudioStream, output.add_stream("aac", rate=_RATE)) if audio else None
         if sound is not None:

@@ -98,7 +98,9 @@ def _stream_needs(stream: Any, found: Signature, limits: Limits) -> tuple[str, l
         raise ClipError("The file has sound but no picture: an ad needs a picture track.")
     context = stream.codec_context
     if context is None:
-        raise ClipError("The picture is stored in a codec that nobody here can read: please export with H.264.")
+        raise ClipError(
+            "The picture is stored in a codec that nobody here can read: please export with H.264."
+        )
     if context.width * context.height > limits.pixels or max(context.width, context.height) > limits.side:
         raise ClipError(
             f"The picture has {context.width} × {context.height} pixels; "

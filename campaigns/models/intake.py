@@ -11,8 +11,8 @@ def intake_path(intake: "Intake", filename: str) -> str:
 
 
 class Intake(Dated):
-    """An uploaded file that becomes an ad once it is converted: the queue, and how far it is. The row goes with success;
-    one that failed says why until somebody removes it."""
+    """An uploaded file that becomes an ad once it is converted: the queue, and how far it is. The row goes with
+    success; one that failed says why until somebody removes it."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Campaign
-from campaigns.selectors.campaigns import campaigns_for, role_in, share_url
+from campaigns.selectors.campaigns import campaigns_for, organisations_for, role_in, share_url
 from dashboards.analysis.comparison.ask import family_findings
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
@@ -41,7 +41,8 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     rows = [(campaign, _last_activity(campaign)) for campaign in page]
-    return render(request, "dashboards/campaigns.html", {"page": page, "rows": rows})
+    makers = organisations_for(request.user, roles=("admin", "marketer"))
+    return render(request, "dashboards/campaigns.html", {"page": page, "rows": rows, "makers": makers})
 
 
 @campaign_page

@@ -33,7 +33,7 @@ def animation_read(data: bytes) -> Animation:
 
 
 def animation_frames(data: bytes) -> Iterator[tuple[np.ndarray, int]]:
-    """Yield each frame, RGB uint8 [height, width, 3], on white where it is transparent, and for how many ms it is shown.
+    """Yield each frame, RGB uint8 [height, width, 3], on white where it is transparent, and its time in ms.
 
     Raises:
         UnreadablePicture: it cannot be read to its end, or a side or shape is beyond the limits.
