@@ -25,7 +25,8 @@ def rows_within(request: HttpRequest, verb: str, rows: QuerySet) -> QuerySet:
     if (
         request.user.is_superuser
     ):  # of rehearsals even an operator sees nothing: they count as little as they last
-        return rows.filter(**{f"{path}__rehearses__isnull" if path else "rehearses__isnull": True})
+        rehearsing = Organisation.everything.filter(rehearses__isnull=False)
+        return rows.exclude(**{f"{path}__in" if path else "pk__in": rehearsing})
     return rows.filter(**{f"{path}__in" if path else "pk__in": organisations_with(request, verb, rows.model)})
 
 

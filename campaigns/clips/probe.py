@@ -9,6 +9,7 @@ from campaigns.clips.picture import animation_facts, picture_probe
 from campaigns.clips.signature import Signature, signature_of
 from campaigns.clips.video import video_probe
 
+_STUDIO = "Or add it in the studio, which converts it."
 _ACCEPTED = "An ad is an MP4 or WebM clip, or a JPEG, PNG or WebP picture."
 
 
@@ -32,6 +33,8 @@ def ad_probe(file: BinaryIO, limits: Limits, *, convertible: bool = False) -> Ad
     file.seek(0)
     if found.kind == "":
         raise ClipError(f"{found.advice} {_ACCEPTED}".strip())
+    if found.advice and not convertible:
+        raise ClipError(f"{found.advice} {_STUDIO}")
     clip = found.kind in ("video", "film")
     most = limits.clip_bytes if clip else limits.picture_bytes
     if size > most:
@@ -43,7 +46,7 @@ def ad_probe(file: BinaryIO, limits: Limits, *, convertible: bool = False) -> Ad
     finally:
         file.seek(0)
     if facts.needs and not convertible:
-        raise ClipError(f"{_refusal(facts, found)} Or add it in the studio, which converts it.")
+        raise ClipError(f"{_refusal(facts, found)} {_STUDIO}")
     return facts
 
 
@@ -58,7 +61,6 @@ def _facts(file: BinaryIO, found: Signature, limits: Limits) -> AdFacts:
 def _refusal(facts: AdFacts, found: Signature) -> str:
     wanted = "VP8, VP9 or AV1" if found.suffix == "webm" else "H.264"
     return {
-        notes.CONTAINER: f"{found.advice}",
         notes.CODEC: f"The picture is stored as {facts.codec.upper()}, which not every browser plays: please export "
         f"with {wanted}.",
         notes.DEPTH: "The picture is stored in a professional pixel format that browsers do not play: please export "

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from campaigns.models import Ad, Campaign, Delivery, Exposure, ViewerSession
+from campaigns.models import Ad, Campaign, Delivery, Exposure, Intake, ViewerSession
 from dashboards.models import ExportJob
 from inference.engine.weights import current_folder
 
@@ -77,6 +77,7 @@ class World:
             "webhook_pk": self.campaign.organisation.webhooks.order_by("pk").first().pk,
             "delivery_pk": Delivery.objects.first().pk,
             "action": "rotate",
+            "intake_pk": Intake.objects.first().pk,
             "export_pk": ExportJob.objects.first().pk,
             "exposure_id": self.exposure.pk,
             "content_type_id": 1,
