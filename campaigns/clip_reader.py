@@ -43,6 +43,11 @@ def poster_make(file: BinaryIO) -> bytes:
     return _asked({"do": "poster"}, file)[1]
 
 
+def picture_flat(file: BinaryIO) -> bytes:
+    """Raises ClipError."""
+    return _asked({"do": "flat"}, file)[1]
+
+
 def still_make(file: BinaryIO, *, at_ms: int) -> bytes:
     """Raises ClipError."""
     return _asked({"do": "still", "at_ms": at_ms}, file)[1]
@@ -64,7 +69,7 @@ def _asked(
 
 
 def _main() -> None:
-    from campaigns.clips import convert, poster, probe, still
+    from campaigns.clips import convert, picture, poster, probe, still
     from fer_platform.kit.pictures.decode import decoder_load
 
     def answer(document: dict[str, Any], file: BinaryIO) -> tuple[dict[str, Any], bytes]:
@@ -74,6 +79,8 @@ def _main() -> None:
         if document["do"] == "convert":
             changed = convert.clip_convert(file, Sink.path, seconds=document["seconds"], tell=Sink.tell)
             return {"changed": changed}, b""
+        if document["do"] == "flat":
+            return {}, picture.picture_flat(file)
         if document["do"] == "poster":
             return {}, poster.poster_make(file)
         return {}, still.still_make(file, at_ms=document["at_ms"])

@@ -15,7 +15,21 @@ ANIMATED = "animated"
 TURNED = "turned"
 SQUARED = "squared"
 SCALED = "scaled"
-CHANGES = (CONTAINER, CODEC, DEPTH, SOUND_CODEC, LATE_START, MIRRORED, ANIMATED, TURNED, SQUARED, SCALED)
+# A picture that one can see through is put on white at once, whichever door it came by.
+GROUND = "ground"
+CHANGES = (
+    CONTAINER,
+    CODEC,
+    DEPTH,
+    SOUND_CODEC,
+    LATE_START,
+    MIRRORED,
+    ANIMATED,
+    TURNED,
+    SQUARED,
+    SCALED,
+    GROUND,
+)
 
 # Played as it is, but a team should know.
 SILENT = "silent"

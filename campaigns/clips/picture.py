@@ -7,9 +7,10 @@ import numpy as np
 from campaigns.clips import notes
 from campaigns.clips.facts import AdFacts, ClipError, Limits, size_text
 from campaigns.clips.looks import look_at
-from campaigns.clips.signature import MP4, Signature
+from campaigns.clips.signature import MP4, PNG, Signature
 from fer_platform.kit.pictures.animation import animation_read
 from fer_platform.kit.pictures.decode import DecoderFailing, Picture, picture_decode, picture_judge
+from fer_platform.kit.pictures.ground import picture_on_white
 from fer_platform.kit.pictures.limits import MAX_ASPECT, MAX_SIDE, MIN_SIDE, UnreadablePicture
 
 _NAMES = {"jpg": "jpeg", "png": "png", "webp": "webp"}
@@ -40,10 +41,14 @@ def picture_probe(file: BinaryIO, found: Signature, limits: Limits) -> AdFacts:
                 f"and {limits.side} on one side."
             )
         shown = picture_decode(data, most_bytes=limits.picture_bytes)
+        flat = picture_on_white(data)
+        seen = picture_decode(flat, most_bytes=len(flat)) if flat else shown
     except (UnreadablePicture, DecoderFailing) as error:
         if str(error) == "animated":
             return animation_facts(data, limits)
         raise _refused(error, limits) from error
+    found = PNG if flat else found
+    looks = look_at(seen.pixels, shown.width, shown.height)
     return AdFacts(
         "picture",
         found.content_type,
@@ -52,8 +57,16 @@ def picture_probe(file: BinaryIO, found: Signature, limits: Limits) -> AdFacts:
         shown.height,
         None,
         _NAMES[found.suffix],
-        notes=tuple(look_at(shown.pixels, shown.width, shown.height)),
+        notes=(*([notes.GROUND] if flat else []), *looks),
     )
+
+
+def picture_flat(file: BinaryIO) -> bytes:
+    """Return a picture of whose facts the notes hold `GROUND` on white, as a PNG. Raises ClipError: it is damaged."""
+    try:
+        return picture_on_white(file.read()) or b""
+    except UnreadablePicture as error:
+        raise ClipError(_DAMAGED) from error
 
 
 def animation_facts(data: bytes, limits: Limits) -> AdFacts:

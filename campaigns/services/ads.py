@@ -10,8 +10,9 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import Q
 
-from campaigns.clip_reader import ad_probe, poster_make
+from campaigns.clip_reader import ad_probe, picture_flat, poster_make
 from campaigns.clips.facts import AdFacts, ClipError, Limits
+from campaigns.clips.notes import GROUND
 from campaigns.models import Ad, AuditEntry, BrandMoment, Campaign, Intake
 from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.services.audit import audit_add
@@ -96,6 +97,8 @@ def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
     ad.duration_ms = facts.duration_ms or ad.duration_ms
     if ad.duration_ms is None:
         raise ValidationError({"duration_ms": "Say for how long the picture is shown."})
+    if GROUND in facts.notes:
+        ad.file = ContentFile(picture_flat(ad.file), name="picture.png")
     ad.sha256 = _digest(ad.file)
     poster = poster_make(ad.file)
     ad.file.name = f"{facts.kind}.{facts.suffix}"  # the ending by content; the storage makes the rest

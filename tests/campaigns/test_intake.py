@@ -16,6 +16,7 @@ from PIL import Image
 
 from campaigns.clips import notes
 from campaigns.models import Ad, Campaign, Intake, ViewerSession
+from campaigns.selectors.campaigns import campaign_missing
 from campaigns.services import intakes
 from campaigns.services.ads import ad_create
 from campaigns.services.intakes import intake_convert_next, intake_remove, upload_take
@@ -231,6 +232,23 @@ def test_results_that_came_while_a_file_was_converted_are_not_spoilt(published: 
     assert intake_convert_next()
     assert published.ads.count() == 1 and "already taken part" in Intake.objects.get().problem
     assert ViewerSession.objects.count() == 1
+
+
+def test_logo_on_nothing_is_put_on_white_and_a_dark_picture_is_not_published(campaign: Campaign) -> None:
+    logo, night = BytesIO(), BytesIO()
+    picture = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
+    picture.paste((10, 10, 10, 255), (100, 100, 300, 200))
+    picture.save(logo, "PNG")
+    Image.new("RGB", (400, 300), (9, 9, 9)).save(night, "PNG")
+    ad = ad_create(
+        campaign=campaign, title="Logo", file=ContentFile(logo.getvalue(), name="logo.png"), duration_ms=5000
+    )
+    assert ad.notes == [notes.GROUND] and campaign_missing(campaign) == []
+    for file in (ad.file, ad.poster):  # what is shown, and what stands for it
+        pixels = np.asarray(Image.open(file.path).convert("L"))
+        assert pixels[5, 5] > 240 and pixels[pixels.shape[0] // 2, pixels.shape[1] // 2] < 30
+    upload_take(campaign=campaign, file=ContentFile(night.getvalue(), name="night.png"), name="night.png")
+    assert [text for text in campaign_missing(campaign) if "night" in text and "cannot be seen" in text]
 
 
 def test_the_least_frames_of_an_ad_are_those_of_the_analysis() -> None:

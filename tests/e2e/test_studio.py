@@ -75,3 +75,28 @@ def test_three_ads_are_published_in_six_clicks_three_fields_and_three_pages(
     assert page.request.get(link.input_value()).status == 200
     page.set_viewport_size({"width": 390, "height": 844})
     fits_soon(page)
+
+
+def test_no_edit_is_lost_in_silence(page: Page, product: Product) -> None:
+    page.goto(f"{product.address}/sign-in/?next=/campaigns/")
+    sign_in_as_marta(page, product)
+    page.get_by_role("button", name="New campaign").click()
+    brand, state = page.get_by_label("Brand", exact=True), page.locator("#saved")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    brand.fill("Alps")
+    expect(state).to_have_text("Not saved yet: no connection. It is tried again.", timeout=10_000)
+    page.context.set_offline(False)
+    expect(state).to_have_text("All changes are saved", timeout=15_000)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_label("Brand", exact=True).fill("Dolomites")
+    expect(other.locator("#saved")).to_have_text("All changes are saved", timeout=15_000)
+    brand.fill("Tatra")
+    expect(page.get_by_text("Somebody else has changed this to “Dolomites” meanwhile.").first).to_be_visible(
+        timeout=10_000
+    )
+    page.get_by_role("button", name="Keep mine").click()
+    expect(state).to_have_text("All changes are saved", timeout=15_000)
+    other.reload()
+    expect(other.get_by_label("Brand", exact=True)).to_have_value("Tatra")
