@@ -111,7 +111,7 @@ class CampaignAdmin(ScopedAdmin):
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST: publish, or say what is missing."""
-        done = "“{}” is published. Its link works now: copy it below and send it to your viewers."
+        done = "“{}” is published. Its link stands below; it works from its first day to its last, if it has one."
         return self._change_status(request, pk, campaign_publish, done)
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:

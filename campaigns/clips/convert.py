@@ -115,6 +115,7 @@ class _Pictures:
         self._output, self._changed, self._to_size = output, changed, VideoReformatter()
         self._stream: VideoStream | None = None
         self._last: av.VideoFrame | None = None
+        self._last_at = -1
 
     def write(self, frame: Any, moment: float, width: int, height: int) -> None:
         """Add a picture that is seen from `moment` (seconds) on, shown with that width and height."""
@@ -123,19 +124,19 @@ class _Pictures:
         context = self._stream.codec_context
         # One for all, with one thread: each would begin threads of its own, beyond what a helper may.
         shown = self._to_size.reformat(frame, context.width, context.height, "yuv420p", threads=1)
-        shown.pts, shown.time_base = round(moment / _CLOCK), _CLOCK
-        if self._last is not None and shown.pts <= self._last.pts:
+        at = round(moment / _CLOCK)
+        if at <= self._last_at:
             return  # two at one moment: the first is seen
-        shown.pict_type = 0
+        shown.pts, shown.time_base, shown.pict_type = at, _CLOCK, 0
         self._output.mux(self._stream.encode(shown))
-        self._last = shown
+        self._last, self._last_at = shown, at
 
     def close(self, seconds: float) -> None:
         """Show the last picture until `seconds`. Raises ClipError: there was none."""
         if self._stream is None or self._last is None:
             raise ClipError("The clip’s frames cannot be decoded.")
         end = round(seconds / _CLOCK) - _CLOCK.denominator // 24
-        if end > self._last.pts:
+        if end > self._last_at:
             self._last.pts, self._last.duration = end, _CLOCK.denominator // 24
             self._output.mux(self._stream.encode(self._last))
         self._output.mux(self._stream.encode(None))

@@ -43,7 +43,7 @@ def _of_ad(ad: Ad, campaign: Campaign) -> Card:
     problem = unmeasurable(ad, campaign.snapshot_interval_ms)
     return Card(
         key=f"ad-{ad.pk}",
-        revision=_digest(problem),
+        revision=_digest(f"{problem}|{ad.duration_ms}"),
         ad=ad,
         problem=problem,
         moments=moments,

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
@@ -90,7 +91,9 @@ def _opened(view: View, *, writes: bool) -> View:
             raise Http404
         if writes and not may_change(request, campaign):
             raise PermissionDenied
-        return view(request, campaign, **options)
+        owner = campaign.organisation
+        with translation.override(owner.language), timezone.override(owner.time_zone):  # as its results are
+            return view(request, campaign, **options)
 
     return opened
 

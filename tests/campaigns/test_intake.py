@@ -47,7 +47,7 @@ def film(
     with av.open(sink, "w", format=form) as output:
         video = output.add_stream(codec, rate=FPS, options=options or {})
         video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, pixels
-        audio = output.add_stream(sound, rate=48_000) if sound else None
+        audio = output.add_stream(sound, rate=48_000, layout="stereo") if sound else None
         for index in range(2 * FPS):
             picture = np.full((HEIGHT, WIDTH, 3), 255 if index == 0 else GREY, np.uint8)
             picture[:, : WIDTH // 4] = RED
@@ -58,7 +58,6 @@ def film(
             output.mux(video.encode(frame))
         output.mux(video.encode(None))
         if audio is not None:
-            audio.layout = "stereo"
             quiet = av.AudioFrame.from_ndarray(
                 np.zeros((2, 96_000), np.float32), format="fltp", layout="stereo"
             )

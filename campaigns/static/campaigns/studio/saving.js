@@ -9,7 +9,7 @@ const settled = new Set();
 const line = document.getElementById("saved");
 let waiting = 0; // other work that must not be lost: uploads, moments
 
-export const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "true" : "") : field.value);
+const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "true" : "") : field.value);
 
 function show() {
   const states = [...fields.values()];
@@ -61,8 +61,7 @@ export function watch(field, { onSaved }) {
 export function renew(field, value) {
   const own = fields.get(field);
   if (!own || own.busy || own.timer || valueOf(field) !== own.seen || field === document.activeElement) return;
-  if (field.type === "checkbox") field.checked = value === "true";
-  else field.value = value;
+  field.value = value;
   own.seen = value;
 }
 

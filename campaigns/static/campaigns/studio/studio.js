@@ -1,7 +1,7 @@
 // The studio's page: its parts that change are drawn by the server and put in where they differ.
 import { momentsOpen } from "./moments.js";
 import { post, text } from "./post.js";
-import { allSaved, forget, watch } from "./saving.js";
+import { allSaved, forget, renew, watch } from "./saving.js";
 import { uploadsAdd } from "./uploads.js";
 
 const studio = document.getElementById("studio");
@@ -31,6 +31,11 @@ function put(fresh) {
     const shown = document.getElementById(card.id);
     const same = shown && (shown.dataset.revision === card.dataset.revision || shown.contains(document.activeElement));
     if (shown && !same) cardRemove(shown);
+    if (same) {
+      for (const field of card.querySelectorAll("[data-field]")) {
+        renew(shown.querySelector(`[data-field="${field.dataset.field}"]`), field.value);
+      }
+    }
     const own = same ? shown : card;
     if (cards.children[place] !== own) cards.insertBefore(own, cards.children[place] ?? null);
   });
