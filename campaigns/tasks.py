@@ -1,8 +1,13 @@
-from celery import shared_task
+from threading import Thread
 
+from celery import shared_task
+from django.db import connection
+
+from campaigns.selectors.studio import intakes_wait
 from campaigns.services.erasure import sessions_retire
 from campaigns.services.events import events_forget
 from campaigns.services.idempotency import idempotency_forget
+from campaigns.services.intakes import intake_convert_next
 from campaigns.services.sessions import sessions_abandon
 from campaigns.services.sign_ins import sign_in_traces_forget
 from campaigns.services.webhook_mail import webhooks_mail
@@ -10,6 +15,7 @@ from campaigns.services.webhooks import deliveries_send
 
 RETIRED_AT_ONCE = 200  # some seconds of work; the next minute goes on
 _ROUND_SECONDS = 3.0  # the same worker reads frames
+_converter: Thread | None = None
 
 
 @shared_task(name="campaigns.tasks.close_abandoned_sessions")
@@ -34,6 +40,29 @@ def forget_sign_in_traces() -> int:
 def forget_old_rows() -> int:
     """Delete the answers of yesterday's requests, and events of a month ago; return how many rows."""
     return idempotency_forget() + events_forget()
+
+
+@shared_task(name="campaigns.tasks.convert_uploads")
+def convert_uploads() -> bool:
+    """Begin to convert the uploads that wait; return whether that was begun.
+
+    A clip takes as long as it is, or longer, and this worker reads frames: so a thread waits for the helper process
+    that converts. The rows are the queue; a worker that dies leaves a lease that ends.
+    """
+    global _converter
+    if (_converter is not None and _converter.is_alive()) or not intakes_wait():
+        return False
+    _converter = Thread(target=_convert_all, name="convert-uploads", daemon=True)
+    _converter.start()
+    return True
+
+
+def _convert_all() -> None:
+    try:
+        while intake_convert_next():
+            pass
+    finally:
+        connection.close()
 
 
 @shared_task(name="campaigns.tasks.deliver_webhooks")

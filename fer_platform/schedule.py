@@ -11,6 +11,7 @@ SCHEDULE = {
     "close abandoned sessions": _every(60.0, "campaigns.tasks.close_abandoned_sessions"),
     "retire old sessions": _every(60.0, "campaigns.tasks.retire_old_sessions"),
     "forget sign-in traces": _every(60.0, "campaigns.tasks.forget_sign_in_traces"),
+    "convert uploads": _every(3.0, "campaigns.tasks.convert_uploads"),
     "deliver webhooks": _every(5.0, "campaigns.tasks.deliver_webhooks"),
     "forget old rows": _every(3600.0, "campaigns.tasks.forget_old_rows"),
     "roll up finished plays": _every(10.0, "dashboards.tasks.roll_up_exposures"),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/login/", AdminSignInView.as_view(), name="admin-sign-in"),  # before the admin's own
     path("admin/", admin.site.urls),
     path("access/", include("campaigns.access_urls")),
+    path("studio/", include("campaigns.studio_urls")),
     path("api/v1/", include("campaigns.api_urls")),
     path("api/v1/", include("inference.api_urls")),
     path("api/v1/", include("dashboards.api_urls")),

@@ -14,7 +14,7 @@ from campaigns.admin.brand_moment_inline import BrandMomentInline
 from campaigns.admin.deletion import deletion_summary
 from campaigns.admin.scoped import ScopedAdmin
 from campaigns.models import Ad
-from campaigns.selectors.campaigns import campaign_has_sessions
+from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.services.ads import LOCKED, ad_delete, ad_delete_refusal, ad_save_new
 from campaigns.views.media import ad_file_response
 
@@ -123,4 +123,4 @@ class AdAdmin(ScopedAdmin):
         return HttpResponseRedirect(reverse("admin:campaigns_campaign_change", args=[campaign_id]) + "#ads")
 
     def _locked(self, ad: Ad) -> bool:
-        return campaign_has_sessions(ad.campaign)
+        return campaign_has_results(ad.campaign)

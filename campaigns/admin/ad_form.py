@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from campaigns.clips.facts import AdFacts, size_text
 from campaigns.models import Ad, Campaign
-from campaigns.selectors.campaigns import campaign_has_sessions
+from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.services.ads import LOCKED, ad_inspect
 
 _TYPES = "video/mp4,video/webm,image/jpeg,image/png,image/webp"
@@ -33,7 +33,7 @@ class AdChangeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             return
-        if self.instance.kind == Ad.Kind.PICTURE and not campaign_has_sessions(self.instance.campaign):
+        if self.instance.kind == Ad.Kind.PICTURE and not campaign_has_results(self.instance.campaign):
             self.initial.setdefault("shown_seconds", Decimal(self.instance.duration_ms) / 1000)
             self.fields["shown_seconds"].required = True
         else:
@@ -65,7 +65,7 @@ class AdAddForm(AdChangeForm):
 
     def clean_campaign(self) -> Campaign:
         campaign = self.cleaned_data["campaign"]
-        if campaign.sessions.exists():
+        if campaign_has_results(campaign):
             raise ValidationError(LOCKED, code="locked")
         return campaign
 

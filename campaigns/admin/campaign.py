@@ -15,7 +15,7 @@ from campaigns.admin.deletion import deletion_summary
 from campaigns.admin.scoped import ScopedAdmin
 from campaigns.models import Ad, Campaign, ViewerSession
 from campaigns.selectors.campaigns import (
-    campaign_has_sessions,
+    campaign_has_results,
     campaign_missing,
     organisations_for,
     share_url,
@@ -68,7 +68,7 @@ class CampaignAdmin(ScopedAdmin):
     def get_fieldsets(
         self, request: HttpRequest, obj: Campaign | None = None
     ) -> list[tuple[str | None, dict[str, Any]]]:
-        locked = obj is not None and campaign_has_sessions(obj)
+        locked = obj is not None and campaign_has_results(obj)
         return [
             ("About", {"fields": ["owner" if obj else "organisation", "name", "brand", "introduction"]}),
             ("The link", {"fields": ["starts_on", "ends_on", "invited"]}),
@@ -82,7 +82,7 @@ class CampaignAdmin(ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Campaign | None = None) -> list[str]:
         if obj is None:
             return []
-        return ["owner", *((*MEASUREMENT, *QUESTIONS) if campaign_has_sessions(obj) else ())]
+        return ["owner", *((*MEASUREMENT, *QUESTIONS) if campaign_has_results(obj) else ())]
 
     @admin.display(description="Organisation")
     def owner(self, campaign: Campaign) -> str:
@@ -111,7 +111,7 @@ class CampaignAdmin(ScopedAdmin):
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST: publish, or say what is missing."""
-        done = "“{}” is published. Its link works now: copy it below and send it to your viewers."
+        done = "“{}” is published. Its link stands below; it works from its first day to its last, if it has one."
         return self._change_status(request, pk, campaign_publish, done)
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -151,7 +151,7 @@ class CampaignAdmin(ScopedAdmin):
                     (ad, f"{ad.duration_ms / 1000:.1f} s")
                     for ad in campaign.ads.prefetch_related("brand_moments")
                 ],
-                "ads_locked": LOCKED if campaign_has_sessions(campaign) else "",
+                "ads_locked": LOCKED if campaign_has_results(campaign) else "",
                 "may_change": self.has_change_permission(request, campaign),
             }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **panel})

@@ -15,10 +15,12 @@ class AdFacts:
         kind: "video" or "picture".
         content_type: MIME type by content, never by name.
         suffix: the file ending that fits the content, without a dot.
-        width: upright (rotation applied), in pixels.
-        height: upright, in pixels.
+        width: as shown (rotation and the shape of its pixels applied), in pixels.
+        height: as shown, in pixels.
         duration_ms: playing time; None for a picture.
         codec: e.g. "h264", "vp9", "jpeg".
+        needs: why browsers do not play it as it is (`notes.py`); empty where they do.
+        notes: what a team should look at.
     """
 
     kind: str
@@ -28,6 +30,8 @@ class AdFacts:
     height: int
     duration_ms: int | None
     codec: str
+    needs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,18 @@ from typing import BinaryIO
 
 import numpy as np
 
+from campaigns.clips import notes
 from campaigns.clips.facts import AdFacts, ClipError, Limits, size_text
-from campaigns.clips.signature import Signature
+from campaigns.clips.looks import look_at
+from campaigns.clips.signature import MP4, PNG, Signature
+from fer_platform.kit.pictures.animation import animation_read
 from fer_platform.kit.pictures.decode import DecoderFailing, Picture, picture_decode, picture_judge
+from fer_platform.kit.pictures.ground import picture_on_white
 from fer_platform.kit.pictures.limits import MAX_ASPECT, MAX_SIDE, MIN_SIDE, UnreadablePicture
 
 _NAMES = {"jpg": "jpeg", "png": "png", "webp": "webp"}
 _DAMAGED = "The picture is damaged or incomplete: please export or upload it again."
 _REASONS = {
-    "animated": "The picture is animated: an ad is one still picture, or a clip (please export it as MP4).",
     "too_small": f"The picture is too small: each side needs {MIN_SIDE} pixels.",
     "too_narrow": (
         f"The picture is a ribbon: no side may be longer than {MAX_SIDE} pixels, or more than {MAX_ASPECT} times "
@@ -38,10 +41,60 @@ def picture_probe(file: BinaryIO, found: Signature, limits: Limits) -> AdFacts:
                 f"and {limits.side} on one side."
             )
         shown = picture_decode(data, most_bytes=limits.picture_bytes)
+        flat = picture_on_white(data)
+        seen = picture_decode(flat, most_bytes=len(flat)) if flat else shown
     except (UnreadablePicture, DecoderFailing) as error:
+        if str(error) == "animated":
+            return animation_facts(data, limits)
         raise _refused(error, limits) from error
+    found = PNG if flat else found
+    looks = look_at(seen.pixels, shown.width, shown.height)
     return AdFacts(
-        "picture", found.content_type, found.suffix, shown.width, shown.height, None, _NAMES[found.suffix]
+        "picture",
+        found.content_type,
+        found.suffix,
+        shown.width,
+        shown.height,
+        None,
+        _NAMES[found.suffix],
+        notes=(*([notes.GROUND] if flat else []), *looks),
+    )
+
+
+def picture_flat(file: BinaryIO) -> bytes:
+    """Return a picture of whose facts the notes hold `GROUND` on white, as a PNG. Raises ClipError: it is damaged."""
+    try:
+        return picture_on_white(file.read()) or b""
+    except UnreadablePicture as error:
+        raise ClipError(_DAMAGED) from error
+
+
+def animation_facts(data: bytes, limits: Limits) -> AdFacts:
+    """Return the facts of the clip that an animated picture becomes.
+
+    Raises:
+        ClipError: too many pixels, shorter than a second, too long, damaged.
+    """
+    try:
+        found = animation_read(data)
+    except UnreadablePicture as error:
+        raise ClipError(_DAMAGED) from error
+    if found.width * found.height > limits.pixels or max(found.width, found.height) > limits.side:
+        raise ClipError(f"The picture may have {limits.pixels / 1e6:.1f} million pixels at most.")
+    if found.duration_ms > limits.clip_seconds * 1000:
+        raise ClipError(f"The animation is longer than {limits.clip_seconds} seconds, the longest of an ad.")
+    if found.duration_ms < 1000:
+        raise ClipError("The animation is shorter than one second, the shortest that an ad may be.")
+    return AdFacts(
+        "video",
+        MP4.content_type,
+        MP4.suffix,
+        found.width,
+        found.height,
+        found.duration_ms,
+        found.kind,
+        (notes.ANIMATED,),
+        (notes.SILENT,),
     )
 
 

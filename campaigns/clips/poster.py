@@ -9,7 +9,8 @@ import numpy as np
 from campaigns.clips.facts import ClipError
 from campaigns.clips.picture import picture_pixels
 from campaigns.clips.signature import Signature, signature_of
-from campaigns.clips.video import open_clip, upright
+from campaigns.clips.upright import aspect_of, upright
+from campaigns.clips.video import open_clip
 
 _WIDEST = 640
 
@@ -54,9 +55,10 @@ def _clip_pixels(file: BinaryIO, found: Signature) -> np.ndarray:
         try:
             with open_clip(file, found) as container:
                 if share and container.duration:
-                    container.seek(round(container.duration * share))
-                for frame in container.decode(container.streams.video[0]):
-                    return upright(frame)
+                    container.seek((container.start_time or 0) + round(container.duration * share))
+                stream = container.streams.video[0]
+                for frame in container.decode(stream):
+                    return upright(frame, aspect_of(stream))
         except av.FFmpegError:
             continue
     raise ClipError("The clip's frames cannot be decoded.")

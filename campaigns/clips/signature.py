@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A recognised type. `kind` is "" where the file cannot be an ad, and `advice` then says what it seems to be."""
+    """A recognised type. `kind` is "video" or "picture" for what browsers show, "film" or "animation" for what can be
+    converted, and "" where the file cannot be an ad; `advice` then says what it seems to be."""
 
     kind: str
     content_type: str = ""
@@ -21,8 +22,17 @@ JPEG = Signature("picture", "image/jpeg", "jpg", "jpeg_pipe", ("mjpeg",))
 PNG = Signature("picture", "image/png", "png", "png_pipe", ("png",))
 WEBP = Signature("picture", "image/webp", "webp", "webp_pipe", ("webp",))
 
-_QUICKTIME = Signature("", advice="This is a QuickTime film (MOV): please export it as MP4 with H.264.")
-_MATROSKA = Signature("", advice="This is a Matroska film (MKV), which browsers do not play.")
+# Films that browsers do not play: the studio converts them.
+_QUICKTIME = Signature(
+    "film",
+    demuxer="mov",
+    advice="This is a QuickTime film (MOV): please export it as MP4 with H.264.",
+)
+_MATROSKA = Signature(
+    "film", demuxer="matroska", advice="This is a Matroska film (MKV), which browsers do not play."
+)
+_AVI = Signature("film", demuxer="avi", advice="This is an AVI film, which browsers do not play.")
+GIF = Signature("animation", advice="This is a GIF: please export it as MP4.")
 _STILL = Signature("", advice="This is a HEIF or AVIF picture, which not every browser shows.")
 _UNKNOWN = Signature("", advice="The file's content is neither a clip nor a picture, whatever its name says.")
 _EBML_DOCTYPE = b"\x42\x82"
@@ -40,6 +50,10 @@ def signature_of(head: bytes) -> Signature:
         return PNG
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
+    if head[:4] == b"RIFF" and head[8:12] == b"AVI ":
+        return _AVI
+    if head[:6] in (b"GIF87a", b"GIF89a"):
+        return GIF
     if head[4:8] in (b"moov", b"mdat", b"wide"):  # before `ftyp` existed
         return _QUICKTIME
     return _UNKNOWN

@@ -8,7 +8,8 @@ from campaigns.clips.facts import ClipError
 from campaigns.clips.picture import picture_pixels
 from campaigns.clips.poster import jpeg_encode
 from campaigns.clips.signature import signature_of
-from campaigns.clips.video import open_clip, upright
+from campaigns.clips.upright import aspect_of, upright
+from campaigns.clips.video import open_clip
 
 WIDEST = 480
 _MOST_FRAMES = 1500  # between two key frames; broken clips must not keep a worker busy
@@ -33,7 +34,7 @@ def still_make(file: BinaryIO, *, at_ms: int) -> bytes:
     try:
         with open_clip(file, found) as container:
             stream = container.streams.video[0]
-            begin = container.start_time or 0
+            begin, aspect = container.start_time or 0, aspect_of(stream)
             container.seek(begin + at_ms * 1000, backward=True)
             moment = begin / av.time_base + at_ms / 1000
             for count, frame in enumerate(container.decode(stream)):
@@ -41,11 +42,11 @@ def still_make(file: BinaryIO, *, at_ms: int) -> bytes:
                     break
                 last = frame
             if last is not None:
-                pixels = upright(last)
+                pixels = upright(last, aspect)
     except av.FFmpegError as error:
         if last is None:
             raise ClipError("The clip's frames cannot be decoded.") from error
-        pixels = upright(last)
+        pixels = upright(last, aspect)
     if last is None:
         raise ClipError("The clip's frames cannot be decoded.")
     return jpeg_encode(pixels, width=min(WIDEST, pixels.shape[1]))

@@ -37,6 +37,13 @@ class Ad(Dated):
         models.CharField(max_length=40), default=list, blank=True, help_text="Separated by commas."
     )
     position = models.PositiveSmallIntegerField(default=0, help_text="Place in a fixed order.")
+    notes = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        db_default=[],
+        editable=False,
+        help_text="What was found in its file, and what was changed about it (clips/notes.py).",
+    )
 
     class Meta:
         ordering = ["position", "id"]

@@ -34,6 +34,7 @@ class AuditEntry(models.Model):
         CAMPAIGN_RESTORED = "campaign_restored", _("Took a campaign out of the archive")
         CAMPAIGN_DELETED = "campaign_deleted", _("Deleted a campaign")
         AD_DELETED = "ad_deleted", _("Deleted an ad")
+        SESSION_REMOVED = "session_removed", _("Removed a test session")
         SESSION_WITHDRAWN = "session_withdrawn", _("Erased a session on the viewer’s request")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="audit_entries")

@@ -82,6 +82,15 @@ class Campaign(Dated):
     introduction = models.TextField(
         blank=True, max_length=1000, help_text="A welcome in your own words, above the notice."
     )
+    target_viewers = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
+        help_text="How many people are to be measured. The link stays open when the number is reached.",
+    )
+    rehearses = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, editable=False, related_name="rehearsal"
+    )
 
     archived_at = models.DateTimeField(
         null=True, editable=False, help_text="Since when lists leave it out; nothing else changes."

@@ -15,6 +15,7 @@ class Deletion(models.Model):
         VIEWER = "viewer", "Withdrawn by the viewer"
         STAFF = "staff", "Withdrawn for the viewer"
         ERASED = "erased", "Deleted by the organisation"
+        TEST = "test", "Removed by the team as a test"
         RETENTION = "retention", "Kept for as long as the notice said"
 
     at = models.DateTimeField(default=timezone.now)

@@ -41,8 +41,19 @@ class User(AbstractUser):
     """A person who signs in. What they may do comes from their memberships; a superuser operates the installation."""
 
 
+class RealOrganisations(models.Manager["Organisation"]):
+    """All but those that only carry rehearsals: nobody lists, manages or measures these."""
+
+    def get_queryset(self) -> models.QuerySet["Organisation"]:
+        return super().get_queryset().filter(rehearses__isnull=True)
+
+
 class Organisation(Dated):
-    """Owns campaigns, viewers and results. Nobody outside sees its rows."""
+    """Owns campaigns, viewers and results. Nobody outside sees its rows.
+
+    One that `rehearses` another has no members. It owns the campaigns that are rehearsed, and so their sessions and
+    viewers lie behind the border that keeps strangers apart: no list, norm, export or count of exposures meets them.
+    """
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(unique=True)
@@ -89,8 +100,15 @@ class Organisation(Dated):
         help_text="Of days and times in results, e.g. Europe/Vienna.",
     )
     is_demo = models.BooleanField(default=False, help_text="Holds the demonstration campaign.")
+    rehearses = models.OneToOneField(
+        "self", on_delete=models.CASCADE, null=True, editable=False, related_name="rehearsal"
+    )
+
+    objects = RealOrganisations()
+    everything = models.Manager["Organisation"]()
 
     class Meta:
+        base_manager_name = "everything"
         ordering = ["name"]
 
     def __str__(self) -> str:

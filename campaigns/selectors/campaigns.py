@@ -2,11 +2,23 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
-from campaigns.models import AccessToken, Campaign, Member, Organisation, User
+from campaigns.clips.notes import DARK, LEAST_FRAMES, frames_taken, interval_at_most
+from campaigns.models import (
+    AccessToken,
+    Ad,
+    Campaign,
+    Exposure,
+    Intake,
+    Member,
+    Organisation,
+    User,
+    ViewerSession,
+)
 from campaigns.models.organisation import contact_reachable
 
 
@@ -50,6 +62,8 @@ def role_in(user: User, organisation: Organisation) -> str | None:
 def campaign_missing(campaign: Campaign) -> list[str]:
     """Return what keeps the campaign from being published, a sentence each; empty where nothing does."""
     missing = []
+    if campaign.rehearses_id:
+        missing.append(gettext("This is a rehearsal: publish the campaign itself."))
     if campaign.simulated:
         missing.append("Its viewers are simulated: real ones would be mixed with them. Make a new campaign.")
     ads = list(campaign.ads.all())
@@ -60,7 +74,18 @@ def campaign_missing(campaign: Campaign) -> list[str]:
         for ad in ads
         if not ad.file or not ad.file.storage.exists(ad.file.name)
     ]
-    missing += _organisation_missing(campaign.organisation)
+    missing += [reason for ad in ads if (reason := unmeasurable(ad, campaign.snapshot_interval_ms))]
+    waiting = campaign.intakes.exclude(status=Intake.Status.FAILED).count()
+    if waiting:
+        missing.append(
+            ngettext(
+                "%(count)d file is still being converted: wait for it, or remove it.",
+                "%(count)d files are still being converted: wait for them, or remove them.",
+                waiting,
+            )
+            % {"count": waiting}
+        )
+    missing += organisation_missing(campaign.organisation)
     if campaign.ends_on and campaign.ends_on < timezone.localdate():
         missing.append("The last day has passed: choose a later one, or leave it empty.")
     if campaign.setting in Campaign.PROHIBITED_SETTINGS:
@@ -70,7 +95,29 @@ def campaign_missing(campaign: Campaign) -> list[str]:
     return missing
 
 
-def _organisation_missing(organisation: Organisation) -> list[str]:
+def unmeasurable(ad: Ad, interval_ms: int) -> str:
+    """Return why nothing of this ad could ever be measured, and what to change; "" where it can."""
+    frames = frames_taken(duration_ms=ad.duration_ms, interval_ms=interval_ms)
+    if frames < LEAST_FRAMES:
+        return gettext(
+            "The ad “%(title)s” can never be measured so: in %(seconds)s s with a snapshot every %(interval)d ms there "
+            "are %(frames)d, and %(least)d are needed. Set the snapshot interval to %(most)d ms or less."
+        ) % {
+            "title": ad.title,
+            "seconds": f"{ad.duration_ms / 1000:g}",
+            "interval": interval_ms,
+            "frames": frames,
+            "least": LEAST_FRAMES,
+            "most": interval_at_most(duration_ms=ad.duration_ms),
+        }
+    if ad.kind == Ad.Kind.PICTURE and DARK in ad.notes:
+        return gettext(
+            "The ad “%(title)s” cannot be seen on the dark stage: export it on a light ground, and add it again."
+        ) % {"title": ad.title}
+    return ""
+
+
+def organisation_missing(organisation: Organisation) -> list[str]:
     """Return what the notice must say and cannot (GDPR Art. 13(1)(a))."""
     missing = []
     if not organisation.controller.strip():
@@ -92,9 +139,12 @@ def _organisation_missing(organisation: Organisation) -> list[str]:
     return missing
 
 
-def campaign_has_sessions(campaign: Campaign) -> bool:
-    """Tell whether somebody has opened the campaign as a viewer already."""
-    return campaign.sessions.exists()
+def campaign_has_results(campaign: Campaign) -> bool:
+    """Tell whether results exist that a change would spoil: somebody watches just now, or has watched. Sessions that
+    were withdrawn, removed, or left before the first ad hold nothing."""
+    watches = Q(status=ViewerSession.Status.OPEN)
+    watched = Exists(Exposure.objects.filter(session=OuterRef("pk")))
+    return campaign.sessions.filter(watches | watched).exists()
 
 
 def share_url(campaign: Campaign) -> str:

@@ -1,13 +1,15 @@
 """For how long results are kept."""
 
 from calendar import monthrange
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import Organisation, ViewerSession
+
+REHEARSAL_KEPT = timedelta(days=1)
 
 
 def keep_until(organisation: Organisation) -> date | None:
@@ -20,10 +22,12 @@ def sessions_past_retention(*, limit: int) -> list[UUID]:
     """Return the numbers of sessions whose time is over, the oldest first.
 
     It is over after the last day that the viewer's own notice named, or after the months that the organisation allows
-    now, whichever comes first: a promise is never stretched. Simulated viewers are nobody.
+    now, whichever comes first: a promise is never stretched. Of a rehearsal nothing stays longer than a day. Simulated
+    viewers are nobody.
     """
     today = timezone.localdate()
     over = Q(keep_until__lt=today)
+    over |= Q(campaign__rehearses__isnull=False, started_at__lt=timezone.now() - REHEARSAL_KEPT)
     for organisation, months in Organisation.objects.filter(retention_months__isnull=False).values_list(
         "pk", "retention_months"
     ):

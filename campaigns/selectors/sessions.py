@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from django.utils import timezone
 
 from campaigns.models import Campaign, Consent, ViewerSession
+
+REHEARSAL_OPEN = timedelta(days=7)  # a preview link is for colleagues, and for this week
 
 
 class CampaignNotOpen(Exception):
@@ -25,13 +29,21 @@ def campaign_open_get(*, share_code: str) -> Campaign:
         .get(share_code=share_code)
     )
     today = timezone.localdate()
-    if campaign.status == Campaign.Status.CLOSED:
+    if campaign.status == Campaign.Status.CLOSED or _rehearsal_over(campaign):
         raise CampaignNotOpen("campaign_closed", campaign)
     if campaign.ends_on and campaign.ends_on < today:
         raise CampaignNotOpen("campaign_over", campaign)
     if campaign.starts_on and campaign.starts_on > today:
         raise CampaignNotOpen("campaign_not_started", campaign)
     return campaign
+
+
+def _rehearsal_over(campaign: Campaign) -> bool:
+    return bool(
+        campaign.rehearses_id
+        and campaign.published_at
+        and campaign.published_at < timezone.now() - REHEARSAL_OPEN
+    )
 
 
 def campaign_shown_get(*, share_code: str) -> Campaign:

@@ -8,27 +8,43 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models import Q
 
-from campaigns.clip_reader import ad_probe, poster_make
+from campaigns.clip_reader import ad_probe, picture_flat, poster_make
 from campaigns.clips.facts import AdFacts, ClipError, Limits
-from campaigns.models import Ad, AuditEntry, BrandMoment, Campaign
+from campaigns.clips.notes import GROUND
+from campaigns.models import Ad, AuditEntry, BrandMoment, Campaign, Intake
+from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.services.audit import audit_add
 
 LOCKED = (
     "People have already taken part in this campaign, so its ads and its measurement settings are fixed: results "
-    "before and after a change could not be compared. Make a new campaign instead."
+    "before and after a change could not be compared. Duplicate the campaign to change them; sessions that were tests "
+    "can be removed in the studio."
 )
+PICTURE_SHOWN_MS = 10_000  # where nobody says for how long
 
 
-def ad_inspect(file: BinaryIO) -> AdFacts:
+class ChangedMeanwhile(Exception):
+    """Somebody else has changed `field` since it was seen; it holds `now`."""
+
+    def __init__(self, field: str, now: Any) -> None:
+        super().__init__(field)
+        self.field, self.now = field, now
+
+
+def ad_inspect(file: BinaryIO, *, convertible: bool = False) -> AdFacts:
     """Probe a file against the installation's limits.
+
+    Args:
+        convertible: take what has to be converted first, too; `needs` of the facts says why.
 
     Raises:
         ValidationError: it cannot be an ad; one sentence that names the limit.
     """
     limits = Limits(settings.CLIP_MAX_BYTES, settings.CLIP_MAX_SECONDS, settings.PICTURE_AD_MAX_BYTES)
     try:
-        return ad_probe(file, limits)
+        return ad_probe(file, limits, convertible=convertible)
     except ClipError as error:
         raise ValidationError(str(error), code="clip") from error
 
@@ -41,18 +57,26 @@ def ad_create(
     duration_ms: int | None = None,
     tags: Iterable[str] = (),
     position: int = 0,
+    changed: Iterable[str] = (),
 ) -> Ad:
     """Check the file, store it with a poster, and return the ad.
 
     Args:
         file: an open file; its name plays no part.
         duration_ms: how long a picture is shown; a clip's own time counts.
+        changed: what a conversion has changed about the file that people gave (`clips/notes.py`).
 
     Raises:
         ValidationError: type, size, duration, or a campaign that people have taken part in.
     """
     ad = Ad(
-        campaign=campaign, title=title, file=file, duration_ms=duration_ms, tags=list(tags), position=position
+        campaign=campaign,
+        title=title,
+        file=file,
+        duration_ms=duration_ms,
+        tags=list(tags),
+        position=position,
+        notes=list(changed),
     )
     return ad_save_new(ad=ad, facts=ad_inspect(file))
 
@@ -65,13 +89,16 @@ def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
         ValidationError: a picture without a duration, or a campaign that people have taken part in.
     """
     campaign = Campaign.objects.select_for_update().get(pk=ad.campaign_id)
-    if campaign.sessions.exists():
+    if campaign_has_results(campaign):
         raise ValidationError(LOCKED, code="locked")
+    ad.notes = [*ad.notes, *facts.notes]
     ad.kind, ad.content_type = facts.kind, facts.content_type
     ad.width, ad.height = facts.width, facts.height
     ad.duration_ms = facts.duration_ms or ad.duration_ms
     if ad.duration_ms is None:
         raise ValidationError({"duration_ms": "Say for how long the picture is shown."})
+    if GROUND in facts.notes:
+        ad.file = ContentFile(picture_flat(ad.file), name="picture.png")
     ad.sha256 = _digest(ad.file)
     poster = poster_make(ad.file)
     ad.file.name = f"{facts.kind}.{facts.suffix}"  # the ending by content; the storage makes the rest
@@ -82,13 +109,23 @@ def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
 
 
 @transaction.atomic
-def ad_change(*, ad: Ad, **values: object) -> Ad:
-    """Change an ad's `title`, `tags` or `position`.
+def ad_change(*, ad: Ad, was: Mapping[str, Any] | None = None, **values: object) -> Ad:
+    """Change an ad's `title`, `tags`, `position`, or for a picture `duration_ms`.
 
     Raises:
-        ValidationError: by field; `locked` for its place in a fixed order once people have taken part.
+        ValidationError: by field; `locked` for its place in a fixed order, and for how long it is shown, once people
+            have taken part.
+        ChangedMeanwhile: one of the fields holds something else than `was` says.
     """
-    if values.get("position", ad.position) != ad.position and ad.campaign.sessions.exists():
+    if ad.kind == Ad.Kind.VIDEO and "duration_ms" in values:
+        raise ValidationError({"duration_ms": "A clip’s own time counts."})
+    campaign = Campaign.objects.select_for_update().get(pk=ad.campaign_id)
+    ad.refresh_from_db(fields=list(values))
+    unseen_check(ad, was, values)
+    fixed = [
+        name for name in ("position", "duration_ms") if values.get(name, own := getattr(ad, name)) != own
+    ]
+    if fixed and campaign_has_results(campaign):
         raise ValidationError(LOCKED, code="locked")
     for name, value in values.items():
         setattr(ad, name, value)
@@ -97,13 +134,32 @@ def ad_change(*, ad: Ad, **values: object) -> Ad:
     return ad
 
 
+def unseen_check(row: Ad | Campaign, was: Mapping[str, Any] | None, values: Mapping[str, Any]) -> None:
+    """Refuse to write over what somebody else has written meanwhile. Raises: ChangedMeanwhile."""
+    for name, seen in (was or {}).items():
+        now = getattr(row, name)
+        if now not in (seen, values.get(name)):
+            raise ChangedMeanwhile(name, now)
+
+
 @transaction.atomic
-def brand_moments_replace(*, ad: Ad, moments: Iterable[Mapping[str, Any]]) -> list[BrandMoment]:
+def brand_moments_replace(
+    *,
+    ad: Ad,
+    moments: Iterable[Mapping[str, Any]],
+    was: Iterable[Mapping[str, Any]] | None = None,
+) -> list[BrandMoment]:
     """Set the ad's brand moments (`label`, `start_ms`, `end_ms`), all of them at once.
 
     Raises:
-        ValidationError: one has no length, or ends after the ad.
+        ValidationError: one has no length, ends after the ad, or has no label.
+        ChangedMeanwhile: the moments are others than `was` says.
     """
+    if was is not None:
+        Ad.objects.select_for_update().get(pk=ad.pk)
+        now = list(ad.brand_moments.values("label", "start_ms", "end_ms"))
+        if now != list(was):
+            raise ChangedMeanwhile("moments", now)
     rows = [BrandMoment(ad=ad, **own) for own in moments]
     for row in rows:
         brand_moment_check(ad=ad, start_ms=row.start_ms, end_ms=row.end_ms)
@@ -133,7 +189,7 @@ def ad_delete(*, ad: Ad) -> None:
 
 def ad_delete_refusal(campaign: Campaign) -> str:
     """Return why an ad of this campaign may not be deleted; "" where it may."""
-    if campaign.sessions.exists():
+    if campaign_has_results(campaign):
         return LOCKED
     if campaign.status == Campaign.Status.PUBLISHED and campaign.ads.count() < 2:
         return "This is the only ad of a published campaign: close the campaign first, or add another ad."
@@ -141,9 +197,22 @@ def ad_delete_refusal(campaign: Campaign) -> str:
 
 
 def ad_files_remove(ads: Iterable[Ad]) -> None:
-    """Remove the ads' files once the current transaction is committed."""
+    """Remove the ads' files once the current transaction is committed; copies of an ad share them, and the last one
+    takes them along."""
     fields = [field for ad in ads for field in (ad.file, ad.poster) if field]
     doomed = [(field.storage, field.name) for field in fields]
+
+    def remove() -> None:
+        for storage, name in doomed:
+            if not Ad.objects.filter(Q(file=name) | Q(poster=name)).exists():
+                storage.delete(name)
+
+    transaction.on_commit(remove)
+
+
+def intake_files_remove(intakes: Iterable[Intake]) -> None:
+    """Remove uploads that no ad was made of, once the current transaction is committed."""
+    doomed = [(own.file.storage, own.file.name) for own in intakes if own.file]
 
     def remove() -> None:
         for storage, name in doomed:

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from campaigns.models import Ad, AuditEntry, Campaign, Event, Organisation, Viewer
-from campaigns.selectors.campaigns import campaign_missing
-from campaigns.services.ads import LOCKED, ad_files_remove
+from campaigns.models import Ad, AuditEntry, Campaign, Event, Intake, Organisation, Viewer
+from campaigns.selectors.campaigns import campaign_has_results, campaign_missing
+from campaigns.services.ads import LOCKED, ad_files_remove, intake_files_remove, unseen_check
 from campaigns.services.audit import audit_add
 from campaigns.services.erasure import deletions_record, erasure
 from campaigns.services.events import event_add
@@ -54,17 +54,22 @@ def campaign_create(*, organisation: Organisation, **values: Any) -> Campaign:
 
 
 @transaction.atomic
-def campaign_change(*, campaign: Campaign, **values: Any) -> Campaign:
+def campaign_change(*, campaign: Campaign, was: Mapping[str, Any] | None = None, **values: Any) -> Campaign:
     """Change a campaign's settings.
+
+    Args:
+        was: what who changes it has seen, by field: nobody's change is written over unseen.
 
     Raises:
         ValidationError: by field; `locked` for what and how is measured once people have taken part.
+        ChangedMeanwhile: one of the fields holds something else by now.
     """
     campaign = Campaign.objects.select_for_update().get(pk=campaign.pk)
+    unseen_check(campaign, was, values)
     fixed = [
         name for name in (*MEASUREMENT, *QUESTIONS) if values.get(name, own := getattr(campaign, name)) != own
     ]
-    if fixed and campaign.sessions.exists():
+    if fixed and campaign_has_results(campaign):
         raise ValidationError(LOCKED, code="locked")
     return _saved(campaign, values)
 
@@ -141,13 +146,17 @@ def campaign_delete(*, campaign: Campaign) -> None:
 
     There is no way back.
     """
+    for rehearsal in Campaign.objects.filter(rehearses=campaign):
+        campaign_delete(campaign=rehearsal)
     ads: list[Ad] = list(campaign.ads.all())
+    intakes: list[Intake] = list(campaign.intakes.all())
     with erasure():
         _note(campaign, AuditEntry.Action.CAMPAIGN_DELETED)
         deletions_record(campaign.sessions.all())
         campaign.delete()
         Viewer.objects.filter(organisation=campaign.organisation_id, sessions__isnull=True).delete()
         ad_files_remove(ads)
+        intake_files_remove(intakes)
 
 
 def _tell(campaign: Campaign, type: str) -> None:

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from campaigns.models import Deletion, Viewer, ViewerSession
+from campaigns.models import AuditEntry, Deletion, Viewer, ViewerSession
 from campaigns.selectors.retention import sessions_past_retention
+from campaigns.services.audit import audit_add
 from campaigns.services.sessions import session_withdraw, sessions_withdraw
 
 
@@ -42,6 +43,17 @@ def session_erase(*, session: ViewerSession, reason: str = Deletion.Reason.ERASE
     with erasure():
         session_withdraw(session=session, reason=reason)
         ViewerSession.objects.filter(pk=session.pk).delete()
+
+
+@transaction.atomic
+def test_session_remove(*, session: ViewerSession) -> None:
+    """Delete a session wholly that a team made to try its campaign; the audit log and the log of deletions keep it."""
+    audit_add(
+        organisation=session.campaign.organisation,
+        action=AuditEntry.Action.SESSION_REMOVED,
+        subject=f"session {session.pk} of {session.campaign.name} (campaign {session.campaign_id})",
+    )
+    session_erase(session=session, reason=Deletion.Reason.TEST)
 
 
 def viewer_erase(*, viewer: Viewer) -> int:

@@ -10,22 +10,24 @@ process itself never decodes anything. A helper ends when the process that uses 
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fer_platform.kit.helper_server import BEGUN
+from fer_platform.kit.helper_server import BEGUN, DONE
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _START_SECONDS = 60.0
 _LARGEST_ANSWER = 16 * 1024 * 1024
+DONE_LINE = re.compile(re.escape(DONE) + rb"(\d+)\n")
 # A helper needs no secret: of the environment it gets only what finds programs and places.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
@@ -33,11 +35,17 @@ _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_AREN
 
 @dataclass(frozen=True)
 class Budget:
-    """What one question may cost: megabytes of memory above the idle helper, seconds of CPU, and seconds in all."""
+    """What one question may cost: megabytes of memory above the idle helper, seconds of CPU, and seconds in all.
+
+    `file_bytes`: how large the file may grow that the answer is written to, where there is one. `nice`: by how much it
+    lets others go first (0..19).
+    """
 
     megabytes: int
     cpu_seconds: float
     seconds: float
+    file_bytes: int = 0
+    nice: int = 0
 
 
 class HelperBroken(RuntimeError):
@@ -68,7 +76,14 @@ class Helper:
         self._pid = 0  # of the process that started it: a fork needs one of its own
 
     def ask(
-        self, document: Mapping[str, Any], file: BinaryIO | bytes, budget: Budget, *, wait: float = 30.0
+        self,
+        document: Mapping[str, Any],
+        file: BinaryIO | bytes,
+        budget: Budget,
+        *,
+        wait: float = 30.0,
+        output: BinaryIO | None = None,
+        tell: Callable[[float], None] | None = None,
     ) -> tuple[dict[str, Any], bytes]:
         """Return the module's answer: a document, and bytes that belong to it.
 
@@ -76,6 +91,8 @@ class Helper:
             document: what to do, as JSON of some kilobytes.
             file: what it is about; a file's position is 0 before and afterwards.
             wait: seconds to wait for a place.
+            output: an empty file of ours that the answer is written to, where it is larger than an answer may be.
+            tell: hears the share that is done, 0..1, now and then.
 
         Raises:
             FileRefused, BudgetSpent, HelperBusy, HelperBroken.
@@ -84,8 +101,9 @@ class Helper:
             raise HelperBusy("Other files are being read.")
         try:
             with _opened(file) as number:
+                numbers = [number] if output is None else [number, output.fileno()]
                 for _ in range(2):
-                    text = self._answer({"budget": asdict(budget), **document}, number, budget.seconds)
+                    text = self._answer({"budget": asdict(budget), **document}, numbers, budget.seconds, tell)
                     if text:
                         break  # otherwise the helper died before it began: another one is asked
         finally:
@@ -94,7 +112,12 @@ class Helper:
             raise HelperBroken(f"{self._module} dies as soon as it is asked.")
         if text == BEGUN:
             raise BudgetSpent("It needs more memory or time than one file may.")
-        head, _, blob = text.removeprefix(BEGUN).partition(b"\n")
+        text = text.removeprefix(BEGUN)
+        while text.startswith(DONE):
+            text = text.partition(b"\n")[2]
+        head, _, blob = text.partition(b"\n")
+        if not head:
+            raise BudgetSpent("It needs more memory or time than one file may.")
         answer = json.loads(head)
         if "refused" in answer:
             raise FileRefused(answer["refused"])
@@ -102,11 +125,17 @@ class Helper:
             raise BudgetSpent("It needs more memory or time than one file may.")
         return answer, blob
 
-    def _answer(self, document: dict[str, Any], number: int, seconds: float) -> bytes:
+    def _answer(
+        self,
+        document: dict[str, Any],
+        numbers: list[int],
+        seconds: float,
+        tell: Callable[[float], None] | None,
+    ) -> bytes:
         ours, theirs = socket.socketpair()
         with ours:
             with theirs:
-                self._send(json.dumps(document).encode(), [theirs.fileno(), number])
+                self._send(json.dumps(document).encode(), [theirs.fileno(), *numbers])
             deadline = time.monotonic() + seconds + 1  # the helper's own clock rings first
             pieces, size = [], 0
             while True:
@@ -121,6 +150,8 @@ class Helper:
                 if not piece:
                     return b"".join(pieces)
                 pieces.append(piece)
+                if tell and (done := DONE_LINE.findall(piece)):
+                    tell(int(done[-1]) / 100)
 
     def _send(self, message: bytes, numbers: list[int]) -> None:
         with self._lock:

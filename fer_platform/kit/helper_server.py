@@ -13,7 +13,28 @@ from typing import Any, BinaryIO
 # From the question's document and its file to the answer's document and bytes.
 Answer = Callable[[dict[str, Any], BinaryIO], tuple[dict[str, Any], bytes]]
 _LARGEST_QUESTION = 64 * 1024
-BEGUN = b"+"
+BEGUN, DONE = b"+", b"%"
+
+
+class Sink:
+    """Where a long answer goes, and how far it is: set in the fork that answers, before it begins."""
+
+    path = ""  # of the output file; a question without one has none
+    _connection: socket.socket | None = None
+    _percent = 0
+
+    @classmethod
+    def open(cls, connection: socket.socket, output: int | None) -> None:
+        cls._connection = connection
+        cls.path = f"/proc/self/fd/{output}" if output is not None else ""
+
+    @classmethod
+    def tell(cls, share: float) -> None:
+        """Tell who asks that this share, 0..1, is done; whole percents, each once."""
+        percent = min(99, int(share * 100))
+        if cls._connection is not None and percent > cls._percent:
+            cls._percent = percent
+            cls._connection.sendall(DONE + f"{percent}\n".encode())
 
 
 def serve(prepare: Callable[[], object], answer: Answer, *, refusals: tuple[type[Exception], ...]) -> None:
@@ -32,7 +53,7 @@ def serve(prepare: Callable[[], object], answer: Answer, *, refusals: tuple[type
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     control.send(b"ready")
     while True:
-        message, numbers, _, _ = socket.recv_fds(control, _LARGEST_QUESTION, 2)
+        message, numbers, _, _ = socket.recv_fds(control, _LARGEST_QUESTION, 3)
         if not message:
             return
         if os.fork() == 0:
@@ -46,6 +67,7 @@ def _answer_and_end(
     document: dict[str, Any],
     reply: int,
     file: int,
+    output: int | None = None,
     *,
     answer: Answer,
     refusals: tuple[type[Exception], ...],
@@ -55,6 +77,7 @@ def _answer_and_end(
         connection = socket.socket(fileno=reply)
         connection.sendall(BEGUN)  # from here on silence is this file's fault, not the helper's
         _limits_set(**document["budget"])
+        Sink.open(connection, output)
         with open(f"/proc/self/fd/{file}", "rb") as opened:  # a position of our own
             told, blob = _told(document, opened, answer, refusals)
         connection.sendall(json.dumps(told).encode() + b"\n" + blob)
@@ -74,7 +97,7 @@ def _told(
         return {"spent": type(error).__name__}, b""
 
 
-def _limits_set(*, megabytes: int, cpu_seconds: float, seconds: float) -> None:
+def _limits_set(*, megabytes: int, cpu_seconds: float, seconds: float, file_bytes: int, nice: int) -> None:
     with open("/proc/self/statm") as pages:
         now = int(pages.read().split()[0]) * resource.getpagesize()
     most = now + megabytes * 2**20
@@ -84,7 +107,8 @@ def _limits_set(*, megabytes: int, cpu_seconds: float, seconds: float) -> None:
         resource.RLIMIT_CPU, (whole, whole)
     )  # beyond what the timer below can be talked out of
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would keep the picture
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+    os.nice(nice)
     signal.setitimer(signal.ITIMER_PROF, cpu_seconds)  # each ends the process where it rings
     signal.setitimer(signal.ITIMER_REAL, seconds)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from campaigns.models import Ad, Campaign, Exposure, User
+from campaigns.models import Ad, Campaign, Exposure, Intake, User
 from campaigns.services.access_tokens import access_token_make
 from campaigns.services.events import event_add
 from campaigns.services.results_links import results_link_make
@@ -20,6 +20,7 @@ def world(published: Campaign, ad: Ad, alice: User) -> World:
         organisation=published.organisation, url="https://example.org/hook", types=["campaign.closed"]
     )
     event_add(organisation=published.organisation, type="campaign.closed", subject="campaign:0", data={})
+    Intake.objects.create(campaign=published, title="A film", notes=["container"])
     ExportJob.objects.create(campaign=published, what="frames", form="csv", scopes=["frames:read"])
     results_link_make(campaign=published, name="Client")
     return World(published, ad, session, exposure, alice.pk)

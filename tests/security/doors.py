@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from campaigns.models import Ad, Campaign, Delivery, Exposure, ViewerSession
+from campaigns.models import Ad, Campaign, Delivery, Exposure, Intake, ViewerSession
 from dashboards.models import ExportJob
 from inference.engine.weights import current_folder
 
@@ -84,6 +84,7 @@ class World:
             "link_pk": self.campaign.results_links.first().pk,
             "ad_pk": self.ad.pk,
             "view_pk": 1,
+            "intake_pk": Intake.objects.first().pk,
             "export_pk": ExportJob.objects.first().pk,
             "exposure_id": self.exposure.pk,
             "content_type_id": 1,

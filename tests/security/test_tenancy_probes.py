@@ -15,6 +15,7 @@ DETAIL = (
     "export_pk",
     "webhook_pk",
     "delivery_pk",
+    "intake_pk",
 )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Ad, Campaign
-from campaigns.selectors.campaigns import campaigns_for, role_in
+from campaigns.selectors.campaigns import campaigns_for, organisations_for, role_in
 from campaigns.services.campaigns import campaign_archive
 from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.reception.state import receptions_of_ads
@@ -75,6 +75,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "form": form,
         "asked": asked,
         "query": query,
+        "makers": organisations_for(request.user, roles=("admin", "marketer")),
         "page": page,
         "rows": [(campaign, _last_activity(campaign)) for campaign in page],
         "any": bool(page.paginator.count) or mine.exists(),

@@ -1,0 +1,92 @@
+"""Campaigns made of campaigns: a duplicate to go on with, and the rehearsal behind a preview link."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from campaigns.models import Ad, BrandMoment, Campaign, Organisation
+from campaigns.services.campaigns import campaign_delete
+from fer_platform.kit.models import new_code
+
+# What a campaign is; its name, its dates and whom it was sent to belong to one fieldwork alone.
+_SETTINGS = (
+    *("brand", "setting", "ad_order", "preroll_seconds", "snapshot_interval_ms", "allow_without_camera"),
+    *("ask_after_ads", "other_brands", "introduction", "target_viewers"),
+)
+# What a rehearsal's notice says of whoever is responsible.
+_RESPONSIBLE = (
+    *("name", "contact", "controller", "recipients", "data_protection_officer", "privacy_url"),
+    *("language", "time_zone"),
+)
+
+
+@transaction.atomic
+def campaign_duplicate(*, campaign: Campaign) -> Campaign:
+    """Return a new draft with the settings, questions, ads and brand moments of this one; no viewer, date or result.
+
+    The ads' files are shared: nothing is read or written anew, and whichever copy goes last takes them along.
+    """
+    campaign = _locked(campaign)
+    name = gettext("%(name)s (copy)") % {"name": campaign.name[:180]}
+    return _copied(campaign, organisation=campaign.organisation, name=name)
+
+
+@transaction.atomic
+def rehearsal_make(*, campaign: Campaign) -> Campaign:
+    """Make, or make anew, the rehearsal of a campaign as it stands now; its link stays the same.
+
+    It is a campaign of its own, owned by an organisation of its own: its sessions and viewers lie behind the border
+    that keeps organisations apart, and so they count nowhere and fix nothing. What an earlier rehearsal has left is
+    erased.
+
+    Raises:
+        ValidationError: there is no ad to show, or the campaign is simulated.
+    """
+    campaign = _locked(campaign)
+    if campaign.simulated or not campaign.ads.exists():
+        raise ValidationError(gettext("Add an ad first: there is nothing to rehearse yet."))
+    stage, _ = Organisation.everything.update_or_create(
+        rehearses=campaign.organisation,
+        defaults={name: getattr(campaign.organisation, name) for name in _RESPONSIBLE}
+        | {"retention_months": 1},
+        create_defaults={name: getattr(campaign.organisation, name) for name in _RESPONSIBLE}
+        | {"retention_months": 1, "slug": f"rehearsal-{new_code()}"},
+    )
+    before = Campaign.objects.filter(rehearses=campaign).first()
+    if before is not None:
+        campaign_delete(campaign=before)
+    return _copied(
+        campaign,
+        organisation=stage,
+        name=campaign.name,
+        rehearses=campaign,
+        share_code=before.share_code if before else new_code(),
+        status=Campaign.Status.PUBLISHED,
+        published_at=timezone.now(),
+    )
+
+
+def _locked(campaign: Campaign) -> Campaign:
+    """Whoever deletes an ad waits until its copy is there, or is done before: no copy is left without its file."""
+    return Campaign.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=campaign.pk)
+
+
+def _copied(campaign: Campaign, *, organisation: Organisation, **values: Any) -> Campaign:
+    settings = {name: getattr(campaign, name) for name in _SETTINGS}
+    made = Campaign.objects.create(organisation=organisation, **settings, **values)
+    for ad in campaign.ads.prefetch_related("brand_moments"):
+        moments = [
+            BrandMoment(label=own.label, start_ms=own.start_ms, end_ms=own.end_ms)
+            for own in ad.brand_moments.all()
+        ]
+        copy = Ad.objects.get(pk=ad.pk)
+        copy.pk, copy.campaign = None, made
+        copy._state.adding = True
+        copy.save(force_insert=True)
+        for moment in moments:
+            moment.ad = copy
+        BrandMoment.objects.bulk_create(moments)
+    return made

@@ -1,0 +1,77 @@
+// Brand moments are marked where they are seen: on the player. The whole list is kept at once.
+import { post, Refused, text } from "./post.js";
+import { holding } from "./saving.js";
+
+const seconds = (ms) => (ms / 1000).toFixed(1);
+
+export function momentsOpen(details) {
+  if (details.dataset.ready) return;
+  details.dataset.ready = "yes";
+  const length = Number(details.dataset.length);
+  let moments = JSON.parse(details.dataset.moments);
+  let seen = details.dataset.moments;
+  let from = null;
+  const box = details.querySelector("[data-player]");
+  const video = element("video", { src: details.dataset.src, controls: true, preload: "metadata", playsInline: true });
+  const mark = element("button", { type: "button", className: "btn", textContent: text("appear") });
+  const list = element("ul", { className: "moment-list" });
+  const problem = element("p", { className: "ad-problem", hidden: true });
+  problem.setAttribute("role", "alert");
+  box.append(video, mark, list, problem);
+  mark.hidden = !("open" in details.dataset);
+
+  mark.addEventListener("click", () => {
+    const now = Math.min(length, Math.round(video.currentTime * 1000));
+    if (from === null) {
+      from = now;
+      mark.textContent = `${text("leave")} (${seconds(from)} s …)`;
+      return;
+    }
+    const [start, end] = [Math.min(from, now), Math.max(from, now)];
+    from = null;
+    mark.textContent = text("appear");
+    if (end > start) {
+      moments.push({ label: details.dataset.brand || text("brand"), start_ms: start, end_ms: end });
+      keep();
+    }
+  });
+
+  function draw() {
+    details.querySelector("[data-count]").textContent = moments.length;
+    list.replaceChildren(...moments.map((moment) => {
+      const item = element("li", {});
+      const label = element("input", { value: moment.label, maxLength: 100 });
+      label.setAttribute("aria-label", text("brand"));
+      label.addEventListener("change", () => { moment.label = label.value.trim() || moment.label; keep(); });
+      const jump = element("button", { type: "button", className: "btn btn-small btn-quiet",
+        textContent: `${seconds(moment.start_ms)}–${seconds(moment.end_ms)} s` });
+      jump.addEventListener("click", () => { video.currentTime = moment.start_ms / 1000; });
+      const remove = element("button", { type: "button", className: "btn btn-small btn-quiet", textContent: text("remove") });
+      remove.addEventListener("click", () => { moments = moments.filter((own) => own !== moment); keep(); });
+      label.disabled = remove.hidden = mark.hidden;
+      item.append(label, jump, remove);
+      return item;
+    }));
+  }
+
+  async function keep() {
+    moments.sort((one, other) => one.start_ms - other.start_ms);
+    draw();
+    const sent = JSON.stringify(moments);
+    try {
+      await holding(() => post(details.dataset.url, { moments: sent, was: seen }));
+      seen = sent;
+      problem.hidden = true;
+    } catch (error) {
+      const changed = error instanceof Refused && error.status === 409;
+      problem.textContent = changed ? text("moments_changed") : error instanceof Refused ? error.message : text("failed");
+      problem.hidden = false;
+    }
+  }
+
+  draw();
+}
+
+function element(name, properties) {
+  return Object.assign(document.createElement(name), properties);
+}

@@ -1,0 +1,145 @@
+// Autosave: each field by itself, with what was seen of it before, so that nobody's change is written over unseen.
+// What is not saved yet says so, is tried again, and keeps the page from being left in silence.
+import { post, Refused, text } from "./post.js";
+
+const DEBOUNCE_MS = 700;
+const RETRY_MS = 4000;
+const fields = new Map(); // element → { seen, timer, busy, problem }
+const settled = new Set();
+const line = document.getElementById("saved");
+let waiting = 0; // other work that must not be lost: uploads, moments
+
+const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "true" : "") : field.value);
+
+function show() {
+  const states = [...fields.values()];
+  const troubled = states.find((own) => own.problem);
+  line.classList.toggle("is-bad", Boolean(troubled));
+  if (troubled) line.textContent = troubled.problem;
+  else if (unsaved()) line.textContent = text("saving");
+  else line.textContent = text("saved");
+  if (!unsaved()) {
+    for (const resolve of settled) resolve();
+    settled.clear();
+  }
+}
+
+function unsaved() {
+  return waiting > 0 || [...fields].some(([field, own]) => own.busy || own.timer || valueOf(field) !== own.seen);
+}
+
+// Resolves once everything is saved.
+export function allSaved() {
+  for (const field of fields.keys()) save(field);
+  return unsaved() ? new Promise((resolve) => settled.add(resolve)) : Promise.resolve();
+}
+
+export async function holding(work) {
+  waiting += 1;
+  show();
+  try {
+    return await work();
+  } finally {
+    waiting -= 1;
+    show();
+  }
+}
+
+export function watch(field, { onSaved }) {
+  if (fields.has(field)) return;
+  const own = { seen: valueOf(field), timer: 0, busy: false, problem: "", onSaved };
+  fields.set(field, own);
+  field.addEventListener("input", () => {
+    clearTimeout(own.timer);
+    own.timer = setTimeout(() => save(field), field.type === "checkbox" ? 0 : DEBOUNCE_MS);
+    show();
+  });
+  field.addEventListener("change", () => save(field));
+}
+
+// What another has written meanwhile; only where nothing of ours waits.
+export function renew(field, value) {
+  const own = fields.get(field);
+  if (!own || own.busy || own.timer || valueOf(field) !== own.seen || field === document.activeElement) return;
+  field.value = value;
+  own.seen = value;
+}
+
+export function forget(field) {
+  clearTimeout(fields.get(field)?.timer);
+  fields.delete(field);
+  show();
+}
+
+async function save(field) {
+  const own = fields.get(field);
+  clearTimeout(own.timer);
+  own.timer = 0;
+  const value = valueOf(field);
+  if (own.busy || value === own.seen) return show();
+  own.busy = true;
+  show();
+  const url = field.closest("[data-save]")?.dataset.save ?? `${document.getElementById("studio").dataset.base}save/`;
+  try {
+    const answer = await post(url, { field: field.dataset.field, value, was: own.seen });
+    own.seen = valueOf(field) === value ? answer.value : value;
+    if (valueOf(field) === value && field.type !== "checkbox") field.value = answer.value;
+    clear(field, own);
+    own.onSaved(field);
+  } catch (error) {
+    if (error instanceof Refused) refuse(field, own, error);
+    else {
+      own.problem = text("unsaved");
+      own.timer = setTimeout(() => save(field), RETRY_MS);
+    }
+  }
+  own.busy = false;
+  show();
+  if (!own.problem && valueOf(field) !== own.seen && !own.timer) save(field);
+}
+
+function refuse(field, own, error) {
+  clear(field, own);
+  own.problem = text("refused", { problem: error.message });
+  const note = document.createElement("p");
+  note.className = "field-error";
+  note.setAttribute("role", "alert");
+  note.id = `${field.id || field.dataset.field}-error`;
+  if (error.status === 409 && error.answer.code === "changed") {
+    const now = error.answer.now;
+    note.textContent = now ? text("conflict", { now }) : text("conflict_empty");
+    own.problem = note.textContent;
+    note.append(
+      button("keep", () => { own.seen = now; own.problem = ""; save(field); }),
+      button("take", () => {
+        if (field.type === "checkbox") field.checked = now === "true";
+        else field.value = now;
+        own.seen = now;
+        clear(field, own);
+        show();
+      }),
+    );
+  } else note.textContent = error.message;
+  field.setAttribute("aria-invalid", "true");
+  own.note = note;
+  (field.closest(".field") ?? field.parentElement).append(note);
+}
+
+function button(name, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn btn-small";
+  made.textContent = text(name);
+  made.addEventListener("click", act);
+  return made;
+}
+
+function clear(field, own) {
+  own.problem = "";
+  own.note?.remove();
+  field.removeAttribute("aria-invalid");
+}
+
+addEventListener("beforeunload", (event) => {
+  if (unsaved()) event.preventDefault();
+});
