@@ -8,6 +8,7 @@ from campaigns.models.deletion import Deletion
 from campaigns.models.event import Event
 from campaigns.models.exposure import Exposure, ExposureEvent
 from campaigns.models.idempotent_answer import IdempotentAnswer
+from campaigns.models.invitation import Invitation
 from campaigns.models.notice import Notice
 from campaigns.models.organisation import Member, Organisation, User
 from campaigns.models.registration import Registration
@@ -29,6 +30,7 @@ __all__ = [
     "Exposure",
     "ExposureEvent",
     "IdempotentAnswer",
+    "Invitation",
     "Member",
     "Notice",
     "Organisation",

@@ -3,6 +3,7 @@ import pytest
 from campaigns.models import Ad, Campaign, Exposure, User
 from campaigns.services.access_tokens import access_token_make
 from campaigns.services.events import event_add
+from campaigns.services.invitations import invitation_make
 from campaigns.services.webhooks import webhook_add
 from dashboards.models import ExportJob
 from tests.campaigns.viewing import browser_at
@@ -18,6 +19,7 @@ def world(published: Campaign, ad: Ad, alice: User) -> World:
     webhook_add(
         organisation=published.organisation, url="https://example.org/hook", types=["campaign.closed"]
     )
+    invitation_make(organisation=published.organisation, email="zoe@example.org", role="analyst")
     event_add(organisation=published.organisation, type="campaign.closed", subject="campaign:0", data={})
     ExportJob.objects.create(campaign=published, what="frames", form="csv", scopes=["frames:read"])
     return World(published, ad, session, exposure, alice.pk)
