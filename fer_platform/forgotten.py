@@ -21,8 +21,8 @@ logger = structlog.get_logger("fer_platform.forgotten")
 
 
 class ForgottenForm(PasswordResetForm):
-    """Whom an address belongs to is looked up as Django does it; workers write to them. An invited person or one whom the
-    operator locked out has no password that could be forgotten."""
+    """Whom an address belongs to is looked up as Django does it; workers write to them. Who never had a
+    password, or was locked out by the operator, has none that could be forgotten."""
 
     def save(self, **_: Any) -> None:
         for user in self.get_users(self.cleaned_data["email"]):

@@ -21,8 +21,8 @@ from fer_platform.second_factor_forms import CodeForm, NewFactorForm
 
 
 class NewFactorView(RedirectURLMixin, FormView):
-    """Shows the key for the app. Open to the signed in, and to whoever must have a factor and has none; a right password
-    alone replaces none."""
+    """Shows the key for the app. Open to the signed in, and to whoever must have a factor and has none; a
+    right password alone replaces none."""
 
     template_name = "registration/factor_new.html"
     form_class = NewFactorForm

@@ -112,7 +112,7 @@ def test_invitations_are_over_taken_back_and_of_admins_alone(
     assert Client().get(path).status_code == 410, "a new one to the same address takes its place"
     alice_client.post(f"/access/invitations/{Invitation.objects.get().pk}/end/")
     assert Client().get(again.removeprefix("http://localhost:8000")).status_code == 410
-    late, link = invitation_make(organisation=organisation, email="zoe@example.org", role="analyst")
+    _, link = invitation_make(organisation=organisation, email="zoe@example.org", role="analyst")
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert Client().get(link.removeprefix("http://localhost:8000")).status_code == 410
     assert invitations_forget() == 1

@@ -41,7 +41,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Session {number} is {'withdrawn' if keep_proof else 'deleted'}.")
 
     def _viewer(self, participant: str, *, organisation: str) -> None:
-        viewer = Viewer.objects.filter(panel_id=participant, organisation__slug=organisation).first()
-        if viewer is None or not participant:
+        # Of signed links and of unsigned ones: whoever asks for deletion means both.
+        viewers = list(Viewer.objects.filter(panel_id=participant, organisation__slug=organisation))
+        if not viewers or not participant:
             raise CommandError("This organisation has no viewer of that participant number.")
-        self.stdout.write(f"The viewer is deleted, with {viewer_erase(viewer=viewer)} sessions.")
+        sessions = sum(viewer_erase(viewer=viewer) for viewer in viewers)
+        self.stdout.write(f"The viewer is deleted, with {sessions} sessions.")
