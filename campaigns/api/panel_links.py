@@ -1,5 +1,6 @@
 """Participants' links for tools: signed, so that nobody takes over another's number."""
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -9,6 +10,7 @@ from campaigns.api.door import ApiDoor
 from campaigns.api.writing import Known, campaign_to_write
 from campaigns.models import AccessToken
 from campaigns.panel_links import LONGEST_NUMBER, UnusableParticipants
+from campaigns.selectors.campaigns import campaigns_for
 from campaigns.selectors.panel_links import sessions_linked
 from campaigns.services.panel_links import AT_ONCE, panel_links_sign
 
@@ -42,7 +44,7 @@ class PanelLinksView(ApiDoor):
     """Links for a panel's participants. Whoever changes number or variables in one changes it into an unsigned one,
     whose sessions never join those of the participant."""
 
-    scopes = {"GET": AccessToken.Scope.CAMPAIGN_WRITE, "POST": AccessToken.Scope.CAMPAIGN_WRITE}
+    scopes = {"GET": AccessToken.Scope.RESULTS_READ, "POST": AccessToken.Scope.CAMPAIGN_WRITE}
 
     @extend_schema(
         operation_id="panel_links_count",
@@ -51,7 +53,8 @@ class PanelLinksView(ApiDoor):
         responses=LinkedSerializer,
     )
     def get(self, request: Request, pk: int) -> Response:
-        return Response(LinkedSerializer(sessions_linked(campaign_to_write(request, pk))).data)
+        campaign = get_object_or_404(campaigns_for(request.user), pk=pk)
+        return Response(LinkedSerializer(sessions_linked(campaign)).data)
 
     @extend_schema(
         operation_id="panel_links_sign",

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from campaigns.models import Deletion, Viewer, ViewerSession
+from campaigns.models import AuditEntry, Deletion, Viewer, ViewerSession
 from campaigns.selectors.retention import sessions_past_retention
+from campaigns.services.audit import audit_add
 from campaigns.services.sessions import session_withdraw, sessions_withdraw
 
 
@@ -42,6 +43,12 @@ def session_erase(*, session: ViewerSession, reason: str = Deletion.Reason.ERASE
     with erasure():
         session_withdraw(session=session, reason=reason)
         ViewerSession.objects.filter(pk=session.pk).delete()
+        if reason == Deletion.Reason.ERASED:
+            audit_add(
+                organisation=session.campaign.organisation,
+                action=AuditEntry.Action.SESSION_ERASED,
+                subject=f"session {session.pk}",
+            )
 
 
 def viewer_erase(*, viewer: Viewer) -> int:
@@ -51,6 +58,12 @@ def viewer_erase(*, viewer: Viewer) -> int:
         sessions_withdraw(sessions=sessions, reason=Deletion.Reason.ERASED)
         ViewerSession.objects.filter(pk__in=[session.pk for session in sessions]).delete()
         Viewer.objects.filter(pk=viewer.pk).delete()
+        # No number: by the viewer's own a browser is known.
+        audit_add(
+            organisation=viewer.organisation,
+            action=AuditEntry.Action.VIEWER_ERASED,
+            subject=f"{len(sessions)} sessions",
+        )
     return len(sessions)
 
 

@@ -7,13 +7,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign, Consent, Deletion, Event, Exposure, Viewer, ViewerSession
+from campaigns.models import AuditEntry, Campaign, Consent, Deletion, Event, Exposure, Viewer, ViewerSession
 from campaigns.notice import PanelShown
 from campaigns.notice import notice_version as version_of
 from campaigns.panel_links import panel_signed
 from campaigns.panel_variables import panel_told
 from campaigns.selectors.notices import notice_matching
 from campaigns.selectors.retention import keep_until
+from campaigns.services.audit import audit_add
 from campaigns.services.consents import consents_record, consents_withdraw, notice_keep
 from campaigns.services.events import event_add
 from campaigns.tokens import token_issue
@@ -191,6 +192,12 @@ def session_withdraw(*, session: ViewerSession, reason: str = Deletion.Reason.VI
         reason=reason,
         rows=rows,
     )
+    if reason == Deletion.Reason.STAFF:
+        audit_add(
+            organisation=locked.campaign.organisation,
+            action=AuditEntry.Action.SESSION_WITHDRAWN,
+            subject=f"session {locked.pk}",
+        )
     _viewer_forget(viewer_id=locked.viewer_id)
     _tell(locked, Event.Type.SESSION_WITHDRAWN)
 

@@ -87,6 +87,7 @@ class World:
             "secret": "no-invitation",
             "uidb64": "MQ",
             "token": "set-password",
+            "viewer_id": self.session.viewer_id,
             "delivery_pk": Delivery.objects.first().pk,
             "action": "rotate",
             "export_pk": ExportJob.objects.first().pk,
