@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-dev run test chaos hostile webhook-trial bench verify-statistics mutations fuzz-api lint format messages browser screenshots clean
+.PHONY: help setup setup-training setup-dev run test chaos hostile webhook-trial bench verify-statistics mutations fuzz-api lint format messages lock sbom browser screenshots clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -69,6 +69,12 @@ format: $(DEV_STAMP) ## format the code
 messages: $(DEV_STAMP) ## collect what people read for translators, and compile the languages there are
 	$(BIN)/python scripts/messages.py
 
+lock: $(DEV_STAMP) ## write requirements*.lock after requirements*.txt changed (ARGS="--upgrade-package name")
+	@BIN=$(BIN) scripts/lock $(ARGS)
+
+sbom: $(RUN_STAMP) ## write the bill of materials, CycloneDX, to var/sbom.json
+	@mkdir -p var && $(BIN)/python scripts/sbom.py var/sbom.json && echo var/sbom.json
+
 browser: $(DEV_STAMP) ## find or install the browser that the end-to-end tests drive
 	@scripts/browser
 
@@ -87,19 +93,19 @@ $(VENV)/.made:
 	@PYTHON="$(PYTHON)" scripts/venv $(VENV)
 	@touch $@
 
-$(RUN_STAMP): requirements.txt $(VENV)/.made
+$(RUN_STAMP): requirements.lock $(VENV)/.made
 	@echo "Installing the product's packages into $(VENV): 1.2 GB, a minute or two, once ..."
-	@$(INSTALL) requirements.txt
+	@$(INSTALL) requirements.lock
 	@touch $@
 
-$(TRAIN_STAMP): requirements-train.txt $(RUN_STAMP)
+$(TRAIN_STAMP): requirements-train.lock $(RUN_STAMP)
 	@echo "Installing TensorFlow and Keras, which train the network: 1.4 GB more ..."
-	@$(INSTALL) requirements-train.txt
+	@$(INSTALL) requirements-train.lock
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.txt $(TRAIN_STAMP)
+$(DEV_STAMP): requirements-dev.lock $(TRAIN_STAMP)
 	@echo "Installing the packages of the tests and the linter ..."
-	@$(INSTALL) requirements-dev.txt
+	@$(INSTALL) requirements-dev.lock
 	@touch $@
 
 # Of its own: it needs other versions of what the product and its tests use.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import access, webhooks
+from campaigns.views import access, panel_links, people, webhooks
 
 app_name = "access"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("webhooks/<int:webhook_pk>/", webhooks.webhook, name="webhook"),
     path("webhooks/<int:webhook_pk>/<slug:action>/", webhooks.webhook_act, name="webhook-act"),
     path("deliveries/<uuid:delivery_pk>/replay/", webhooks.delivery_again, name="delivery-replay"),
+    path("links/<int:campaign_pk>/", panel_links.panel_links, name="panel-links"),
+    path("people/", people.people, name="people"),
+    path("people/<int:organisation_pk>/second-factor/", people.factor_required, name="factor-required"),
+    path("invitations/<int:invitation_pk>/end/", people.invitation_stop, name="invitation-end"),
     path("log/", access.audit, name="audit"),
     path("log.csv", access.audit_file, name="audit-csv"),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.api import views, webhooks, writing
+from campaigns.api import erasure, panel_links, views, webhooks, writing
 
 _SESSION = "sessions/<uuid:session_id>"
 
@@ -9,6 +9,9 @@ urlpatterns = [
     path("webhooks/<int:webhook_pk>", webhooks.WebhookView.as_view(), name="api-webhook"),
     path("campaigns/<int:pk>/publish", writing.CampaignPublishView.as_view(), name="api-campaign-publish"),
     path("campaigns/<int:pk>/close", writing.CampaignCloseView.as_view(), name="api-campaign-close"),
+    path("campaigns/<int:pk>/panel-links", panel_links.PanelLinksView.as_view(), name="api-panel-links"),
+    path("viewers/<uuid:viewer_id>", erasure.ViewerEraseView.as_view(), name="api-viewer"),
+    path(_SESSION, erasure.SessionEraseView.as_view(), name="api-session"),
     path("ads/<int:pk>/brand-moments", writing.BrandMomentsView.as_view(), name="api-brand-moments"),
     path("viewing/<str:share_code>/sessions", views.SessionStartView.as_view(), name="api-session-start"),
     path(f"{_SESSION}/camera", views.CameraView.as_view(), name="api-session-camera"),

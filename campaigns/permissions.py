@@ -55,7 +55,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
 _READ = frozenset(own for own in AccessToken.Scope.values if own.endswith(":read"))
 _ROLE_SCOPES: dict[str, frozenset[str]] = {
     Member.Role.ADMIN: frozenset(AccessToken.Scope.values),
-    Member.Role.MARKETER: frozenset(AccessToken.Scope.values),
+    Member.Role.MARKETER: frozenset(AccessToken.Scope.values) - {AccessToken.Scope.VIEWER_WRITE.value},
     Member.Role.ANALYST: _READ,
 }
 

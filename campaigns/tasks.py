@@ -6,8 +6,10 @@ from django.db import connection
 from campaigns.selectors.studio import intakes_wait
 from campaigns.services.erasure import sessions_retire
 from campaigns.services.events import events_forget
+from campaigns.services.forgotten_passwords import password_link_mail
 from campaigns.services.idempotency import idempotency_forget
 from campaigns.services.intakes import intake_convert_next
+from campaigns.services.invitations import invitations_forget
 from campaigns.services.sessions import sessions_abandon
 from campaigns.services.sign_ins import sign_in_traces_forget
 from campaigns.services.webhook_mail import webhooks_mail
@@ -38,8 +40,14 @@ def forget_sign_in_traces() -> int:
 
 @shared_task(name="campaigns.tasks.forget_old_rows")
 def forget_old_rows() -> int:
-    """Delete the answers of yesterday's requests, and events of a month ago; return how many rows."""
-    return idempotency_forget() + events_forget()
+    """Delete the answers of yesterday's requests, old events and invitations; return how many rows."""
+    return idempotency_forget() + events_forget() + invitations_forget()
+
+
+@shared_task(name="campaigns.tasks.mail_password_link")
+def mail_password_link(user_pk: int) -> bool:
+    """Send a person the link for a new password, away from the page that must not tell whether there is one."""
+    return password_link_mail(user_pk=user_pk)
 
 
 @shared_task(name="campaigns.tasks.convert_uploads")

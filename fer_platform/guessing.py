@@ -13,13 +13,12 @@ from typing import Any
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
 from django.core import signing
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from campaigns.models import User
 from fer_platform.kit.client_address import client_address
 from fer_platform.kit.client_pace import ClientPace
 
@@ -55,20 +54,16 @@ class GuessingHandler(AxesDatabaseHandler):
             passwords_pace.seconds_to_wait(digest, per_minute=settings.SIGN_IN_FAILURES_OF_A_PASSWORD)
 
 
-class SignInView(LoginView):
-    """The sign-in page; it remembers the browser in which somebody has signed in."""
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        response.set_cookie(
-            _COOKIE,
-            signing.dumps(form.get_user().get_username(), salt=_SALT),
-            max_age=_COOKIE_SECONDS,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Strict",
-        )
-        return response
+def browser_remember(response: HttpResponse, user: User) -> None:
+    """Leave with the browser that this person has signed in with it."""
+    response.set_cookie(
+        _COOKIE,
+        signing.dumps(user.get_username(), salt=_SALT),
+        max_age=_COOKIE_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 def _failures(**whose: str) -> int:

@@ -47,7 +47,7 @@ _KINDS = tuple(
         ("alive", rb"/livez"),
         ("ready", rb"/readyz"),
         ("metrics", rb"/metrics"),
-        ("sign_in", rb"/(sign-in|admin/login|password)/"),
+        ("sign_in", rb"/(sign-in|admin/login|password|join)/"),
         ("files", rb"/.*/(media|poster)/?(\?|$)|/.*/media/(file|poster)/|/api/v1/exports/[^/]+/file"),
         ("viewers", rb"/(api/v1/(sessions|viewing)|v)/"),
         ("exports", rb"/[^?]*\.(zip|xlsx|pdf|csv|png)(\?|$)"),

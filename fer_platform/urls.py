@@ -4,15 +4,26 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from campaigns.views.people import join
 from fer_platform.errors import not_found
-from fer_platform.sign_in import AdminSignInView, SignInView
+from fer_platform.forgotten import ForgottenView, NewPasswordView
+from fer_platform.second_factor_pages import FactorView, NewFactorView
+from fer_platform.sign_in import AdminSignInView, CodeView, PasswordChangeView, SignInView
 
 handler404 = not_found
 urlpatterns = [
     path("", TemplateView.as_view(template_name="home.html"), name="home"),
     path("sign-in/", SignInView.as_view(), name="login"),
+    path("sign-in/code/", CodeView.as_view(), name="second-factor-code"),
+    path("sign-in/second-factor/", FactorView.as_view(), name="second-factor"),
+    path("sign-in/second-factor/new/", NewFactorView.as_view(), name="second-factor-new"),
+    path("sign-in/forgotten/", ForgottenView.as_view(), name="password_reset"),
+    path("sign-in/forgotten/sent/", auth_views.PasswordResetDoneView.as_view(), name="password_reset_done"),
+    path("sign-in/new/<uidb64>/<token>/", NewPasswordView.as_view(), name="password_reset_confirm"),
+    path("sign-in/new/done/", auth_views.PasswordResetCompleteView.as_view(), name="password_reset_complete"),
+    path("join/<str:secret>/", join, name="join"),
     path("sign-out/", auth_views.LogoutView.as_view(), name="logout"),
-    path("password/", auth_views.PasswordChangeView.as_view(), name="password_change"),
+    path("password/", PasswordChangeView.as_view(), name="password_change"),
     path("password/done/", auth_views.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("admin/login/", AdminSignInView.as_view(), name="admin-sign-in"),  # before the admin's own
     path("admin/", admin.site.urls),

@@ -1,4 +1,6 @@
-"""Installs a requirements file beside the Python that runs this, and shows how far pip is: install.py FILE
+"""Installs a lock file beside the Python that runs this, and shows how far pip is: install.py FILE
+
+Nothing is installed whose digest is not in the file.
 
 On a terminal one line moves; elsewhere a line is written when a step begins, and one every fifteen seconds.
 The standard library alone: this runs in an environment that is still empty.
@@ -120,7 +122,8 @@ def packages_installed() -> int:
 
 
 def main(file: str) -> int:
-    options = ("--disable-pip-version-check", "--no-input", "install", "--progress-bar=off", "-r", file)
+    options = ("--disable-pip-version-check", "--no-input", "install", "--progress-bar=off")
+    options += ("--require-hashes", "-r", file)
     try:
         return install(
             [sys.executable, "-m", "pip", *options],

@@ -11,7 +11,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from campaigns.clips.encode import clip_encode
-from campaigns.models import AccessToken, Ad, Campaign, Member, Organisation, User
+from campaigns.models import Ad, Campaign, Member, Organisation, User
+from campaigns.permissions import scopes_of_role
 from campaigns.services.access_tokens import access_token_make
 from campaigns.services.ads import ad_create
 from campaigns.services.campaigns import campaign_publish
@@ -32,9 +33,10 @@ def client_of(user: User) -> Client:
 
 
 def tool_of(organisation: Organisation, *scopes: str, owner: User | None = None) -> Client:
-    """Return a tool that signs in with an access token; without scopes, with all of them."""
+    """Return a tool that signs in with an access token; without scopes, with all that an organisation's may have."""
+    every = scopes_of_role(Member.Role.MARKETER)
     _, text = access_token_make(
-        organisation=organisation, name="Tool", scopes=scopes or AccessToken.Scope.values, days=1, owner=owner
+        organisation=organisation, name="Tool", scopes=scopes or every, days=1, owner=owner
     )
     return Client(headers={"Authorization": f"Bearer {text}"})
 

@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from campaigns.admin.ad import AdAdmin
 from campaigns.admin.campaign import CampaignAdmin
@@ -23,6 +25,11 @@ __all__ = [
     "ViewerSessionAdmin",
 ]
 
+for model in (
+    TOTPDevice,
+    StaticDevice,
+):  # they hold secrets; people set them up, `manage.py second_factor` resets them
+    admin.site.unregister(model)
 admin.site.unregister(Group)  # roles take the place of groups
 admin.site.site_header = admin.site.site_title = "FER Platform"
 admin.site.index_title = "Administration"

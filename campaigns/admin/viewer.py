@@ -17,10 +17,18 @@ from campaigns.services.erasure import viewer_erase
 class ViewerAdmin(ReadOnlyAdmin):
     """Pseudonyms: a recognised browser, or a panel's participant. For admins, who answer requests about data."""
 
-    list_display = ["__str__", "panel_id", "sessions", "created_at"]
+    list_display = ["__str__", "panel_id", "signed", "sessions", "created_at"]
     search_fields = ["panel_id__exact", "id__startswith"]
     search_help_text = "A participant number, or the beginning of a viewer's own."
-    fields = readonly_fields = ["id", "organisation", "panel_id", "panel_variables", "sessions", "created_at"]
+    fields = readonly_fields = [
+        "id",
+        "organisation",
+        "panel_id",
+        "signed",
+        "panel_variables",
+        "sessions",
+        "created_at",
+    ]
     ordering = ["-created_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Viewer]:

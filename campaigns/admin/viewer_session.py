@@ -3,7 +3,6 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -13,9 +12,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from campaigns.admin.scoped import ReadOnlyAdmin
-from campaigns.models import AuditEntry, Deletion, ViewerSession
+from campaigns.models import Deletion, ViewerSession
 from campaigns.selectors.rights import notice_shown_to
-from campaigns.services.audit import audit_add
 from campaigns.services.erasure import session_erase
 from campaigns.services.sessions import session_withdraw
 
@@ -81,13 +79,7 @@ class ViewerSessionAdmin(ReadOnlyAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         session = self._session_for(request, "withdraw", pk)
-        with transaction.atomic():
-            session_withdraw(session=session, reason=Deletion.Reason.STAFF)
-            audit_add(
-                organisation=session.campaign.organisation,
-                action=AuditEntry.Action.SESSION_WITHDRAWN,
-                subject=f"session {session.pk}",
-            )
+        session_withdraw(session=session, reason=Deletion.Reason.STAFF)
         self.log_change(request, session, "Withdrawn at the viewer's request.")
         messages.success(request, "This sitting is withdrawn. Its pictures and results are erased.")
         return HttpResponseRedirect(reverse("admin:campaigns_viewersession_change", args=[pk]))

@@ -1,6 +1,7 @@
 from rest_framework import serializers
 
 from campaigns.models import ExposureEvent, ViewerSession
+from campaigns.panel_links import panel_number
 from campaigns.panel_variables import MOST, usable
 
 # 32-bit columns; a year of media time is far from either end.
@@ -41,13 +42,19 @@ class SessionStartSerializer(serializers.Serializer):
         max_length=200,
         help_text="From an earlier visit; read with return_visits only.",
     )
-    panel_id = serializers.RegexField(
-        r"^[\w.:-]+$",
+    panel_id = serializers.CharField(
         required=False,
         allow_blank=True,
         default="",
         max_length=64,
-        help_text="Participant number.",
+        help_text="Participant number: printable characters.",
+    )
+    panel_signature = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=64,
+        help_text="The link's own; without a right one the number is kept as unsigned.",
     )
     panel_variables = serializers.DictField(
         child=serializers.CharField(max_length=40),
@@ -55,6 +62,11 @@ class SessionStartSerializer(serializers.Serializer):
         default=dict,
         help_text="What the panel tells of the participant, such as an age group; read with panel only. Eight at most.",
     )
+
+    def validate_panel_id(self, value: str) -> str:
+        if panel_number(value) != value:
+            raise serializers.ValidationError("Printable characters alone.")
+        return value
 
     def validate_panel_variables(self, value: dict[str, str]) -> dict[str, str]:
         if len(value) > MOST or not all(usable(*item) for item in value.items()):

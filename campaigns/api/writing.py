@@ -119,7 +119,7 @@ class CampaignChangeDoor(ApiDoor):  # no docstring: the view that is made of it 
     )
     @idempotent
     def patch(self, request: Request, pk: int) -> Response:
-        campaign = _campaign(request, pk)
+        campaign = campaign_to_write(request, pk)
         values = _valid(CampaignWriteSerializer(campaign, data=request.data, partial=True))
         with refusals():
             campaign_change(campaign=campaign, **values)
@@ -136,7 +136,7 @@ class CampaignPublishView(ApiDoor):
     )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        campaign = _campaign(request, pk)
+        campaign = campaign_to_write(request, pk)
         missing = campaign_missing(campaign)
         if missing:
             raise Problem(409, "not_ready", " ".join(missing), extra={"missing": missing})
@@ -153,7 +153,7 @@ class CampaignCloseView(ApiDoor):
     )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        campaign = _campaign(request, pk)
+        campaign = campaign_to_write(request, pk)
         try:
             campaign = campaign_close(campaign=campaign)
         except ValidationError as error:
@@ -175,7 +175,7 @@ class AdAddDoor(ApiDoor):  # no docstring: the view that is made of it has one
     )
     @idempotent
     def post(self, request: Request, pk: int) -> Response:
-        campaign = _campaign(request, pk)
+        campaign = campaign_to_write(request, pk)
         values = _valid(AdAddSerializer(data=request.data))
         with refusals():
             ad = ad_create(campaign=campaign, **values)
@@ -264,7 +264,7 @@ def organisation_to_write(request: Request) -> Organisation:
     return found[0]
 
 
-def _campaign(request: Request, pk: int) -> Campaign:
+def campaign_to_write(request: Request, pk: int) -> Campaign:
     """Return a campaign that the caller may change. Raises: Http404: not theirs. Problem: 403 role_missing."""
     campaign = campaigns_for(request.user).filter(pk=pk).first()
     if campaign is None:
@@ -278,7 +278,7 @@ def _ad(request: Request, pk: int) -> Ad:
     ad = Ad.objects.filter(campaign__in=campaigns_for(request.user), pk=pk).select_related("campaign").first()
     if ad is None:
         raise Http404
-    _campaign(request, ad.campaign_id)
+    campaign_to_write(request, ad.campaign_id)
     return ad
 
 

@@ -9,6 +9,7 @@ from campaigns.models.event import Event
 from campaigns.models.exposure import Exposure, ExposureEvent
 from campaigns.models.idempotent_answer import IdempotentAnswer
 from campaigns.models.intake import Intake
+from campaigns.models.invitation import Invitation
 from campaigns.models.notice import Notice
 from campaigns.models.organisation import Member, Organisation, User
 from campaigns.models.registration import Registration
@@ -32,6 +33,7 @@ __all__ = [
     "ExposureEvent",
     "IdempotentAnswer",
     "Intake",
+    "Invitation",
     "Member",
     "Notice",
     "Organisation",

@@ -40,6 +40,16 @@ _WEB = URLValidator(schemes=["http", "https"])
 class User(AbstractUser):
     """A person who signs in. What they may do comes from their memberships; a superuser operates the installation."""
 
+    second_factor_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the second factor was set up. Empty: there is none."
+    )
+    second_factor_required = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="One of the person’s organisations asks for it.",
+    )
+
 
 class RealOrganisations(models.Manager["Organisation"]):
     """All but those that only carry rehearsals: nobody lists, manages or measures these."""
@@ -98,6 +108,11 @@ class Organisation(Dated):
         default="UTC",
         validators=[time_zone_known],
         help_text="Of days and times in results, e.g. Europe/Vienna.",
+    )
+    second_factor_required = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Nobody of the organisation signs in with a password alone.",
     )
     is_demo = models.BooleanField(default=False, help_text="Holds the demonstration campaign.")
     rehearses = models.OneToOneField(

@@ -11,6 +11,11 @@ class Viewer(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="viewers")
     panel_id = models.CharField(max_length=64, blank=True)
+    signed = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The link that carried the number was signed by the platform.",
+    )
     panel_variables = models.JSONField(
         default=dict,
         db_default={},
@@ -22,7 +27,7 @@ class Viewer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "panel_id"],
+                fields=["organisation", "panel_id", "signed"],
                 condition=~models.Q(panel_id=""),
                 name="viewer_once_per_panel_id",
             )

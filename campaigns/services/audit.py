@@ -1,6 +1,6 @@
 """The audit log: written in the transaction of what was done, so that neither is there without the other."""
 
-from campaigns.acting import actor_now
+from campaigns.acting import Actor, actor_now
 from campaigns.models import AuditEntry, Organisation, User
 
 
@@ -16,14 +16,17 @@ def audit_add(*, organisation: Organisation, action: str, subject: str = "") -> 
     )
 
 
-def audit_sign_in(*, user: User) -> None:
-    """Note a sign-in in each organisation of the person; an operator without one leaves no trace there."""
+def audit_person(*, user: User, action: str, actor: Actor | None = None, subject: str = "") -> None:
+    """Note in each organisation of a person what they did, or another `actor` did to them; an operator without an
+    organisation leaves no trace there."""
+    actor = actor or Actor("person", user.get_username())
     AuditEntry.objects.bulk_create(
         AuditEntry(
             organisation_id=own,
-            actor_kind="person",
-            actor=user.get_username(),
-            action=AuditEntry.Action.SIGNED_IN,
+            actor_kind=actor.kind,
+            actor=actor.name[:150],
+            action=action,
+            subject=subject[:250],
         )
         for own in user.memberships.values_list("organisation_id", flat=True)
     )

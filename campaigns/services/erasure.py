@@ -43,6 +43,12 @@ def session_erase(*, session: ViewerSession, reason: str = Deletion.Reason.ERASE
     with erasure():
         session_withdraw(session=session, reason=reason)
         ViewerSession.objects.filter(pk=session.pk).delete()
+        if reason == Deletion.Reason.ERASED:
+            audit_add(
+                organisation=session.campaign.organisation,
+                action=AuditEntry.Action.SESSION_ERASED,
+                subject=f"session {session.pk}",
+            )
 
 
 @transaction.atomic
@@ -63,6 +69,12 @@ def viewer_erase(*, viewer: Viewer) -> int:
         sessions_withdraw(sessions=sessions, reason=Deletion.Reason.ERASED)
         ViewerSession.objects.filter(pk__in=[session.pk for session in sessions]).delete()
         Viewer.objects.filter(pk=viewer.pk).delete()
+        # No number: by the viewer's own a browser is known.
+        audit_add(
+            organisation=viewer.organisation,
+            action=AuditEntry.Action.VIEWER_ERASED,
+            subject=f"{len(sessions)} sessions",
+        )
     return len(sessions)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from campaigns.models import AuditEntry, Member, Organisation, User
 from campaigns.services.audit import audit_add
+from campaigns.services.second_factors import second_factor_follows
 
 
 def password_make() -> str:
@@ -137,6 +138,7 @@ def _keep_an_admin(member: Member) -> None:
 
 def _sign_in_rights_follow(user: User) -> None:
     """The admin site is for those who may write; nobody without an organisation signs in."""
+    second_factor_follows(user=user)
     if user.is_superuser:
         return
     roles = list(user.memberships.values_list("role", flat=True))

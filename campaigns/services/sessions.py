@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Campaign, Consent, Deletion, Event, Exposure, Viewer, ViewerSession
+from campaigns.models import AuditEntry, Campaign, Consent, Deletion, Event, Exposure, Viewer, ViewerSession
 from campaigns.notice import PanelShown
 from campaigns.notice import notice_version as version_of
+from campaigns.panel_links import panel_signed
 from campaigns.panel_variables import panel_told
 from campaigns.selectors.notices import notice_matching
 from campaigns.selectors.retention import keep_until
+from campaigns.services.audit import audit_add
 from campaigns.services.consents import consents_record, consents_withdraw, notice_keep
 from campaigns.services.events import event_add
 from campaigns.tokens import token_issue
@@ -57,6 +59,7 @@ def session_start(
     viewer_key: str | None = None,
     panel_id: str = "",
     panel_variables: dict[str, str] | None = None,
+    panel_signature: str = "",
 ) -> StartedSession:
     """Begin one sitting: find or make the viewer, fix the order of the ads, record the answers.
 
@@ -67,6 +70,8 @@ def session_start(
         viewer_key: the key that an earlier visit gave to this browser; unread unless return_visits is granted.
         panel_id: the panel's participant number; unread unless panel is granted.
         panel_variables: what the panel tells of this participant; unread unless panel is granted.
+        panel_signature: the link's own. Without a right one the number is one that anybody may have written: the viewer
+            is another one than that of the signed links with it.
 
     Returns:
         The session, its token, and a viewer key where return_visits is granted.
@@ -92,6 +97,7 @@ def session_start(
         campaign=campaign,
         key=viewer_key if returning else None,
         panel_id=panel_id if linked else "",
+        signed=panel_signed(campaign.share_code, panel_id, panel_variables or {}, panel_signature),
     )
     if viewer.panel_id and panel_variables and viewer.panel_variables != panel_variables:
         viewer.panel_variables = panel_variables
@@ -186,6 +192,12 @@ def session_withdraw(*, session: ViewerSession, reason: str = Deletion.Reason.VI
         reason=reason,
         rows=rows,
     )
+    if reason == Deletion.Reason.STAFF:
+        audit_add(
+            organisation=locked.campaign.organisation,
+            action=AuditEntry.Action.SESSION_WITHDRAWN,
+            subject=f"session {locked.pk}",
+        )
     _viewer_forget(viewer_id=locked.viewer_id)
     _tell(locked, Event.Type.SESSION_WITHDRAWN)
 
@@ -225,16 +237,17 @@ def _sessions_end(*, session_ids: list, status: str) -> int:
     return ended
 
 
-def _viewer_for(*, campaign: Campaign, key: str | None, panel_id: str) -> Viewer:
+def _viewer_for(*, campaign: Campaign, key: str | None, panel_id: str, signed: bool) -> Viewer:
     organisation = campaign.organisation_id
     locked = Viewer.objects.select_for_update(no_key=True).filter(organisation=organisation)
     if panel_id:
         while True:  # a withdrawal may delete the row between the two statements
             # Without get_or_create: its failed INSERT would leave the number in the database's log.
             Viewer.objects.bulk_create(
-                [Viewer(organisation_id=organisation, panel_id=panel_id)], ignore_conflicts=True
+                [Viewer(organisation_id=organisation, panel_id=panel_id, signed=signed)],
+                ignore_conflicts=True,
             )
-            if known := locked.filter(panel_id=panel_id).first():
+            if known := locked.filter(panel_id=panel_id, signed=signed).first():
                 return known
     viewer_id = viewer_key_read(key)
     # A viewer of a panel is no answer here: this sitting was not agreed to be linked to the participant number.

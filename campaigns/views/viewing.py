@@ -12,6 +12,7 @@ from django_permissions_policy.decorators import permissions_policy_override
 
 from campaigns.models import Ad, Campaign
 from campaigns.notice import PanelShown, notice_version
+from campaigns.panel_links import panel_number
 from campaigns.panel_variables import panel_told, panel_variables_read
 from campaigns.selectors.notices import notice_context, notice_of
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get, campaign_shown_get
@@ -59,7 +60,7 @@ def _shown_ad(share_code: str, ad_id: int) -> Ad:
 
 
 def _context(request: HttpRequest, campaign: Campaign) -> dict:
-    panel_id = request.GET.get("panel", "")[:64]
+    panel_id = panel_number(request.GET.get("panel", ""))
     panel_variables = panel_variables_read(request.GET) if panel_id else {}
     told = panel_told(panel_variables)
     shown = PanelShown(panel_id, told, secrets.token_hex(8)) if panel_id else None
@@ -76,6 +77,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
             "noticeVersion": version,
             "noticeSalt": shown.salt if shown else "",
             "panelId": panel_id,
+            "panelSignature": request.GET.get("sig", "")[:64] if panel_id else "",
             "panelVariables": panel_variables,
             "allowWithoutCamera": campaign.allow_without_camera,
             "questions": campaign.ask_after_ads,

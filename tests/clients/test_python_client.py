@@ -15,7 +15,8 @@ from fer_client import ApiError, Client
 from fer_client.command import main
 from pytest_django.live_server_helper import LiveServer
 
-from campaigns.models import AccessToken, Ad, Campaign, Organisation
+from campaigns.models import Ad, Campaign, Organisation
+from campaigns.permissions import scopes_of_role
 from campaigns.services.access_tokens import access_token_make
 from dashboards.surfaces.exports.write import export_write_next
 from tests.dashboards.factories import exposure_of, frames_every, resting, rolled_up, smiling
@@ -37,7 +38,7 @@ def watched_ad(campaign: Campaign, make_ad: Callable[..., Ad]) -> Ad:
 
 @pytest.fixture
 def token(organisation: Organisation) -> str:
-    scopes = AccessToken.Scope.values
+    scopes = scopes_of_role("marketer")
     return access_token_make(organisation=organisation, name="Notebook", scopes=scopes, days=1)[1]
 
 

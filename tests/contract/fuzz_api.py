@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from campaigns.models import AccessToken, Ad, Answer, Campaign, Viewer
+from campaigns.models import Ad, Answer, Campaign, Viewer
+from campaigns.permissions import scopes_of_role
 from campaigns.services.access_tokens import access_token_make
 from tests.dashboards.factories import exposure_of, frames_every, rolled_up, smiling
 
@@ -36,7 +37,7 @@ def test_the_document_is_true(
             exposure = exposure_of(ad, frames, viewer=viewer)
             Answer.objects.create(exposure=exposure, liking=4, recall="right")
         rolled_up(ad)
-    scopes = AccessToken.Scope.values
+    scopes = scopes_of_role("marketer")
     _, text = access_token_make(organisation=campaign.organisation, name="Fuzz", scopes=scopes, days=1)
     command = [
         str(Path(os.environ["SCHEMATHESIS"]).absolute()),

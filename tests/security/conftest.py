@@ -3,6 +3,7 @@ import pytest
 from campaigns.models import Ad, Campaign, Exposure, Intake, User
 from campaigns.services.access_tokens import access_token_make
 from campaigns.services.events import event_add
+from campaigns.services.invitations import invitation_make
 from campaigns.services.results_links import results_link_make
 from campaigns.services.webhooks import webhook_add
 from dashboards.models import ExportJob
@@ -19,6 +20,7 @@ def world(published: Campaign, ad: Ad, alice: User) -> World:
     webhook_add(
         organisation=published.organisation, url="https://example.org/hook", types=["campaign.closed"]
     )
+    invitation_make(organisation=published.organisation, email="zoe@example.org", role="analyst")
     event_add(organisation=published.organisation, type="campaign.closed", subject="campaign:0", data={})
     Intake.objects.create(campaign=published, title="A film", notes=["container"])
     ExportJob.objects.create(campaign=published, what="frames", form="csv", scopes=["frames:read"])

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from campaigns.models import Ad, Campaign, Delivery, Exposure, Intake, ViewerSession
+from campaigns.models import Ad, Campaign, Delivery, Exposure, Intake, Invitation, ViewerSession
 from dashboards.models import ExportJob
 from inference.engine.weights import current_folder
 
@@ -17,6 +17,13 @@ from inference.engine.weights import current_folder
 PUBLIC = {
     "home": "the front page",
     "login": "the door itself",
+    "second-factor-code": "the door's second step: it leads those back who have not made the first",
+    "second-factor-new": "part of the second step, for those who must have a factor: it leads others back",
+    "password_reset": "whoever has forgotten a password cannot sign in",
+    "password_reset_done": "says the same to everybody",
+    "password_reset_confirm": "the link of the mail opens it",
+    "password_reset_complete": "says the same to everybody",
+    "join": "the link of an invitation opens it",
     "logout": "ends a session; harmless without one",
     "api-schema": "the published reference",
     "api-docs": "the published reference",
@@ -78,9 +85,14 @@ class World:
             "session_id": self.session.pk,
             "token_pk": self.campaign.organisation.access_tokens.order_by("pk").first().pk,
             "webhook_pk": self.campaign.organisation.webhooks.order_by("pk").first().pk,
+            "organisation_pk": self.campaign.organisation_id,
+            "invitation_pk": Invitation.objects.first().pk,
+            "uidb64": "MQ",
+            "token": "set-password",
+            "viewer_id": self.session.viewer_id,
             "delivery_pk": Delivery.objects.first().pk,
             "action": "rotate",
-            "secret": "no-such-link",
+            "secret": "opens-nothing",
             "link_pk": self.campaign.results_links.first().pk,
             "ad_pk": self.ad.pk,
             "view_pk": 1,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from campaigns.models import Viewer, ViewerSession
+from campaigns.models import Deletion, Viewer, ViewerSession
 from campaigns.services.erasure import session_erase, viewer_erase
 from campaigns.services.sessions import session_withdraw
 
@@ -37,11 +37,16 @@ class Command(BaseCommand):
         session = ViewerSession.objects.filter(pk=number).first()
         if session is None:
             raise CommandError(f"There is no session {number}. The log of deletions may name it.")
-        (session_withdraw if keep_proof else session_erase)(session=session)
+        if keep_proof:
+            session_withdraw(session=session, reason=Deletion.Reason.STAFF)
+        else:
+            session_erase(session=session)
         self.stdout.write(f"Session {number} is {'withdrawn' if keep_proof else 'deleted'}.")
 
     def _viewer(self, participant: str, *, organisation: str) -> None:
-        viewer = Viewer.objects.filter(panel_id=participant, organisation__slug=organisation).first()
-        if viewer is None or not participant:
+        # Of signed links and of unsigned ones: whoever asks for deletion means both.
+        viewers = list(Viewer.objects.filter(panel_id=participant, organisation__slug=organisation))
+        if not viewers or not participant:
             raise CommandError("This organisation has no viewer of that participant number.")
-        self.stdout.write(f"The viewer is deleted, with {viewer_erase(viewer=viewer)} sessions.")
+        sessions = sum(viewer_erase(viewer=viewer) for viewer in viewers)
+        self.stdout.write(f"The viewer is deleted, with {sessions} sessions.")

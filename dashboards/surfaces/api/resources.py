@@ -262,6 +262,7 @@ VIEWERS = Resource(
     (
         Field("id", "uuid", "The pseudonym.", "pk"),
         Field("panel_id", "text", "The panel's participant number; empty without consent to it."),
+        Field("signed", "bool", "False: anybody may have written the number into the link."),
         Field("variables", "json", "What the panel told, by name.", "panel_variables"),
         Field("sessions", "int", "Sessions under this pseudonym.", "session_count"),
         Field("created_at", "time", "When first seen."),

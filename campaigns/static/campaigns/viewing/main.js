@@ -62,6 +62,7 @@ class Visit {
       notice_salt: this.config.noticeSalt,
       viewer_key: consents.return_visits ? this.key.value : null,
       panel_id: consents.panel ? this.config.panelId : "",
+      panel_signature: consents.panel ? this.config.panelSignature : "",
       panel_variables: consents.panel ? this.config.panelVariables : {},
     });
     if (visit.viewer_key) this.key.keep(visit.viewer_key);

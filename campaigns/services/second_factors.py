@@ -1,0 +1,146 @@
+"""The second factor: codes of an authenticator app (RFC 6238), and recovery codes for the day it is lost.
+
+django-otp keeps the keys, lets each code pass once, and doubles the pause after each wrong one (1, 2, 4, 8 … seconds).
+"""
+
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from campaigns.acting import actor_now
+from campaigns.models import AuditEntry, Organisation, User
+from campaigns.services.audit import audit_add, audit_person
+
+RECOVERY_CODES = 10
+_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that looks like another
+_Device = TOTPDevice | StaticDevice
+
+
+@transaction.atomic
+def second_factor_begin(*, user: User) -> TOTPDevice:
+    """Return the key that the person's app is to take in; it opens nothing before a code of it was given."""
+    User.objects.select_for_update().get(pk=user.pk)
+    return TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})[0]
+
+
+def second_factor_set(*, user: User, code: str) -> list[str]:
+    """Set up the factor of which `second_factor_begin` gave the key; one that was there before ends.
+
+    Returns:
+        Recovery codes, to be shown once.
+
+    Raises:
+        ValidationError: the code is wrong, or it is too early after a wrong one.
+    """
+    with transaction.atomic():  # a wrong code is counted
+        User.objects.select_for_update().get(pk=user.pk)
+        device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+        right = device is not None and _judge(device, _plain(code))
+        if right:
+            TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
+            device.confirmed = True
+            device.save(update_fields=["confirmed"])
+            user.second_factor_at = timezone.now()
+            user.save(update_fields=["second_factor_at"])
+            codes = _codes_make(user)
+            audit_person(user=user, action=AuditEntry.Action.FACTOR_SET)
+    if not right:
+        raise _wrong()
+    return codes
+
+
+def second_factor_judge(*, user: User, code: str) -> None:
+    """Let a right code pass: of the app, or one of the recovery codes. Each passes once.
+
+    Raises:
+        ValidationError: it is wrong, or it is too early after a wrong one.
+    """
+    plain = _plain(code)
+    with transaction.atomic():  # a wrong code is counted, and two requests cannot use one code
+        User.objects.select_for_update().get(pk=user.pk)
+        by_app = plain.isdigit()
+        kind = TOTPDevice if by_app else StaticDevice
+        device = kind.objects.filter(user=user, confirmed=True).first()
+        right = device is not None and _judge(device, plain)
+        if not (right and by_app):
+            action = AuditEntry.Action.FACTOR_RECOVERED if right else AuditEntry.Action.FACTOR_WRONG
+            audit_person(user=user, action=action)
+    if not right:
+        raise _wrong()
+
+
+@transaction.atomic
+def recovery_codes_make(*, user: User) -> list[str]:
+    """Return new recovery codes, to be shown once; those before end."""
+    audit_person(user=user, action=AuditEntry.Action.FACTOR_CODES)
+    return _codes_make(user)
+
+
+@transaction.atomic
+def second_factor_end(*, user: User) -> None:
+    """Take the second factor from a person: they did, or the operator for them."""
+    for kind in (TOTPDevice, StaticDevice):
+        kind.objects.filter(user=user).delete()
+    user.second_factor_at = None
+    user.save(update_fields=["second_factor_at"])
+    audit_person(
+        user=user, action=AuditEntry.Action.FACTOR_OFF, actor=actor_now(), subject=user.get_username()
+    )
+
+
+@transaction.atomic
+def second_factor_require(*, organisation: Organisation, required: bool) -> None:
+    """Ask all members of an organisation for a second factor from now on, or leave it to them."""
+    organisation.second_factor_required = required
+    organisation.save(update_fields=["second_factor_required", "updated_at"])
+    for user in User.objects.filter(memberships__organisation=organisation):
+        second_factor_follows(user=user)
+    action = AuditEntry.Action.FACTOR_REQUIRED if required else AuditEntry.Action.FACTOR_OPTIONAL
+    audit_add(organisation=organisation, action=action)
+
+
+def second_factor_follows(*, user: User) -> None:
+    """Keep with the person what their organisations ask for, so that no request has to look for it."""
+    asked = user.memberships.filter(organisation__second_factor_required=True).exists()
+    if asked != user.second_factor_required:
+        user.second_factor_required = asked
+        user.save(update_fields=["second_factor_required"])
+
+
+def _codes_make(user: User) -> list[str]:
+    device = StaticDevice.objects.get_or_create(user=user, defaults={"name": "recovery"})[0]
+    device.throttle_reset()
+    device.token_set.all().delete()
+    # A letter first: what is digits alone is read as a code of the app.
+    codes = ["r" + "".join(secrets.choice(_LETTERS) for _ in range(11)) for _ in range(RECOVERY_CODES)]
+    for code in codes:
+        device.token_set.create(token=code)
+    return [f"{code[:4]}-{code[4:8]}-{code[8:]}" for code in codes]
+
+
+def _judge(device: _Device, plain: str) -> bool:
+    """Judge a code. Raises: ValidationError: too early after a wrong one."""
+    allowed, why = device.verify_is_allowed()
+    if not allowed:
+        seconds = max(1, round((why["locked_until"] - timezone.now()).total_seconds()))
+        text = ngettext(
+            "Too early after a wrong code: wait for %(seconds)d second.",
+            "Too early after a wrong code: wait for %(seconds)d seconds.",
+            seconds,
+        )
+        raise ValidationError(text % {"seconds": seconds}, code="too_early")
+    return device.verify_token(plain)
+
+
+def _plain(code: str) -> str:
+    return "".join(letter for letter in code.lower() if letter.isalnum())[:16]
+
+
+def _wrong() -> ValidationError:
+    text = "This code is not right, or was used already. The app shows a new one every 30 seconds."
+    return ValidationError(gettext(text), code="wrong")
