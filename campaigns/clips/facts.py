@@ -19,6 +19,7 @@ class AdFacts:
         height: upright, in pixels.
         duration_ms: playing time; None for a picture.
         codec: e.g. "h264", "vp9", "jpeg".
+        has_sound: whether there is a sound track.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class AdFacts:
     height: int
     duration_ms: int | None
     codec: str
+    has_sound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from campaigns.clips.signature import Signature
 
 # H.264 beyond 8-bit 4:2:0 decodes here and stays black in most browsers.
 _H264_PIXELS = ("yuv420p", "yuvj420p")
+# Browsers play a clip with another sound as if it had none.
+_SOUNDS = ("aac", "mp3", "opus", "vorbis", "flac")
 _DAMAGED = "The clip is damaged or incomplete: {}. Please export or upload it again."
 
 
@@ -19,11 +21,12 @@ def video_probe(file: BinaryIO, found: Signature, limits: Limits) -> AdFacts:
     The duration is measured from the packets: a header may lie, and a recording made in a browser has none.
 
     Raises:
-        ClipError: no picture, a codec that browsers do not play, too long, too large, damaged.
+        ClipError: no picture, a picture or sound that browsers do not play, too long, too large, damaged.
     """
     try:
         with open_clip(file, found) as container:
             stream = _video_stream(container, found, limits)
+            sound = _has_sound(container)
             duration = _measured_seconds(container, limits.clip_seconds)
         file.seek(0)
         with open_clip(file, found) as container:
@@ -34,7 +37,8 @@ def video_probe(file: BinaryIO, found: Signature, limits: Limits) -> AdFacts:
         raise ClipError(_DAMAGED.format("it has no frame that can be decoded"))
     turned = abs(frame.rotation) % 180 == 90
     width, height = (frame.height, frame.width) if turned else (frame.width, frame.height)
-    return AdFacts("video", found.content_type, found.suffix, width, height, round(duration * 1000), stream)
+    duration_ms = round(duration * 1000)
+    return AdFacts("video", found.content_type, found.suffix, width, height, duration_ms, stream, sound)
 
 
 def open_clip(file: BinaryIO, found: Signature) -> Any:
@@ -71,6 +75,17 @@ def _video_stream(container: Any, found: Signature, limits: Limits) -> str:
             "please export with 8 bit, 4:2:0."
         )
     return context.codec.canonical_name
+
+
+def _has_sound(container: Any) -> bool:
+    for stream in container.streams.audio:
+        context = stream.codec_context
+        name = context.codec.canonical_name if context else "an unknown codec"
+        if name not in _SOUNDS:
+            raise ClipError(
+                f"The sound is stored as {name.upper()}, which browsers do not play: please export it as AAC or Opus."
+            )
+    return bool(container.streams.audio)
 
 
 def _measured_seconds(container: Any, most: int) -> float:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 
 from campaigns.clip_reader import ad_probe, poster_make
 from campaigns.clips.facts import AdFacts, ClipError, Limits
@@ -67,7 +68,7 @@ def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
     campaign = Campaign.objects.select_for_update().get(pk=ad.campaign_id)
     if campaign.sessions.exists():
         raise ValidationError(LOCKED, code="locked")
-    ad.kind, ad.content_type = facts.kind, facts.content_type
+    ad.kind, ad.content_type, ad.has_sound = facts.kind, facts.content_type, facts.has_sound
     ad.width, ad.height = facts.width, facts.height
     ad.duration_ms = facts.duration_ms or ad.duration_ms
     if ad.duration_ms is None:
@@ -142,7 +143,11 @@ def ad_delete_refusal(campaign: Campaign) -> str:
 
 def ad_files_remove(ads: Iterable[Ad]) -> None:
     """Remove the ads' files once the current transaction is committed."""
-    fields = [field for ad in ads for field in (ad.file, ad.poster) if field]
+    files_remove(field for ad in ads for field in (ad.file, ad.poster, ad.captions) if field)
+
+
+def files_remove(fields: Iterable[FieldFile]) -> None:
+    """Remove stored files once the current transaction is committed."""
     doomed = [(field.storage, field.name) for field in fields]
 
     def remove() -> None:

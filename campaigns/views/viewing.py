@@ -50,6 +50,12 @@ def ad_poster(request: HttpRequest, share_code: str, ad_id: int) -> HttpResponse
     return ad_file_response(request, _shown_ad(share_code, ad_id), "poster")
 
 
+@require_safe
+def ad_captions(request: HttpRequest, share_code: str, ad_id: int) -> HttpResponse:
+    """An ad's captions as WebVTT, while its campaign is open or a session of it runs."""
+    return ad_file_response(request, _shown_ad(share_code, ad_id), "captions")
+
+
 def _shown_ad(share_code: str, ad_id: int) -> Ad:
     try:
         campaign = campaign_shown_get(share_code=share_code)

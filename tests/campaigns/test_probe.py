@@ -50,6 +50,32 @@ def test_mp4_is_read(tiny_clip: bytes) -> None:
     assert probe(tiny_clip) == AdFacts("video", "video/mp4", "mp4", 160, 90, 2000, "h264")
 
 
+def with_sound(tiny_clip: bytes, codec: str) -> bytes:
+    """Return the clip with a second of silence in that codec."""
+    sink = BytesIO()
+    with av.open(BytesIO(tiny_clip)) as source, av.open(sink, "w", format="mp4") as output:
+        picture = output.add_stream_from_template(source.streams.video[0])
+        sound = output.add_stream(codec, rate=48_000, layout="mono")
+        for packet in source.demux(source.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = picture
+                output.mux(packet)
+        size = sound.codec_context.frame_size or 1024
+        for start in range(0, 48_000, size):
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, size), np.float32), format="fltp", layout="mono")
+            frame.sample_rate, frame.pts = 48_000, start
+            output.mux(sound.encode(frame))
+        output.mux(sound.encode(None))
+    return sink.getvalue()
+
+
+def test_sound_is_noticed_and_one_that_no_browser_plays_is_refused(tiny_clip: bytes) -> None:
+    assert not probe(tiny_clip).has_sound
+    assert probe(with_sound(tiny_clip, "aac")).has_sound
+    with pytest.raises(ClipError, match=r"AC3, which browsers do not play.*AAC"):
+        probe(with_sound(tiny_clip, "ac3"))
+
+
 @pytest.mark.parametrize(("encoder", "codec"), [("libvpx", "vp8"), ("libvpx-vp9", "vp9")])
 def test_webm_is_read(encoder: str, codec: str) -> None:
     facts = probe(clip_encode(moving_frames(seconds=1.5), container="webm", codec=encoder))
