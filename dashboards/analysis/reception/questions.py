@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dashboards.analysis.reception import finders as find
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
+from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.registry import Measure, Question
 from dashboards.statistics.frames.baseline import EXPRESSIVE
 from dashboards.statistics.frames.series import (
@@ -277,6 +278,7 @@ SERIES_READ: dict[str, tuple[str, ...]] = {
     "peak_end": (HEADLINE,),
     "levels": LEVELS,
     "audience": (HEADLINE,),
+    "play": (HEADLINE,),
     "prior_shift": SHIFTED,
 }
-AD_QUESTIONS = (TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, PRIOR_SHIFT)
+AD_QUESTIONS = (TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, PLAY, PRIOR_SHIFT)
