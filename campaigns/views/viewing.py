@@ -85,6 +85,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
             "panelVariables": panel_variables,
             "allowWithoutCamera": campaign.allow_without_camera,
             "questions": campaign.ask_after_ads,
+            "seat": f"fer-seat-{campaign.share_code}",
             "viewerKeyName": viewer_key_name(campaign.organisation_id),
         },
     }

@@ -12,7 +12,7 @@ from campaigns.clips.facts import AdFacts, ClipError, Limits
 from campaigns.clips.poster import jpeg_encode, poster_make
 from campaigns.clips.probe import ad_probe
 from campaigns.clips.signature import signature_of
-from tests.people import moving_frames, png_bytes
+from tests.people import moving_frames, png_bytes, with_sound
 
 LIMITS = Limits(clip_bytes=1_000_000, clip_seconds=5, picture_bytes=200_000)
 
@@ -48,25 +48,6 @@ def film(container: str, codec: str, pix_fmt: str = "yuv420p", seconds: float = 
 
 def test_mp4_is_read(tiny_clip: bytes) -> None:
     assert probe(tiny_clip) == AdFacts("video", "video/mp4", "mp4", 160, 90, 2000, "h264")
-
-
-def with_sound(tiny_clip: bytes, codec: str) -> bytes:
-    """Return the clip with a second of silence in that codec."""
-    sink = BytesIO()
-    with av.open(BytesIO(tiny_clip)) as source, av.open(sink, "w", format="mp4") as output:
-        picture = output.add_stream_from_template(source.streams.video[0])
-        sound = output.add_stream(codec, rate=48_000, layout="mono")
-        for packet in source.demux(source.streams.video[0]):
-            if packet.dts is not None:
-                packet.stream = picture
-                output.mux(packet)
-        size = sound.codec_context.frame_size or 1024
-        for start in range(0, 48_000, size):
-            frame = av.AudioFrame.from_ndarray(np.zeros((1, size), np.float32), format="fltp", layout="mono")
-            frame.sample_rate, frame.pts = 48_000, start
-            output.mux(sound.encode(frame))
-        output.mux(sound.encode(None))
-    return sink.getvalue()
 
 
 def test_sound_is_noticed_and_one_that_no_browser_plays_is_refused(tiny_clip: bytes) -> None:
