@@ -36,8 +36,8 @@ def test_a_page_that_is_loaded_again_goes_on_in_the_middle_of_the_ad(
     assert [own[1:3] for own in exposures] == [(1, "completed")] * 2
     assert exposures[0][3]["played_ms"] > 4000  # both parts of it
     kinds = product.rows(
-        "SELECT kind, media_ms, elapsed_ms FROM campaigns_exposureevent WHERE exposure_id = %s AND kind NOT IN ('stall', 'hidden')"
-        " ORDER BY sequence",
+        "SELECT kind, media_ms, elapsed_ms FROM campaigns_exposureevent WHERE exposure_id = %s"
+        " AND kind NOT IN ('stall', 'hidden') ORDER BY sequence",
         exposures[0][0],
     )
     assert [kind for kind, _, _ in kinds] == ["preroll", "play", "preroll", "play", "ended"]
