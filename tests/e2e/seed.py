@@ -12,7 +12,7 @@ from campaigns.services.ads import ad_create
 from campaigns.services.campaigns import campaign_publish
 from campaigns.services.captions import captions_set
 from fer_platform.kit.models import new_code
-from tests.people import moving_frames, with_sound
+from tests.people import moving_frames, png_bytes, with_sound
 
 CLIP_SECONDS = 6
 CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:06.000\nA spring, high up.\n"
@@ -66,3 +66,18 @@ def seed() -> None:
     campaign_publish(campaign=asking)
     codes[asking.name] = asking.share_code
     print(json.dumps(codes))
+
+
+def seed_long(seconds: int) -> None:
+    """Print JSON: the share code of a campaign that shows one picture for so long, with five frames a second."""
+    campaign = Campaign.objects.create(
+        organisation=Organisation.objects.get(slug="demo"),
+        name=f"{seconds} seconds",
+        brand="Alpine",
+        preroll_seconds=3,
+        snapshot_interval_ms=200,
+    )
+    picture = ContentFile(png_bytes(320, 180), name="still.png")
+    ad_create(campaign=campaign, title="Long", file=picture, duration_ms=seconds * 1000)
+    campaign_publish(campaign=campaign)
+    print(json.dumps({"code": campaign.share_code}))

@@ -1,7 +1,5 @@
 """When a picture was taken: a camera that shows a clock, against the times by which its pictures are stamped."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from playwright.sync_api import Page, Playwright
@@ -66,5 +64,7 @@ def test_a_pictures_stamp_is_when_it_was_taken(clock: Page) -> None:
         apart = (apart - apart[0] + turn_ms / 2) % turn_ms
         errors.append(np.abs(apart - np.median(apart)))
     stamped, handed_over = (float(np.percentile(own, 95)) for own in errors)
-    print(f"error of the stamp, 95 % of pictures: {stamped:.1f} ms; of the moment of drawing: {handed_over:.1f} ms")
+    print(
+        f"error of the stamp, 95 % of pictures: {stamped:.1f} ms; of the moment of drawing: {handed_over:.1f} ms"
+    )
     assert stamped < 40  # of a busy machine; the next picture is 50 ms away
