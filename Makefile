@@ -6,7 +6,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-training setup-dev run test chaos hostile webhook-trial bench verify-statistics mutations fuzz-api lint format messages lock sbom browser screenshots clean
+.PHONY: help setup setup-training setup-dev run test chaos hostile slow-link webhook-trial bench verify-statistics mutations fuzz-api lint format messages lock sbom browser screenshots clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 VENV := .venv
@@ -38,6 +38,9 @@ hostile: $(DEV_STAMP) ## try 10,000 mutated pictures and 2,000 clips at every do
 
 webhook-trial: $(DEV_STAMP) ## 10,000 events to a receiver that fails half of the time, workers killed (minutes; WEBHOOK_EVENTS=1000)
 	@exec $(BIN)/python -m pytest tests/chaos/webhook_trial.py -s -p no:logging --timeout=3600 $(ARGS)
+
+slow-link: $(DEV_STAMP) ## a noisy camera over 400 kbit/s in a browser: does every picture arrive? (4 minutes; SLOW_LINK_SECONDS=170)
+	@CHROMIUM="$$(scripts/browser)" && export CHROMIUM && exec $(BIN)/python -m pytest tests/e2e/slow_link.py -s -p no:logging --timeout=900 $(ARGS)
 
 bench: $(DEV_STAMP) ## measure the engine, the ingest and the worker on this machine
 	@for name in engine ingest worker stages live; do $(BIN)/python -m benchmarks.$$name || exit 1; done

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.api import erasure, panel_links, views, webhooks, writing
+from campaigns.api import captions, erasure, panel_links, views, webhooks, writing
 
 _SESSION = "sessions/<uuid:session_id>"
 
@@ -13,8 +13,11 @@ urlpatterns = [
     path("viewers/<uuid:viewer_id>", erasure.ViewerEraseView.as_view(), name="api-viewer"),
     path(_SESSION, erasure.SessionEraseView.as_view(), name="api-session"),
     path("ads/<int:pk>/brand-moments", writing.BrandMomentsView.as_view(), name="api-brand-moments"),
+    path("ads/<int:pk>/captions", captions.CaptionsView.as_view(), name="api-captions"),
     path("viewing/<str:share_code>/sessions", views.SessionStartView.as_view(), name="api-session-start"),
     path(f"{_SESSION}/camera", views.CameraView.as_view(), name="api-session-camera"),
+    path(f"{_SESSION}/sound", views.SoundView.as_view(), name="api-session-sound"),
+    path(f"{_SESSION}/resume", views.ResumeView.as_view(), name="api-session-resume"),
     path(f"{_SESSION}/consents", views.ConsentsView.as_view(), name="api-session-consents"),
     path(f"{_SESSION}/exposures", views.ExposureStartView.as_view(), name="api-exposure-start"),
     path(

@@ -181,3 +181,22 @@ def png_bytes(width: int = 64, height: int = 48) -> bytes:
     for packet in [*encoder.encode(frame), *encoder.encode(None)]:
         sink.write(bytes(packet))
     return sink.getvalue()
+
+
+def with_sound(clip: bytes, codec: str) -> bytes:
+    """Return the clip with a second of silence in that codec."""
+    sink = BytesIO()
+    with av.open(BytesIO(clip)) as source, av.open(sink, "w", format="mp4") as output:
+        picture = output.add_stream_from_template(source.streams.video[0])
+        sound = output.add_stream(codec, rate=48_000, layout="mono")
+        for packet in source.demux(source.streams.video[0]):
+            if packet.dts is not None:
+                packet.stream = picture
+                output.mux(packet)
+        size = sound.codec_context.frame_size or 1024
+        for start in range(0, 48_000, size):
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, size), np.float32), format="fltp", layout="mono")
+            frame.sample_rate, frame.pts = 48_000, start
+            output.mux(sound.encode(frame))
+        output.mux(sound.encode(None))
+    return sink.getvalue()

@@ -16,6 +16,7 @@ from campaigns.admin.scoped import ScopedAdmin
 from campaigns.models import Ad
 from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.services.ads import LOCKED, ad_delete, ad_delete_refusal, ad_save_new
+from campaigns.services.captions import captions_set
 from campaigns.views.media import ad_file_response
 
 
@@ -41,9 +42,26 @@ class AdAdmin(ScopedAdmin):
         self, request: HttpRequest, obj: Ad | None = None
     ) -> list[tuple[str | None, dict[str, Any]]]:
         if obj is None:
-            return [(None, {"fields": ["campaign", "title", "file", "shown_seconds", "tags", "position"]})]
+            return [
+                (
+                    None,
+                    {
+                        "fields": [
+                            "campaign",
+                            "title",
+                            "file",
+                            "captions_file",
+                            "shown_seconds",
+                            "tags",
+                            "position",
+                        ]
+                    },
+                )
+            ]
         shown = ["shown_seconds"] if obj.kind == Ad.Kind.PICTURE and not self._locked(obj) else []
-        about = {"fields": ["campaign", "title", "tags", "position", *shown]}
+        captions = [] if obj.kind == Ad.Kind.PICTURE or self._locked(obj) else ["captions_file"]
+        captions += ["captions_remove"] if captions and obj.captions else []
+        about = {"fields": ["campaign", "title", "tags", "position", *captions, *shown]}
         if self._locked(obj):
             about["description"] = LOCKED + " Title, tags and brand moments may still change."
         return [("Preview", {"fields": ["preview", "facts"]}), ("About", about)]
@@ -68,17 +86,22 @@ class AdAdmin(ScopedAdmin):
         )
         if ad.kind == Ad.Kind.PICTURE:
             return format_html('<img class="ad-preview" src="{}" alt="">', file)
+        where = reverse("admin:campaigns_ad_media", args=[ad.pk, "captions"])
+        track = format_html('<track kind="captions" label="Captions" src="{}">', where) if ad.captions else ""
         return format_html(
-            '<video class="ad-preview" controls preload="metadata" poster="{}" src="{}"></video>',
+            '<video class="ad-preview" controls preload="metadata" poster="{}" src="{}">{}</video>',
             poster,
             file,
+            track,
         )
 
     @admin.display(description="File")
     def facts(self, ad: Ad) -> str:
         known = f"{ad.content_type}, {ad.width} × {ad.height} pixels, {ad.duration_ms / 1000:.1f} s"
         stays = ad_delete_refusal(ad.campaign)
-        return f"{known}. {stays or 'To show another file, add it as a new ad and delete this one.'}"
+        sound = {True: ", with sound", False: ", without sound", None: ""}[ad.has_sound]
+        told = sound if ad.kind == Ad.Kind.VIDEO else ""
+        return f"{known}{told}. {stays or 'To show another file, add it as a new ad and delete this one.'}"
 
     def get_urls(self) -> list[URLPattern]:
         media = self.admin_site.admin_view(self.media_view)
@@ -86,7 +109,7 @@ class AdAdmin(ScopedAdmin):
 
     def media_view(self, request: HttpRequest, pk: int, which: str) -> HttpResponseBase:
         """Serve the ad to those who may see it here."""
-        if which not in ("file", "poster"):
+        if which not in ("file", "poster", "captions"):
             raise Http404
         return ad_file_response(request, get_object_or_404(self.get_queryset(request), pk=pk), which)
 
@@ -100,6 +123,8 @@ class AdAdmin(ScopedAdmin):
             obj.save()
         else:
             ad_save_new(ad=obj, facts=form.facts)
+        if form.cleaned_data.get("captions_file") or form.cleaned_data.get("captions_remove"):
+            captions_set(ad=obj, file=form.cleaned_data.get("captions_file"))
 
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest

@@ -9,6 +9,7 @@ from campaigns.clips.facts import AdFacts, size_text
 from campaigns.models import Ad, Campaign
 from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.services.ads import LOCKED, ad_inspect
+from campaigns.services.captions import captions_read
 
 _TYPES = "video/mp4,video/webm,image/jpeg,image/png,image/webp"
 
@@ -25,13 +26,27 @@ class AdChangeForm(forms.ModelForm):
         help_text="Pictures only. A clip's time is read from its file.",
     )
 
+    # Of another name than the model's field: the form itself must not save it.
+    captions_file = forms.FileField(
+        label="Captions (WebVTT)",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".vtt,text/vtt"}),
+        help_text="Clips only: what is said and heard, as a .vtt file. Viewers can switch it on.",
+    )
+    captions_remove = forms.BooleanField(label="Take the captions away", required=False)
+
     class Meta:
         model = Ad
         fields = ("title", "tags", "position")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk is None:
+        ad = self.instance
+        if ad.pk and (ad.kind == Ad.Kind.PICTURE or campaign_has_results(ad.campaign)):
+            del self.fields["captions_file"]
+        if "captions_file" not in self.fields or not ad.captions:
+            del self.fields["captions_remove"]
+        if ad.pk is None:
             return
         if self.instance.kind == Ad.Kind.PICTURE and not campaign_has_results(self.instance.campaign):
             self.initial.setdefault("shown_seconds", Decimal(self.instance.duration_ms) / 1000)
@@ -43,7 +58,19 @@ class AdChangeForm(forms.ModelForm):
         cleaned = super().clean()
         if self.instance.pk and cleaned.get("shown_seconds"):
             self.instance.duration_ms = int(cleaned["shown_seconds"] * 1000)
+        if self.instance.pk:
+            self._check_captions()
         return cleaned
+
+    def _check_captions(self) -> None:
+        file = self.cleaned_data.get("captions_file")
+        if not file:
+            return
+        try:
+            captions_read(file=file, duration_ms=self.instance.duration_ms)
+        except ValidationError as error:
+            self.add_error("captions_file", error)
+        file.seek(0)
 
 
 class AdAddForm(AdChangeForm):
@@ -82,4 +109,8 @@ class AdAddForm(AdChangeForm):
         if self.facts.kind == Ad.Kind.PICTURE and not shown and "shown_seconds" not in self.errors:
             self.add_error("shown_seconds", "Say for how long the picture is shown.")
         self.instance.duration_ms = self.facts.duration_ms or (int(shown * 1000) if shown else None)
+        if self.facts.kind == Ad.Kind.PICTURE and cleaned.get("captions_file"):
+            self.add_error("captions_file", "A picture has no captions.")
+        else:
+            self._check_captions()
         return cleaned

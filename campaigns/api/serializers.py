@@ -109,22 +109,33 @@ class ViewedAdSerializer(serializers.Serializer):
     poster = serializers.CharField(allow_null=True)
     duration_ms = serializers.IntegerField()
     content_type = serializers.CharField()
+    has_sound = serializers.BooleanField(allow_null=True, help_text="Null: not known.")
+    captions = serializers.CharField(allow_null=True, help_text="Where its captions are, as WebVTT.")
 
 
-class SessionStartedSerializer(TokenSerializer):
+class SessionResumedSerializer(TokenSerializer):
     session = serializers.UUIDField()
+    capture = CaptureSerializer()
+    ads = ViewedAdSerializer(many=True)
+
+
+class SessionStartedSerializer(SessionResumedSerializer):
     viewer_key = serializers.CharField(required=False)
     withdrawal_code = serializers.CharField(
         help_text="The viewer's own, to withdraw with at any time later. Show it; it is not stored and not told again."
     )
     withdrawal_link = serializers.CharField(help_text="The page that takes the code, with the code in it.")
-    capture = CaptureSerializer()
-    ads = ViewedAdSerializer(many=True)
 
 
 class CameraSerializer(serializers.Serializer):
     camera = serializers.ChoiceField(
         choices=[choice for choice in ViewerSession.Camera.values if choice != ViewerSession.Camera.UNASKED]
+    )
+
+
+class SoundSerializer(serializers.Serializer):
+    sound = serializers.ChoiceField(
+        choices=[choice for choice in ViewerSession.Sound.values if choice != ViewerSession.Sound.UNASKED]
     )
 
 
@@ -142,6 +153,8 @@ class ExposureStartSerializer(serializers.Serializer):
 class ExposureStartedSerializer(TokenSerializer):
     exposure = serializers.IntegerField()
     number = serializers.IntegerField(help_text="The how-manieth time this viewer sees this ad, from 1.")
+    next_event = serializers.IntegerField(help_text="Sequence of the next event: above 0 after a reload.")
+    elapsed_ms = serializers.IntegerField(help_text="Time since the exposure began.")
 
 
 class EventSerializer(serializers.Serializer):
@@ -177,6 +190,9 @@ class ConditionsSerializer(serializers.Serializer):
         help_text="Of it without sound; empty: a picture.",
     )
     full_screen_ms = serializers.IntegerField(min_value=0, max_value=_LARGEST_MS)
+    captioned_ms = serializers.IntegerField(
+        min_value=0, max_value=_LARGEST_MS, required=False, help_text="Of it with captions shown."
+    )
     volume = serializers.FloatField(min_value=0, max_value=1, allow_null=True, help_text="Mean; muted is 0.")
     visible = serializers.FloatField(
         min_value=0, max_value=1, help_text="Mean share of the ad within the window."

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -20,6 +21,7 @@ from campaigns.api.authentication import (
     unauthorised,
 )
 from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
+from campaigns.selectors.exposures import exposure_next_event
 from campaigns.selectors.rights import withdrawal_link
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
 from campaigns.services.answers import NotAsked, answer_record
@@ -38,6 +40,7 @@ from campaigns.services.sessions import (
     StartedSession,
     session_camera,
     session_finish,
+    session_sound,
     session_start,
     session_withdraw,
 )
@@ -94,7 +97,7 @@ class SessionStartView(APIView):
         except NoticeOutdated as error:
             text = "The notice has changed. Load the page again and read it."
             raise Problem(409, "notice_outdated", text) from error
-        return Response(_started(campaign, started), status=201)
+        return Response(_started(started), status=201)
 
 
 class SessionView(APIView):
@@ -108,6 +111,24 @@ class CameraView(SessionView):
         data = _checked(serializers.CameraSerializer, request)
         session_camera(session=request.auth, camera=data["camera"])
         return Response(status=204)
+
+
+class SoundView(SessionView):
+    @extend_schema(tags=_TAGS, request=serializers.SoundSerializer, responses={204: None, 401: _PROBLEM})
+    def post(self, request: Request, session_id: UUID) -> Response:
+        data = _checked(serializers.SoundSerializer, request)
+        session_sound(session=request.auth, sound=data["sound"])
+        return Response(status=204)
+
+
+class ResumeView(SessionView):
+    """What the page needs to go on after it was loaded again: the same ads in the same order, and a fresh token."""
+
+    @extend_schema(
+        tags=_TAGS, request=None, responses={200: serializers.SessionResumedSerializer, 401: _PROBLEM}
+    )
+    def post(self, request: Request, session_id: UUID) -> Response:
+        return Response(_going_on(request.auth))
 
 
 class ConsentsView(SessionView):
@@ -143,7 +164,14 @@ class ExposureStartView(SessionView):
             raise Problem(403, "no_consent", _NOT_AGREED) from error
         except SessionEnded as error:
             raise unauthorised("session_over") from error
-        return Response({"exposure": exposure.pk, "number": exposure.number, **_token(request.auth)})
+        elapsed = timezone.now() - exposure.started_at
+        answer = {
+            "exposure": exposure.pk,
+            "number": exposure.number,
+            "next_event": exposure_next_event(exposure=exposure),
+            "elapsed_ms": max(0, round(elapsed.total_seconds() * 1000)),
+        }
+        return Response(answer | _token(request.auth))
 
 
 class EventsView(SessionView):
@@ -246,14 +274,20 @@ def _token(session: ViewerSession) -> dict:
     return {"token": token_issue(session), "token_expires_in": settings.VIEWER_TOKEN_SECONDS}
 
 
-def _started(campaign: Campaign, started: StartedSession) -> dict:
-    ads = {ad.pk: ad for ad in campaign.ads.all()}
-    answer = {
-        "session": started.session.pk,
-        "token": started.token,
-        "token_expires_in": settings.VIEWER_TOKEN_SECONDS,
+def _started(started: StartedSession) -> dict:
+    answer = _going_on(started.session) | {
         "withdrawal_code": started.withdrawal_code,
         "withdrawal_link": withdrawal_link(started.withdrawal_code),
+    }
+    return answer | ({"viewer_key": started.viewer_key} if started.viewer_key else {})
+
+
+def _going_on(session: ViewerSession) -> dict:
+    campaign = session.campaign
+    ads = {ad.pk: ad for ad in campaign.ads.all()}
+    return {
+        "session": session.pk,
+        **_token(session),
         "capture": {
             "interval_ms": campaign.snapshot_interval_ms,
             "preroll_ms": campaign.preroll_seconds * 1000,
@@ -261,9 +295,8 @@ def _started(campaign: Campaign, started: StartedSession) -> dict:
             "max_batch_bytes": settings.SNAPSHOT_BATCH_MAX_BYTES,
             "max_frame_bytes": settings.SNAPSHOT_MAX_BYTES,
         },
-        "ads": [_ad(campaign, ads[pk]) for pk in started.session.ad_order if pk in ads],
+        "ads": [_ad(campaign, ads[pk]) for pk in session.ad_order if pk in ads],
     }
-    return answer | ({"viewer_key": started.viewer_key} if started.viewer_key else {})
 
 
 def _ad(campaign: Campaign, ad: Ad) -> dict:
@@ -276,4 +309,6 @@ def _ad(campaign: Campaign, ad: Ad) -> dict:
         "poster": reverse("campaigns:ad-poster", kwargs=where) if ad.poster else None,
         "duration_ms": ad.duration_ms,
         "content_type": ad.content_type,
+        "has_sound": ad.has_sound,
+        "captions": reverse("campaigns:ad-captions", kwargs=where) if ad.captions else None,
     }

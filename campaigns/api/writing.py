@@ -194,7 +194,7 @@ class AdChangeDoor(ApiDoor):  # no docstring: the view that is made of it has on
     )
     @idempotent
     def patch(self, request: Request, pk: int) -> Response:
-        ad = _ad(request, pk)
+        ad = ad_to_write(request, pk)
         values = _valid(AdChangeSerializer(data=request.data, partial=True))
         with refusals():
             ad_change(ad=ad, **values)
@@ -204,7 +204,7 @@ class AdChangeDoor(ApiDoor):  # no docstring: the view that is made of it has on
     @idempotent
     def delete(self, request: Request, pk: int) -> Response:
         with refusals():
-            ad_delete(ad=_ad(request, pk))
+            ad_delete(ad=ad_to_write(request, pk))
         return Response(status=204)
 
 
@@ -222,7 +222,7 @@ class BrandMomentsView(ApiDoor):
     )
     @idempotent
     def put(self, request: Request, pk: int) -> Response:
-        ad = _ad(request, pk)
+        ad = ad_to_write(request, pk)
         values = _valid(BrandMomentSerializer(data=request.data, many=True))
         with refusals():
             moments = brand_moments_replace(ad=ad, moments=values)
@@ -274,7 +274,8 @@ def campaign_to_write(request: Request, pk: int) -> Campaign:
     return campaign
 
 
-def _ad(request: Request, pk: int) -> Ad:
+def ad_to_write(request: Request, pk: int) -> Ad:
+    """Return an ad that the caller may change. Raises: Http404: not theirs. Problem: 403 role_missing."""
     ad = Ad.objects.filter(campaign__in=campaigns_for(request.user), pk=pk).select_related("campaign").first()
     if ad is None:
         raise Http404

@@ -21,6 +21,7 @@ class AdFacts:
         codec: e.g. "h264", "vp9", "jpeg".
         needs: why browsers do not play it as it is (`notes.py`); empty where they do.
         notes: what a team should look at.
+        has_sound: whether there is a sound track.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class AdFacts:
     codec: str
     needs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    has_sound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def video_probe(file: BinaryIO, found: Signature, limits: Limits) -> AdFacts:
         codec,
         tuple(needs),
         tuple(seen),
+        has_sound=bool(sound),
     )
 
 

@@ -24,6 +24,16 @@ class Ad(Dated):
     kind = models.CharField(max_length=10, choices=Kind, editable=False)
     file = models.FileField(upload_to=clip_path)
     poster = models.FileField(upload_to=clip_path, blank=True, editable=False)
+    captions = models.FileField(
+        upload_to=clip_path,
+        blank=True,
+        help_text="Clips: what is said and heard, as WebVTT (.vtt). Viewers can switch it on.",
+    )
+    has_sound = models.BooleanField(
+        null=True,
+        editable=False,
+        help_text="Whether there is a sound track. Empty: uploaded before this was asked.",
+    )
     content_type = models.CharField(max_length=50, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
     duration_ms = models.PositiveIntegerField(

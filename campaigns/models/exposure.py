@@ -22,8 +22,8 @@ class Exposure(models.Model):
     conditions = models.JSONField(
         null=True,
         blank=True,
-        help_text="How the ad played: played_ms, silent_ms, full_screen_ms, mean volume and visible part (0 to "
-        "1), width and height in CSS pixels. Empty: the browser did not tell.",
+        help_text="How the ad played: played_ms, silent_ms, captioned_ms, full_screen_ms, mean volume and visible "
+        "part (0 to 1), width and height in CSS pixels. Empty: the browser did not tell.",
     )
 
     class Meta:

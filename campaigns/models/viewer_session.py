@@ -26,6 +26,12 @@ class ViewerSession(models.Model):
         UNUSABLE = "unusable", "The browser gives none to pages"
         STOPPED = "stopped", "Stopped on the way"
 
+    class Sound(models.TextChoices):
+        UNASKED = "unasked", "Not asked"
+        HEARD = "heard", "Counted the tones right"
+        UNHEARD = "unheard", "Goes on without sound"
+        SKIPPED = "skipped", "Skipped"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="sessions")
     viewer = models.ForeignKey(
@@ -49,6 +55,9 @@ class ViewerSession(models.Model):
     )
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     camera = models.CharField(max_length=10, choices=Camera, default=Camera.UNASKED)
+    sound = models.CharField(
+        max_length=8, choices=Sound, default=Sound.UNASKED, help_text="What became of the sound check."
+    )
     ad_order = ArrayField(models.BigIntegerField(), help_text="Ads in the order that this viewer gets.")
     frames_dropped = models.PositiveIntegerField(
         default=0, help_text="Snapshots that the browser gave up, by its own count."

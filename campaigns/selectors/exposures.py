@@ -1,6 +1,6 @@
 """Where exposures stand in their sessions."""
 
-from django.db.models import F, Window
+from django.db.models import F, Max, Window
 from django.db.models.functions import Lag
 
 from campaigns.models import Exposure
@@ -12,3 +12,9 @@ def exposure_places(*, campaign_id: int) -> list[tuple[int, int, int]]:
     before = Window(Lag("ad_id", default=-1), partition_by=F("session_id"), order_by=F("position").asc())
     rows = Exposure.objects.filter(session__campaign=campaign_id).annotate(before=before)
     return sorted(rows.order_by().values_list("pk", "position", "before"))
+
+
+def exposure_next_event(*, exposure: Exposure) -> int:
+    """Return the sequence of the event that comes next: 0 at first, more where a page was loaded again."""
+    last = exposure.events.aggregate(last=Max("sequence"))["last"]
+    return 0 if last is None else last + 1

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.fields.files import FieldFile
 
 from campaigns.clip_reader import ad_probe, picture_flat, poster_make
 from campaigns.clips.facts import AdFacts, ClipError, Limits
 from campaigns.clips.notes import GROUND
-from campaigns.models import Ad, AuditEntry, BrandMoment, Campaign, Intake
+from campaigns.models import Ad, AuditEntry, BrandMoment, Campaign
 from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.services.audit import audit_add
 
@@ -92,7 +93,7 @@ def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
     if campaign_has_results(campaign):
         raise ValidationError(LOCKED, code="locked")
     ad.notes = [*ad.notes, *facts.notes]
-    ad.kind, ad.content_type = facts.kind, facts.content_type
+    ad.kind, ad.content_type, ad.has_sound = facts.kind, facts.content_type, facts.has_sound
     ad.width, ad.height = facts.width, facts.height
     ad.duration_ms = facts.duration_ms or ad.duration_ms
     if ad.duration_ms is None:
@@ -199,24 +200,17 @@ def ad_delete_refusal(campaign: Campaign) -> str:
 def ad_files_remove(ads: Iterable[Ad]) -> None:
     """Remove the ads' files once the current transaction is committed; copies of an ad share them, and the last one
     takes them along."""
-    fields = [field for ad in ads for field in (ad.file, ad.poster) if field]
-    doomed = [(field.storage, field.name) for field in fields]
+    files_remove(field for ad in ads for field in (ad.file, ad.poster, ad.captions))
+
+
+def files_remove(fields: Iterable[FieldFile]) -> None:
+    """Remove stored files, as far as there are any and no ad has them, once the current transaction is committed."""
+    doomed = [(field.storage, field.name) for field in fields if field]
 
     def remove() -> None:
         for storage, name in doomed:
-            if not Ad.objects.filter(Q(file=name) | Q(poster=name)).exists():
+            if not Ad.objects.filter(Q(file=name) | Q(poster=name) | Q(captions=name)).exists():
                 storage.delete(name)
-
-    transaction.on_commit(remove)
-
-
-def intake_files_remove(intakes: Iterable[Intake]) -> None:
-    """Remove uploads that no ad was made of, once the current transaction is committed."""
-    doomed = [(own.file.storage, own.file.name) for own in intakes if own.file]
-
-    def remove() -> None:
-        for storage, name in doomed:
-            storage.delete(name)
 
     transaction.on_commit(remove)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from campaigns.models import Ad, AuditEntry, Campaign, Event, Intake, Organisation, Viewer
 from campaigns.selectors.campaigns import campaign_has_results, campaign_missing
-from campaigns.services.ads import LOCKED, ad_files_remove, intake_files_remove, unseen_check
+from campaigns.services.ads import LOCKED, ad_files_remove, files_remove, unseen_check
 from campaigns.services.audit import audit_add
 from campaigns.services.erasure import deletions_record, erasure
 from campaigns.services.events import event_add
@@ -156,7 +156,7 @@ def campaign_delete(*, campaign: Campaign) -> None:
         campaign.delete()
         Viewer.objects.filter(organisation=campaign.organisation_id, sessions__isnull=True).delete()
         ad_files_remove(ads)
-        intake_files_remove(intakes)
+        files_remove(own.file for own in intakes)
 
 
 def _tell(campaign: Campaign, type: str) -> None:

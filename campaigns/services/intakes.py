@@ -17,7 +17,7 @@ from campaigns.clip_reader import clip_convert
 from campaigns.clips.facts import ClipError
 from campaigns.models import Ad, Campaign, Intake
 from campaigns.selectors.campaigns import campaign_has_results
-from campaigns.services.ads import LOCKED, PICTURE_SHOWN_MS, ad_create, ad_inspect, intake_files_remove
+from campaigns.services.ads import LOCKED, PICTURE_SHOWN_MS, ad_create, ad_inspect, files_remove
 
 _LEASE = timedelta(seconds=120)  # told anew with each percent, and at least so often
 _MOST_ATTEMPTS = 3
@@ -90,7 +90,7 @@ def intake_convert_next() -> bool:
 @transaction.atomic
 def intake_remove(*, intake: Intake) -> None:
     """Remove an upload of which no ad is wanted, with its file."""
-    intake_files_remove([intake])
+    files_remove([intake.file])
     Intake.objects.filter(pk=intake.pk).delete()
 
 

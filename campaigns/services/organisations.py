@@ -1,7 +1,7 @@
 from django.db.models import Q
 
 from campaigns.models import Ad, Intake, Organisation, ViewerSession
-from campaigns.services.ads import ad_files_remove, intake_files_remove
+from campaigns.services.ads import ad_files_remove, files_remove
 from campaigns.services.erasure import deletions_record, erasure
 
 
@@ -13,4 +13,4 @@ def organisation_delete(*, organisation: Organisation) -> None:
         deletions_record(ViewerSession.objects.filter(its))
         organisation.delete()
         ad_files_remove(ads)
-        intake_files_remove(intakes)
+        files_remove(own.file for own in intakes)

@@ -134,6 +134,11 @@ def session_camera(*, session: ViewerSession, camera: str) -> None:
     ViewerSession.objects.filter(pk=session.pk).update(camera=camera)
 
 
+def session_sound(*, session: ViewerSession, sound: str) -> None:
+    """Record what became of the sound check (`ViewerSession.Sound`)."""
+    ViewerSession.objects.filter(pk=session.pk).update(sound=sound)
+
+
 @transaction.atomic
 def session_finish(*, session: ViewerSession, frames_dropped: int = 0) -> None:
     """End a sitting that was watched through or stopped. Safe to repeat; a withdrawn one stays withdrawn.

@@ -51,6 +51,12 @@ def ad_poster(request: HttpRequest, share_code: str, ad_id: int) -> HttpResponse
     return ad_file_response(request, _shown_ad(share_code, ad_id), "poster")
 
 
+@require_safe
+def ad_captions(request: HttpRequest, share_code: str, ad_id: int) -> HttpResponse:
+    """An ad's captions as WebVTT, while its campaign is open or a session of it runs."""
+    return ad_file_response(request, _shown_ad(share_code, ad_id), "captions")
+
+
 def _shown_ad(share_code: str, ad_id: int) -> Ad:
     try:
         campaign = campaign_shown_get(share_code=share_code)
@@ -81,6 +87,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
             "panelVariables": panel_variables,
             "allowWithoutCamera": campaign.allow_without_camera,
             "questions": campaign.ask_after_ads,
+            "seat": f"fer-seat-{campaign.share_code}",
             "viewerKeyName": viewer_key_name(campaign.organisation_id),
         },
     }

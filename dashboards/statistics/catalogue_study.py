@@ -1,6 +1,6 @@
 """The cards of what a study as a whole is judged by: its registration, its looks, its model."""
 
-from dashboards.statistics import decision, weak_stretches
+from dashboards.statistics import decision, play, weak_stretches
 from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.method import Method
 from dashboards.statistics.study import lost, spread
@@ -49,6 +49,22 @@ STUDY_CARDS = (
         "that of the series; p, 0 to 1",
         "Westfall & Young 1993, Resampling-Based Multiple Testing",
         {"dealt out": f"{spread.PERMUTATIONS:,} times", "family": "all segments of all variables of the ad"},
+    ),
+    Method(
+        "play",
+        "How an ad played",
+        "an exposure’s grade is the worst of time without sound, the sound check, volume, part of the ad in sight, and "
+        "size. Shares of the time are means over viewers. Nothing is left out of a figure for how it played",
+        "good, fair, poor, or not told",
+        "ours",
+        {
+            "good": f"without sound ≤ {play.MOST_SILENT['good']:.0%} of the time, ≥ {play.LEAST_SEEN['good']:.0%} in "
+            f"sight, longer side ≥ {play.LEAST_SIDE['good']} CSS pixels",
+            "poor": f"without sound > {play.MOST_SILENT['fair']:.0%} of the time, or not heard in the check; < "
+            f"{play.LEAST_SEEN['fair']:.0%} in sight; longer side < {play.LEAST_SIDE['fair']} CSS pixels",
+            "fair": f"between; also volume < {play.LEAST_VOLUME:.0%}, or not heard with captions for "
+            f"{play.CAPTIONED:.0%} of the time",
+        },
     ),
     Method(
         "lost",

@@ -12,7 +12,7 @@ from campaigns.clips.facts import AdFacts, ClipError, Limits
 from campaigns.clips.poster import jpeg_encode, poster_make
 from campaigns.clips.probe import ad_probe
 from campaigns.clips.signature import signature_of
-from tests.people import moving_frames, png_bytes
+from tests.people import moving_frames, png_bytes, with_sound
 
 LIMITS = Limits(clip_bytes=1_000_000, clip_seconds=5, picture_bytes=200_000)
 
@@ -53,6 +53,13 @@ def test_mp4_is_read(tiny_clip: bytes) -> None:
     assert probe(tiny_clip) == AdFacts(
         "video", "video/mp4", "mp4", 160, 90, 2000, "h264", notes=("silent", "small")
     )
+
+
+def test_sound_is_noticed_and_one_that_no_browser_plays_is_refused(tiny_clip: bytes) -> None:
+    assert not probe(tiny_clip).has_sound
+    assert probe(with_sound(tiny_clip, "aac")).has_sound
+    with pytest.raises(ClipError, match=r"AC3, which browsers do not play.*AAC"):
+        probe(with_sound(tiny_clip, "ac3"))
 
 
 @pytest.mark.parametrize(("encoder", "codec"), [("libvpx", "vp8"), ("libvpx-vp9", "vp9")])

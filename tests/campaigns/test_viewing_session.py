@@ -198,3 +198,37 @@ def test_contact_is_noted_but_not_at_every_call(browser: Browser, django_assert_
     with django_assert_num_queries(2):
         browser.call("token")
     assert datetime.now(UTC) - browser.session.last_seen_at < timedelta(seconds=10)
+
+
+def test_a_page_that_is_loaded_again_goes_on_with_the_same_ads_and_counts_each_once(
+    browser: Browser, ad: Ad
+) -> None:
+    before = browser.session
+    exposure = play(browser, ad)
+    told = {"events": [event(0, "preroll", -3000), event(1, "play")]}
+    assert browser.call(f"exposures/{exposure}/events", told).status_code == 204
+    resumed = browser.call("resume").json()
+    assert (resumed["session"], [own["id"] for own in resumed["ads"]]) == (str(before.pk), before.ad_order)
+    assert resumed["capture"]["interval_ms"] == before.campaign.snapshot_interval_ms
+    assert "withdrawal_code" not in resumed  # it stands nowhere here but as a hash
+    browser.token = resumed["token"]
+    again = browser.call("exposures", {"ad": ad.pk, "position": 0}).json()
+    assert (again["exposure"], again["number"], again["next_event"]) == (exposure, 1, 2)
+    assert 0 <= again["elapsed_ms"] < 60_000
+    later = {"events": [event(2, "resume", 800), event(3, "ended", 2000)]}
+    assert browser.call(f"exposures/{exposure}/events", later).status_code == 204
+    own = Exposure.objects.get()
+    assert (own.status, own.number, own.events.count()) == ("completed", 1, 4)
+    for ended in ("finish", "withdraw"):
+        browser.call(ended)
+        assert browser.call("resume").status_code == 401
+
+
+def test_the_sound_check_keeps_its_outcome_and_nothing_else(browser: Browser) -> None:
+    assert browser.session.sound == "unasked"
+    for sound in ("skipped", "unheard", "heard"):
+        assert browser.call("sound", {"sound": sound}).status_code == 204
+        assert browser.session.sound == sound
+    for wrong in ({"sound": "unasked"}, {"sound": "loud"}, {}):
+        assert browser.call("sound", wrong).status_code == 400
+    assert browser.session.sound == "heard"

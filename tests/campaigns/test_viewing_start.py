@@ -29,6 +29,8 @@ def test_start_tells_all_that_the_page_needs(published: Campaign, ad: Ad) -> Non
             "poster": f"/v/{published.share_code}/ads/{ad.pk}/poster",
             "duration_ms": ad.duration_ms,
             "content_type": "video/mp4",
+            "has_sound": False,
+            "captions": None,
         }
     ]
     assert answer["token_expires_in"] == 900

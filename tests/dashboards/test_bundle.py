@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Ad, BrandMoment, Viewer, ViewerSession
+from campaigns.models import Ad, BrandMoment, Exposure, Viewer, ViewerSession
 from campaigns.services.campaigns import campaign_delete
 from campaigns.services.registrations import registration_record
 from campaigns.services.sessions import sessions_withdraw
@@ -42,6 +42,34 @@ def read(content: bytes, name: str) -> list[dict]:
     return pq.read_table(BytesIO(ZipFile(BytesIO(content)).read(f"{name}.parquet"))).to_pylist()
 
 
+def test_how_ads_played_is_in_the_bundle_as_it_is_on_the_page(seen_often: Ad, bob_client: Client) -> None:
+    rolled_up(seen_often)
+    content = bundle(seen_often)
+    kept = [row for row in read(content, "data/exposures") if row["grade"] != "rejected"]
+    plays = [(row["play"], row["play_flaws"], row["silent_ms"]) for row in kept]
+    assert {own: plays.count(own) for own in plays} == {
+        ("good", "", 0): 24,
+        ("poor", "silent", 2500): 24,
+        ("untold", "", None): 24,
+    }
+    found = {(row["key"], row["part"]): row for row in read(content, "results/numbers")}
+    assert [
+        found["play.exposures", f"play:{own}"]["value"] for own in ("good", "fair", "poor", "untold")
+    ] == [
+        *(24, 0, 24, 24),
+    ]
+    sound = found["play.with_sound", ""]
+    assert (sound["value"], sound["n"]) == (pytest.approx(3500 / 6000), 24)
+    assert found["play.heard", ""]["value"] == 1
+    well, every = (found[key, ""]["value"] for key in ("play.good.change_valence", "change_valence.mean"))
+    assert well > every  # they smile most at the first time, which played well
+    assert bundle_reproduce(bundle_read(BytesIO(content))).differences == []
+    address = reverse("dashboards:ad-audience", args=[seen_often.campaign_id, seen_often.pk])
+    page = bob_client.get(address).content.decode()
+    assert "72 exposures by how the ad played: 24: played well; 24: hardly seen or heard" in page
+    assert "24: without sound for a part of the time" in page
+
+
 def segments(content: bytes) -> list[dict]:
     return [row for row in read(content, "results/numbers") if row["key"].startswith("segment.")]
 
@@ -61,6 +89,20 @@ def seen_often(plain_ad: Callable[..., Ad]) -> Ad:
             frames = PREROLL + frames_every(500, 3000, lambda t, s=share: smiling(s * (0.4 + t / 5000)))
             exposure_of(ad, frames, viewer=viewer, number=number)
     exposure_of(ad, [Frame(t_ms, None) for t_ms in range(0, 3000, 500)])
+    for number, silent_ms in ((1, 0), (2, 2500)):  # of the third time browsers told nothing
+        told = {
+            "played_ms": 3000,
+            "silent_ms": silent_ms,
+            "full_screen_ms": 1000 * number,
+            "volume": 0.5,
+            "visible": 0.97,
+            "width": 640,
+            "height": 360,
+        }
+        Exposure.objects.filter(ad=ad, number=number, session__viewer__panel_id__gt="").update(
+            conditions=told
+        )
+    ViewerSession.objects.filter(exposures__number=1).update(sound="heard")
     registration_record(campaign=ad.campaign, ads=[ad.pk], viewers=24, by="marta")
     return ad
 

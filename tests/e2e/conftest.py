@@ -39,6 +39,13 @@ def codes(product: Product) -> dict[str, str]:
     return product.json("shell", "-c", "from tests.e2e.seed import seed; seed()")
 
 
+@pytest.fixture(scope="package")
+def slow_link_code(product: Product, codes: dict[str, str]) -> Callable[[int], str]:
+    """Return a function that makes a campaign with one picture shown for so many seconds, five frames a second."""
+    call = "from tests.e2e.seed import seed_long; seed_long({})"
+    return lambda seconds: product.json("shell", "-c", call.format(seconds))["code"]
+
+
 @pytest.fixture(scope="module")
 def path(product: Product) -> str:
     """The address of a measured clip's page; each module has a clip of its own."""

@@ -10,10 +10,12 @@ from campaigns.clips.encode import clip_encode
 from campaigns.models import Campaign, Member, Organisation, User
 from campaigns.services.ads import ad_create
 from campaigns.services.campaigns import campaign_publish
+from campaigns.services.captions import captions_set
 from fer_platform.kit.models import new_code
-from tests.people import moving_frames
+from tests.people import moving_frames, png_bytes, with_sound
 
 CLIP_SECONDS = 6
+CAPTIONS = b"WEBVTT\n\n00:00.000 --> 00:06.000\nA spring, high up.\n"
 
 
 def clip_write(path: Path) -> Path:
@@ -44,6 +46,17 @@ def seed() -> None:
             )
         campaign_publish(campaign=campaign)
         codes[name] = campaign.share_code
+    heard = Campaign.objects.create(
+        organisation=organisation,
+        name="with sound",
+        brand="Alpine",
+        preroll_seconds=3,
+        allow_without_camera=True,
+    )
+    loud = ContentFile(with_sound(clip, "aac"), name="clip.mp4")
+    captions_set(ad=ad_create(campaign=heard, title="heard", file=loud), file=ContentFile(CAPTIONS))
+    campaign_publish(campaign=heard)
+    codes[heard.name] = heard.share_code
     asking = Campaign.objects.get(name="two ads")
     asking.pk, asking.share_code, asking.name = None, new_code(), "asks questions"
     asking.status, asking.ask_after_ads, asking.other_brands = Campaign.Status.DRAFT, True, ["Zephyr", "Aqua"]
@@ -53,3 +66,18 @@ def seed() -> None:
     campaign_publish(campaign=asking)
     codes[asking.name] = asking.share_code
     print(json.dumps(codes))
+
+
+def seed_long(seconds: int) -> None:
+    """Print JSON: the share code of a campaign that shows one picture for so long, with five frames a second."""
+    campaign = Campaign.objects.create(
+        organisation=Organisation.objects.get(slug="demo"),
+        name=f"{seconds} seconds",
+        brand="Alpine",
+        preroll_seconds=3,
+        snapshot_interval_ms=200,
+    )
+    picture = ContentFile(png_bytes(320, 180), name="still.png")
+    ad_create(campaign=campaign, title="Long", file=picture, duration_ms=seconds * 1000)
+    campaign_publish(campaign=campaign)
+    print(json.dumps({"code": campaign.share_code}))

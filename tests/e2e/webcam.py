@@ -1,5 +1,6 @@
 """A fake webcam for Chromium: a clip in which a real, smiling face moves a little."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -11,12 +12,18 @@ WIDTH, HEIGHT, FPS, FRAMES = 640, 480, 8, 16
 
 def webcam_write(path: Path) -> Path:
     """Write the clip as Y4M (YUV 4:2:0, raw: Chromium keeps its frame rate) and return its path."""
-    picture = astronaut()  # uint8 [512, 512, 3], RGB
     with path.open("wb") as file:
         file.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FPS}:1 Ip A1:1 C420jpeg\n".encode())
-        for index in range(FRAMES):
-            across = round(6 * np.sin(2 * np.pi * index / FRAMES))
-            head = np.ascontiguousarray(picture[10:280, 40 + across : 400 + across])  # 360 x 270: 4 to 3
-            frame = av.VideoFrame.from_ndarray(head, format="rgb24")
-            file.write(b"FRAME\n" + frame.reformat(WIDTH, HEIGHT, "yuv420p").to_ndarray().tobytes())
+        for planes in heads():
+            file.write(b"FRAME\n" + planes.tobytes())
     return path
+
+
+def heads() -> Iterator[np.ndarray]:
+    """Yield the pictures, uint8 [HEIGHT * 3 / 2, WIDTH]: luma, then the two chroma planes."""
+    picture = astronaut()  # uint8 [512, 512, 3], RGB
+    for index in range(FRAMES):
+        across = round(6 * np.sin(2 * np.pi * index / FRAMES))
+        head = np.ascontiguousarray(picture[10:280, 40 + across : 400 + across])  # 360 x 270: 4 to 3
+        frame = av.VideoFrame.from_ndarray(head, format="rgb24")
+        yield frame.reformat(WIDTH, HEIGHT, "yuv420p").to_ndarray()

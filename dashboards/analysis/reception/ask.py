@@ -8,12 +8,14 @@ from campaigns.models import Ad
 from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
+from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.questions import AUDIENCE, NUMBERS, PRIOR_SHIFT, SERIES_READ, TRACES
 from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.registry import Question
 from dashboards.analysis.store import Asked, findings_of_all
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
+from dashboards.selectors.plays import plays_of_ad
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.selectors.series import series_of_ad
 from dashboards.selectors.timelines import timeline_of_ad
@@ -98,6 +100,7 @@ def _data(ad: Ad, pulse: AdPulse, question: Question[AdData], weights: PeakEndWe
         weights=weights,
         panel=panel_variables_of(series.viewer_keys) if question is AUDIENCE else {},
         frames={"ended": pulse.ended, "unscored": pulse.unscored},
+        plays=plays_of_ad(ad) if question is PLAY else {},
         rule=rule,
     )
 

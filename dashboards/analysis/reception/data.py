@@ -13,6 +13,7 @@ from dashboards.statistics.bands import Band, bootstrap_band
 from dashboards.statistics.frames.series import HEADLINE, SCALES, stored_as
 from dashboards.statistics.intervals import clustered_share, level_interval, wilson_interval
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
+from dashboards.statistics.play import Play
 from dashboards.statistics.seconds import SECOND_MS, by_second
 from dashboards.statistics.share_bands import share_band
 from dashboards.statistics.study.lost import lost_bounds
@@ -30,7 +31,7 @@ class AdData:
     """The exposures of one ad, with what else its findings need.
 
     `brand`: (label, ms) of each appearance. `weights`: of F15. `panel`: the panel's variables by viewer key. `frames`:
-    ended and unscored frames of all its exposures.
+    ended and unscored frames of all its exposures. `plays`: how exposures played, of those that were told.
     """
 
     series: AdSeries
@@ -38,6 +39,7 @@ class AdData:
     weights: PeakEndWeights = EQUAL
     panel: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     frames: Mapping[str, int] = field(default_factory=dict)
+    plays: Mapping[int, Play] = field(default_factory=dict)
     rule: Rule = field(default_factory=Rule)
 
     @property

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from dashboards.analysis.reception import finders as find
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
+from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.analysis.registry import Measure, Question
 from dashboards.statistics.frames.baseline import EXPRESSIVE
@@ -278,6 +279,7 @@ SERIES_READ: dict[str, tuple[str, ...]] = {
     "peak_end": (HEADLINE,),
     "levels": LEVELS,
     "audience": (HEADLINE,),
+    "play": (HEADLINE,),
     "prior_shift": SHIFTED,
     "stretches": TRACED,
 }
@@ -289,6 +291,7 @@ AD_QUESTIONS = (
     PEAK_END,
     LEVELS_QUESTION,
     AUDIENCE,
+    PLAY,
     PRIOR_SHIFT,
     STRETCHES,
 )

@@ -121,6 +121,7 @@ ADS = Resource(
         Field("width", "int", "In pixels."),
         Field("height", "int", "In pixels."),
         Field("tags", "texts", "Its tags."),
+        Field("has_sound", "bool", "Whether it has a sound track; null where that is not known.", null=True),
         Field("position", "int", "Place in a fixed order."),
         Field(
             "brand_moments", "json", "When the brand is seen or named: label, start_ms, end_ms.", "moments"
@@ -144,6 +145,7 @@ SESSIONS = Resource(
         Field("viewer", "uuid", "The viewer's pseudonym in your organisation.", "viewer_id"),
         Field("status", "text", "open, finished, abandoned or withdrawn."),
         Field("camera", "text", "What became of the camera question."),
+        Field("sound", "text", "What became of the sound check: unasked, heard, unheard or skipped."),
         Field("frames_dropped", "int", "Frames that the browser gave up."),
         Field("started_at", "time", "When it began."),
         Field("last_seen_at", "time", "When the browser was last heard of."),
@@ -173,6 +175,9 @@ EXPOSURES = Resource(
         Field("position", "int", "Place in the session, from 0."),
         Field("exposure_index", "int", "The nth time that this viewer saw this ad, from 1.", "number"),
         Field("status", "text", "playing, completed or abandoned."),
+        Field(
+            "conditions", "json", "How the ad played, as the browser told it: ms, shares, pixels.", null=True
+        ),
         Field("grade", "text", "good, fair or rejected.", "trace__grade", null=True),
         Field("reasons", "texts", "Why the grade is not good.", "trace__reasons", null=True),
         Field("frames", "int", "Frames with a reading or without a face.", "trace__frames", null=True),

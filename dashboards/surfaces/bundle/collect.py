@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -23,6 +23,7 @@ from dashboards.analysis.reception.peak_end_ads import peak_end_ads_of_organisat
 from dashboards.models import ExposureTrace
 from dashboards.selectors.norms import imported_levels
 from dashboards.selectors.panel_variables import panel_variables_of
+from dashboards.selectors.plays import plays_of_ad
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.selectors.registrations import registrations_of
 from dashboards.selectors.series import AdSeries, series_of_ad
@@ -30,6 +31,7 @@ from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.statistics.frames.digest import chained
 from dashboards.statistics.frames.resting import STORED_LENGTH
 from dashboards.statistics.frames.series import SERIES
+from dashboards.statistics.play import Play, play_grade, play_of
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.bundle.arrow import batch_of, row_batches
 from dashboards.surfaces.bundle.frames import frame_batches, made_of_frames
@@ -168,7 +170,16 @@ class CampaignData:
             where = (self._session[row["session_id"]], position, self.place.get(before))
             when = (row["number"], row["day"], row["started_at"].timestamp() / 86_400)
             made_of = (row["frames"], row["running"], row["valid"], networks, row["digest"])
-            yield [*who, *when, *where, *known, *made_of, *means, *resting]
+            yield [*who, *when, *where, *known, *made_of, *self._play(row["exposure_id"]), *means, *resting]
+
+    @cached_property
+    def _plays(self) -> dict[int, Play]:
+        return {pk: play for ad in self.ads for pk, play in plays_of_ad(ad).items()}
+
+    def _play(self, exposure: int) -> Row:
+        own = self._plays.get(exposure) or play_of(None, heard="unasked", sounds=True)
+        grade, flaws = play_grade(own)
+        return [grade, "; ".join(flaws), *astuple(own)]
 
     def _registrations(self) -> Iterator[Row]:
         for own in registrations_of(self.campaign):

@@ -8,7 +8,7 @@ from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.sheets.rows import NUMBERS, TABLES, Column
 from dashboards.surfaces.sheets.rows import SERIES as SERIES_COLUMNS
 
-FORMAT = 9  # raised when tables or columns change
+FORMAT = 10  # raised when tables or columns change
 
 _ABOUT = {
     "valence": "valence (F7)",
@@ -100,6 +100,17 @@ DATA: dict[str, tuple[Column, ...]] = {
             "text",
             "SHA-256 of its frames as they were rolled up; empty if digests were not kept yet",
         ),
+        Column("play", "text", "how it played: good, fair, poor, or untold"),
+        Column("play_flaws", "text", "why its play is not good, as names, separated by semicolons"),
+        Column("played_ms", "int", "how long it was looked at as it played; 0 where nothing was told", "ms"),
+        Column("silent_ms", "int", "of it without sound; missing for what has none", "ms"),
+        Column("captioned_ms", "int", "of it with captions", "ms"),
+        Column("full_screen_ms", "int", "of it in full screen", "ms"),
+        Column("volume", "double", "mean volume; missing for what has no sound", "0..1"),
+        Column("visible", "double", "mean share of the ad within the window", "0..1"),
+        Column("width", "int", "of the ad on the screen", "CSS pixels"),
+        Column("height", "int", "of the ad on the screen", "CSS pixels"),
+        Column("heard", "text", "the session's sound check: heard, unheard, skipped or unasked"),
         *_series("mean_", "double", "mean over the ad of "),
         *_resting("resting_", "mean over the neutral screen of "),
         *_resting("resting_first_", "mean over the first half of the neutral screen of "),

@@ -1,6 +1,7 @@
 """From a bundle's data back to findings: every question answered anew, from the data alone. Reads no database."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from itertools import combinations, islice
 from typing import Any
 
@@ -31,6 +32,7 @@ from dashboards.analysis.fatigue.measures import MEASURES as FATIGUE_MEASURES
 from dashboards.analysis.fatigue.questions import ANSWERS, CHECK, FATIGUE
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
+from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.questions import (
     AD_QUESTIONS,
     AUDIENCE,
@@ -56,6 +58,7 @@ from dashboards.statistics.fatigue.responses import responses_of
 from dashboards.statistics.frames.series import CHANGES, SERIES, stored_as
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights, peak_end_weights
+from dashboards.statistics.play import Play
 from dashboards.surfaces.bundle.layout import DATA
 from fer_platform.kit.csv_lines import as_was
 
@@ -145,6 +148,7 @@ def _places(data: Data) -> Places:
 
 def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
     panel, weights, rule = _panel(data), _weights(data), rule_of(registered_of(data))
+    plays = _plays(data["exposures"])
     for row in rows_of(data["ads"]):
         own = ads[row["ad"]]
         brand = tuple(
@@ -157,9 +161,17 @@ def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
                 weights=weights if question is PEAK_END else EQUAL,
                 panel=panel if question is AUDIENCE else {},
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
+                plays=plays if question is PLAY else {},
                 rule=rule if question is TRACES else Rule(),
             )
             yield question.answer(asked, subject=Subject("ad", str(row["ad"])), revision="")
+
+
+def _plays(exposures: Columns) -> dict[int, Play]:
+    """Return how exposures played, as `plays_of_ad` would."""
+    columns = {own.name: exposures[own.name] for own in fields(Play)}
+    rows = zip(exposures["exposure"], rows_of(columns), strict=True)
+    return {int(exposure): Play(**row) for exposure, row in rows if row["played_ms"]}
 
 
 def _of_survey(data: Data) -> Iterator[Findings]:

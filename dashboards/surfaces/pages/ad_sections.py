@@ -11,6 +11,7 @@ from campaigns.models import Ad, Campaign
 from dashboards.analysis.comparison.ask import norm_findings
 from dashboards.analysis.finding import Finding, Findings, part_name
 from dashboards.analysis.reception.ask import ad_findings, subject_of
+from dashboards.analysis.reception.play import PLAY, PLAY_SHARES
 from dashboards.analysis.reception.questions import (
     AUDIENCE,
     LEVELS,
@@ -44,6 +45,7 @@ from dashboards.surfaces.text import reception as words
 from dashboards.surfaces.text.format import clock, count, number
 from dashboards.surfaces.text.method import MethodText, reception_method
 from dashboards.surfaces.text.norm import norm_method, norm_sentence
+from dashboards.surfaces.text.play import play_sentence
 from dashboards.surfaces.text.trace_sentences import level_sentence
 
 
@@ -95,14 +97,30 @@ def levels(request: HttpRequest, ad: Ad) -> HttpResponse:
 
 @ad_page
 def audience(request: HttpRequest, ad: Ad) -> HttpResponse:
-    """Show the response of segments."""
-    quality, found = ad_findings(ad, TRACES), ad_findings(ad, AUDIENCE)
-    context = _context(ad, quality) | {
-        "variables": segment_rows(found),
-        "segments_sentence": words.segments_sentence(found),
-        "method": reception_method(found.parts("segment.change_valence"), quality),
-    }
+    """Show the response of segments, and how the ad played to its viewers."""
+    quality, found, play = (ad_findings(ad, question) for question in (TRACES, AUDIENCE, PLAY))
+    context = (
+        _context(ad, quality)
+        | _played(play, quality)
+        | {
+            "variables": segment_rows(found),
+            "segments_sentence": words.segments_sentence(found),
+            "method": reception_method(found.parts("segment.change_valence"), quality),
+        }
+    )
     return render(request, "dashboards/ad_sections/audience.html", context)
+
+
+def _played(play: Findings, quality: Findings) -> dict[str, Any]:
+    return {
+        "play_sentence": play_sentence(play),
+        "play_known": any(play[name].known for name in PLAY_SHARES),
+        "play_shares": [play[name] for name in PLAY_SHARES if play[name].known],
+        "play_all": quality["change_valence.mean"],
+        "play_well": play["play.good.change_valence"],
+        "play_flaws": [own for own in play.parts("play.flaws") if play.count(own.name)],
+        "play_method": reception_method(play.group("play"), quality),
+    }
 
 
 @ad_page
@@ -145,8 +163,8 @@ def numbers_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
 
 @ad_page
 def audience_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
-    """Answer with the segments as CSV."""
-    return _file([ad_findings(ad, AUDIENCE)], ad, "segments")
+    """Answer with the segments, and how the ad played, as CSV."""
+    return _file([ad_findings(ad, AUDIENCE), ad_findings(ad, PLAY)], ad, "segments")
 
 
 @ad_page

@@ -98,6 +98,22 @@ LOST: dict[str, Text] = {
 }
 
 
+# How an exposure played, and why that is not good (`statistics.play`).
+PLAYS: dict[str, Text] = {
+    "good": _("played well"),
+    "fair": _("played fairly well"),
+    "poor": _("hardly seen or heard"),
+    "untold": _("the browser did not tell"),
+}
+FLAWS: dict[str, Text] = {
+    "silent": _("without sound for a part of the time"),
+    "unheard": _("the viewer did not hear the test tones"),
+    "quiet": _("volume hardly above zero"),
+    "out_of_sight": _("partly out of sight"),
+    "small": _("shown very small"),
+}
+
+
 SIDES: dict[str, Text] = {"first": _("First"), "second": _("Second")}
 
 

@@ -45,6 +45,7 @@ def needs_text(needs: Needs | None) -> str:
         "answers": gettext("not enough answers yet"),
         "alike": gettext("all answers, or all faces, are alike"),
         "invited": gettext("not counted"),
+        "sound_check": gettext("nobody was asked"),
         "registration": gettext("not registered"),
         "registered_ad": gettext("not among the registered ads"),
         "registered_viewers": gettext("one look at the end is registered: not yet"),

@@ -25,7 +25,7 @@ test("time without sound, volume and the part in sight are those of the time tha
   element.muted = true;
   await time.pass(5000);
   element.hidden = true;
-  equal(conditions.told, { played_ms: 4000, silent_ms: 1000, full_screen_ms: 0, volume: 0.63, visible: 0.88, width: 200, height: 100 });
+  equal(conditions.told, { played_ms: 4000, silent_ms: 1000, full_screen_ms: 0, captioned_ms: 0, volume: 0.63, visible: 0.88, width: 200, height: 100 });
 });
 
 test("a picture has no sound, and what has ended is looked at no more", async () => {
@@ -33,5 +33,18 @@ test("a picture has no sound, and what has ended is looked at no more", async ()
   await time.pass(1000);
   conditions.end();
   await time.pass(1000);
-  equal(conditions.told, { played_ms: 1000, silent_ms: null, full_screen_ms: 0, volume: null, visible: 1, width: 200, height: 100 });
+  equal(conditions.told, { played_ms: 1000, silent_ms: null, full_screen_ms: 0, captioned_ms: 0, volume: null, visible: 1, width: 200, height: 100 });
+});
+
+test("a page that is loaded again goes on counting", async () => {
+  const first = playing("video");
+  await first.time.pass(2000);
+  first.conditions.end();
+  const kept = JSON.parse(JSON.stringify(first.conditions.sums));
+  const looks = [];
+  const again = new Conditions({ element: first.element, playing: () => true, before: kept, onLook: () => looks.push(1) });
+  again.begin();
+  first.element.muted = true;
+  await first.time.pass(1000);
+  equal([again.told.played_ms, again.told.silent_ms, again.told.volume, looks.length], [3000, 1000, 0.67, 2]);
 });

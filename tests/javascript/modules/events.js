@@ -1,7 +1,7 @@
 import { EventLog } from "/static/campaigns/viewing/events.js";
 import { equal, heldTime, test } from "/tests/javascript/testing.js";
 
-function log(answer) {
+function log(answer, more = {}) {
   Math.random = () => 0.5;
   const time = heldTime();
   const told = [];
@@ -13,7 +13,7 @@ function log(answer) {
       return answer(told.length);
     },
   };
-  return { time, told, fatal, events: new EventLog({ api, exposure: 7, onFatal: (error) => fatal.push(error.status) }) };
+  return { time, told, fatal, events: new EventLog({ api, exposure: 7, onFatal: (error) => fatal.push(error.status), ...more }) };
 }
 const failed = (status) => Object.assign(new Error("failed"), { status, passing: status >= 500, retryAfter: 0 });
 
@@ -62,4 +62,12 @@ test("the last word is carried by the browser", async () => {
   events.add("ended", 900);
   events.lastWord();
   equal([told.at(-1), told.keepalive], [["0 playing", "1 ended"], true]);
+});
+
+test("a page that is loaded again tells what follows, at the time that it is", async () => {
+  const { time, told, events } = log(() => null, { first: 3, elapsedMs: 40_000 });
+  await time.pass(500);
+  events.add("preroll", -3000);
+  await time.settled();
+  equal([told, told.events[0].elapsed_ms], [[["3 preroll"]], 40_500]);
 });

@@ -5,7 +5,7 @@ import { backoffMs, pause } from "./pauses.js";
 const TIMEOUT_MS = 15_000;
 // What the documented answer to each call holds; all others answer 204. Anything else comes from between us and the
 // server: a hotel's network says 200 to everything until somebody has signed in.
-const ANSWERS = { token: "token", exposures: "exposure", snapshots: "accepted", "camera-check": "advice" };
+const ANSWERS = { token: "token", resume: "session", exposures: "exposure", snapshots: "accepted", "camera-check": "advice" };
 const NOT_OURS = new Set([401, 403, 404, 511]); // unless they bring one of the server's codes
 
 export class ApiError extends Error {
@@ -25,11 +25,9 @@ export class Api {
   #token = "";
   #renewal = 0;
 
-  /** `onFatal(error)`: the token could not be renewed, and never will be. */
-  constructor({ startUrl, sessionsUrl, onFatal }) {
-    this.startUrl = startUrl;
-    this.sessionsUrl = sessionsUrl;
-    this.onFatal = onFatal;
+  /** `onFatal(error)`: the token could not be renewed, and never will be. `onToken(token)`: a new one came. */
+  constructor({ startUrl, sessionsUrl, onFatal, onToken }) {
+    Object.assign(this, { startUrl, sessionsUrl, onFatal, onToken });
   }
 
   get begun() { return this.#base !== ""; }
@@ -39,6 +37,13 @@ export class Api {
     this.#base = `${this.sessionsUrl}${answer.session}/`;
     this.#keep(answer);
     return answer;
+  }
+
+  /** Goes on with a session of which the token is known. Tries until there is an answer; throws ApiError where it is no. */
+  resume({ session, token }, options) {
+    this.#base = `${this.sessionsUrl}${session}/`;
+    this.#token = token;
+    return this.persist("resume", {}, options);
   }
 
   /** One try. `json`, `form` or `blob` is the body. Throws ApiError. */
@@ -63,6 +68,9 @@ export class Api {
     }
   }
 
+  /** The session that was to be resumed is over. */
+  forget() { this.#base = this.#token = ""; }
+
   /** No more calls of its own accord. */
   rest() {
     clearTimeout(this.#renewal);
@@ -71,6 +79,7 @@ export class Api {
 
   #keep({ token, token_expires_in: seconds }) {
     this.#token = token;
+    this.onToken?.(token);
     clearTimeout(this.#renewal);
     this.#renewal = setTimeout(() => this.persist("token").catch((error) => this.onFatal(error)), (seconds * 1000) / 2);
   }

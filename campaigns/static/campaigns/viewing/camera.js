@@ -2,6 +2,7 @@
 
 const LONGEST_SIDE = 640;
 const QUALITY = 0.85;
+const LONGEST_WAIT_MS = 150; // for a new picture: cameras in the dark give seven a second
 const LESS = [0.6, 0.4]; // where a picture is larger than the server takes
 const PROBLEMS = {
   NotAllowedError: "refused", SecurityError: "refused",
@@ -69,6 +70,19 @@ export class Camera {
     for (const track of this.#stream?.getTracks() ?? []) track.stop();
     this.#stream = null;
     for (const video of document.querySelectorAll("video")) if (video.srcObject) video.srcObject = null;
+  }
+
+  /**
+   * Resolves when the camera gives a new picture, with when it was captured (`performance.now()`); null where the
+   * browser does not tell, or nothing new comes within `LONGEST_WAIT_MS`. What is drawn at once is that picture.
+   */
+  fresh() {
+    const source = this.#source;
+    if (!this.on || !source.requestVideoFrameCallback) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const asked = source.requestVideoFrameCallback((_now, { captureTime }) => { clearTimeout(timer); resolve(captureTime ?? null); });
+      const timer = setTimeout(() => { source.cancelVideoFrameCallback(asked); resolve(null); }, LONGEST_WAIT_MS);
+    });
   }
 
   /** Draws the present picture; null where there is none yet. Encoding goes on in `jpeg()`, after the moment is noted. */

@@ -1,5 +1,6 @@
 // Plays a clip through, and says when it plays, stalls, pauses and ends.
 
+import { captionsFor } from "./captions.js";
 import { part } from "./screens.js";
 
 export class ClipPlayer {
@@ -10,14 +11,25 @@ export class ClipPlayer {
   #held = false;
   #zero = 0; // the player's time, in seconds, of the clip's first picture: some clips are cut out of longer ones
 
-  constructor({ ad, note, onEvent }) {
+  /** `from`: {at_ms, zero} of a page that was loaded again in the middle of this ad; it goes on there. */
+  constructor({ ad, address, note, onEvent, from }) {
     Object.assign(this, { ad, note, onEvent });
-    this.#video.muted = false;
-    this.#video.src = ad.url; // loads while the pre-roll runs
-    this.#video.addEventListener("loadeddata", () => { this.#zero = this.#video.currentTime; }, { once: true });
-    this.#video.requestVideoFrameCallback?.((_now, { mediaTime }) => { this.#zero = mediaTime; });
-    this.#video.load();
+    const video = this.#video;
+    video.muted = false;
+    captionsFor(video, ad.captions);
+    video.src = address; // loads while the pre-roll runs
+    if (from?.at_ms > 0) {
+      this.#zero = from.zero;
+      video.addEventListener("loadedmetadata", () => { video.currentTime = this.#zero + from.at_ms / 1000; }, { once: true });
+    } else {
+      video.addEventListener("loadeddata", () => { this.#zero = video.currentTime; }, { once: true });
+      video.requestVideoFrameCallback?.((_now, { mediaTime }) => { this.#zero = mediaTime; });
+    }
+    video.load();
   }
+
+  /** Where the ad stands, for a page that is loaded again. */
+  get place() { return { at_ms: this.mediaMs, zero: this.#zero }; }
 
   /** Media time of the ad: 0 is its first picture. */
   get mediaMs() { return Math.max(0, this.#video.currentTime - this.#zero) * 1000; }
@@ -55,6 +67,7 @@ export class ClipPlayer {
       video.pause();
       video.hidden = true;
       this.#sound.hidden = true;
+      captionsFor(video);
       this.note.hide();
     });
   }

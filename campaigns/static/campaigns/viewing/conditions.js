@@ -1,15 +1,25 @@
 // Under which conditions an ad plays: with or without sound, how loud, how much of it is in sight, how large.
 
+import { captioned } from "./captions.js";
+
 const EVERY_MS = 500;
 
 export class Conditions {
   #timer = 0;
   #last = null;
   #sums = { volume: 0, visible: 0 };
-  #told = { played_ms: 0, silent_ms: 0, full_screen_ms: 0 };
+  #told = { played_ms: 0, silent_ms: 0, full_screen_ms: 0, captioned_ms: 0 };
 
-  /** `element`: the clip or picture; `playing()`: whether it runs just now. */
-  constructor({ element, playing }) { Object.assign(this, { element, playing }); }
+  /**
+   * `element`: the clip or picture; `playing()`: whether it runs just now. `before`: the `sums` of a page that was loaded
+   * again in the middle of the ad. `onLook()`: after each look.
+   */
+  constructor({ element, playing, before, onLook = () => {} }) {
+    Object.assign(this, { element, playing, onLook });
+    if (before) [this.#sums, this.#told] = before;
+  }
+
+  get sums() { return [this.#sums, this.#told]; }
 
   begin() {
     this.#last = performance.now();
@@ -41,9 +51,11 @@ export class Conditions {
     this.size = { width: this.element.offsetWidth, height: this.element.offsetHeight };
     this.#told.played_ms += ms;
     if (!volume) this.#told.silent_ms += ms;
+    if (captioned(this.element)) this.#told.captioned_ms += ms;
     if (document.fullscreenElement) this.#told.full_screen_ms += ms;
     this.#sums.volume += volume * ms;
     this.#sums.visible += inSight(this.element) * ms;
+    this.onLook();
   }
 }
 

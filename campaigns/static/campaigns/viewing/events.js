@@ -6,13 +6,17 @@ const PACE_MS = 1000;
 
 export class EventLog {
   #waiting = [];
-  #sequence = 0;
-  #begun = performance.now();
+  #sequence;
+  #begun;
   #sending = null;
   #closed = false;
 
   /** `conditions()`: how the ad has played so far, told along; null while there is nothing to tell. */
-  constructor({ api, exposure, onFatal, conditions = () => null }) { Object.assign(this, { api, exposure, onFatal, conditions }); }
+  constructor({ api, exposure, onFatal, conditions = () => null, first = 0, elapsedMs = 0 }) {
+    Object.assign(this, { api, exposure, onFatal, conditions });
+    this.#sequence = first; // above 0 where the page was loaded again in the middle of the ad
+    this.#begun = performance.now() - elapsedMs;
+  }
 
   add(kind, mediaMs) {
     if (this.#closed) return;

@@ -21,6 +21,9 @@ export class Link {
   /** Longest side in pixels and JPEG quality of the next picture. */
   get step() { return STEPS[this.#step]; }
 
+  /** Whether pictures need not be smaller for the link's sake. */
+  get good() { return this.#step === 0 && this.timeoutMs === PATIENCE_MS; }
+
   /** A picture came out with so many bytes: the next is smaller where it was too much, better where there is room. */
   drawn(bytes) {
     if (bytes > this.pictureBytes) this.#step = Math.min(this.#step + 1, STEPS.length - 1);

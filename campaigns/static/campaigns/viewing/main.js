@@ -1,16 +1,20 @@
 // The viewer's way through the page: choice → camera → check → ads → thanks, with a way out at every step.
 
 import { Api, ApiError } from "./api.js";
-import { Camera, CameraProblem } from "./camera.js";
-import { CameraNote } from "./camera_note.js";
+import { Camera } from "./camera.js";
+import { cameraAsked } from "./camera_asking.js";
+import { CameraKeeper } from "./camera_keeper.js";
+import { captionsWish } from "./captions.js";
 import { checked } from "./check.js";
 import { decided, ViewerKey } from "./consent.js";
 import { asked } from "./questions.js";
 import { Link } from "./link.js";
 import { Recorder } from "./recorder.js";
 import { rightsShow } from "./rights_box.js";
-import { announce, part, show } from "./screens.js";
+import { part, show } from "./screens.js";
+import { Seat } from "./seat.js";
 import { Sender } from "./sender.js";
+import { soundChecked, soundMatters } from "./sound_check.js";
 import { stopDialog } from "./stopping.js";
 import { Watching } from "./watching.js";
 
@@ -23,7 +27,8 @@ const TROUBLES = {
   offline: "There is no connection. Check it, then load the page again.",
 };
 
-const HELP_AFTER_MS = 6000; // a prompt that nobody has answered by then may not be in sight
+// After these a page that is loaded again begins anew.
+const FINAL = new Set(["token_expired", "session_over", "session_withdrawn", "notice_outdated", "campaign_closed", "campaign_over"]);
 
 class Visit {
   constructor(config) {
@@ -31,7 +36,12 @@ class Visit {
     this.key = new ViewerKey(config.viewerKeyName);
     this.camera = new Camera(part("capture"));
     this.ending = new AbortController(); // aborted when the viewer stops, withdraws, or nothing works any more
-    this.api = new Api({ startUrl: config.start, sessionsUrl: config.sessions, onFatal: (error) => this.fail(error) });
+    this.seat = new Seat(config.seat);
+    this.api = new Api({
+      startUrl: config.start, sessionsUrl: config.sessions, onFatal: (error) => this.fail(error),
+      onToken: (token) => { if (this.seat.kept.session) this.seat.keep({ token }); },
+    });
+    this.keeper = new CameraKeeper({ camera: this.camera, api: this.api, signal: this.ending.signal });
     stopDialog({
       onHold: () => this.watching?.hold(),
       onGo: () => this.watching?.go(),
@@ -41,11 +51,16 @@ class Visit {
   }
 
   async run() {
-    const answers = await decided();
     try {
-      await this.begin(answers);
-      if (answers.expressions) await this.askForCamera();
-      else await this.withoutCamera();
+      await this.seatTaken();
+      const { kept } = this.seat;
+      if (!kept.session || !await this.resume(kept)) await this.begin(await decided());
+      const left = this.ads.slice(this.seat.kept.position ?? 0);
+      if (left.length) {
+        if (this.seat.kept.expressions) await this.askForCamera();
+        else await this.withoutCamera();
+        await this.checkSound(left);
+      }
       await this.watch();
       await this.finish({ stopped: false });
     } catch (error) {
@@ -53,8 +68,57 @@ class Visit {
     }
   }
 
+  /** One tab takes part: this one is told where another does, and goes on once that is over, with nothing of its own. */
+  async seatTaken() {
+    if (this.seat.kept.session ? await this.seat.take() : !await this.seat.taken()) return;
+    await this.elsewhere();
+  }
+
+  async elsewhere() {
+    show("elsewhere");
+    await this.seat.wait();
+    this.seat.forget(); // a copied tab brings a copy of what the other one has used up since
+    show("welcome");
+  }
+
+  /** After the page was loaded again; false where the session is over, and one may begin anew. */
+  async resume(kept) {
+    show("resuming");
+    const away = (trouble) => { part("resuming-trouble").hidden = !trouble; };
+    let visit;
+    try {
+      visit = await this.api.resume(kept, { signal: this.ending.signal, onTrouble: away });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.api.forget();
+      this.seat.forget();
+      show("welcome");
+      return false;
+    }
+    away(false);
+    rightsShow({ ...kept, ...visit });
+    this.keepsWatching = kept.keepsWatching;
+    this.ads = visit.ads;
+    this.capture = visit.capture;
+    const { position = 0 } = kept;
+    const all = visit.ads.length;
+    part("resuming-text").textContent = position < all ? `You were at ad ${position + 1} of ${all}. You go on there.` : "You have seen all ads.";
+    part("resuming-go").disabled = false;
+    await this.pressed(part("resuming-go"));
+    return true;
+  }
+
+  /** Resolves when the button is pressed. */
+  pressed(button) {
+    return new Promise((resolve, reject) => {
+      button.onclick = resolve;
+      this.ending.signal.addEventListener("abort", () => reject(this.ending.signal.reason), { once: true });
+    });
+  }
+
   async begin(consents) {
     part("agree").setAttribute("aria-busy", "true");
+    while (!await this.seat.take()) await this.elsewhere();
     this.keepsWatching = consents.watching;
     const visit = await this.api.begin({
       consents,
@@ -65,6 +129,10 @@ class Visit {
       panel_signature: consents.panel ? this.config.panelSignature : "",
       panel_variables: consents.panel ? this.config.panelVariables : {},
     });
+    const { session, token, withdrawal_code, withdrawal_link } = visit;
+    this.seat.keep({
+      session, token, withdrawal_code, withdrawal_link, expressions: consents.expressions, keepsWatching: consents.watching,
+    });
     if (visit.viewer_key) this.key.keep(visit.viewer_key);
     rightsShow(visit);
     this.ads = visit.ads;
@@ -74,91 +142,68 @@ class Visit {
   /** Comes back with the camera on and checked, or with the viewer's wish to go on without it. */
   async askForCamera() {
     const { signal } = this.ending;
-    for (;;) {
-      try {
-        const way = await this.cameraAnswer(signal);
-        if (way === "on") break;
-        if (way === "without") { await this.agreeToWatching(signal); return; }
-      } catch (error) {
-        if (!(error instanceof CameraProblem)) throw error;
-        this.tellCamera(["refused", "missing", "busy"].includes(error.kind) ? error.kind : "unusable");
-        show(error.kind === "insecure" ? "insecure" : `camera-${error.kind}`);
-        if (await this.wayOut(signal) === "without") { await this.agreeToWatching(signal); return; }
-      }
-    }
-    this.cameraIsOn();
+    const way = await cameraAsked({ camera: this.camera, signal, tell: (kind) => this.keeper.tell(kind) });
+    if (way === "without") { await this.agreeToWatching(signal); return; }
+    this.keeper.isOn();
     show("camera-check");
     await checked({ api: this.api, camera: this.camera, signal, onFatal: (error) => this.fail(error) });
   }
 
-  /**
-   * Asks for the camera, and after some seconds without an answer offers help and the ways out. Resolves with "on",
-   * "retry" or "without".
-   */
-  async cameraAnswer(signal) {
-    show("camera-ask");
-    part("ask-help").hidden = true;
-    const help = setTimeout(() => { part("ask-help").hidden = false; announce(part("ask-help-text").textContent); }, HELP_AFTER_MS);
-    try {
-      const way = await Promise.race([this.camera.open(part("camera")).then(() => "on"), this.wayOut(signal)]);
-      if (way === "on") return way;
-      this.camera.stop(); // what is answered later is let go of
-      if (way === "without") this.tellCamera("refused");
-      return way;
-    } catch (error) {
-      if (signal.aborted) this.camera.stop();
-      throw error;
-    } finally {
-      clearTimeout(help);
-    }
-  }
-
-  wayOut(signal) {
-    return new Promise((resolve, reject) => {
-      for (const button of document.querySelectorAll("[data-camera-retry]")) button.onclick = () => resolve("retry");
-      for (const button of document.querySelectorAll("[data-camera-without]")) button.onclick = () => resolve("without");
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    });
-  }
-
   /** The button said what is kept without the camera. */
   async agreeToWatching(signal) {
-    if (this.keepsWatching) return;
-    await this.told;
-    await this.api.persist("consents", { json: { watching: true } }, { signal });
+    if (!this.keepsWatching) {
+      await this.keeper.told;
+      await this.api.persist("consents", { json: { watching: true } }, { signal });
+    }
     this.keepsWatching = true;
+    this.seat.keep({ expressions: false, keepsWatching: true });
   }
 
   withoutCamera() {
     show("ready");
-    return new Promise((resolve, reject) => {
-      part("ready-start").onclick = resolve;
-      this.ending.signal.addEventListener("abort", () => reject(this.ending.signal.reason), { once: true });
-    });
+    return this.pressed(part("ready-start"));
+  }
+
+  /** Once a session, before its first ad with sound. */
+  async checkSound(ads) {
+    const { sound: known } = this.seat.kept;
+    if (!known && soundMatters(ads)) {
+      const sound = await soundChecked({ signal: this.ending.signal });
+      this.seat.keep({ sound });
+      this.api.persist("sound", { json: { sound } }, { signal: this.ending.signal }).catch(() => {});
+      if (sound === "unheard") captionsWish();
+    } else if (known === "unheard") {
+      captionsWish();
+    }
   }
 
   async watch() {
     const { signal } = this.ending;
     const onFatal = (error) => this.fail(error);
-    this.watching = new Watching({ api: this.api, ads: this.ads, prerollMs: this.capture.preroll_ms, onFatal, afterAd: (exposure, adSignal) => this.ask(exposure, adSignal) });
     const link = new Link();
+    const { seat } = this;
+    this.watching = new Watching({
+      api: this.api, ads: this.ads, prerollMs: this.capture.preroll_ms, onFatal, seat,
+      afterAd: (exposure, adSignal) => this.ask(exposure, adSignal),
+      good: () => link.good && this.sender.prompt,
+    });
     this.sender = new Sender({
       api: this.api, link, intervalMs: this.capture.interval_ms, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes,
       onFatal,
       onInterval: (ms) => { this.recorder.intervalMs = ms; },
-      onChange: (trouble) => this.showSending(trouble),
+      onChange: (trouble) => { this.remember(); this.showSending(trouble); },
     });
+    const { sequence = 0, sent = 0, undrawn = 0 } = seat.kept;
+    Object.assign(this.sender, { sent, dropped: sequence - sent }); // what a page that is gone had not sent is lost with it
     this.recorder = new Recorder({
       camera: this.camera, link, intervalMs: this.capture.interval_ms, maxBytes: this.capture.max_frame_bytes,
-      moment: () => this.watching.moment(), onFrame: (frame) => this.sender.add(frame),
-      onStill: (still) => this.stillCamera(still),
+      moment: (ago) => this.watching.moment(ago), onStill: (still) => this.keeper.still(still), first: sequence,
+      onFrame: (frame) => { seat.keep({ sequence: frame.sequence + 1 }); this.sender.add(frame); },
     });
-    this.cameraNote = new CameraNote({ camera: this.camera, onOpen: (deviceId) => this.reopenCamera(deviceId) });
-    this.camera.onMute = (mute) => this.stillCamera(mute);
+    this.recorder.dropped = undrawn;
     show("watch");
-    this.indicate();
     this.stayAwake();
-    if (this.camera.on) this.recorder.start();
+    this.keeper.watch({ recorder: this.recorder, onLost: () => this.watching.tell("camera_lost") });
     await this.watching.run({ signal });
   }
 
@@ -186,11 +231,13 @@ class Visit {
         await sender.drained({ signal: leaving.signal });
       }
       await this.watching?.told();
-      const dropped = (sender?.dropped ?? 0) + (this.recorder?.dropped ?? 0);
+      const { sequence = 0, sent = 0, undrawn = 0 } = this.seat.kept;
+      const dropped = (sender?.dropped ?? sequence - sent) + (this.recorder?.dropped ?? undrawn);
       await this.api.persist("finish", { json: { frames_dropped: dropped } }, {
         signal: leaving.signal, onTrouble: () => { show("sending"); part("sending-text").textContent = "Waiting for the connection…"; },
       });
       this.api.rest();
+      this.over();
       this.thank(stopped);
     } catch (error) {
       if (!leaving.signal.aborted) this.fail(error);
@@ -204,12 +251,18 @@ class Visit {
     try {
       await this.api.persist("withdraw", {}, { onTrouble: (away) => { part("withdrawing-trouble").hidden = !away; } });
       this.key.forget();
+      this.over();
       show("withdrawn");
     } catch (error) {
       this.fail(error);
     }
     this.api.rest();
   }
+
+  /** Nothing of the session is left to go on with. */
+  over() { this.seat.forget(); this.seat.leave(); }
+
+  remember() { this.seat.keep({ sent: this.sender.sent, undrawn: this.recorder.dropped }); }
 
   /** Nothing more is taken or sent. */
   halt() {
@@ -227,8 +280,9 @@ class Visit {
     if (!(error instanceof ApiError)) console.error(error);
     this.halt();
     this.api.rest();
+    if (FINAL.has(error.code)) this.over();
     if (error.code === "session_withdrawn") { show("withdrawn"); return; }
-    part("trouble-text").textContent = TROUBLES[error.code] ?? "Something unexpected happened. Load the page again to start anew.";
+    part("trouble-text").textContent = TROUBLES[error.code] ?? "Something unexpected happened. Load the page again: you go on where you were, or begin anew.";
     part("trouble-reload").onclick = () => location.reload();
     part("trouble-withdraw").hidden = !this.api.begun;
     show("trouble");
@@ -243,66 +297,9 @@ class Visit {
     show("thanks");
   }
 
-  /** One after the other: the last word counts. */
-  tellCamera(camera) {
-    const tell = () => this.api.persist("camera", { json: { camera } }, { signal: this.ending.signal }).catch(() => {});
-    this.told = (this.told ?? Promise.resolve()).then(tell);
-  }
-
-  lostCamera() {
-    if (!this.camera.lostTold) this.tellCamera("stopped");
-    this.camera.lostTold = true;
-    this.watching?.tell("camera_lost");
-    this.recorder?.stop();
-    this.indicate();
-    this.cameraNote?.show("The camera has stopped. Nothing more is measured.");
-  }
-
-  cameraIsOn() {
-    this.tellCamera("granted");
-    this.camera.lostTold = false;
-    this.camera.onLost = () => this.lostCamera();
-    this.indicate();
-  }
-
-  /** The frames of a camera that stands still are told by the server; here the person is. */
-  stillCamera(still) {
-    if (still) this.cameraNote?.show("The camera shows nothing new. It may be covered, switched off or used elsewhere.");
-    else this.cameraNote?.hide();
-  }
-
-  /** In the middle of an ad; resolves with whether it is on. */
-  async reopenCamera(deviceId) {
-    this.camera.onLost = () => {};
-    this.camera.stop();
-    try {
-      await this.camera.open(part("camera"), deviceId);
-    } catch (error) {
-      if (!(error instanceof CameraProblem)) throw error;
-      this.recorder.stop();
-      this.tellCamera("stopped");
-      this.indicate();
-      return false;
-    }
-    if (this.ending.signal.aborted) { this.camera.stop(); return false; }
-    this.cameraIsOn();
-    this.recorder.start();
-    return true;
-  }
-
   closeCamera() {
-    this.recorder?.stop();
-    this.camera.onLost = this.camera.onMute = () => {};
-    this.camera.stop();
-    this.indicate();
+    this.keeper.close();
     this.wakeLock?.release();
-  }
-
-  indicate() {
-    for (const indicator of document.querySelectorAll(".camera-indicator")) {
-      indicator.classList.toggle("is-on", this.camera.on);
-      indicator.textContent = this.camera.on ? "Camera on" : "Camera off";
-    }
   }
 
   showSending(trouble) {

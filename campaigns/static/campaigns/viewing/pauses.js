@@ -29,8 +29,10 @@ export function pause(ms, { signal } = {}) {
 
 /** A clock in ms that runs only while it is not held. */
 export class Stopwatch {
-  #gone = 0;
+  #gone;
   #since = performance.now();
+
+  constructor(gone = 0) { this.#gone = gone; }
 
   get ms() { return this.#gone + (this.#since === null ? 0 : performance.now() - this.#since); }
   get held() { return this.#since === null; }

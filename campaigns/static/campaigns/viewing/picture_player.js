@@ -4,14 +4,18 @@ import { part } from "./screens.js";
 import { Stopwatch, until } from "./pauses.js";
 
 export class PicturePlayer {
-  #watch = new Stopwatch();
+  #watch;
   #image = part("ad-picture");
 
-  constructor({ ad, note, onEvent }) {
-    Object.assign(this, { ad, note, onEvent });
+  /** `from`: {at_ms} of a page that was loaded again in the middle of this ad; it goes on there. */
+  constructor({ ad, address, note, onEvent, from }) {
+    Object.assign(this, { ad, address, note, onEvent });
+    this.#watch = new Stopwatch(from?.at_ms);
     this.#watch.hold();
-    this.#image.src = ad.url;
+    this.#image.src = address;
   }
+
+  get place() { return { at_ms: this.mediaMs }; }
 
   get mediaMs() { return this.#watch.ms; }
   get playback() { return this.#image.complete ? (this.#watch.held ? "paused" : "playing") : "stalled"; }
@@ -22,7 +26,7 @@ export class PicturePlayer {
   async run({ signal }) {
     while (!await this.#loaded()) {
       if (await this.note.choose("This picture does not load.", { signal }) === "skip") return false;
-      this.#image.src = this.ad.url;
+      this.#image.src = this.address;
     }
     this.#image.alt = this.ad.title;
     this.#image.hidden = false;

@@ -1,5 +1,6 @@
 // Takes a snapshot every so often, and notes at which moment of the ad.
 
+const LATEST_MS = 1000; // what claims to be older is no time of this clock
 const STILL_MS = 2000; // a slow camera may give the same picture twice, and no sensor gives it for so long
 
 /** Bytes are read only where sizes are equal, which pictures of a sensor's noise hardly ever are. */
@@ -11,18 +12,19 @@ async function same(one, other) {
 
 export class Recorder {
   #timer = 0;
-  #sequence = 0;
+  #sequence;
   #running = false;
   #last = null; // the last picture, and since when it has been the same
   dropped = 0; // drawn, but too large at any quality
 
   /**
-   * `moment()`: {exposure, t_ms, playback} now, or null while nothing is to be taken.
+   * `moment(ago)`: {exposure, t_ms, playback} so many ms ago, or null while nothing is to be taken.
    * `onFrame({sequence, exposure, t_ms, playback, hidden, takenAt, blob})`. `onStill(true|false)`: the camera gives the
    * same picture again and again, and moves again.
    */
-  constructor({ camera, link, intervalMs, maxBytes, moment, onFrame, onStill }) {
+  constructor({ camera, link, intervalMs, maxBytes, moment, onFrame, onStill, first = 0 }) {
     Object.assign(this, { camera, link, intervalMs, maxBytes, moment, onFrame, onStill });
+    this.#sequence = first; // above 0 where the page was loaded again
   }
 
   start() {
@@ -48,10 +50,15 @@ export class Recorder {
 
   async #shoot() {
     const due = performance.now();
-    const moment = this.moment();
+    const captured = await this.camera.fresh();
+    if (!this.#running) return;
+    const now = performance.now();
+    // Cameras take some tens of ms to hand a picture over: it shows a moment that is gone.
+    const takenAt = captured !== null && captured <= now && now - captured < LATEST_MS ? captured : now;
+    const moment = this.moment(now - takenAt);
     const [side, quality] = this.link.step;
     if (moment && this.camera.draw(side)) {
-      const frame = { ...moment, hidden: document.hidden, takenAt: due };
+      const frame = { ...moment, hidden: document.hidden, takenAt };
       const blob = await this.camera.jpeg(this.maxBytes, quality);
       if (!this.#running) return; // stopped while it was encoded: it is not kept
       if (blob) await this.#compare(blob, due);

@@ -27,6 +27,9 @@ export class Sender {
 
   get waiting() { return this.#queue.length; }
 
+  /** Whether what waits, waits for company alone. */
+  get prompt() { return !this.#attempt && !(this.waiting && performance.now() - this.#queue[0].takenAt > 2 * PACE_MS); }
+
   add(frame) {
     if (this.#stopped) return;
     this.#queue.push(frame);

@@ -4,6 +4,7 @@ import { ClipPlayer } from "./clip_player.js";
 import { Conditions } from "./conditions.js";
 import { EventLog } from "./events.js";
 import { PicturePlayer } from "./picture_player.js";
+import { Preload } from "./preload.js";
 import { Preroll } from "./preroll.js";
 import { announce, part } from "./screens.js";
 import { StageNote } from "./stage_note.js";
@@ -12,65 +13,88 @@ export class Watching {
   #now = null; // {exposure, log, clock}: what is on the screen
   #held = false;
   #note = new StageNote();
-  completed = 0;
+  #next = null; // the clip after this one, as far as it is there
 
-  /** `afterAd(exposure, signal)` runs after each ad that played to its end, before the next one. */
-  constructor({ api, ads, prerollMs, onFatal, afterAd }) {
-    Object.assign(this, { api, ads, prerollMs, onFatal, afterAd });
+  /**
+   * `afterAd(exposure, signal)` runs after each ad that played to its end, before the next one. `seat` remembers where
+   * it stands, and where a page that was loaded again goes on. `good()`: whether the link has room for the next clip.
+   */
+  constructor({ api, ads, prerollMs, onFatal, afterAd, seat, good }) {
+    Object.assign(this, { api, ads, prerollMs, onFatal, afterAd, seat, good });
+    this.completed = seat.kept.completed ?? 0;
     document.addEventListener("visibilitychange", () => this.tell(document.hidden ? "hidden" : "visible"));
     addEventListener("pagehide", () => this.#now?.log.lastWord());
   }
 
-  /** What a snapshot taken now shows; null while there is nothing to react to: then no picture is taken. */
-  moment() {
+  /** What a snapshot taken `ago` ms ago shows; null while there is nothing to react to: then no picture is taken. */
+  moment(ago = 0) {
     if (!this.#now?.clock || document.hidden) return null;
     const { exposure, clock } = this.#now;
     const { playback } = clock;
-    return ["paused", "stalled"].includes(playback) ? null : { exposure, t_ms: Math.round(clock.mediaMs), playback };
+    if (["paused", "stalled"].includes(playback)) return null;
+    const ms = clock.mediaMs - ago;
+    return { exposure, t_ms: Math.round(playback === "playing" ? Math.max(0, ms) : ms), playback };
   }
 
   tell(kind) { if (this.#now?.clock) this.#now.log.add(kind, this.#now.clock.mediaMs); }
   hold() { this.#held = true; this.#now?.clock?.hold(); }
   go() { this.#held = false; this.#now?.clock?.go(); }
 
-  /** Plays all ads. Rejects when `signal` aborts. */
+  /** Plays all ads, or those that are left. Rejects when `signal` aborts. */
   async run({ signal }) {
-    for (const [position, ad] of this.ads.entries()) {
+    const { position: first = 0, asking } = this.seat.kept;
+    if (asking) await this.#ask(asking, signal);
+    for (const [position, ad] of [...this.ads.entries()].slice(first)) {
       part("stage-count").textContent = this.ads.length > 1 ? `Ad ${position + 1} of ${this.ads.length}` : "";
-      if (!await this.#one(position, ad, signal)) continue;
-      this.completed += 1;
-      await this.afterAd(this.#now.exposure, signal);
+      const whole = await this.#one(position, ad, signal);
+      const asked = whole ? this.#now.exposure : null;
+      this.completed += whole ? 1 : 0;
+      this.seat.keep({ position: position + 1, place: null, sums: null, completed: this.completed, asking: asked });
+      if (asked) await this.#ask(asked, signal);
     }
   }
 
   /** Resolves when every event has been told. */
   async told() { await this.#now?.log.told(); }
 
-  close() { this.#now?.log.close(); this.#now = null; }
+  close() { this.#now?.log.close(); this.#now = null; this.#next?.release(); }
+
+  async #ask(exposure, signal) {
+    await this.afterAd(exposure, signal);
+    this.seat.keep({ asking: null });
+  }
 
   async #one(position, ad, signal) {
     const before = this.#now?.log;
-    const { exposure } = await this.api.persist("exposures", { json: { ad: ad.id, position } }, {
+    const { place, sums } = this.seat.kept;
+    this.seat.keep({ position });
+    const { exposure, next_event: first, elapsed_ms: elapsedMs } = await this.api.persist("exposures", { json: { ad: ad.id, position } }, {
       signal,
       onTrouble: (away) => (away ? this.#note.say("Waiting for the connection…") : this.#note.hide()),
     });
     await before?.told();
+    const element = part(ad.kind === "video" ? "ad-video" : "ad-picture");
     const conditions = new Conditions({
-      element: part(ad.kind === "video" ? "ad-video" : "ad-picture"), playing: () => this.#now?.clock?.playback === "playing",
+      element, before: sums, playing: () => this.#now?.clock?.playback === "playing",
+      onLook: () => this.seat.keep({ place: player.place, sums: conditions.sums }),
     });
-    const log = new EventLog({ api: this.api, exposure, onFatal: this.onFatal, conditions: () => conditions.told });
+    const log = new EventLog({ api: this.api, exposure, onFatal: this.onFatal, conditions: () => conditions.told, first, elapsedMs });
     this.#now = { exposure, log, clock: null };
     const Player = ad.kind === "video" ? ClipPlayer : PicturePlayer;
-    const player = new Player({ ad, note: this.#note, onEvent: (kind) => this.tell(kind) });
+    const address = this.#next?.addressOf(ad) ?? ad.url;
+    const player = new Player({ ad, address, from: place, note: this.#note, onEvent: (kind) => this.tell(kind) });
     part("stage-progress").value = 0;
     await this.#stage(new Preroll({ durationMs: this.prerollMs }), signal, "preroll");
     announce(`The ad begins: ${ad.title}`);
     conditions.begin();
+    const held = this.#next;
+    this.#next = new Preload({ ad: this.ads[position + 1], playing: element, good: this.good });
     try {
       return await this.#stage(player, signal);
     } finally {
       conditions.end();
-      this.#now.clock = null;
+      held?.release();
+      if (this.#now) this.#now.clock = null;
     }
   }
 
