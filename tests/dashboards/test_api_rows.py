@@ -180,7 +180,9 @@ def test_an_answer_that_the_caller_holds_is_never_decoded(
         raise AssertionError("a finding was decoded")
 
     monkeypatch.setattr("dashboards.analysis.encode._finding", decode)
-    with django_assert_max_num_queries(queries):  # what is kept is read in one, whatever the number of questions
+    with django_assert_max_num_queries(
+        queries
+    ):  # what is kept is read in one, whatever the number of questions
         assert tool.get(address, headers={"If-None-Match": tag}).status_code == 304
     with pytest.raises(AssertionError, match="decoded"):
         tool.get(address)
