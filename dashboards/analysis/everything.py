@@ -13,7 +13,7 @@ from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.peak_end_ads import all_asked_of_ads, all_findings_of_ads
 from dashboards.analysis.registration import registration_findings
 from dashboards.analysis.store import Asked, findings_of_all
-from dashboards.analysis.survey.ask import asked_of_survey, survey_of_campaign
+from dashboards.analysis.survey.ask import asked_of_survey, predicted_answers_of_ad, survey_of_campaign
 from dashboards.selectors.answers import answer_revisions_of_ads
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 
@@ -43,13 +43,16 @@ def findings_of_ad(ad: Ad, about: Collection[str]) -> list[Findings]:
         asked += all_asked_of_ads([ad], erased)
     if "norm" in about:
         asked += asked_of_norm(ad, erased[ad.campaign_id])
-    if "survey" in about and (revision := answer_revisions_of_ads([ad.pk])[ad.pk]):
+    revision = answer_revisions_of_ads([ad.pk])[ad.pk] if "survey" in about else ""
+    if revision:
         asked.append(asked_of_survey(ad, revision, erased[ad.campaign_id]))
     own = len(asked)
     if "fatigue" in about:
         asked += all_fatigue_asked(ad, erased)
     found = findings_of_all(asked)
-    return [*found[:own], *(with_cap(ad, found[own:]) if "fatigue" in about else [])]
+    predicted = predicted_answers_of_ad(ad) if revision else None
+    answers = [*found[:own], *([predicted] if predicted else [])]
+    return [*answers, *(with_cap(ad, found[own:]) if "fatigue" in about else [])]
 
 
 def ads_of(campaign: Campaign) -> list[Ad]:
