@@ -30,6 +30,7 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["subject", "id"], name="event_by_subject")]
 
     def __str__(self) -> str:
         return f"{self.type} {self.subject}"

@@ -18,8 +18,9 @@ class Webhook(Dated):
     old_secret = models.CharField(max_length=80, blank=True)
     old_until = models.DateTimeField(null=True, help_text="Until then both secrets sign.")
     failing_since = models.DateTimeField(null=True, help_text="No delivery has succeeded since.")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row, over all its deliveries.")
     quiet_until = models.DateTimeField(
-        null=True, help_text="A receiver that fails is left alone for a while."
+        null=True, help_text="A receiver that fails again and again is left alone for a while."
     )
     disabled_at = models.DateTimeField(null=True, help_text="After five days of failures, or by hand.")
     told_at = models.DateTimeField(

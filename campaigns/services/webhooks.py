@@ -9,7 +9,7 @@ from time import monotonic
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from standardwebhooks import Webhook as Signer
@@ -24,7 +24,10 @@ RETRY_SECONDS = (5, 30, 120, 600, 1800, *[3600] * 23)
 OLD_SECRET_LIVES = timedelta(hours=24)
 DISABLED_AFTER = timedelta(days=5)
 _LEASE = timedelta(seconds=30)  # an attempt takes four seconds at the most; then its worker is lost
-_QUIET = timedelta(seconds=5)
+# A receiver that fails so often in a row is left alone, twice as long each time: one that is dead must cost next to
+# nothing, one that fails by chance must not be slowed down. Half of all attempts failing, this is one in 256.
+_FAILURES_BORNE = 8
+_QUIET_SECONDS, _QUIET_MOST = 5, 300
 _PORTS = frozenset({80, 443})
 MOST_WEBHOOKS = 10
 Post = Callable[[str, bytes, dict[str, str]], int]
@@ -79,7 +82,7 @@ def webhook_delete(*, webhook: Webhook) -> None:
 def webhook_enable(*, webhook: Webhook) -> None:
     """Try again what was disabled; events that came meanwhile were not kept for it."""
     Webhook.objects.filter(pk=webhook.pk).update(
-        disabled_at=None, failing_since=None, quiet_until=None, told_at=None
+        disabled_at=None, failing_since=None, failures=0, quiet_until=None, told_at=None
     )
 
 
@@ -102,14 +105,13 @@ def deliveries_send(*, seconds: float, post: Post | None = None) -> int:
 def _claim() -> Delivery | None:
     """Return the next delivery: due, its receiver not left alone, and none of its subject waiting before it."""
     now = timezone.now()
-    earlier = Delivery.objects.filter(
-        webhook=OuterRef("webhook"),
-        event__subject=OuterRef("event__subject"),
-        event__lt=OuterRef("event"),
-        status=Delivery.Status.WAITING,
+    of_subject = Delivery.objects.filter(
+        webhook=OuterRef("webhook"), event__subject=OuterRef("event__subject"), status=Delivery.Status.WAITING
     )
+    # Asked row by row until one is found: as `NOT EXISTS` it would be a join of all that waits, for each delivery.
+    first = Subquery(of_subject.order_by("event").values("event")[:1])
     awake = Q(webhook__quiet_until=None) | Q(webhook__quiet_until__lte=now)
-    due = Delivery.objects.filter(awake, ~Exists(earlier), status=Delivery.Status.WAITING, next_at__lte=now)
+    due = Delivery.objects.filter(awake, event=first, status=Delivery.Status.WAITING, next_at__lte=now)
     rows = due.filter(webhook__disabled_at=None).select_for_update(skip_locked=True, of=("self",))
     delivery = rows.select_related("webhook", "event").order_by("next_at", "event").first()
     if delivery is not None:
@@ -130,8 +132,8 @@ def _send(delivery: Delivery, post: Post) -> bool:
     held = Delivery.objects.filter(pk=delivery.pk, attempts=delivery.attempts, status=Delivery.Status.WAITING)
     if taken:
         held.update(status=Delivery.Status.DELIVERED, answer=answer, delivered_at=timezone.now())
-        Webhook.objects.filter(pk=delivery.webhook_id).exclude(failing_since=None, quiet_until=None).update(
-            failing_since=None, quiet_until=None
+        Webhook.objects.filter(pk=delivery.webhook_id).exclude(failing_since=None).update(
+            failing_since=None, failures=0, quiet_until=None
         )
         return True
     _failed(delivery, answer)
@@ -151,11 +153,14 @@ def _failed(delivery: Delivery, answer: str) -> None:
     if webhook is None:
         return
     webhook.failing_since = webhook.failing_since or now
-    webhook.quiet_until = now + _QUIET
+    webhook.failures += 1
+    beyond = webhook.failures - _FAILURES_BORNE
+    if beyond >= 0:
+        webhook.quiet_until = now + timedelta(seconds=min(_QUIET_MOST, _QUIET_SECONDS * 2 ** min(beyond, 10)))
     if now - webhook.failing_since >= DISABLED_AFTER and webhook.disabled_at is None:
         webhook.disabled_at = now
         _note(webhook, AuditEntry.Action.WEBHOOK_DISABLED)
-    webhook.save(update_fields=["failing_since", "quiet_until", "disabled_at", "updated_at"])
+    webhook.save(update_fields=["failing_since", "failures", "quiet_until", "disabled_at", "updated_at"])
 
 
 def document_of(event: Event) -> dict[str, object]:

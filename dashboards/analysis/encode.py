@@ -1,6 +1,7 @@
 """Findings ↔ JSON, every digit kept: what is stored, and what the API answers. NaN and infinity become null: of an
 estimate whose low is a number, null as value or high says that there is no end, e.g. never half of the response."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from math import isfinite
@@ -8,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from dashboards.analysis.finding import Finding, Findings, Needs, Subject
+from dashboards.analysis.finding import Finding, Findings, Needs, Subject, Unread
 from dashboards.statistics.values import (
     Axis,
     Choice,
@@ -51,7 +52,7 @@ def encoded_finding(own: Finding) -> dict[str, Any]:
 
 
 def decoded(
-    rows: list[dict[str, Any]],
+    rows: list[dict[str, Any]] | str,
     *,
     question: str,
     subject: Subject,
@@ -59,8 +60,13 @@ def decoded(
     behind: bool = False,
     prefix: str = "",
 ) -> Findings:
-    """Return what `encoded` was given."""
-    return Findings(question, subject, revision, tuple(_finding(row) for row in rows), behind, prefix)
+    """Return what `encoded` was given. `rows`: as it returned them, or their text, which nobody parses before a
+    finding is looked at."""
+
+    def items() -> list[Finding]:
+        return [_finding(row) for row in (json.loads(rows) if isinstance(rows, str) else rows)]
+
+    return Findings(question, subject, revision, Unread(items), behind, prefix)
 
 
 def encoded_value(value: Value) -> dict[str, Any]:

@@ -1,17 +1,24 @@
-"""All findings of a campaign: what files that hold everything are made of."""
+"""All findings of a campaign or of an ad: what files that hold everything are made of, and what tools read."""
 
+from collections.abc import Collection
 from itertools import combinations, islice
+from typing import Any
 
 from campaigns.models import Ad, Campaign
-from dashboards.analysis.comparison.ask import family_findings, norm_findings, pair_findings
+from dashboards.analysis.comparison.ask import asked_of_family, asked_of_norm, norm_findings, pair_findings
 from dashboards.analysis.comparison.data import MOST_PAIRS
 from dashboards.analysis.comparison.measures import MEASURES
-from dashboards.analysis.decision.ask import decision_findings
-from dashboards.analysis.fatigue.ask import all_fatigue_of_ad
+from dashboards.analysis.decision.ask import decision_findings, decision_of_ad
+from dashboards.analysis.fatigue.ask import all_fatigue_asked, all_fatigue_of_ad, with_cap
 from dashboards.analysis.finding import Findings
-from dashboards.analysis.reception.peak_end_ads import all_findings_of_ads
+from dashboards.analysis.reception.peak_end_ads import all_asked_of_ads, all_findings_of_ads
 from dashboards.analysis.registration import registration_findings
-from dashboards.analysis.survey.ask import survey_of_campaign
+from dashboards.analysis.store import Asked, findings_of_all
+from dashboards.analysis.survey.ask import asked_of_survey, predicted_answers_of_ad, survey_of_campaign
+from dashboards.selectors.answers import answer_revisions_of_ads
+from dashboards.selectors.withdrawn import withdrawn_of_campaigns
+
+OF_AD = ("reception", "norm", "survey", "fatigue", "decision")
 
 
 def findings_of_campaign(campaign: Campaign) -> list[Findings]:
@@ -23,11 +30,33 @@ def findings_of_campaign(campaign: Campaign) -> list[Findings]:
     if ads:
         answers.append(decision_findings(campaign, ads))
     if len(ads) > 1:
-        answers += [family_findings(campaign, ads, series) for series in MEASURES]
+        answers += findings_of_all(asked_of_family(campaign, ads))
     pairs = list(islice(combinations(ads, 2), MOST_PAIRS))
     answers += [pair_findings(*pair, series) for pair in pairs for series in MEASURES]
     answers += [answer for ad in ads for answer in all_fatigue_of_ad(ad)]
     return [*answers, *survey_of_campaign(campaign, ads)]
+
+
+def findings_of_ad(ad: Ad, about: Collection[str]) -> list[Findings]:
+    """Return the answers to all questions about one ad, its campaign loaded: what is kept in one query. `about`: which
+    of `OF_AD`; they come in that order."""
+    erased = withdrawn_of_campaigns([ad.campaign_id])
+    asked: list[Asked[Any]] = []
+    if "reception" in about:
+        asked += all_asked_of_ads([ad], erased)
+    if "norm" in about:
+        asked += asked_of_norm(ad, erased[ad.campaign_id])
+    revision = answer_revisions_of_ads([ad.pk])[ad.pk] if "survey" in about else ""
+    if revision:
+        asked.append(asked_of_survey(ad, revision, erased[ad.campaign_id]))
+    own = len(asked)
+    if "fatigue" in about:
+        asked += all_fatigue_asked(ad, erased)
+    found = findings_of_all(asked)
+    predicted = predicted_answers_of_ad(ad) if revision else None
+    answers = [*found[:own], *([predicted] if predicted else [])]
+    answers += with_cap(ad, found[own:]) if "fatigue" in about else []
+    return [*answers, decision_of_ad(ad)] if "decision" in about else answers
 
 
 def ads_of(campaign: Campaign) -> list[Ad]:

@@ -1,8 +1,9 @@
 """A finding: one figure, defined once, that every surface renders."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import overload
 
 from dashboards.statistics.values import (
     Choice,
@@ -74,6 +75,29 @@ class Subject:
         return f"{self.kind}:{self.id}"
 
 
+class Unread(Sequence[Finding]):
+    """Findings that are made once somebody looks at one: whoever is told that nothing has changed never does."""
+
+    def __init__(self, make: Callable[[], Sequence[Finding]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _items(self) -> tuple[Finding, ...]:
+        return tuple(self._make())
+
+    @overload
+    def __getitem__(self, place: int) -> Finding: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Finding]: ...
+
+    def __getitem__(self, place: int | slice) -> Finding | Sequence[Finding]:
+        return self._items[place]
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
 @dataclass(frozen=True)
 class Findings:
     """All findings of one question about one subject. `revision`: changes whenever any of them may. `behind`: newer
@@ -83,7 +107,7 @@ class Findings:
     question: str
     subject: Subject
     revision: str
-    items: tuple[Finding, ...]
+    items: Sequence[Finding]
     behind: bool = field(default=False, compare=False)
     prefix: str = field(default="", compare=False)
 

@@ -9,6 +9,8 @@ from time import perf_counter
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from campaigns.models import Campaign
@@ -94,7 +96,7 @@ def findings_now(asked: Asked[Any]) -> Findings:
 
 def findings_of_all(asked: Sequence[Asked[Any]]) -> list[Findings]:
     """Return the findings of several questions, in their order: those that are kept in one query."""
-    rows = Analysis.objects.filter(
+    rows = _rows().filter(
         subject__in={str(own.subject) for own in asked}, question__in={own.question.name for own in asked}
     )
     kept = {(row.subject, row.question): row for row in rows}
@@ -106,7 +108,7 @@ def findings_kept(asked: Asked[Any]) -> Findings | None:
 
     For answers that take longer than a page may: a task computes them (`findings_of`), pages only show them.
     """
-    row = Analysis.objects.filter(subject=str(asked.subject), question=asked.question.name).first()
+    row = _rows().filter(subject=str(asked.subject), question=asked.question.name).first()
     return None if row is None or not _still_true(row, asked) else _decoded(row, asked)
 
 
@@ -127,6 +129,11 @@ def analyses_forget() -> int:
         return cursor.rowcount
 
 
+def _rows() -> QuerySet[Analysis]:
+    """Return what is kept, its numbers as the text that the database holds: parsing them is dearer than all else."""
+    return Analysis.objects.defer("numbers").annotate(text=Cast("numbers", TextField()))
+
+
 def _answered(asked: Asked[Any], *, patient: bool = True) -> Findings:
     if _exact.get():
         return asked.question.answer(asked.data(), subject=asked.subject, revision=asked.whole_revision)
@@ -134,7 +141,7 @@ def _answered(asked: Asked[Any], *, patient: bool = True) -> Findings:
         with connection.cursor() as cursor:
             name = f"{asked.question.name}|{asked.subject}"
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-        row = Analysis.objects.filter(subject=str(asked.subject), question=asked.question.name).first()
+        row = _rows().filter(subject=str(asked.subject), question=asked.question.name).first()
         return _shown(row, asked, patient=patient) or _computed(asked)
 
 
@@ -146,7 +153,7 @@ def _shown(row: Analysis | None, asked: Asked[Any], *, patient: bool = True) -> 
 
 def _decoded(row: Analysis, asked: Asked[Any]) -> Findings:
     return decoded(
-        row.numbers,
+        row.text,
         question=asked.question.name,
         subject=asked.subject,
         revision=row.revision,

@@ -208,7 +208,25 @@ def test_a_dead_receiver_does_not_hold_up_another(organisation: Organisation) ->
         return 500 if "dead" in url else 200
 
     assert deliveries_send(seconds=5, post=post) == 20
-    assert urls.count("https://dead.example/") == 1, "it is left alone after its first failure"
+    assert urls.count("https://dead.example/") == 8, (
+        "it is left alone once it has failed eight times in a row"
+    )
+
+
+def test_a_receiver_that_fails_now_and_then_is_not_slowed_down(organisation: Organisation) -> None:
+    webhook, _ = hook(organisation)
+    told(organisation, *map(str, range(70)))
+    receiver = Receiver(lambda call: 204 if call % 8 == 7 else 500)
+    assert deliveries_send(seconds=5, post=receiver) == 8
+    assert len(receiver.seen) == 70, "none was waited for"
+    receiver = Receiver(lambda _: 500)
+    waits = []
+    for _ in range(9):
+        time_passes()
+        deliveries_send(seconds=5, post=receiver)
+        webhook.refresh_from_db()
+        waits.append(round((webhook.quiet_until - timezone.now()).total_seconds()))
+    assert waits == [5, 10, 20, 40, 80, 160, 300, 300, 300], "one that is dead costs next to nothing"
 
 
 def test_what_happens_is_told_in_its_own_transaction(published: Campaign) -> None:

@@ -72,7 +72,7 @@ def _work(port: int) -> None:
 
 def test_nothing_is_lost(organisation: Organisation, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhooks, "RETRY_SECONDS", (0.02,) * len(webhooks.RETRY_SECONDS))
-    monkeypatch.setattr(webhooks, "_QUIET", timedelta(0))
+    monkeypatch.setattr(webhooks, "_QUIET_SECONDS", 0.02)
     monkeypatch.setattr(webhooks, "_LEASE", timedelta(seconds=1))
     webhook_add(organisation=organisation, url="https://example.org/hook", types=Event.Type.values)
     events = [

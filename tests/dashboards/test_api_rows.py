@@ -162,6 +162,32 @@ def test_a_trace_and_findings_that_the_caller_holds_are_not_sent_again(tool: Cli
         assert changed.status_code == 200 and changed["ETag"] != first["ETag"]
 
 
+@pytest.mark.parametrize(
+    ("name", "queries"), [("api-ad-trace", 6), ("api-ad-findings", 16), ("api-campaign-findings", 15)]
+)
+def test_an_answer_that_the_caller_holds_is_never_decoded(
+    name: str,
+    queries: int,
+    tool: Client,
+    seen: Ad,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: Callable,
+) -> None:
+    address = reverse(name, args=[seen.campaign_id if "campaign" in name else seen.pk])
+    tag = tool.get(address)["ETag"]  # now everything is kept
+
+    def decode(_: object) -> None:
+        raise AssertionError("a finding was decoded")
+
+    monkeypatch.setattr("dashboards.analysis.encode._finding", decode)
+    with django_assert_max_num_queries(
+        queries
+    ):  # what is kept is read in one, whatever the number of questions
+        assert tool.get(address, headers={"If-None-Match": tag}).status_code == 304
+    with pytest.raises(AssertionError, match="decoded"):
+        tool.get(address)
+
+
 def test_findings_can_be_picked(tool: Client, seen: Ad) -> None:
     address = reverse("api-ad-findings", args=[seen.pk])
     answers = tool.get(address, {"about": "reception", "key": "valence.mean"}).json()

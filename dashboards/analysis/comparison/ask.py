@@ -87,26 +87,42 @@ def family_findings(
     """Return how each of the campaign's `ads` stands among the others in a series of `MEASURES`, and which is best.
 
     `pulses`: where the caller has them."""
-    rule = rule_of_campaign(campaign)
-    return findings_of(
+    return findings_of_all(asked_of_family(campaign, ads, [series], pulses=pulses))[0]
+
+
+def asked_of_family(
+    campaign: Campaign,
+    ads: Sequence[Ad],
+    names: Sequence[str] = MEASURES,
+    *,
+    pulses: Mapping[int, AdPulse] | None = None,
+) -> list[Asked[FamilyData]]:
+    """Return what is asked of the store, of each of the series."""
+    rule, revision, erased = rule_of_campaign(campaign), revision_of_ads(ads, pulses), _erased(campaign)
+    return [
         Asked(
             question=family_question(series),
             subject=Subject("campaign", str(campaign.pk)),
             campaign=campaign,
-            revision=revision_of_ads(ads, pulses),
-            erased=_erased(campaign),
+            revision=revision,
+            erased=erased,
             data=partial(family_data_of, campaign, ads, series, rule),
             shape=shape_of([ad.pk for ad in ads], rule),
         )
-    )
+        for series in names
+    ]
 
 
 def norm_findings(ad: Ad) -> dict[str, Findings]:
     """Return where an ad stands among the organisation's, by series of `MEASURES`: of ads whose exposures have not
     changed, no exposure is read."""
+    return dict(zip(MEASURES, findings_of_all(asked_of_norm(ad, _erased(ad.campaign))), strict=True))
+
+
+def asked_of_norm(ad: Ad, erased: int) -> list[Asked[NormData]]:
+    """Return what is asked of the store, of each of `MEASURES`. `erased`: withdrawn sessions of the campaign."""
     digest, data_of = norm_basis(ad)
-    erased = _erased(ad.campaign)
-    asked = [
+    return [
         Asked(
             question=norm_question(series),
             subject=subject_of(ad),
@@ -117,7 +133,6 @@ def norm_findings(ad: Ad) -> dict[str, Findings]:
         )
         for series in MEASURES
     ]
-    return dict(zip(MEASURES, findings_of_all(asked), strict=True))
 
 
 def norm_basis(ad: Ad) -> tuple[str, Callable[[str], NormData]]:

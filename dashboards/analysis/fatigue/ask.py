@@ -72,27 +72,41 @@ def fatigue_check(ad: Ad, measure: FatigueMeasure) -> AdFatigue:
 
 def fatigue_answers(ad: Ad) -> Findings | None:
     """Return how survey answers change by exposure; None where nobody has answered."""
+    asked = asked_of_answers(ad, withdrawn_of_campaigns({ad.campaign_id}))
+    return findings_of(asked[0]) if asked else None
+
+
+def asked_of_answers(ad: Ad, erased: Mapping[int, int]) -> list[Asked[AnswerData]]:
+    """Return what is asked of the store, nothing where nobody has answered."""
     revision = answers_revision(ad.pk)
-    if not revision:
-        return None
-    return findings_of(
-        Asked(
-            question=ANSWERS,
-            subject=subject_of(ad),
-            campaign=ad.campaign,
-            revision=revision,
-            erased=withdrawn_of_campaigns({ad.campaign_id})[ad.campaign_id],
-            data=lambda: AnswerData(answer_responses_of_ad(ad)),
-        )
+    asked = Asked(
+        question=ANSWERS,
+        subject=subject_of(ad),
+        campaign=ad.campaign,
+        revision=revision,
+        erased=erased[ad.campaign_id],
+        data=lambda: AnswerData(answer_responses_of_ad(ad)),
     )
+    return [asked] if revision else []
 
 
 def all_fatigue_of_ad(ad: Ad) -> list[Findings]:
     """Return the answers to all questions about the ad's fatigue, for files that hold everything."""
-    found = findings_of_all(asked_of_ad(ad, [*FATIGUE.values(), CHECK[DEFAULT.key]]))
-    answers = fatigue_answers(ad)
-    cap = cap_findings(found, answers, subject=subject_of(ad))
-    return [*found, cap, *([answers] if answers else [])]
+    return with_cap(ad, findings_of_all(all_fatigue_asked(ad, withdrawn_of_campaigns({ad.campaign_id}))))
+
+
+def all_fatigue_asked(ad: Ad, erased: Mapping[int, int]) -> list[Asked[Any]]:
+    """Return what is asked of the store: each measure, the check, and the answers where there are any."""
+    questions = [*FATIGUE.values(), CHECK[DEFAULT.key]]
+    return [*asked_of_ad(ad, questions, erased=erased), *asked_of_answers(ad, erased)]
+
+
+def with_cap(ad: Ad, found: Sequence[Findings]) -> list[Findings]:
+    """Return what `all_fatigue_asked` has found, with the cap that follows from it."""
+    measured = [own for own in found if own.question != ANSWERS.name]
+    answers = found[len(measured) :]
+    cap = cap_findings(measured, answers[0] if answers else None, subject=subject_of(ad))
+    return [*measured, cap, *answers]
 
 
 def asked_of_ad(

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from dashboards.analysis.fatigue.measures import BESIDE
 from dashboards.analysis.fatigue.questions import answer_key
-from dashboards.analysis.finding import Findings, Needs, Subject
+from dashboards.analysis.finding import Finding, Findings, Needs, Subject, Unread
 from dashboards.analysis.registry import Found, Measure, Question
 from dashboards.selectors.answer_responses import QUESTIONS
 from dashboards.statistics.fatigue.status import Cap, frequency_cap
@@ -31,6 +31,16 @@ class CapData:
 
 def cap_findings(found: Sequence[Findings], answers: Findings | None, *, subject: Subject) -> Findings:
     """Return the cap from what is found of each of `BESIDE` and of the answers; not kept, as it is made in no time."""
+    revision = "/".join(own.revision for own in (*found, *([answers] if answers else [])))
+
+    def items() -> Sequence[Finding]:
+        return CAP.answer(CapData(_below(found, answers)), subject=subject, revision=revision).items
+
+    return Findings(CAP.name, subject, revision, Unread(items), prefix=CAP.prefix)
+
+
+def _below(found: Sequence[Findings], answers: Findings | None) -> Mapping[str, Series]:
+    """Return the series of `CapData` by kind: the first of each that is known."""
     keys = [(own, measure.key, measure.finding("below_80")) for measure in BESIDE for own in found]
     keys += [(answers, ANSWERS, answer_key(name, "below_80")) for name in QUESTIONS] if answers else []
     below: dict[str, Series] = {}
@@ -38,8 +48,7 @@ def cap_findings(found: Sequence[Findings], answers: Findings | None, *, subject
         series = own.series(key)
         if series is not None and kind not in below:
             below[kind] = series
-    revision = "/".join(own.revision for own in (*found, *([answers] if answers else [])))
-    return CAP.answer(CapData(below), subject=subject, revision=revision)
+    return below
 
 
 def _cap(data: CapData) -> Found:

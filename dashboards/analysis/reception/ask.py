@@ -45,12 +45,25 @@ def findings_of_ads(
 
     `pulses`: where the caller has them. `weights`: of F15, for the question that uses them.
     """
+    asked = asked_of_ads(ads, question, pulses=pulses, weights=weights)
+    return {ad.pk: found for ad, found in zip(ads, findings_of_all(asked), strict=True)}
+
+
+def asked_of_ads(
+    ads: Sequence[Ad],
+    question: Question[AdData],
+    *,
+    pulses: Mapping[int, AdPulse] | None = None,
+    erased: Mapping[int, int] | None = None,
+    weights: PeakEndWeights = EQUAL,
+) -> list[Asked[AdData]]:
+    """Return what is asked of the store, in the order of the ads. `pulses`, `erased`: where the caller has them."""
     pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
     campaigns = {ad.campaign_id: ad.campaign for ad in ads}
-    erased = withdrawn_of_campaigns(campaigns)
+    erased = withdrawn_of_campaigns(campaigns) if erased is None else erased
     rules = {pk: rule_of_campaign(own) for pk, own in campaigns.items()} if question is TRACES else {}
     panels = {pk: panel_digest(own) for pk, own in campaigns.items()} if question is AUDIENCE else {}
-    asked = [
+    return [
         Asked(
             question=question,
             subject=subject_of(ad),
@@ -62,7 +75,6 @@ def findings_of_ads(
         )
         for ad in ads
     ]
-    return {ad.pk: found for ad, found in zip(ads, findings_of_all(asked), strict=True)}
 
 
 def series_revision(ad: Ad, pulse: AdPulse) -> list[object]:

@@ -1,6 +1,6 @@
 """The organisation's ads with survey answers, from which the weights of peak, end and change are learnt (F15)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,9 +8,13 @@ from numpy.typing import NDArray
 
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.finding import Findings
-from dashboards.analysis.reception.ask import findings_of_ads
+from dashboards.analysis.reception.ask import asked_of_ads, findings_of_ads
+from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.questions import AD_QUESTIONS, NUMBERS, PEAK_END, TRACES
+from dashboards.analysis.store import Asked, findings_of_all
 from dashboards.selectors.answered_ads import LikedAd, liked_ads_of_organisation
+from dashboards.selectors.pulses import pulses_of_ads
+from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 from dashboards.statistics.peak_end import EQUAL, MIN_ADS, PeakEndWeights, peak_end_weights
 
 
@@ -37,12 +41,18 @@ def peak_end_of_ad(ad: Ad) -> Findings:
 
 def all_findings_of_ads(ads: Sequence[Ad]) -> dict[int, list[Findings]]:
     """Return the answers to all questions about ads of one campaign themselves, for files that hold everything."""
-    found: dict[int, list[Findings]] = {ad.pk: [] for ad in ads}
+    answers = findings_of_all(all_asked_of_ads(ads, withdrawn_of_campaigns({ad.campaign_id for ad in ads})))
+    return {ad.pk: answers[place :: len(ads)] for place, ad in enumerate(ads)}
+
+
+def all_asked_of_ads(ads: Sequence[Ad], erased: Mapping[int, int]) -> list[Asked[AdData]]:
+    """Return what is asked of the store about ads of one campaign: question by question, each about each ad."""
+    pulses = pulses_of_ads([ad.pk for ad in ads])
+    asked: list[Asked[AdData]] = []
     for question in AD_QUESTIONS if ads else ():
         weights = weights_of_organisation(ads[0].campaign) if question is PEAK_END else EQUAL
-        for pk, answer in findings_of_ads(ads, question, weights=weights).items():
-            found[pk].append(answer)
-    return found
+        asked += asked_of_ads(ads, question, pulses=pulses, erased=erased, weights=weights)
+    return asked
 
 
 def peak_end_ads_of_organisation(campaign: Campaign) -> list[PeakEndAd]:

@@ -28,9 +28,13 @@ from dashboards.statistics.frames.exposure import VERSION
 
 def survey_of_ad(ad: Ad) -> Findings:
     """Return what was answered about an ad, beside the face; its campaign should be loaded."""
-    revision = answer_revisions_of_ads([ad.pk])[ad.pk]
-    return findings_of(
-        _asked(SURVEY, subject_of(ad), ad.campaign, revision, lambda: SurveyData(answers_of_ads([ad])))
+    return findings_of(asked_of_survey(ad, answer_revisions_of_ads([ad.pk])[ad.pk]))
+
+
+def asked_of_survey(ad: Ad, revision: str, erased: int | None = None) -> Asked[SurveyData]:
+    """Return what is asked of the store. `erased`: withdrawn sessions of its campaign, where the caller knows."""
+    return _asked(
+        SURVEY, subject_of(ad), ad.campaign, revision, lambda: SurveyData(answers_of_ads([ad])), erased
     )
 
 
@@ -107,9 +111,14 @@ def _answers_of(ad: Ad, prediction: Asked[PredictionData]) -> Asked[PredictedOfA
 
 
 def _asked(
-    question: Question[Any], subject: Subject, campaign: Campaign, revision: str, data: Any
+    question: Question[Any],
+    subject: Subject,
+    campaign: Campaign,
+    revision: str,
+    data: Any,
+    erased: int | None = None,
 ) -> Asked[Any]:
-    erased = withdrawn_of_campaigns([campaign.pk])[campaign.pk]
+    erased = withdrawn_of_campaigns([campaign.pk])[campaign.pk] if erased is None else erased
     return Asked(
         question, subject, campaign, blake2b(revision.encode(), digest_size=15).hexdigest(), erased, data
     )

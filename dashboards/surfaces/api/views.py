@@ -14,19 +14,18 @@ from rest_framework.response import Response
 from campaigns.api.door import ApiDoor
 from campaigns.api.writing import WRITE, AdAddDoor
 from campaigns.models import AccessToken, Ad, Campaign
-from dashboards.analysis.comparison.ask import family_findings, norm_findings
+from dashboards.analysis.comparison.ask import asked_of_family
 from dashboards.analysis.comparison.choice import asked_of
 from dashboards.analysis.comparison.measures import MEASURES
-from dashboards.analysis.decision.ask import decision_findings, decision_of_ad
+from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.encode import encoded_finding
-from dashboards.analysis.everything import ads_of
-from dashboards.analysis.fatigue.ask import all_fatigue_of_ad
+from dashboards.analysis.everything import OF_AD, ads_of, findings_of_ad
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
-from dashboards.analysis.reception.peak_end_ads import all_findings_of_ads
 from dashboards.analysis.reception.state import reception_of_ad, receptions_of_ads
 from dashboards.analysis.registration import registration_findings
-from dashboards.analysis.survey.ask import prediction_of_campaign, survey_of_ad
+from dashboards.analysis.store import findings_of_all
+from dashboards.analysis.survey.ask import prediction_of_campaign
 from dashboards.selectors.access import ad_or_404, campaign_or_404
 from dashboards.surfaces.api.asked import parameters_known
 from dashboards.surfaces.api.lists import row_document, row_serializer
@@ -88,7 +87,7 @@ class CampaignAdsView(AdAddDoor, ResultsDoor):
 
 _OF_CAMPAIGN: dict[str, Callable[[Campaign, list[Ad]], list[Findings]]] = {
     "decision": lambda campaign, ads: [decision_findings(campaign, ads)] if ads else [],
-    "family": lambda campaign, ads: [family_findings(campaign, ads, series) for series in MEASURES],
+    "family": lambda campaign, ads: findings_of_all(asked_of_family(campaign, ads)),
     "funnel": lambda campaign, _: [funnel_findings(campaign)],
     "registration": lambda campaign, _: [registration_findings(campaign)],
     "prediction": lambda campaign, _: [prediction_of_campaign(campaign)],
@@ -123,28 +122,18 @@ class CampaignFindingsView(ResultsDoor):
         return _tagged(request, [*map(_mark, answers), *((ad.pk, ad.title) for ad in ads)], document)
 
 
-_OF_AD: dict[str, Callable[[Ad], list[Findings]]] = {
-    "reception": lambda ad: all_findings_of_ads([ad])[ad.pk],
-    "norm": lambda ad: list(norm_findings(ad).values()),
-    "survey": lambda ad: [found] if (found := survey_of_ad(ad)).count("survey.viewers") else [],
-    "fatigue": all_fatigue_of_ad,
-    "decision": lambda ad: [decision_of_ad(ad)],
-}
-
-
 class AdFindingsView(ResultsDoor):
     """Every figure of one ad, as its pages show them: each with n, interval and formulas, every digit."""
 
     @extend_schema(
         tags=["results"],
         summary="Read an ad's findings",
-        parameters=[_about(list(_OF_AD)), _KEY],
+        parameters=[_about(OF_AD), _KEY],
         responses=FindingsSerializer(many=True),
     )
     def get(self, request: Request, pk: int) -> Response:
-        names = _chosen(request, list(_OF_AD))
-        ad = ad_or_404(user=request.user, pk=pk)
-        answers = [answer for name in names for answer in _OF_AD[name](ad)]
+        names = _chosen(request, list(OF_AD))
+        answers = findings_of_ad(ad_or_404(user=request.user, pk=pk), names)
         return _tagged(
             request,
             [_mark(own) for own in answers],
