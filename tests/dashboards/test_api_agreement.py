@@ -1,4 +1,4 @@
-"""Whatever a page shows, a tool can read: pages are walked from the map of addresses, questions from the code itself."""
+"""Whatever a page shows, a tool can read: pages are walked from the map of addresses, questions from the code."""
 
 import gc
 
