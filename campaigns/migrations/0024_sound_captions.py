@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                     ("unheard", "Goes on without sound"),
                     ("skipped", "Skipped"),
                 ],
+                db_default="unasked",
                 default="unasked",
                 help_text="What became of the sound check.",
                 max_length=8,

@@ -56,7 +56,11 @@ class ViewerSession(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     camera = models.CharField(max_length=10, choices=Camera, default=Camera.UNASKED)
     sound = models.CharField(
-        max_length=8, choices=Sound, default=Sound.UNASKED, help_text="What became of the sound check."
+        max_length=8,
+        choices=Sound,
+        default=Sound.UNASKED,
+        db_default=Sound.UNASKED,
+        help_text="What became of the sound check.",
     )
     ad_order = ArrayField(models.BigIntegerField(), help_text="Ads in the order that this viewer gets.")
     frames_dropped = models.PositiveIntegerField(

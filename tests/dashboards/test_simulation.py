@@ -33,6 +33,7 @@ def simulate(**options: object) -> dict:
 @pytest.fixture(autouse=True)
 def media(settings: object, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
+    settings.DEMO = "small"
 
 
 def rows_of(campaign: int) -> list[tuple]:
@@ -160,9 +161,8 @@ def test_demo_brings_two_waves_once_and_norms_have_a_place(
     monkeypatch.setattr(
         "dashboards.management.commands.simulation._WAVE", SimulationDesign(viewers=24, exposures=1)
     )
-    monkeypatch.setattr("dashboards.simulation.writing.campaign._SECONDS", 2)
+    monkeypatch.setattr("dashboards.simulation.writing.campaign._SECONDS", 5)
     demo_create()
-    settings.DEMO = "small"
     call_command("simulation", "demo", stdout=StringIO())
     assert Campaign.objects.filter(simulated=True).count() == 1
     settings.DEMO = "full"
@@ -173,7 +173,7 @@ def test_demo_brings_two_waves_once_and_norms_have_a_place(
     days = [own.sessions.order_by("started_at").last().started_at.date() for own in waves.order_by("name")]
     assert (days[1] - days[0]).days == 30
     others = norm_findings(waves[0].ads.first())["change_valence"].count("norm.ads")
-    assert others == 19  # the films of two seconds; of the usual ten, the demonstration's own two make it 21
+    assert others == 21  # the other reference ads, and the demonstration's own two
     waves.first().delete()
     Campaign.objects.update(created_at=timezone.now() - timedelta(hours=2))
     assert "Nothing to do" in simulated_again()
