@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign, Consent, Exposure, Organisation, Viewer, ViewerSession
 from campaigns.selectors.campaigns import campaign_missing
+from campaigns.services.campaigns import campaign_delete
 from campaigns.services.demo import demo_create
 from dashboards.analysis.comparison.ask import norm_findings
 from dashboards.models import ExposureTrace
@@ -174,7 +175,7 @@ def test_demo_brings_two_waves_once_and_norms_have_a_place(
     assert (days[1] - days[0]).days == 30
     others = norm_findings(waves[0].ads.first())["change_valence"].count("norm.ads")
     assert others == 21  # the other reference ads, and the demonstration's own two
-    waves.first().delete()
+    campaign_delete(campaign=waves.first())
     Campaign.objects.update(created_at=timezone.now() - timedelta(hours=2))
     assert "Nothing to do" in simulated_again()
 
