@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from campaigns.clips.facts import AdFacts, ClipError, Limits
+from campaigns.clips.facts import AdFacts, ClipBusy, ClipError, Limits
 from fer_platform.kit.helper import Budget, BudgetSpent, FileRefused, Helper, HelperBroken, HelperBusy
 from fer_platform.kit.helper_server import Sink, serve
 
@@ -53,6 +53,12 @@ def still_make(file: BinaryIO, *, at_ms: int) -> bytes:
     return _asked({"do": "still", "at_ms": at_ms}, file)[1]
 
 
+def cuts_find(file: BinaryIO, *, from_ms: int) -> tuple[list[tuple[int, float]], int, bool]:
+    """Return the places found, how far the clip was read, and whether that is its end. Raises ClipError."""
+    own = _asked({"do": "cuts", "from_ms": from_ms}, file)[0]
+    return [(at_ms, sharpness) for at_ms, sharpness in own["found"]], own["until_ms"], own["over"]
+
+
 def _asked(
     document: dict[str, Any], file: BinaryIO, budget: Budget = _BUDGET, **more: Any
 ) -> tuple[dict[str, Any], bytes]:
@@ -65,11 +71,11 @@ def _asked(
             "The file takes too much memory or time to read, as no ad of a usual program does: please export it again."
         ) from error
     except (HelperBusy, HelperBroken) as error:
-        raise ClipError(f"The file could not be read just now: {error} Please try again.") from error
+        raise ClipBusy(f"The file could not be read just now: {error} Please try again.") from error
 
 
 def _main() -> None:
-    from campaigns.clips import convert, picture, poster, probe, still
+    from campaigns.clips import convert, cuts, picture, poster, probe, still
     from fer_platform.kit.pictures.decode import decoder_load
 
     def answer(document: dict[str, Any], file: BinaryIO) -> tuple[dict[str, Any], bytes]:
@@ -83,6 +89,8 @@ def _main() -> None:
             return {}, picture.picture_flat(file)
         if document["do"] == "poster":
             return {}, poster.poster_make(file)
+        if document["do"] == "cuts":
+            return asdict(cuts.cuts_find(file, from_ms=document["from_ms"])), b""
         return {}, still.still_make(file, at_ms=document["at_ms"])
 
     serve(decoder_load, answer, refusals=(ClipError,))

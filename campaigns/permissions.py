@@ -6,6 +6,7 @@ from django.db.models import Model
 from campaigns.models import (
     AccessToken,
     Ad,
+    Annotation,
     BrandMoment,
     Campaign,
     Deletion,
@@ -22,6 +23,7 @@ ORGANISATION_PATHS: dict[type[Model], str] = {
     Member: "organisation",
     Campaign: "organisation",
     Ad: "campaign__organisation",
+    Annotation: "ad__campaign__organisation",
     BrandMoment: "ad__campaign__organisation",
     ViewerSession: "campaign__organisation",
     Viewer: "organisation",

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import connection
 
 from campaigns.selectors.studio import intakes_wait
+from campaigns.services.cuts import cuts_read
 from campaigns.services.erasure import sessions_retire
 from campaigns.services.events import events_forget
 from campaigns.services.forgotten_passwords import password_link_mail
@@ -79,3 +80,9 @@ def deliver_webhooks() -> int:
     taken = deliveries_send(seconds=_ROUND_SECONDS)
     webhooks_mail()
     return taken
+
+
+@shared_task(name="campaigns.tasks.read_cuts")
+def read_cuts() -> int:
+    """Read clips for their cuts; return of how many they are known now."""
+    return cuts_read(seconds=_ROUND_SECONDS)

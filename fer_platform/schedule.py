@@ -17,5 +17,6 @@ SCHEDULE = {
     "roll up finished plays": _every(10.0, "dashboards.tasks.roll_up_exposures"),
     "read fatigue and send alerts": _every(60.0, "dashboards.tasks.refresh_fatigue"),
     "write exports": _every(10.0, "dashboards.tasks.write_exports"),
+    "find the scenes of clips": _every(10.0, "campaigns.tasks.read_cuts"),
     "predict answers": _every(60.0, "dashboards.tasks.refresh_predictions"),
 }

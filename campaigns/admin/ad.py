@@ -129,7 +129,9 @@ class AdAdmin(ScopedAdmin):
     def get_deleted_objects(
         self, objs: Any, request: HttpRequest
     ) -> tuple[list, dict[str, int], set[str], list]:
-        return deletion_summary(self, request, objs, {"brand_moments": "brand moments"})
+        return deletion_summary(
+            self, request, objs, {"brand_moments": "brand moments", "annotations": "notes of the team"}
+        )
 
     def delete_model(self, request: HttpRequest, obj: Ad) -> None:
         ad_delete(ad=obj)

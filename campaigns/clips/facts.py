@@ -7,6 +7,10 @@ class ClipError(ValueError):
     """The file cannot be an ad. The message is a sentence for the person who chose it and names the limit."""
 
 
+class ClipBusy(ClipError):
+    """Nothing is said of the file: the helper that reads it is busy, or cannot be started."""
+
+
 @dataclass(frozen=True, slots=True)
 class AdFacts:
     """A file that was opened, and of which a frame was decoded.

@@ -1,5 +1,6 @@
 from campaigns.models.access_token import AccessToken
 from campaigns.models.ad import Ad, BrandMoment
+from campaigns.models.annotation import Annotation
 from campaigns.models.answer import Answer
 from campaigns.models.audit_entry import AuditEntry
 from campaigns.models.campaign import Campaign
@@ -21,6 +22,7 @@ from campaigns.models.webhook import Delivery, Webhook
 __all__ = [
     "AccessToken",
     "Ad",
+    "Annotation",
     "Answer",
     "AuditEntry",
     "BrandMoment",

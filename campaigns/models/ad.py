@@ -1,9 +1,13 @@
+from itertools import pairwise
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from campaigns.models.campaign import Campaign
 from fer_platform.kit.models import Dated, new_code
+
+_EQUAL_PARTS = 5  # of an ad in which nothing is cut
 
 
 def clip_path(ad: "Ad", filename: str) -> str:
@@ -54,12 +58,25 @@ class Ad(Dated):
         editable=False,
         help_text="What was found in its file, and what was changed about it (clips/notes.py).",
     )
+    # Where scenes begin, but for the first; null until the clip has been read for them. `cuts_reading`: how far so far.
+    cuts_ms = ArrayField(models.PositiveIntegerField(), null=True, blank=True, editable=False)
+    cuts_reading = models.JSONField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["position", "id"]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def scenes(self) -> list[tuple[int, int]]:
+        """From where to where each scene runs, in ms of media time; equal parts where nothing is cut, none while a clip
+        has not been read for its cuts."""
+        if self.kind == Ad.Kind.VIDEO and self.cuts_ms is None:
+            return []
+        parts = min(_EQUAL_PARTS, max(1, self.duration_ms // 1000))
+        cuts = self.cuts_ms or [place * self.duration_ms // parts for place in range(1, parts)]
+        return list(pairwise([0, *cuts, self.duration_ms]))
 
 
 class BrandMoment(models.Model):

@@ -44,6 +44,8 @@ class AuditEntry(models.Model):
         CAMPAIGN_ARCHIVED = "campaign_archived", _("Archived a campaign")
         CAMPAIGN_RESTORED = "campaign_restored", _("Took a campaign out of the archive")
         CAMPAIGN_DELETED = "campaign_deleted", _("Deleted a campaign")
+        NOTE_ADDED = "note_added", _("Left a note on an ad")
+        NOTE_REMOVED = "note_removed", _("Removed a note from an ad")
         AD_DELETED = "ad_deleted", _("Deleted an ad")
         SESSION_REMOVED = "session_removed", _("Removed a test session")
         SESSION_ERASED = "session_erased", _("Deleted a session")
