@@ -30,7 +30,7 @@ from tests.chaos.installation import Installation
 _OTHER_VIEWERS, _OTHER_PLAYS, _LARGE_PLAYS = 300, 3, 3
 _TOUCH = "UPDATE dashboards_exposuretrace SET last_finished_at = now(), rolled_up_at = now() WHERE exposure_id = %s"
 _FORGET = "DELETE FROM dashboards_analysis WHERE campaign_id = %s"
-_SECTIONS = ("numbers", "levels", "audience", "prior-shift", "answers", "fatigue")
+_SECTIONS = ("scenes", "moments", "numbers", "levels", "audience", "prior-shift", "answers", "fatigue")
 _SEED = "from tests.dashboards.seed import seed; seed(viewers={viewers})"
 _OVER = "UPDATE campaigns_viewersession SET status = 'finished', ended_at = now() WHERE status = 'open'"
 _ROLL_UP = (

@@ -31,6 +31,10 @@ _FORGET = """
     WHERE a.campaign_id = w.campaign_id AND a.erased <> w.erased
 """
 
+_FORGET_SUBSETS = """
+    DELETE FROM dashboards_analysis WHERE subject LIKE 'subset:%' AND computed_at < now() - interval '1 day'
+"""
+
 
 @dataclass(frozen=True)
 class Asked(Generic[Data]):
@@ -123,10 +127,13 @@ def outdated(asked: Sequence[Asked[Any]]) -> list[Asked[Any]]:
 
 
 def analyses_forget() -> int:
-    """Delete what was computed before somebody withdrew, and was not asked for since; return how many rows."""
+    """Delete what was computed before somebody withdrew, and was not asked for since, and what was found a day ago of
+    parts of the viewers: there are more parts than anybody looks at again. Return how many rows."""
     with connection.cursor() as cursor:
         cursor.execute(_FORGET)
-        return cursor.rowcount
+        forgotten = cursor.rowcount
+        cursor.execute(_FORGET_SUBSETS)
+        return forgotten + cursor.rowcount
 
 
 def _rows() -> QuerySet[Analysis]:

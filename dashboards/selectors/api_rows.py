@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce, Greatest, JSONObject
 
 from campaigns.models import (
     Ad,
+    Annotation,
     Answer,
     BrandMoment,
     Campaign,
@@ -31,6 +32,11 @@ def ad_rows(campaigns: Campaigns) -> QuerySet[Ad]:
     return Ad.objects.filter(campaign__in=campaigns).annotate(
         moments=ArraySubquery(moments.values(json=described))
     )
+
+
+def annotation_rows(campaigns: Campaigns) -> QuerySet[Annotation]:
+    """Return the team's notes on ads."""
+    return Annotation.objects.filter(ad__campaign__in=campaigns)
 
 
 def session_rows(campaigns: Campaigns) -> QuerySet[ViewerSession]:

@@ -1,8 +1,11 @@
 """What the panel told of viewers."""
 
+from collections import Counter
 from collections.abc import Sequence
 from hashlib import blake2b
 from uuid import UUID
+
+from django.db.models import Count
 
 from campaigns.models import Campaign, Viewer
 
@@ -31,3 +34,13 @@ def panel_digest(campaign: Campaign) -> str:
     for pk, variables in rows.iterator():
         digest.update(repr((pk, sorted(variables.items()))).encode())
     return digest.hexdigest()
+
+
+def segments_of_campaign(campaign: Campaign, *, least: int) -> list[tuple[str, str]]:
+    """Return the segments (variable, value) that at least so many of the campaign's viewers share; one query."""
+    rows = Viewer.objects.filter(pk__in=campaign.sessions.values("viewer")).exclude(panel_variables={})
+    shared: Counter[tuple[str, str]] = Counter()
+    for variables, viewers in rows.values_list("panel_variables").annotate(Count("pk")):
+        for own in variables.items():
+            shared[own] += viewers
+    return sorted(own for own, viewers in shared.items() if viewers >= least)

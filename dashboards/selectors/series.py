@@ -75,6 +75,28 @@ class AdSeries:
         """[E, S], each exposure's level: of a change, the mean over the ad minus that over the neutral screen."""
         return self.raw - of_resting(self.resting, self.names)[0]
 
+    def where(self, there: NDArray[np.bool_]) -> "AdSeries":
+        """Return the exposures for which `there` [E] holds, and their viewers alone. Why frames were set aside is known
+        of all exposures together, and so of no part."""
+        rows = {
+            name: getattr(self, name)[there]
+            for name in (
+                "values",
+                "raw",
+                "resting",
+                "exposure",
+                "number",
+                "day",
+                "grade",
+                "valid",
+                "running",
+                "stored",
+            )
+        }
+        seen, viewer = np.unique(self.viewer[there], return_inverse=True)
+        keys = tuple(self.viewer_keys[place] for place in seen.tolist())
+        return replace(self, **rows, viewer=viewer.astype(np.int64), viewer_keys=keys, set_aside={})
+
     def only(self, names: Sequence[str]) -> "AdSeries":
         """Return the same exposures with these series alone."""
         columns = [self.names.index(name) for name in names]

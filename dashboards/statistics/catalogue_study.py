@@ -67,6 +67,15 @@ STUDY_CARDS = (
         },
     ),
     Method(
+        "scenes",
+        "Scene by scene",
+        "mean of each viewer’s bins within a scene, a bin belonging where its middle lies; the lift of a scene is that "
+        "minus the viewer’s mean over the ad; intervals hold for all scenes of the ad at once",
+        "that of the series",
+        "the band of F19, over scenes in place of seconds; cuts: PySceneDetect’s adaptive detector (Castellano)",
+        {"scene": "from cut to cut, one second at least; five equal parts where nothing is cut"},
+    ),
+    Method(
         "lost",
         "Bound for lost frames",
         "(1 − m)·mean + m·q a viewer, m the share of the ad without a value, q the lowest or highest 1 % of all that "

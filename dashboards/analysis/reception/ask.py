@@ -9,7 +9,15 @@ from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.play import PLAY
-from dashboards.analysis.reception.questions import AUDIENCE, NUMBERS, PRIOR_SHIFT, SERIES_READ, TRACES
+from dashboards.analysis.reception.questions import (
+    AUDIENCE,
+    NUMBERS,
+    PRIOR_SHIFT,
+    SCENES,
+    SERIES_READ,
+    TRACES,
+)
+from dashboards.analysis.reception.subset import EVERYBODY, Subset
 from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.registry import Question
 from dashboards.analysis.store import Asked, findings_of_all
@@ -24,14 +32,14 @@ from dashboards.statistics.frames.exposure import VERSION
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
 
 
-def subject_of(ad: Ad) -> Subject:
-    """Return what findings of an ad are about."""
-    return Subject("ad", str(ad.pk))
+def subject_of(ad: Ad, subset: Subset = EVERYBODY) -> Subject:
+    """Return what findings of an ad, or of a part of its viewers, are about."""
+    return Subject("subset", f"{ad.pk}:{_digest(subset.key)}") if subset else Subject("ad", str(ad.pk))
 
 
-def ad_findings(ad: Ad, question: Question[AdData] = TRACES) -> Findings:
-    """Return what one question finds of an ad; its campaign should be loaded."""
-    return findings_of_ads([ad], question)[ad.pk]
+def ad_findings(ad: Ad, question: Question[AdData] = TRACES, subset: Subset = EVERYBODY) -> Findings:
+    """Return what one question finds of an ad, or of a part of its viewers; its campaign should be loaded."""
+    return findings_of_ads([ad], question, subset=subset)[ad.pk]
 
 
 def findings_of_ads(
@@ -40,12 +48,13 @@ def findings_of_ads(
     *,
     pulses: Mapping[int, AdPulse] | None = None,
     weights: PeakEndWeights = EQUAL,
+    subset: Subset = EVERYBODY,
 ) -> dict[int, Findings]:
     """Return the answer of each ad by its id: three queries where nothing has changed, however many ads there are.
 
-    `pulses`: where the caller has them. `weights`: of F15, for the question that uses them.
+    `pulses`: where the caller has them. `weights`: of F15, for the question that uses them. `subset`: of their viewers.
     """
-    asked = asked_of_ads(ads, question, pulses=pulses, weights=weights)
+    asked = asked_of_ads(ads, question, pulses=pulses, weights=weights, subset=subset)
     return {ad.pk: found for ad, found in zip(ads, findings_of_all(asked), strict=True)}
 
 
@@ -56,22 +65,30 @@ def asked_of_ads(
     pulses: Mapping[int, AdPulse] | None = None,
     erased: Mapping[int, int] | None = None,
     weights: PeakEndWeights = EQUAL,
+    subset: Subset = EVERYBODY,
 ) -> list[Asked[AdData]]:
     """Return what is asked of the store, in the order of the ads. `pulses`, `erased`: where the caller has them."""
     pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
     campaigns = {ad.campaign_id: ad.campaign for ad in ads}
     erased = withdrawn_of_campaigns(campaigns) if erased is None else erased
-    rules = {pk: rule_of_campaign(own) for pk, own in campaigns.items()} if question is TRACES else {}
-    panels = {pk: panel_digest(own) for pk, own in campaigns.items()} if question is AUDIENCE else {}
+    rules = (
+        {pk: rule_of_campaign(own) for pk, own in campaigns.items()}
+        if question is TRACES and not subset
+        else {}
+    )
+    told = question is AUDIENCE or subset.variable
+    panels = {pk: panel_digest(own) for pk, own in campaigns.items()} if told else {}
     return [
         Asked(
             question=question,
-            subject=subject_of(ad),
+            subject=subject_of(ad, subset),
             campaign=ad.campaign,
             revision=_revision(ad, pulses[ad.pk], weights),
             shape=_shape(ad, question, panels, rules),
             erased=erased[ad.campaign_id],
-            data=partial(_data, ad, pulses[ad.pk], question, weights, rules.get(ad.campaign_id, Rule())),
+            data=partial(
+                _data, ad, pulses[ad.pk], question, weights, rules.get(ad.campaign_id, Rule()), subset
+            ),
         )
         for ad in ads
     ]
@@ -84,17 +101,23 @@ def series_revision(ad: Ad, pulse: AdPulse) -> list[object]:
 
 
 def _shape(ad: Ad, question: Question[AdData], panels: Mapping[int, str], rules: Mapping[int, Rule]) -> str:
-    """What decides which parts an answer has: brand moments, the panel's variables, the networks' priors, what was
-    registered."""
-    if question is AUDIENCE:
-        return panels[ad.campaign_id]
-    if question is TRACES:
-        decide: object = rules[ad.campaign_id] if rules[ad.campaign_id] != Rule() else ""
-    else:
-        decide = (
-            _brand(ad) if question is NUMBERS else networks_of_ad(ad.pk) if question is PRIOR_SHIFT else ""
-        )
-    return "" if not decide else blake2b(repr(decide).encode(), digest_size=9).hexdigest()
+    """What decides which parts an answer has: brand moments, scenes, the panel's variables, the networks' priors, what
+    was registered."""
+    decide: object = ""
+    if question is TRACES and rules.get(ad.campaign_id, Rule()) != Rule():
+        decide = rules[ad.campaign_id]
+    elif question is NUMBERS:
+        decide = _brand(ad)
+    elif question is SCENES:
+        decide = (ad.scenes, _brand_spans(ad))
+    elif question is PRIOR_SHIFT:
+        decide = networks_of_ad(ad.pk)
+    panel = panels.get(ad.campaign_id, "")
+    return f"{panel}{_digest(decide)}" if panel and decide else panel or (_digest(decide) if decide else "")
+
+
+def _digest(own: object) -> str:
+    return blake2b(repr(own).encode(), digest_size=9).hexdigest()
 
 
 def _revision(ad: Ad, pulse: AdPulse, weights: PeakEndWeights) -> str:
@@ -104,18 +127,33 @@ def _revision(ad: Ad, pulse: AdPulse, weights: PeakEndWeights) -> str:
     return blake2b(repr(parts).encode(), digest_size=15).hexdigest()
 
 
-def _data(ad: Ad, pulse: AdPulse, question: Question[AdData], weights: PeakEndWeights, rule: Rule) -> AdData:
+def _data(
+    ad: Ad,
+    pulse: AdPulse,
+    question: Question[AdData],
+    weights: PeakEndWeights,
+    rule: Rule,
+    subset: Subset,
+) -> AdData:
     series = series_of_ad(ad, SERIES_READ[question.name])
+    panel = panel_variables_of(series.viewer_keys) if question is AUDIENCE or subset.variable else {}
     return AdData(
-        series=series,
+        series=subset.of(series, panel) if subset else series,
         brand=tuple(_brand(ad)) if question is NUMBERS else (),
         weights=weights,
-        panel=panel_variables_of(series.viewer_keys) if question is AUDIENCE else {},
-        frames={"ended": pulse.ended, "unscored": pulse.unscored},
+        panel=panel if question is AUDIENCE else {},
+        frames={} if subset else {"ended": pulse.ended, "unscored": pulse.unscored},
         plays=plays_of_ad(ad) if question is PLAY else {},
         rule=rule,
+        scenes=tuple(ad.scenes) if question is SCENES else (),
+        brand_spans=tuple(_brand_spans(ad)) if question is SCENES else (),
+        chosen=bool(subset),
     )
 
 
 def _brand(ad: Ad) -> list[tuple[str, int]]:
     return [(moment.label, moment.start_ms) for moment in ad.brand_moments.all()]
+
+
+def _brand_spans(ad: Ad) -> list[tuple[int, int]]:
+    return [(moment.start_ms, moment.end_ms) for moment in ad.brand_moments.all()]

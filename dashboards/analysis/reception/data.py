@@ -31,7 +31,8 @@ class AdData:
     """The exposures of one ad, with what else its findings need.
 
     `brand`: (label, ms) of each appearance. `weights`: of F15. `panel`: the panel's variables by viewer key. `frames`:
-    ended and unscored frames of all its exposures. `plays`: how exposures played, of those that were told.
+    ended and unscored frames of all its exposures. `plays`: how exposures played, of those that were told. `scenes`,
+    `brand_spans`: (start, end) in ms. `chosen`: whether these are a part of the viewers that somebody chose to look at.
     """
 
     series: AdSeries
@@ -41,6 +42,9 @@ class AdData:
     frames: Mapping[str, int] = field(default_factory=dict)
     plays: Mapping[int, Play] = field(default_factory=dict)
     rule: Rule = field(default_factory=Rule)
+    scenes: tuple[tuple[int, int], ...] = ()
+    brand_spans: tuple[tuple[int, int], ...] = ()
+    chosen: bool = False
 
     @property
     def bin_ms(self) -> int:

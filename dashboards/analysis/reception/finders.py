@@ -108,7 +108,8 @@ def judged(data: AdData) -> Estimate | None:
 
 
 def standing(data: AdData) -> Choice:
-    return Choice("primary" if data.rule.series == HEADLINE else "exploratory", None, data.look.viewers)
+    primary = data.rule.series == HEADLINE and not data.chosen
+    return Choice("primary" if primary else "exploratory", None, data.look.viewers)
 
 
 def look(data: AdData) -> Choice:

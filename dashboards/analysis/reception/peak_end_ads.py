@@ -11,6 +11,7 @@ from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.ask import asked_of_ads, findings_of_ads
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.questions import AD_QUESTIONS, NUMBERS, PEAK_END, TRACES
+from dashboards.analysis.reception.subset import EVERYBODY, Subset
 from dashboards.analysis.store import Asked, findings_of_all
 from dashboards.selectors.answered_ads import LikedAd, liked_ads_of_organisation
 from dashboards.selectors.pulses import pulses_of_ads
@@ -34,9 +35,10 @@ def weights_of_organisation(campaign: Campaign) -> PeakEndWeights:
     return weights_of_ads(_with_features(liked))
 
 
-def peak_end_of_ad(ad: Ad) -> Findings:
+def peak_end_of_ad(ad: Ad, subset: Subset = EVERYBODY) -> Findings:
     """Return peak–end–trend of an ad with the weights that its organisation's answers teach."""
-    return findings_of_ads([ad], PEAK_END, weights=weights_of_organisation(ad.campaign))[ad.pk]
+    weights = weights_of_organisation(ad.campaign)
+    return findings_of_ads([ad], PEAK_END, weights=weights, subset=subset)[ad.pk]
 
 
 def all_findings_of_ads(ads: Sequence[Ad]) -> dict[int, list[Findings]]:

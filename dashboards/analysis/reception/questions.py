@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dashboards.analysis.reception import finders as find
+from dashboards.analysis.reception import scenes
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
 from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.stretches import STRETCHES
@@ -270,6 +271,22 @@ PRIOR_SHIFT = Question[AdData](
         replace(_of_series(name, "prior_shift")[1], methods=("F2", *methods_of(name))) for name in SHIFTED
     ),
 )
+_SCENES = ("scenes", "F6", "F7", "F19")
+SCENES = Question[AdData](
+    name="scenes",
+    version=1,
+    viewers=_viewers,
+    least=MIN_VIEWERS,
+    measures=(
+        Measure("scene.start", Scale(Unit.MEDIA_MS, 0.0), ("scenes",), "scenes", scenes.starts),
+        Measure("scene.change_valence", _CHANGE, _SCENES, "scenes", scenes.changes, MIN_FOR_MEANS),
+        Measure("scene.lift", _CHANGE, _SCENES, "scenes", scenes.lifts, MIN_FOR_MEANS),
+        Measure(
+            "scene.attention", SHARE, ("scenes", "F11", "F19"), "scenes", scenes.attention, MIN_FOR_MEANS
+        ),
+        Measure("scene.brands", COUNT, ("scenes",), "scenes", scenes.brands),
+    ),
+)
 # What each question reads of an ad's exposures; the fewer series, and the further in front, the faster.
 SERIES_READ: dict[str, tuple[str, ...]] = {
     "traces": TRACED,
@@ -281,17 +298,10 @@ SERIES_READ: dict[str, tuple[str, ...]] = {
     "audience": (HEADLINE,),
     "play": (HEADLINE,),
     "prior_shift": SHIFTED,
+    "scenes": (HEADLINE, "attention"),
     "stretches": TRACED,
 }
 AD_QUESTIONS = (
-    TRACES,
-    AS_READ,
-    NUMBERS,
-    EVIDENCE,
-    PEAK_END,
-    LEVELS_QUESTION,
-    AUDIENCE,
-    PLAY,
-    PRIOR_SHIFT,
-    STRETCHES,
+    *(TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, PLAY, PRIOR_SHIFT),
+    *(SCENES, STRETCHES),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from campaigns.models import Ad
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.ask import findings_of_ads
+from dashboards.analysis.reception.subset import EVERYBODY, Subset
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.statistics.peaks import MIN_VIEWERS
@@ -18,6 +19,7 @@ class AdReception:
     ad: Ad
     pulse: AdPulse
     traces: Findings
+    subset: Subset = EVERYBODY
 
     @property
     def viewers(self) -> int:
@@ -49,15 +51,16 @@ def revision_of(ad: Ad, pulse: AdPulse) -> str:
     return "-".join(map(str, (*parts, pulse.exposures, pulse.live))).replace(" ", "_")
 
 
-def reception_of_ad(ad: Ad, pulse: AdPulse | None = None) -> AdReception:
-    """Return the ad's reception, as of `pulse` where the caller has one; its campaign should be loaded."""
-    return receptions_of_ads([ad], {ad.pk: pulse} if pulse else None)[ad.pk]
+def reception_of_ad(ad: Ad, pulse: AdPulse | None = None, subset: Subset = EVERYBODY) -> AdReception:
+    """Return the ad's reception, as of `pulse` where the caller has one, by a part of its viewers where one is named;
+    its campaign should be loaded."""
+    return receptions_of_ads([ad], {ad.pk: pulse} if pulse else None, subset)[ad.pk]
 
 
 def receptions_of_ads(
-    ads: Sequence[Ad], pulses: Mapping[int, AdPulse] | None = None
+    ads: Sequence[Ad], pulses: Mapping[int, AdPulse] | None = None, subset: Subset = EVERYBODY
 ) -> dict[int, AdReception]:
     """Return the reception of each ad by its id."""
     pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
-    found = findings_of_ads(ads, pulses=pulses)
-    return {ad.pk: AdReception(ad, pulses[ad.pk], found[ad.pk]) for ad in ads}
+    found = findings_of_ads(ads, pulses=pulses, subset=subset)
+    return {ad.pk: AdReception(ad, pulses[ad.pk], found[ad.pk], subset) for ad in ads}

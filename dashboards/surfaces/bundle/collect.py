@@ -157,6 +157,10 @@ class CampaignData:
             for own in ad.brand_moments.all():
                 yield [self.place[ad.pk], plain_text(own.label), own.start_ms, own.end_ms]
 
+    def _scenes(self) -> Iterator[Row]:
+        for ad in self.ads:
+            yield from ([self.place[ad.pk], *own] for own in ad.scenes)
+
     def _exposures(self) -> Iterator[Row]:
         places = {pk: own for pk, *own in exposure_places(campaign_id=self.campaign.pk)}
         for row in self._rows:

@@ -73,6 +73,11 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("start_ms", "int", "media time at which it begins", "ms"),
         Column("end_ms", "int", "media time at which it ends", "ms"),
     ),
+    "scenes": (
+        _AD,
+        Column("start_ms", "int", "media time at which the scene begins: a cut, or an equal part", "ms"),
+        Column("end_ms", "int", "media time at which it ends", "ms"),
+    ),
     "exposures": (
         Column("exposure", "int", "one exposure of one viewer to one ad; counted in this bundle alone"),
         _AD,

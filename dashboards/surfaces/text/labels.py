@@ -101,6 +101,11 @@ LABELS: dict[str, Label] = {
     "segment.change_valence": Label(_("Change of valence")),
     "segment.viewers": Label(_("Viewers")),
     "segment.unknown": Label(_("Viewers of whom the panel told nothing")),
+    "scene.start": Label(_("Scene begins")),
+    "scene.change_valence": Label(_("Change of valence"), _("within the scene, from the resting face")),
+    "scene.lift": Label(_("Against the ad"), _("change of valence, scene minus whole ad")),
+    "scene.attention": Label(_("Attention"), _("within the scene")),
+    "scene.brands": Label(_("Brand moments"), _("seen within the scene")),
     "survey.viewers": Label(_("Viewers who answered")),
     "survey.exposures": Label(_("Answered exposures")),
     "survey.answer": Label(_("Answer"), _("mean answer, from 1 to 5")),
@@ -305,6 +310,8 @@ def part_label(part: str, names: Mapping[str, str] | None = None) -> str:
     kind, name = part.split(":", 1)[0], part_name(part)
     if kind == "exposure":
         return gettext("at exposure %(n)s") % {"n": name}
+    if kind == "scene":
+        return gettext("Scene %(n)s") % {"n": name}
     if kind == "reason":
         return reason(name)
     return str(_PARTS.get(kind, {}).get(name, name))
