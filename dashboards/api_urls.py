@@ -11,7 +11,7 @@ from dashboards.surfaces.api.views import (
     ComparisonView,
 )
 
-_ROWS = ("ads", "sessions", "exposures", "answers", "frames", "viewers", "models")
+_ROWS = ("ads", "annotations", "sessions", "exposures", "answers", "frames", "viewers", "models")
 
 urlpatterns = [
     path("campaigns", CampaignsView.as_view(), name="api-campaigns"),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dashboards.surfaces.pages import (
+    ad_scenes,
     ad_sections,
     ads,
     campaigns,
@@ -8,6 +9,7 @@ from dashboards.surfaces.pages import (
     exports,
     fatigue,
     media,
+    notes,
     overview,
     plan,
     registration,
@@ -40,6 +42,9 @@ urlpatterns = [
     path("<int:campaign_pk>/ads/<int:pk>/media", media.ad_media, name="ad-media"),
     path("<int:campaign_pk>/ads/<int:pk>/poster", media.ad_poster, name="ad-poster"),
     path("<int:campaign_pk>/ads/<int:pk>/still/<int:at_ms>", stills.ad_still, name="ad-still"),
+    path("<int:campaign_pk>/ads/<int:pk>/scenes/", ad_scenes.scenes, name="ad-scenes"),
+    path("<int:campaign_pk>/ads/<int:pk>/moments/", ad_scenes.moments, name="ad-moments"),
+    path("<int:campaign_pk>/ads/<int:pk>/notes/", notes.notes, name="ad-notes"),
     path("<int:campaign_pk>/ads/<int:pk>/numbers/", ad_sections.numbers, name="ad-numbers"),
     path("<int:campaign_pk>/ads/<int:pk>/numbers.csv", ad_sections.numbers_file, name="ad-numbers-csv"),
     path("<int:campaign_pk>/ads/<int:pk>/levels/", ad_sections.levels, name="ad-levels"),

@@ -8,6 +8,7 @@ from dashboards.analysis.finding import Finding, Findings, part_name
 from dashboards.analysis.reception.ask import ad_findings
 from dashboards.analysis.reception.peak_end_ads import peak_end_of_ad
 from dashboards.analysis.reception.questions import EVIDENCE, EXPRESSIONS_SHOWN, MOMENTS, NUMBERS, TRACES
+from dashboards.analysis.reception.subset import EVERYBODY, Subset
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.statistics.arc import thirds
 from dashboards.statistics.frames.series import SHIFTED
@@ -26,13 +27,13 @@ EXPRESSING = ("people", "floor", "mean", "high", "low")
 THIRDS = ("mean", "high", "change")
 
 
-def numbers_of(ad: Ad) -> list[Findings]:
+def numbers_of(ad: Ad, subset: Subset = EVERYBODY) -> list[Findings]:
     """Return the answers that the section of numbers shows: traces, numbers, peak–end–trend, evidence."""
     return [
-        ad_findings(ad, TRACES),
-        ad_findings(ad, NUMBERS),
-        peak_end_of_ad(ad),
-        ad_findings(ad, EVIDENCE),
+        ad_findings(ad, TRACES, subset),
+        ad_findings(ad, NUMBERS, subset),
+        peak_end_of_ad(ad, subset),
+        ad_findings(ad, EVIDENCE, subset),
     ]
 
 

@@ -14,7 +14,10 @@ from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.values import Moment
 from dashboards.surfaces.charts.ad import ad_charts
+from dashboards.surfaces.charts.description import Mark
+from dashboards.surfaces.text.format import count
 from dashboards.surfaces.text.part_labels import reason
+from dashboards.surfaces.text.plain import summary
 from dashboards.surfaces.text.reception import ad_answer
 from dashboards.surfaces.text.trace_notes import jump_text, live_text
 from dashboards.surfaces.text.trace_sentences import traces_sentence
@@ -22,6 +25,7 @@ from dashboards.surfaces.text.trace_sentences import traces_sentence
 # Changes, and beside them the levels as the network read them.
 MEANS = (*TRACED, *map(stored_as, CHANGES))
 CHARTS = ("expressions", "valence", "attention")
+LAYERS = ("valence", "expressions", "attention")  # in the order in which the ad's page offers them
 _FORMULAS = {
     "expressions": ("F6", "F1", "F3", "F4", "F5", "F19"),
     "valence": ("F6", "F7", "F19"),
@@ -82,8 +86,13 @@ def trace_document(own: AdReception) -> dict[str, Any]:
 
 def page_document(own: AdReception) -> dict[str, Any]:
     """Return the document with what the ad's page draws from it."""
-    charts = {key: chart.as_json() for key, chart in ad_charts(own.traces, CHARTS, own.ad).items()}
-    return trace_document(own) | {"charts": charts, "jumps": _jumps(own)}
+    notes = [
+        Mark(float(note.at_ms), gettext("Note %(n)s") % {"n": count(place)}, upright=True)
+        for place, note in enumerate(own.ad.annotations.all(), 1)
+    ]
+    charts = {key: chart.as_json() for key, chart in ad_charts(own.traces, CHARTS, own.ad, notes).items()}
+    shown = {"charts": charts, "jumps": _jumps(own), "summary": summary(own.traces)}
+    return trace_document(own) | shown
 
 
 def _jumps(own: AdReception) -> list[dict[str, Any]]:

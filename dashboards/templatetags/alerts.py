@@ -26,7 +26,8 @@ def alert_sentence(alert: FatigueAlert) -> str:
 
 @register.inclusion_tag("dashboards/parts/alerts.html")
 def ad_alerts(ad: Ad) -> dict[str, Any]:
-    return {"alerts": alerts_of_ads([ad.pk], most=1)}
+    """Show the newest alert of one ad in brief: the page of its fatigue says the rest."""
+    return {"alerts": alerts_of_ads([ad.pk], most=1), "brief": True}
 
 
 @register.inclusion_tag("dashboards/parts/alerts.html")

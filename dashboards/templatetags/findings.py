@@ -18,9 +18,11 @@ from dashboards.surfaces.text.figures import figure_text, note, states_its_proba
 from dashboards.surfaces.text.format import clock as clock_of
 from dashboards.surfaces.text.format import count as count_of
 from dashboards.surfaces.text.method import MethodText
+from dashboards.surfaces.text.plain import plain_note
 
 register = template.Library()
 register.filter(note)
+register.filter(plain_note)
 
 
 @register.filter
@@ -192,6 +194,13 @@ def section(
     first, request.has_sections = not getattr(request, "has_sections", False), True
     own = {"address": address, "at": at, "trigger": trigger, "shape": shape}
     return own | {"first": first, "page": request.get_full_path()}
+
+
+@register.inclusion_tag("dashboards/components/fold.html", takes_context=True)
+def fold(context: Context, address: str, at: str, title: str, teaser: str) -> dict[str, Any]:
+    """A part of a page that is folded, and fetched when it is unfolded for the first time."""
+    own = {"address": address, "at": at, "title": title, "teaser": teaser}
+    return own | {"trigger": f"toggle from:#fold-{at} once", "request": context["request"]}
 
 
 def _tone(own: Finding) -> str:

@@ -57,7 +57,7 @@ def test_key_moment_is_found_where_people_smile_and_is_shown_with_its_still(
     assert best.settled
     assert 7500 <= best.from_ms <= best.at_ms <= best.to_ms <= 9500
     assert best.low < best.value < best.high
-    page = section(bob_client, long_ad, "numbers")
+    page = section(bob_client, long_ad, "moments")
     assert reverse("dashboards:ad-still", args=[long_ad.campaign_id, long_ad.pk, best.at_ms]) in page
     assert f"n = {best.n}" in page
 
@@ -98,7 +98,7 @@ def test_few_viewers_get_no_numbers(
     plain_ad: Callable[..., Ad], watched: Callable[..., Ad], bob_client: Client, viewers: int
 ) -> None:
     ad = watched(viewers) if viewers else plain_ad()
-    page = section(bob_client, ad, "numbers")
+    page = section(bob_client, ad, "moments")
     assert "Key moments need 10 viewers" in page
     assert "moment-still" not in page
     assert "preview" in section(bob_client, ad, "levels").lower()
@@ -160,7 +160,8 @@ def test_stranger_and_anonymous_see_no_section(
     watched: Callable[..., Ad], charlie_client: Client, client: Client
 ) -> None:
     ad = watched(2)
-    for name in ("numbers", "levels", "audience", "numbers-csv", "levels-csv", "audience-csv"):
+    sections = ("scenes", "moments", "notes", "numbers", "levels", "audience")
+    for name in (*sections, "numbers-csv", "levels-csv", "audience-csv"):
         address = reverse(f"dashboards:ad-{name}", args=[ad.campaign_id, ad.pk])
         assert charlie_client.get(address).status_code == 404, name
         assert client.get(address).status_code == 302, name

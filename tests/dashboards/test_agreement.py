@@ -24,7 +24,10 @@ from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_
 from tests.dashboards.sheets import letters
 from tests.people import tool_of
 
-_SECTIONS = ("ad", "ad-numbers", "ad-levels", "ad-audience", "ad-prior-shift", "ad-norm", "ad-fatigue")
+_SECTIONS = (
+    *("ad", "ad-scenes", "ad-moments", "ad-numbers", "ad-levels", "ad-audience"),
+    *("ad-prior-shift", "ad-norm", "ad-fatigue"),
+)
 Figures = dict[tuple[str, str], tuple[str, ...]]
 
 

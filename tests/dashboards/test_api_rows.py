@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import Ad, Answer, Campaign, Exposure, Organisation, Viewer, ViewerSession
+from campaigns.models import Ad, Annotation, Answer, Campaign, Exposure, Organisation, Viewer, ViewerSession
 from campaigns.services.sessions import session_withdraw
 from dashboards.surfaces.api.resources import RESOURCES
 from inference.models import FrameEmotion
@@ -33,6 +33,7 @@ def seen(plain_ad: Callable[..., Ad]) -> Ad:
         )
         exposure = exposure_of(ad, frames_every(500, 3000, lambda _: smiling(0.25)), viewer=viewer)
     Answer.objects.create(exposure=exposure, liking=4)
+    Annotation.objects.create(ad=ad, at_ms=1000, text="Too slow")
     now = timezone.now()
     ViewerSession.objects.update(started_at=now)
     Exposure.objects.update(started_at=now)

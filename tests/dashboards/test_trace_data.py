@@ -41,12 +41,12 @@ def test_gaps_are_null_not_zero(plain_ad: Callable[..., Ad], bob_client: Client)
     assert series == {"mean": [0.0, None, None], "low": [None] * 3, "high": [None] * 3, "n": [1, 0, 0]}
 
 
-def test_unchanged_trace_answers_304_with_one_query_for_it(
+def test_unchanged_trace_answers_304_with_two_queries_for_it(
     watched: Callable[..., Ad], bob_client: Client, django_assert_num_queries: Callable
 ) -> None:
     ad = watched(2)
     etag = bob_client.get(trace_url(ad))["ETag"]
-    with django_assert_num_queries(4):  # session, user, ad, pulse
+    with django_assert_num_queries(5):  # session, user, ad, pulse, notes
         again = bob_client.get(trace_url(ad), headers={"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")
     exposure_of(ad, resting() + frames_every(500, 3000))

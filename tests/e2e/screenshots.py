@@ -20,7 +20,7 @@ COLOURS = 128  # of a picture's palette: pages need few, and a file is a third a
 SETTLE_MS = 1500  # charts fade in
 # Name of the picture → address; with a plus, the whole page instead of a window's height.
 SHOTS = {
-    "ad-page": "+/campaigns/{campaign}/ads/{ad}/",
+    "ad-page": "/campaigns/{campaign}/ads/{ad}/",
     "campaign": "/campaigns/{campaign}/",
     "compare": "/campaigns/{campaign}/compare/",
     "fatigue": "/campaigns/{campaign}/ads/{ad}/fatigue/",

@@ -11,7 +11,7 @@ from tests.e2e.pages import fits_soon, sign_in, wait_until_drawn
 from tests.e2e.product import Product
 
 LONG = "Unbroken" * 23 + "Title!"  # 190 letters
-PARTS = ("numbers", "levels", "audience", "prior-shift")
+PARTS = ("scenes", "moments", "numbers", "levels", "audience", "prior-shift")
 
 
 @pytest.fixture
@@ -39,6 +39,11 @@ def note(page: Page, part: str, text: str = "This part of the page did not come"
     return page.locator(f"#{part}[data-section]").get_by_text(text)
 
 
+def unfold(page: Page, *folds: str) -> None:
+    for fold in folds:
+        page.locator(f"#fold-{fold} > summary").click()
+
+
 def ask_again(page: Page, part: str) -> None:
     page.locator(f"#{part}").get_by_role("button", name="Try again").click()
 
@@ -52,6 +57,7 @@ def refuse(page: Page, part: str, answer: Callable[[Route], None]) -> str:
 def test_failed_part_says_so_and_comes_when_asked_again(product: Product, page: Page, path: str) -> None:
     failing = refuse(page, "numbers", lambda route: route.fulfill(status=500, body="<h1>Broken</h1>"))
     page.goto(f"{product.address}{path}")
+    unfold(page, "numbers", "statistics")
     expect(note(page, "numbers")).to_be_visible()
     expect(page.get_by_role("heading", name="Broken")).to_have_count(0)
     expect(page.locator("#numbers .skeleton")).to_be_hidden()
@@ -65,6 +71,7 @@ def test_failed_part_says_so_and_comes_when_asked_again(product: Product, page: 
 def test_cut_network_is_a_failure_with_a_way_on(product: Product, page: Page, path: str) -> None:
     cut = refuse(page, "levels", lambda route: route.abort())
     page.goto(f"{product.address}{path}")
+    unfold(page, "statistics")
     expect(note(page, "levels")).to_be_visible()
     ask_again(page, "levels")
     expect(note(page, "levels")).to_be_visible()  # still cut: it says so again
@@ -79,6 +86,7 @@ def test_slow_part_tells_that_it_is_worked_on_and_ends_at_the_time_limit(
 ) -> None:
     failing = refuse(page, "numbers", lambda route: route.fulfill(status=503))
     page.goto(f"{product.address}{path}")
+    unfold(page, "numbers")
     expect(note(page, "numbers")).to_be_visible()
     assert page.evaluate("htmx.config.timeout") == 20_000
     page.evaluate("() => { htmx.config.timeout = 4000; }")
@@ -95,9 +103,10 @@ def test_who_is_signed_out_gets_a_way_to_sign_in_that_returns(
     product: Product, context: BrowserContext, page: Page, path: str
 ) -> None:
     page.goto(f"{product.address}{path}")
+    unfold(page, "numbers")
     expect(page.get_by_role("heading", name="The ad in numbers")).to_be_visible()
     context.clear_cookies(name="sessionid")
-    page.locator("#prior-shift").scroll_into_view_if_needed()
+    unfold(page, "statistics")
     part = page.locator("#prior-shift")
     expect(part.get_by_text("You are signed out")).to_be_visible()
     expect(page.get_by_role("alert").get_by_text("You are signed out.")).to_be_visible()
@@ -113,6 +122,7 @@ def test_who_is_signed_out_gets_a_way_to_sign_in_that_returns(
 def test_part_that_is_gone_says_so_and_offers_nothing_to_try(product: Product, page: Page, path: str) -> None:
     refuse(page, "audience", lambda route: route.fulfill(status=404))
     page.goto(f"{product.address}{path}")
+    unfold(page, "audience")
     expect(note(page, "audience", "This part is no longer there")).to_be_visible()
     expect(page.locator("#audience").get_by_role("button")).to_have_count(0)
 
@@ -124,9 +134,10 @@ def test_without_scripts_every_part_is_a_page_of_its_own(
     with browser.new_context(java_script_enabled=False, storage_state=state) as bare:
         page = bare.new_page()
         page.goto(f"{product.address}{path}")
-        links = page.get_by_role("link", name="Open this part of the page")
+        links = page.locator("noscript a", has_text="Open this part of the page")
         expect(links).to_have_count(page.locator("[data-section]").count())
         expect(page.locator("[data-section] .skeleton").first).to_be_hidden()
+        unfold(page, "numbers")
         page.locator("#numbers").get_by_role("link", name="Open this part").click()
         expect(page.get_by_role("heading", name="The ad in numbers")).to_be_visible()
         expect(page.get_by_role("navigation", name="Breadcrumbs")).to_be_visible()
@@ -141,13 +152,14 @@ def test_title_of_190_letters_without_a_space_widens_no_page(
     page.set_viewport_size({"width": width, "height": 900})
     for address in (path, *(f"{path}{part}/" for part in PARTS)):
         page.goto(f"{product.address}{address}")
-        expect(page.get_by_text(LONG).first).to_be_visible()
+        expect(page.get_by_text(LONG).filter(visible=True).first).to_be_visible()
         fits_soon(page)
     assert len(LONG) == 190
 
 
 def test_picture_of_a_chart_is_what_its_button_gives(product: Product, page: Page, path: str) -> None:
     page.goto(f"{product.address}{path}")
+    unfold(page, "downloads")
     with page.expect_download() as waiting:
-        page.locator("[data-chart=valence]").get_by_role("link", name="PNG").click()
+        page.get_by_role("link", name="Valence, from the resting face, PNG").click()
     assert waiting.value.suggested_filename == "side-by-side-valence.png"

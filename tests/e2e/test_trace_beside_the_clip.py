@@ -46,7 +46,9 @@ def page(product: Product, browser: Browser, path: str) -> Iterator[Page]:
         page.set_default_timeout(15_000)
         sign_in(page, product, f"/sign-in/?next={path}")
         expect(page.get_by_role("heading", level=1, name="Side by side")).to_be_visible()
-        # Parts of the page that load later add charts of their own to these three.
+        page.locator(
+            "#fold-statistics > summary"
+        ).click()  # with charts of its own: engagement and activation
         expect(page.locator(".trace-box.is-ready").nth(2)).to_be_visible()
         yield page
         assert problems == []
@@ -110,14 +112,17 @@ def test_scrubbing_the_clip_moves_every_cursor(page: Page) -> None:
 
 
 def test_expressions_are_switched_and_the_table_and_moments_are_there(page: Page) -> None:
+    page.get_by_role("button", name="Smiles and other expressions").click()
     chip = page.get_by_role("button", name="Neutral")
     expect(chip).to_have_attribute("aria-pressed", "false")
     chip.click()
     expect(chip).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Logo 0:04").click()
     wait_for_clip(page, 4.0)
-    page.get_by_text("Show the table").first.click()
+    table = page.locator("details:has(> .table-scroll #rows-expressions)")
+    table.locator("summary").click()
     expect(page.locator("#rows-expressions tr")).to_have_count(6)
+    expect(page.locator("#rows-expressions tr").first).to_be_visible()
 
 
 def test_server_that_does_not_answer_is_named(page: Page) -> None:

@@ -8,19 +8,29 @@ const page = document.querySelector("[data-trace-page]");
 let trace = JSON.parse(document.getElementById("trace").textContent);
 const clip = document.getElementById("clip");
 const player = clip ? clipPlayer(clip) : picturePlayer(page.querySelector("[data-timeline]"), trace.duration_ms);
-const cards = [...page.querySelectorAll("[data-chart]")];
-const charts = new Map(cards.map((card) => [card.dataset.chart, createChart(card, trace.charts[card.dataset.chart], player)]));
+const card = page.querySelector("[data-chart]");
+const layers = [...card.querySelectorAll("[data-layer]")];
+let layer = layers[0].dataset.layer;
+const chart = createChart(card, trace.charts[layer], player);
 let levels = []; // charts that came later, each with numbers of its own
 
 function showMoment(ms) {
-  for (const chart of [...charts.values(), ...levels]) chart.moveTo(ms);
+  for (const own of [chart, ...levels]) own.moveTo(ms);
   const now = (name, text) => { page.querySelector(`[data-now="${name}"]`).textContent = text; };
   const { valence, attention } = trace.charts;
   now("clock", clock(ms, true));
-  for (const chart of [valence, attention]) {
-    now(chart.key, number(chart.lines.length ? pointAt(chart.lines[0].points, ms)?.[1] : null, chart.y.unit));
+  for (const own of [valence, attention]) {
+    now(own.key, number(own.lines.length ? pointAt(own.lines[0].points, ms)?.[1] : null, own.y.unit));
   }
   now("n", count(pointAt(attention.counts, ms)?.[1] ?? 0));
+}
+
+function showLayer(name) {
+  layer = name;
+  for (const button of layers) button.setAttribute("aria-pressed", String(button.dataset.layer === name));
+  for (const part of card.querySelectorAll("[data-of-layer]")) part.hidden = part.dataset.ofLayer !== name;
+  chart.update(trace.charts[name]);
+  chart.moveTo(player.time());
 }
 
 function showJumps() {
@@ -34,19 +44,23 @@ function showJumps() {
   }));
 }
 
-function showTrace(next) {
+function showCharts(next) {
   trace = next;
-  for (const [name, text] of Object.entries(trace.sentences)) {
+  chart.update(trace.charts[layer]);
+  showJumps();
+  showMoment(player.time());
+}
+
+function showTrace(next) {
+  for (const [name, text] of Object.entries({ ...next.sentences, plain: next.summary })) {
     const place = document.querySelector(`[data-sentence="${name}"]`);
     if (place) place.textContent = text;
   }
-  if (trace.viewers) {
+  if (next.viewers) {
     page.querySelector("[data-empty]")?.remove();
     page.querySelector("[data-charts]").hidden = false;
   }
-  for (const [key, chart] of charts) chart.update(trace.charts[key]);
-  showJumps();
-  showMoment(player.time());
+  showCharts(next);
   document.body.dispatchEvent(new Event("tracechange")); // htmx fetches the tables and counts anew
 }
 
@@ -57,17 +71,51 @@ function showLevels() {
   place.dataset.drawn = "";
   for (const level of levels) level.dispose();
   const data = JSON.parse(document.getElementById("levels-data").textContent);
-  levels = [...place.querySelectorAll("[data-level]")].map((card) => createChart(card, data.charts[card.dataset.level], player));
+  levels = [...place.querySelectorAll("[data-level]")].map((own) => createChart(own, data.charts[own.dataset.level], player));
   showMoment(player.time());
 }
 
+let sought = ""; // the anchor that a fold has yet to bring
+
+/** Unfolds what an address points into; figures come with the fold of numbers, and are scrolled to once they are there. */
+function unfold() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const fold = document.getElementById(id)?.closest("[data-fold]") ?? (id.startsWith("figure-") ? document.getElementById("fold-numbers") : null);
+  if (!fold) return;
+  fold.open = true;
+  sought = id;
+  document.getElementById(id)?.scrollIntoView();
+}
+
+function reveal() {
+  const place = sought && document.getElementById(sought);
+  if (!place || place.matches("[data-section]")) return;
+  sought = "";
+  place.scrollIntoView();
+}
+
+card.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-layer]");
+  if (button) showLayer(button.dataset.layer);
+});
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-seek]");
   if (!button) return;
   player.seek(Number(button.dataset.seek));
   document.querySelector(".trace-media").scrollIntoView({ block: "nearest", behavior: ferCharts.reducedMotion() ? "auto" : "smooth" });
 });
-document.addEventListener("htmx:load", showLevels);
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && target.matches("[data-note-form]") && !target.querySelector("[role=alert]")) {
+    target.querySelector("[name=at]").value = clock(player.time(), true);
+  }
+}, true);
+document.body.addEventListener("noteschange", async () => {
+  const response = await fetch(page.dataset.url, { cache: "no-store" });
+  if (response.ok) showCharts(await response.json());
+});
+document.addEventListener("htmx:load", () => { showLevels(); reveal(); });
+window.addEventListener("hashchange", unfold);
+window.addEventListener("load", unfold);
 showLevels();
 player.onTime(showMoment);
 showJumps();

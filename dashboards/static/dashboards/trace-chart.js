@@ -4,7 +4,7 @@ import { clock, number } from "./format.js";
 
 const SECOND = 1000;
 
-/** Sets up a [data-chart] card. `player` is moved by clicks, drags and keys; places are ms of the ad's media time. */
+/** Sets up a card with a chart. `player` is moved by clicks, drags and keys; places are ms of the ad's media time. */
 export function createChart(card, description, player) {
   const box = card.querySelector(".trace-box");
   const cursor = card.querySelector(".trace-cursor");
@@ -39,6 +39,7 @@ export function createChart(card, description, player) {
   }
 
   for (const chip of chips) {
+    if (chip.getAttribute("aria-pressed") === "false") chart.show(chip.dataset.series, false);
     chip.addEventListener("click", () => {
       const on = chip.getAttribute("aria-pressed") !== "true";
       chip.setAttribute("aria-pressed", String(on));
@@ -69,12 +70,8 @@ export function createChart(card, description, player) {
       const found = current.lines.map((line) => pointAt(line.points, ms));
       if (found[0] === written) return;
       [written] = found;
-      const values = found.map((point) => number(point?.[1] ?? null, current.y.unit));
-      chips.forEach((chip) => {
-        const line = current.lines.findIndex(({ key }) => key === chip.dataset.series);
-        chip.querySelector("[data-value]").textContent = values[line] ?? number(null, current.y.unit);
-      });
-      box.setAttribute("aria-valuetext", chips.length ? clock(ms) : `${clock(ms)}, ${current.title} ${values[0] ?? ""}`);
+      const value = found.length === 1 ? `, ${current.title} ${number(found[0]?.[1] ?? null, current.y.unit)}` : "";
+      box.setAttribute("aria-valuetext", `${clock(ms)}${value}`);
     },
     update(next) {
       current = next;

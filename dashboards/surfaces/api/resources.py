@@ -296,4 +296,27 @@ MODELS = Resource(
         Field("first_used_at", "time", "When it first scored a frame here."),
     ),
 )
-RESOURCES = {own.name: own for own in (CAMPAIGNS, ADS, SESSIONS, EXPOSURES, ANSWERS, FRAMES, VIEWERS, MODELS)}
+ANNOTATIONS = Resource(
+    "annotations",
+    "List the team's notes on ads",
+    "What colleagues wrote at moments of ads, on the ads' pages.",
+    Scope.RESULTS_READ,
+    api_rows.annotation_rows,
+    ("created_at", "pk"),
+    (
+        Field("id", "int", "Its number.", "pk"),
+        Field("campaign", "int", "The campaign.", "ad__campaign_id"),
+        Field("ad", "int", "The ad.", "ad_id"),
+        Field("at_ms", "int", "Media time that it is about."),
+        Field("text", "text", "What it says."),
+        Field(
+            "author", "text", "Who wrote it; null where the account is gone.", "author__username", null=True
+        ),
+        Field("created_at", "time", "When it was written."),
+    ),
+    (_campaign("ad__campaign_id"), Filter("ad", "ad_id", "int", "Of this ad.")),
+)
+RESOURCES = {
+    own.name: own
+    for own in (CAMPAIGNS, ADS, ANNOTATIONS, SESSIONS, EXPOSURES, ANSWERS, FRAMES, VIEWERS, MODELS)
+}

@@ -60,12 +60,12 @@ _LINES: tuple[tuple[str, tuple[float, ...]], ...] = (
 )
 
 
-def ad_charts(found: Findings, names: Sequence[str], ad: Ad) -> dict[str, Chart]:
-    """Return charts of an ad by their keys, with its brand moments."""
+def ad_charts(found: Findings, names: Sequence[str], ad: Ad, notes: Sequence[Mark] = ()) -> dict[str, Chart]:
+    """Return charts of an ad by their keys, with its brand moments, and the team's notes where they are given."""
     marks = [
         Mark(float(own.start_ms), own.label, to=float(own.end_ms), upright=True)
         for own in ad.brand_moments.all()
-    ]
+    ] + [*notes]
     return {name: trace_chart(found, name, duration_ms=ad.duration_ms, marks=marks) for name in names}
 
 

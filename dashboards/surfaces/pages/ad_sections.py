@@ -27,7 +27,6 @@ from dashboards.surfaces.ad_figures import (
     brand_names,
     cards_of,
     expression_rows,
-    key_moments,
     numbers_of,
     segment_rows,
     shift_rows,
@@ -36,6 +35,7 @@ from dashboards.surfaces.ad_figures import (
 from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
+from dashboards.surfaces.pages.subset_form import subset_of
 from dashboards.surfaces.sheets.csv_lines import csv_table
 from dashboards.surfaces.sheets.rows import NUMBERS as NUMBER_COLUMNS
 from dashboards.surfaces.sheets.rows import number_rows
@@ -51,19 +51,15 @@ from dashboards.surfaces.text.trace_sentences import level_sentence
 
 @ad_page
 def numbers(request: HttpRequest, ad: Ad) -> HttpResponse:
-    """Show the cards with expressions and course, the key moments with their stills, and the brand moments."""
-    answers = numbers_of(ad)
+    """Show the cards with expressions and course, whether it is the ad, and the brand moments."""
+    answers = numbers_of(ad, subset_of(request, ad))
     quality, found = answers[0], answers[1]
-    moments = key_moments(answers)
     brand, names = found.parts("change_valence.brand"), brand_names(ad)
-    context = _context(ad, quality) | {
+    context = section_context(ad, quality) | {
         "cards": cards_of(answers),
         "expressions": expression_rows(found),
         "thirds": third_rows(found, ad),
         "course_sentence": words.course_sentence(found),
-        "moments": [own for own in moments if own.value.settled],
-        "unsettled": [own for own in moments if not own.value.settled],
-        "moments_sentence": words.moments_sentence(moments),
         "brand": [
             (own, names[own.part], start_ms, words.brand_verdict(own)) for own, start_ms in _timed(brand, ad)
         ],
@@ -73,7 +69,6 @@ def numbers(request: HttpRequest, ad: Ad) -> HttpResponse:
             quality,
             parameters=weights_text(answers[2]),
         ),
-        "moments_method": reception_method(moments, quality),
         "brand_method": reception_method(brand, quality),
         "evidence": answers[3].group("evidence"),
         "evidence_sentence": words.evidence_sentence(answers[3]),
@@ -85,13 +80,14 @@ def numbers(request: HttpRequest, ad: Ad) -> HttpResponse:
 @ad_page
 def levels(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show engagement, and activation with its badge, as charts beside the traces."""
-    quality, found = ad_findings(ad, TRACES), ad_findings(ad, LEVELS_QUESTION)
+    subset = subset_of(request, ad)
+    quality, found = ad_findings(ad, TRACES, subset), ad_findings(ad, LEVELS_QUESTION, subset)
     charts = [_level(quality, found, name) for name in LEVELS]
     document = {"charts": {key: own.as_json() for key, own in ad_charts(found, LEVELS, ad).items()}}
     return render(
         request,
         "dashboards/ad_sections/levels.html",
-        _context(ad, quality) | {"charts": charts, "document": document},
+        section_context(ad, quality) | {"charts": charts, "document": document},
     )
 
 
@@ -100,7 +96,7 @@ def audience(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show the response of segments, and how the ad played to its viewers."""
     quality, found, play = (ad_findings(ad, question) for question in (TRACES, AUDIENCE, PLAY))
     context = (
-        _context(ad, quality)
+        section_context(ad, quality)
         | _played(play, quality)
         | {
             "variables": segment_rows(found),
@@ -126,8 +122,9 @@ def _played(play: Findings, quality: Findings) -> dict[str, Any]:
 @ad_page
 def prior_shift(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show the levels with and without prior shift."""
-    quality, found = ad_findings(ad, TRACES), ad_findings(ad, PRIOR_SHIFT)
-    context = _context(ad, quality) | {
+    subset = subset_of(request, ad)
+    quality, found = ad_findings(ad, TRACES, subset), ad_findings(ad, PRIOR_SHIFT, subset)
+    context = section_context(ad, quality) | {
         "rows": shift_rows(quality, found),
         "known": any(own.known for own in found),
         "sentence": words.shift_sentence(quality, found),
@@ -172,6 +169,18 @@ def levels_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
     """Answer with engagement and activation second by second as CSV."""
     lines = traces_csv([ad_findings(ad, LEVELS_QUESTION)], LEVELS)
     return csv_download(lines, file_name(ad.title, "engagement", otherwise=f"ad-{ad.pk}"))
+
+
+def section_context(ad: Ad, quality: Findings) -> dict[str, Any]:
+    """Return what every part of an ad's page shows or asks again with."""
+    return {
+        "ad": ad,
+        "campaign": ad.campaign,
+        "subject": quality.subject,
+        "viewers": quality.count("viewers"),
+        "clock": clock,
+        "live": ad.campaign.status == Campaign.Status.PUBLISHED,
+    }
 
 
 def weights_text(found: Findings) -> list[tuple[str, str]]:
@@ -224,17 +233,6 @@ def _level(quality: Findings, found: Findings, name: str) -> dict[str, Any]:
 
 def _level_method(found: Findings, quality: Findings, name: str) -> MethodText:
     return reception_method([found[f"{name}.trace"]], quality)
-
-
-def _context(ad: Ad, quality: Findings) -> dict[str, Any]:
-    return {
-        "ad": ad,
-        "campaign": ad.campaign,
-        "subject": quality.subject,
-        "viewers": quality.count("viewers"),
-        "clock": clock,
-        "live": ad.campaign.status == Campaign.Status.PUBLISHED,
-    }
 
 
 def _file(answers: Sequence[Findings], ad: Ad, about: str) -> StreamingHttpResponse:

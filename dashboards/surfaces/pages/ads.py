@@ -1,9 +1,10 @@
-"""One ad beside its traces."""
+"""One ad in three screens: verdict, clip and chart; scenes and key moments; then everything else, folded."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from campaigns.models import Ad, Campaign
 from campaigns.selectors.campaigns import share_url
@@ -13,17 +14,24 @@ from dashboards.statistics.frames.series import stored_as
 from dashboards.surfaces.charts.ad import CHARTS
 from dashboards.surfaces.decided import verdict_context
 from dashboards.surfaces.pages.door import ad_page
-from dashboards.surfaces.text import labels
+from dashboards.surfaces.pages.subset_form import subset_asked
+from dashboards.surfaces.text import labels, plain
 from dashboards.surfaces.text.method import reception_method
 from dashboards.surfaces.text.reception import missing
-from dashboards.surfaces.trace_document import CHARTS as SHOWN
-from dashboards.surfaces.trace_document import page_document
+from dashboards.surfaces.trace_document import LAYERS, page_document
+
+# Parts that are found of some viewers as well as of all; the norm, segments and survey answers are those of all.
+_OF_SUBSETS = ("trace", "scenes", "moments", "numbers", "levels", "prior-shift")
+_OF_ALL = ("audience", "norm", "answers", "notes")
+CHART_TERMS = {"valence": "valence", "expressions": "expression", "attention": "attention"}
+_SHOWN_FIRST = ("happy", "surprise")
 
 
 @ad_page
 def ad_detail(request: HttpRequest, ad: Ad) -> HttpResponse:
-    """Show the clip beside the traces. While people watch, the page asks again and takes out what has changed."""
-    own = reception_of_ad(ad)
+    """Show the clip beside its chart. While people watch, the page asks again and takes out what has changed."""
+    asked = subset_asked(request, ad)
+    own = reception_of_ad(ad, subset=asked.subset)
     document = page_document(own)
     campaign = ad.campaign
     context = {
@@ -33,15 +41,30 @@ def ad_detail(request: HttpRequest, ad: Ad) -> HttpResponse:
         "is_clip": ad.kind == Ad.Kind.VIDEO,
         "own": own,
         "subject": own.traces.subject,
+        "filter": asked,
+        "addresses": _addresses(ad, asked.query),
+        "when_measured": "load" if own.viewers else "tracechange from:body",
+        "summary": document["summary"],
+        "headline": plain.headline_of(own.traces),
         "missing": "" if own.conclusive else missing(own.traces),
         "document": document,
-        "charts": [_chart(own, key, document["sentences"][key]) for key in SHOWN],
+        "charts": [_chart(own, key, document["sentences"][key]) for key in LAYERS],
         "quality": _quality(own),
         "networks": networks_of_ad(ad.pk),
-        **(verdict_context(ad) if own.viewers else {}),
+        # A verdict is about the ad, and so about all of its viewers.
+        **(verdict_context(ad) if own.viewers and not own.subset else {}),
         "share_url": share_url(campaign) if campaign.status == Campaign.Status.PUBLISHED else "",
     }
     return render(request, "dashboards/ad.html", context)
+
+
+def _addresses(ad: Ad, query: str) -> dict[str, str]:
+    where = [ad.campaign_id, ad.pk]
+    return {
+        name.replace("-", "_"): reverse(f"dashboards:ad-{name}", args=where)
+        + (query if name in _OF_SUBSETS else "")
+        for name in (*_OF_SUBSETS, *_OF_ALL)
+    }
 
 
 def _chart(own: AdReception, key: str, sentence: str) -> dict[str, Any]:
@@ -49,7 +72,11 @@ def _chart(own: AdReception, key: str, sentence: str) -> dict[str, Any]:
     return {
         "key": key,
         "title": labels.CHARTS[key],
+        "layer": plain.LAYERS[key],
+        "about": plain.ABOUT[key],
+        "term": CHART_TERMS[key],
         "series": [(stored_as(name), labels.SERIES[stored_as(name)]) for name in names],
+        "shown": _SHOWN_FIRST,
         "traces": [found[f"{name}.trace"] for name in names],
         "sentence": sentence,
         "n": found.viewers(f"{names[0]}.trace"),

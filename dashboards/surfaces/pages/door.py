@@ -29,7 +29,15 @@ def campaign_form(view: View) -> View:
 
 def ad_page(view: View) -> View:
     """Hand the view an ad that the person may see, with its campaign: `view(request, ad, …)`."""
+    return require_safe(_of_ad(view))
 
+
+def ad_form(view: View) -> View:
+    """Do the same for a part that is also sent in; the view judges who may."""
+    return require_http_methods(["GET", "HEAD", "POST"])(_of_ad(view))
+
+
+def _of_ad(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, campaign_pk: int, pk: int, **options: Any) -> HttpResponseBase:
         refused = _refused(request)
@@ -39,7 +47,7 @@ def ad_page(view: View) -> View:
         with written_for(ad.campaign.organisation):
             return view(request, ad, **options)
 
-    return require_safe(opened)
+    return opened
 
 
 class written_for:

@@ -16,6 +16,7 @@ from dashboards.statistics.frames.series import CHANGES, TRACED, stored_as
 from dashboards.surfaces.charts.ad import CHARTS, ad_charts
 from dashboards.surfaces.pages.door import ad_page, written_for
 from dashboards.surfaces.pages.downloads import csv_download, file_download, file_name
+from dashboards.surfaces.pages.subset_form import subset_of
 from dashboards.surfaces.sheets.wide import traces_csv
 from dashboards.surfaces.text.trace_notes import chart_note
 from dashboards.surfaces.trace_document import CHARTS as SHOWN
@@ -33,11 +34,13 @@ def ad_trace(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
         return problem_response(401, "not_authenticated", "Your session is over. Sign in again.")
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
     pulse = pulses_of_ads([ad.pk])[ad.pk]
-    etag = f'"{revision_of(ad, pulse)}"'
+    subset = subset_of(request, ad)
+    notes = ".".join(map(str, ad.annotations.values_list("pk", flat=True)))
+    etag = f'"{revision_of(ad, pulse)}-{notes}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         with written_for(ad.campaign.organisation):
-            response = JsonResponse(page_document(reception_of_ad(ad, pulse)))
+            response = JsonResponse(page_document(reception_of_ad(ad, pulse, subset)))
         response["ETag"] = etag
     patch_cache_control(response, private=True, no_store=True)
     return response

@@ -121,7 +121,7 @@ def change_sentence(found: Findings) -> str:
         return gettext("All viewers change alike, so nothing can be said of others: %(told)s.") % parts
     if level.low <= 0 <= level.high:
         return gettext("No clear change from the viewers’ own resting faces: %(told)s.") % parts
-    parts["size"] = _size_word(size)
+    parts["size"] = size_word(size)
     return (
         gettext("Faces are %(size)s more positive than the viewers’ own resting faces: %(told)s.")
         if level.value > 0
@@ -129,7 +129,7 @@ def change_sentence(found: Findings) -> str:
     ) % parts
 
 
-def _size_word(size: Estimate | None) -> str:
+def size_word(size: Estimate | None) -> str:
     """Return Cohen's word for a size in standard deviations between viewers (Cohen 1988: .2, .5, .8)."""
     steps = ((0.2, gettext("very slightly")), (0.5, gettext("a little")), (0.8, gettext("clearly")))
     return next((word for end, word in steps if size is None or abs(size.value) < end), gettext("much"))

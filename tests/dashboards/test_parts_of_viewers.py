@@ -1,0 +1,136 @@
+"""An ad by a segment or by some days: the same registry, enough people, marked, and never mixed up with all viewers."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Ad, Viewer
+from dashboards.analysis.reception.ask import ad_findings, subject_of
+from dashboards.analysis.reception.questions import SCENES, TRACES
+from dashboards.analysis.reception.subset import Subset
+from dashboards.analysis.store import analyses_forget
+from dashboards.models import Analysis
+from tests.dashboards.factories import exposure_of, frames_every, resting, smiling
+
+CUSTOMERS, OTHERS = Subset("customer", "yes"), Subset("customer", "no")
+
+
+@pytest.fixture
+def mixed_ad(plain_ad: Callable[..., Ad]) -> Ad:
+    """Six seconds; 30 customers smile in the second half, 26 others do not, 5 are of an age that nobody else is."""
+    ad = plain_ad(duration_ms=6000)
+    Ad.objects.filter(pk=ad.pk).update(cuts_ms=[3000])
+    ad.refresh_from_db()
+    rng = np.random.default_rng(2)
+    for place in range(56):
+        told = {"customer": "yes" if place < 30 else "no"} | ({"age": "90"} if place < 5 else {})
+        viewer = Viewer.objects.create(organisation=ad.campaign.organisation, panel_variables=told)
+        height = float(rng.uniform(0.3, 0.6)) if place < 30 else float(rng.uniform(0.0, 0.05))
+        shown = lambda t_ms, h=height: smiling(h if t_ms >= 3000 else 0.02)  # noqa: E731
+        own = exposure_of(ad, resting() + frames_every(500, 6000, shown), viewer=viewer)
+        day = datetime(2026, 3, 1 if place % 2 else 20, 12, tzinfo=UTC)
+        type(own).objects.filter(pk=own.pk).update(started_at=day)
+    return ad
+
+
+def page_of(client: Client, ad: Ad, query: str, name: str = "ad") -> str:
+    address = reverse(f"dashboards:{name}", args=[ad.campaign_id, ad.pk])
+    return client.get(f"{address}?{query}").content.decode()
+
+
+def test_segment_is_found_as_if_the_others_had_never_come(mixed_ad: Ad) -> None:
+    everybody, customers, others = (
+        ad_findings(mixed_ad, TRACES, own) for own in (Subset(), CUSTOMERS, OTHERS)
+    )
+    counts = [own.count("viewers") for own in (everybody, customers, others)]
+    assert counts == [56, 30, 26]
+    levels = [own.estimate("change_valence.mean") for own in (everybody, customers, others)]
+    assert [own.n for own in levels] == counts
+    assert levels[1].low > levels[2].high
+    mixed_ad.exposures.filter(session__viewer__panel_variables__customer="no").delete()
+    alone = ad_findings(mixed_ad, TRACES)
+    assert alone.estimate("change_valence.mean") == levels[1]
+    assert alone.subject != customers.subject
+
+
+def test_part_is_exploratory_and_all_viewers_are_not(mixed_ad: Ad) -> None:
+    assert ad_findings(mixed_ad).choice("ad.standing").name == "primary"
+    assert ad_findings(mixed_ad, TRACES, CUSTOMERS).choice("ad.standing").name == "exploratory"
+
+
+def test_fewer_than_25_viewers_are_nobody_whatever_the_filter(mixed_ad: Ad, bob_client: Client) -> None:
+    for few in (
+        Subset("age", "90"),
+        Subset("customer", "no", date(2026, 3, 10)),
+        Subset(last=date(2026, 2, 1)),
+    ):
+        found = ad_findings(mixed_ad, TRACES, few)
+        assert found.count("viewers") == 0
+        assert sum(own.n or 0 for own in found) == 0
+    page = page_of(bob_client, mixed_ad, "segment=age=90")
+    assert "No segment “age=90” of 25 viewers or more is known" in page
+    assert "Age: 90" not in page
+    assert "Too few viewers in this part" in page_of(
+        bob_client, mixed_ad, "segment=customer=no&from=2026-03-10"
+    )
+
+
+def test_days_are_both_within(mixed_ad: Ad) -> None:
+    day = date(2026, 3, 20)
+    assert ad_findings(mixed_ad, TRACES, Subset(first=day, last=day)).count("viewers") == 28
+    assert ad_findings(mixed_ad, TRACES, Subset(first=date(2026, 3, 1))).count("viewers") == 56
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("segment=customer=yes", "Customer: yes"),
+        ("from=2026-03-20&to=2026-03-20", "March 20, 2026 to March 20, 2026"),
+        ("from=yesterday", "“yesterday” is no day"),
+        ("from=2026-03-20&to=2026-03-01", "The first day is after the last one"),
+        ("segment=customer", "No segment “customer” of 25 viewers or more is known"),
+    ],
+)
+def test_address_says_which_viewers_the_page_is_about(
+    mixed_ad: Ad, bob_client: Client, query: str, words: str
+) -> None:
+    page = page_of(bob_client, mixed_ad, query)
+    assert words in page
+    wrong = "no day" in words or "after" in words or "No segment" in words
+    assert ('role="alert">' in page.split('class="filter"')[1].split("</form>")[0]) is wrong
+    assert (f'data-subject="{subject_of(mixed_ad)}"' in page) is wrong
+
+
+def test_parts_of_the_page_are_asked_for_the_same_viewers(mixed_ad: Ad, bob_client: Client) -> None:
+    page = page_of(bob_client, mixed_ad, "segment=customer=yes")
+    for part in ("trace.json", "scenes/", "moments/", "numbers/", "levels/"):
+        assert f"{part}?segment=customer%3Dyes" in page
+    trace = reverse("dashboards:ad-trace", args=[mixed_ad.campaign_id, mixed_ad.pk])
+    assert bob_client.get(trace).json()["viewers"] == 56
+    assert bob_client.get(f"{trace}?segment=customer%3Dyes").json()["viewers"] == 30
+
+
+def test_scene_in_which_customers_smile_is_better_than_the_rest(mixed_ad: Ad, bob_client: Client) -> None:
+    found = ad_findings(mixed_ad, SCENES, CUSTOMERS)
+    assert [own.value.value for own in found.parts("scene.start")] == [0, 3000]
+    first, second = (own.value for own in found.parts("scene.lift"))
+    assert first.high < 0 < second.low
+    page = page_of(bob_client, mixed_ad, "segment=customer%3Dyes", "ad-scenes")
+    assert page.index("Below its average") < page.index("Above its average")
+    assert "Nothing is cut" not in page
+
+
+def test_what_was_found_of_parts_is_forgotten_after_a_day(mixed_ad: Ad) -> None:
+    ad_findings(mixed_ad, TRACES, CUSTOMERS)
+    ad_findings(mixed_ad)
+    subsets = Analysis.objects.filter(subject__startswith="subset:")
+    assert subsets.count() == 1
+    analyses_forget()
+    assert subsets.count() == 1
+    Analysis.objects.update(computed_at=datetime(2026, 1, 1, tzinfo=UTC))
+    analyses_forget()
+    assert Analysis.objects.count() == 1 and not subsets.exists()
