@@ -24,7 +24,7 @@ logger = structlog.get_logger("dashboards.tasks")
 _fatigue_read_at = monotonic()
 _PREDICTION_SECONDS = 5.0
 _predicted_at = monotonic()
-_EXPORT_WAITS_SECONDS = 120.0
+_EXPORT_WAITS_SECONDS = 30.0
 _EXPORTS_A_ROUND = 2
 _exported_at = monotonic()
 
@@ -62,11 +62,14 @@ def write_exports() -> int:
     worker reads their frames."""
     global _exported_at
     exports_expire()
-    if somebody_watches() and monotonic() - _exported_at < _EXPORT_WAITS_SECONDS:
+    watched = somebody_watches()
+    if watched and monotonic() - _exported_at < _EXPORT_WAITS_SECONDS:
         return 0
-    _exported_at, done = monotonic(), 0
-    while done < _EXPORTS_A_ROUND and export_write_next():
+    done = 0
+    while done < (1 if watched else _EXPORTS_A_ROUND) and export_write_next():
         done += 1
+    if done:
+        _exported_at = monotonic()
     return done
 
 

@@ -36,6 +36,7 @@ LANES = {
     "files": 8,
     "uploads": 2,
     "exports": 2,
+    "downloads": 4,
     "sign_in": 2,
     "metrics": 1,
     "ready": 2,
@@ -48,7 +49,8 @@ _KINDS = tuple(
         ("ready", rb"/readyz"),
         ("metrics", rb"/metrics"),
         ("sign_in", rb"/(sign-in|admin/login|password|join)/"),
-        ("files", rb"/.*/(media|poster)/?(\?|$)|/.*/media/(file|poster)/|/api/v1/exports/[^/]+/file"),
+        ("downloads", rb"/api/v1/exports/[^/]+/file"),
+        ("files", rb"/.*/(media|poster)/?(\?|$)|/.*/media/(file|poster)/"),
         ("viewers", rb"/(api/v1/(sessions|viewing)|v)/"),
         ("exports", rb"/[^?]*\.(zip|xlsx|pdf|csv|png)(\?|$)"),
     )

@@ -17,6 +17,7 @@ from campaigns.models import Ad, Campaign, ViewerSession
 from campaigns.selectors.campaigns import (
     campaign_has_results,
     campaign_missing,
+    link_sentence,
     organisations_for,
     share_url,
 )
@@ -111,12 +112,12 @@ class CampaignAdmin(ScopedAdmin):
 
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST: publish, or say what is missing."""
-        done = "“{}” is published. Its link stands below; it works from its first day to its last, if it has one."
+        done = "“{name}” is published. {link} Copy it below and send it to your viewers."
         return self._change_status(request, pk, campaign_publish, done)
 
     def close_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """POST: shut the share link."""
-        return self._change_status(request, pk, campaign_close, "“{}” is closed. Its results stay.")
+        return self._change_status(request, pk, campaign_close, "“{name}” is closed. Its results stay.")
 
     def _change_status(self, request: HttpRequest, pk: int, service: Any, done: str) -> HttpResponse:
         if request.method != "POST":
@@ -131,7 +132,7 @@ class CampaignAdmin(ScopedAdmin):
                 messages.error(request, text)
         else:
             self.log_change(request, campaign, f"Status is now {campaign.get_status_display().lower()}.")
-            messages.success(request, done.format(campaign.name))
+            messages.success(request, done.format(name=campaign.name, link=link_sentence(campaign)))
         return HttpResponseRedirect(reverse("admin:campaigns_campaign_change", args=[pk]))
 
     def change_view(
@@ -147,6 +148,7 @@ class CampaignAdmin(ScopedAdmin):
             panel = {
                 "missing": campaign_missing(campaign),
                 "share_url": share_url(campaign),
+                "link_sentence": link_sentence(campaign),
                 "ads": [
                     (ad, f"{ad.duration_ms / 1000:.1f} s")
                     for ad in campaign.ads.prefetch_related("brand_moments")

@@ -150,3 +150,20 @@ def campaign_has_results(campaign: Campaign) -> bool:
 def share_url(campaign: Campaign) -> str:
     """Return the whole address that viewers open."""
     return f"{settings.PUBLIC_URL}{reverse('campaigns:view', args=[campaign.share_code])}"
+
+
+def link_sentence(campaign: Campaign) -> str:
+    """Return what the share link does today: what `campaign_open_get` decides, in words for the team."""
+    today = timezone.localdate()
+    begins, ends = (day and f"{day:%-d %B %Y}" for day in (campaign.starts_on, campaign.ends_on))
+    if campaign.status == Campaign.Status.CLOSED:
+        return "Its link says that the campaign is closed."
+    if campaign.ends_on and campaign.ends_on < today:
+        return f"Its link says that the campaign is over: {ends} was its last day."
+    if campaign.starts_on and campaign.starts_on > today:
+        if campaign.status == Campaign.Status.DRAFT:
+            return f"Its link opens on {begins}, if it is published by then."
+        return f"Its link opens on {begins}; until then it says so."
+    if campaign.status == Campaign.Status.DRAFT:
+        return "Its link works once it is published."
+    return f"Its link works now, until the end of {ends}." if ends else "Its link works now."

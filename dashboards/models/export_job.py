@@ -2,11 +2,11 @@ import uuid
 
 from django.db import models
 
-from campaigns.models import Campaign
+from campaigns.models import Ad, Campaign
 
 
 class ExportJob(models.Model):
-    """One file of a campaign's data, asked for by a tool, written by a worker, and deleted a day later."""
+    """One file of a campaign's, asked for on a page or by a tool, written by a worker, and deleted a day later."""
 
     class Status(models.TextChoices):
         WAITING = "waiting", "Waiting"
@@ -17,6 +17,12 @@ class ExportJob(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    ad = models.ForeignKey(
+        Ad, on_delete=models.CASCADE, null=True, related_name="+", help_text="A report of this one alone."
+    )
+    panel = models.BooleanField(
+        default=False, db_default=False, help_text="A bundle with what the panel told of viewers."
+    )
     what = models.CharField(max_length=20)
     form = models.CharField(max_length=10, help_text="csv, parquet, xlsx or zip.")
     updated_after = models.DateTimeField(null=True, help_text="Only rows that changed after this.")

@@ -1,5 +1,6 @@
 """Export jobs: asked for, claimed by a worker for a while, finished, and deleted after a day or a withdrawal."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from campaigns.models import AuditEntry, Campaign, Event
+from campaigns.models import Ad, AuditEntry, Campaign, Event
 from campaigns.services.audit import audit_add
 from campaigns.services.events import event_add
 from dashboards.models import ExportJob
@@ -26,7 +27,14 @@ class TooManyExports(Exception):
 
 @transaction.atomic
 def export_ask(
-    *, campaign: Campaign, what: str, form: str, scopes: list[str], updated_after: datetime | None = None
+    *,
+    campaign: Campaign,
+    what: str,
+    form: str,
+    scopes: list[str],
+    updated_after: datetime | None = None,
+    ad: Ad | None = None,
+    panel: bool = False,
 ) -> ExportJob:
     """Put a job into the queue, which is its row, and note it in the audit log.
 
@@ -42,16 +50,23 @@ def export_ask(
     if waiting.count() >= OPEN_MOST:
         raise TooManyExports
     job = ExportJob.objects.create(
-        campaign=campaign, what=what, form=form, scopes=scopes, updated_after=updated_after
+        campaign=campaign,
+        what=what,
+        form=form,
+        scopes=scopes,
+        updated_after=updated_after,
+        ad=ad,
+        panel=panel,
     )
-    subject = f"{what}.{form} of {campaign.name}"
+    subject = f"{what}{' with panel' if panel else ''}.{form} of {ad.title if ad else campaign.name}"
     audit_add(organisation=campaign.organisation, action=AuditEntry.Action.EXPORTED, subject=subject)
     return job
 
 
 @transaction.atomic
 def export_claim() -> ExportJob | None:
-    """Return the oldest job that waits, or whose worker was lost; None where there is none."""
+    """Return a job that waits, or whose worker was lost: the oldest, going round the organisations; None where there is
+    none."""
     now = timezone.now()
     due = Q(status=ExportJob.Status.WAITING) | Q(status=ExportJob.Status.RUNNING, leased_until__lt=now)
     lost = ExportJob.objects.filter(due, attempts__gte=ATTEMPTS)
@@ -59,12 +74,29 @@ def export_claim() -> ExportJob | None:
         status=ExportJob.Status.FAILED, finished_at=now, problem="Its worker was lost again and again."
     )
     rows = ExportJob.objects.select_for_update(skip_locked=True, of=("self",))
-    job = rows.select_related("campaign__organisation").filter(due).first()
+    job = None
+    for pk in _in_turn():
+        if job := rows.select_related("campaign__organisation", "ad").filter(due, pk=pk).first():
+            break
     if job is not None:
         job.status, job.attempts, job.leased_until = ExportJob.Status.RUNNING, job.attempts + 1, now + LEASE
         job.rows, job.erased = 0, withdrawn_of_campaigns([job.campaign_id])[job.campaign_id]
         job.save(update_fields=["status", "attempts", "leased_until", "rows", "erased"])
     return job
+
+
+def _in_turn() -> list[UUID]:
+    """Return the jobs that are open: first one of each organisation, then a second one of each; what is being written
+    counts, so that an organisation with many jobs holds one worker while others ask."""
+    turns: Counter[int] = Counter()
+    order = []
+    open_ones = ExportJob.objects.filter(status__in=[ExportJob.Status.WAITING, ExportJob.Status.RUNNING])
+    for pk, owner in open_ones.order_by("status", "created_at", "pk").values_list(
+        "pk", "campaign__organisation"
+    ):
+        order.append((turns[owner], pk))
+        turns[owner] += 1
+    return [pk for _, pk in sorted(order, key=lambda own: own[0])]
 
 
 def export_progress(*, pk: UUID, rows: int, rows_total: int | None = None) -> None:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Ad, Campaign
@@ -57,3 +58,32 @@ def test_draft_cannot_be_closed(campaign: Campaign) -> None:
 def test_database_refuses_a_prohibited_setting(campaign: Campaign, setting: str) -> None:
     with pytest.raises(IntegrityError, match="campaign_setting_is_lawful"):
         Campaign.objects.filter(pk=campaign.pk).update(setting=setting)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "says"),
+    [
+        (None, None, "works now."),
+        (0, 0, "works now, until"),
+        (-1, None, "works now."),
+        (1, None, "opens on"),
+        (None, -1, "is over"),
+        (-9, -1, "is over"),
+    ],
+)
+def test_what_is_said_of_the_link_is_what_a_viewer_finds(
+    published: Campaign, alice_client: Client, starts: int | None, ends: int | None, says: str
+) -> None:
+    today = timezone.localdate()
+    days = {"starts_on": starts, "ends_on": ends}
+    for name, offset in days.items():
+        setattr(published, name, None if offset is None else today + datetime.timedelta(days=offset))
+    published.save()
+    page = alice_client.get(f"/admin/campaigns/campaign/{published.pk}/change/").content.decode()
+    assert says in page
+    found = Client().get(f"/v/{published.share_code}/").status_code
+    assert ("works now" in page) == (found == 200)
+    if ends != -1:
+        alice_client.post(f"/admin/campaigns/campaign/{published.pk}/close/")
+        told = alice_client.post(f"/admin/campaigns/campaign/{published.pk}/publish/", follow=True)
+        assert any(says in str(message) for message in told.context["messages"])

@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.http.response import HttpResponseBase
+from django.test import Client
 from django.utils import timezone
 
 from campaigns.models import Ad, Consent, Exposure, Viewer, ViewerSession
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.statistics.frames.valence import EXPRESSIONS
+from dashboards.surfaces.exports.write import export_write_next
 from inference.models import FrameEmotion, ModelVersion, Snapshot
 from inference.models.frame_emotion import SCALE
 
@@ -137,3 +140,14 @@ def _emotion(snapshot: Snapshot, frame: Frame, model: ModelVersion) -> FrameEmot
         sharpness=frame.sharpness,
         model_version=model,
     )
+
+
+def taken(client: Client, address: str) -> HttpResponseBase:
+    """Ask a page for a file, let a worker make it, and fetch it by the link that the page then shows."""
+    asked = client.get(address)
+    assert asked.status_code == 302, asked.status_code
+    while export_write_next():
+        pass
+    page = client.get(asked["Location"])
+    assert page.context["link"], page.context["job"].problem
+    return client.get(page.context["link"])

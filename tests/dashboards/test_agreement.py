@@ -20,7 +20,7 @@ from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.everything import ads_of
 from dashboards.surfaces.text.decision import decision_sentence, reason_sentence
 from inference.models import Snapshot
-from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
+from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling, taken
 from tests.dashboards.sheets import letters
 from tests.people import tool_of
 
@@ -134,7 +134,7 @@ def of_rows(rows: list[dict]) -> Figures:
 
 
 def of_workbook(client: Client, campaign: Campaign) -> Figures:
-    content = client.get(reverse("dashboards:campaign-workbook", args=[campaign.pk])).content
+    content = taken(client, reverse("dashboards:campaign-workbook", args=[campaign.pk])).getvalue()
     head, *rows = openpyxl.load_workbook(BytesIO(content))["Numbers"].iter_rows(values_only=True)
     return of_rows([dict(zip(head, row, strict=True)) for row in rows])
 
@@ -169,7 +169,7 @@ def test_page_api_workbook_and_bundle_say_the_same(
     pages = {name: own for ad in ads for name, own in of_page(bob_client, ad).items()}
     api = {name: own for ad in ads for name, own in of_api(ad).items()}
     workbook = of_workbook(bob_client, campaign)
-    response = bob_client.get(reverse("dashboards:campaign-export", args=[campaign.pk]) + "?panel=1")
+    response = taken(bob_client, reverse("dashboards:campaign-export", args=[campaign.pk]) + "?panel=1")
     archive = ZipFile(BytesIO(response.getvalue()))
     rows = pq.read_table(BytesIO(archive.read("results/numbers.parquet"))).to_pylist()
     for row in rows:  # in a bundle ads are counted from 1
@@ -292,7 +292,7 @@ def test_the_report_prints_what_the_page_shows(
     names = [
         reverse(f"dashboards:{name}", args=[ad.campaign_id, ad.pk]) for name in ("ad-numbers", "ad-report")
     ]
-    page, report = bob_client.get(names[0]).content.decode(), bob_client.get(names[1])
+    page, report = bob_client.get(names[0]).content.decode(), taken(bob_client, names[1])
     shown = set(re.findall(r'<data value="[^"]+" data-finding="[^"]+"[^>]*>([^<]+)</data>', page))
     printed = letters(report.getvalue())
     assert len(shown) > 15

@@ -33,7 +33,7 @@ from dashboards.surfaces.sheets.rows import NUMBERS, SERIES, number_rows, series
 from fer_platform.kit.environment import FALLBACK_SECRET_KEY
 from inference.models import Snapshot
 from tests.campaigns.viewing import everywhere
-from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling
+from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, smiling, taken
 
 PREROLL = [Frame(t_ms, smiling(0.05), playback=Snapshot.Playback.PREROLL) for t_ms in range(-2500, 0, 500)]
 
@@ -152,11 +152,11 @@ def test_what_the_panel_told_is_in_it_only_where_asked_for(
     page = reverse("dashboards:campaign", args=[ad.campaign_id])
     assert "?panel=1" in bob_client.get(page).content.decode()
     address = reverse("dashboards:campaign-export", args=[ad.campaign_id])
-    plain = bob_client.get(address).getvalue()
+    plain = taken(bob_client, address).getvalue()
     assert read(plain, "data/panel") == segments(plain) == []
     assert b"so neither are segments" in ZipFile(BytesIO(plain)).read("README.txt")
 
-    response = bob_client.get(f"{address}?panel=1")
+    response = taken(bob_client, f"{address}?panel=1")
     assert "export-with-panel" in response["Content-Disposition"]
     content = response.getvalue()
     told = read(content, "data/panel")
@@ -351,7 +351,7 @@ def test_members_take_it_away_and_strangers_get_nothing(
     seen_often: Ad, bob_client: Client, charlie_client: Client, client: Client
 ) -> None:
     address = reverse("dashboards:campaign-export", args=[seen_often.campaign_id])
-    response = bob_client.get(address)
+    response = taken(bob_client, address)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/zip"
     assert 'filename="' in response["Content-Disposition"]

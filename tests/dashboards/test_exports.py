@@ -150,7 +150,7 @@ def test_the_link_ends_and_opens_its_own_file_alone(
     assert (part.status_code, len(part.getvalue())) == (206, 4)
     key = links[0].partition("key=")[2]
     assert Client().get(f"/api/v1/exports/{jobs[1]}/file?key={key}").status_code == 403
-    monkeypatch.setattr("dashboards.surfaces.api.exports.LINK_SECONDS", -1)
+    monkeypatch.setattr("dashboards.surfaces.exports.links.LINK_SECONDS", -1)
     assert Client().get(links[0]).json()["code"] == "link_expired"
 
 

@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.reception.state import reception_of_ad
-from dashboards.surfaces.pages import one_at_a_time
+from dashboards.models import ExportJob
+from dashboards.services.exports import OPEN_MOST, export_claim, export_fail
+from dashboards.surfaces.exports.fair_share import AT_ONCE
+from dashboards.surfaces.exports.links import export_link
 from dashboards.surfaces.text.reception import ad_answer
-from tests.dashboards.factories import rolled_up
+from tests.dashboards.factories import rolled_up, taken
 
 
 def pages(content: bytes) -> int:
@@ -34,10 +40,11 @@ def test_ad_report_says_what_the_page_says(
 ) -> None:
     ad = watched(12)
     rolled_up(ad)
-    response = bob_client.get(reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk]))
+    response = taken(bob_client, reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk]))
     assert response.status_code == 200
     assert response["Content-Type"] == "application/pdf"
-    assert response.content.startswith(b"%PDF-")
+    content = response.getvalue()
+    assert content.startswith(b"%PDF-")
     assert words[:2] == [ad.title, ad_answer(reception_of_ad(ad).traces)]
     assert {"Second by second", "Key moments", "The ad in numbers", "Fatigue"} <= set(words)
     assert {
@@ -48,7 +55,7 @@ def test_ad_report_says_what_the_page_says(
     } <= set(words)
     assert any("n = 12" in text for text in words)
     assert "How these numbers were made" in words
-    assert pages(response.content) >= 3
+    assert pages(content) >= 3
 
 
 def test_campaign_report_holds_every_ad_and_says_that_viewers_are_simulated(
@@ -56,13 +63,13 @@ def test_campaign_report_holds_every_ad_and_says_that_viewers_are_simulated(
 ) -> None:
     ads = [watched(12, "First"), watched(11, "Second")]
     Campaign.objects.filter(pk=ads[0].campaign_id).update(simulated=True)
-    response = bob_client.get(reverse("dashboards:campaign-report", args=[ads[0].campaign_id]))
+    response = taken(bob_client, reverse("dashboards:campaign-report", args=[ads[0].campaign_id]))
     assert response.status_code == 200
     assert "Simulated viewers: nobody was measured. These figures show how the platform works." in words
     assert {"First", "Second", "From invited to analysed"} <= set(words)
     Campaign.objects.update(simulated=False)
     words.clear()
-    bob_client.get(reverse("dashboards:campaign-report", args=[ads[0].campaign_id]))
+    taken(bob_client, reverse("dashboards:campaign-report", args=[ads[0].campaign_id]))
     assert not any("imulated" in text for text in words)
 
 
@@ -70,7 +77,7 @@ def test_few_viewers_are_called_a_preview_and_get_no_numbers(
     watched: Callable[..., Ad], bob_client: Client, words: list[str]
 ) -> None:
     ad = watched(3)
-    assert bob_client.get(reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk])).status_code == 200
+    assert taken(bob_client, reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk])).status_code == 200
     assert "A preview: too few viewers for conclusions." in words
     assert "The ad in numbers" not in words
 
@@ -79,9 +86,10 @@ def test_ad_without_viewers_and_campaign_without_ads_have_a_report(
     plain_ad: Callable[..., Ad], other_campaign: Campaign, bob_client: Client, charlie_client: Client
 ) -> None:
     ad = plain_ad()
-    assert bob_client.get(reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk])).status_code == 200
+    assert taken(bob_client, reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk])).status_code == 200
     assert (
-        charlie_client.get(reverse("dashboards:campaign-report", args=[other_campaign.pk])).status_code == 200
+        taken(charlie_client, reverse("dashboards:campaign-report", args=[other_campaign.pk])).status_code
+        == 200
     )
 
 
@@ -93,20 +101,67 @@ def test_strangers_get_no_report(plain_ad: Callable[..., Ad], charlie_client: Cl
         assert client.get(address).status_code == 302
 
 
-def test_second_heavy_answer_waits_for_its_turn_and_is_sent_away(
-    plain_ad: Callable[..., Ad], bob_client: Client, monkeypatch: pytest.MonkeyPatch
+def test_a_page_asks_once_shows_how_far_it_is_and_no_thread_makes_the_file(
+    plain_ad: Callable[..., Ad], bob_client: Client, charlie_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ad = plain_ad()
-    monkeypatch.setattr(one_at_a_time, "WAIT_SECONDS", 0.01)
-    addresses = [
-        reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk]),
-        reverse("dashboards:campaign-export", args=[ad.campaign_id]),
+    address = reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk])
+    monkeypatch.setattr(
+        "dashboards.surfaces.paper.document.ad_pdf", lambda _: pytest.fail("made by a thread")
+    )
+    asked = [bob_client.get(address)["Location"] for _ in range(3)]
+    assert len(set(asked)) == 1
+    page = bob_client.get(asked[0]).content.decode()
+    assert 'hx-trigger="every 2s"' in page
+    assert charlie_client.get(asked[0]).status_code == 404
+    job = ExportJob.objects.get()
+    export_fail(job=export_claim(), problem="The disk is full.")
+    page = bob_client.get(asked[0]).content.decode()
+    assert "The disk is full." in page and "hx-trigger" not in page
+    monkeypatch.undo()
+    others = [reverse("dashboards:campaign-report", args=[ad.campaign_id]), address]
+    assert [bob_client.get(other).status_code for other in others] == [302, 302]
+    for number in range(OPEN_MOST - 2):
+        ExportJob.objects.create(campaign=ad.campaign, what="frames", form=f"{number}", scopes=[])
+    panel = bob_client.get(reverse("dashboards:campaign-export", args=[ad.campaign_id]))
+    assert (panel.status_code, panel["Retry-After"]) == (429, "20")
+    assert job.what == "report"
+
+
+def test_organisations_are_served_in_turn(campaign: Campaign, other_campaign: Campaign) -> None:
+    for number in range(4):
+        ExportJob.objects.create(campaign=campaign, what="frames", form=f"{number}", scopes=[])
+    theirs = ExportJob.objects.create(campaign=other_campaign, what="frames", form="csv", scopes=[])
+    first, second, third = (export_claim() for _ in range(3))
+    assert (first.form, second.pk, third.form) == ("0", theirs.pk, "1")
+
+
+def test_slow_readers_of_one_organisation_leave_threads_to_others(
+    campaign: Campaign, other_campaign: Campaign, settings: object, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-" + bytes(300_000))
+    links = [
+        export_link(
+            ExportJob.objects.create(
+                campaign=own,
+                what="report",
+                form="pdf",
+                scopes=[],
+                status="ready",
+                file="a.pdf",
+                size=300_005,
+                sha256="0" * 64,
+            )
+        )
+        for own in (campaign, other_campaign)
     ]
-    with one_at_a_time._turn:
-        for address in addresses:
-            response = bob_client.get(address)
-            assert (response.status_code, response["Retry-After"]) == (503, "20")
-    for address in addresses:
-        response = bob_client.get(address)
-        assert response.status_code == 200
-        assert response.getvalue()  # the turn of an export lasts until it is sent
+    readers = [Client().get(links[0]) for _ in range(AT_ONCE)]
+    assert [own.status_code for own in readers] == AT_ONCE * [200]
+    assert (refused := Client().get(links[0])).status_code == 503
+    assert refused["Retry-After"] == "10"
+    assert len(Client().get(links[1]).getvalue()) == 300_005
+    request_finished.disconnect(close_old_connections)  # it is the test's own
+    readers.pop().close()  # gone in the middle
+    request_finished.connect(close_old_connections)
+    assert Client().get(links[0]).status_code == 200

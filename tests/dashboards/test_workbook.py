@@ -12,7 +12,7 @@ from campaigns.models import Ad
 from dashboards.analysis.everything import findings_of_campaign
 from dashboards.surfaces.sheets.rows import NUMBERS, SERIES, number_rows, series_rows
 from dashboards.surfaces.sheets.workbook import workbook_of
-from tests.dashboards.factories import rolled_up
+from tests.dashboards.factories import rolled_up, taken
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_members_take_it_away_and_strangers_get_nothing(
     seen: Ad, bob_client: Client, charlie_client: Client
 ) -> None:
     address = reverse("dashboards:campaign-workbook", args=[seen.campaign_id])
-    response = bob_client.get(address)
+    response = taken(bob_client, address)
     assert response["Content-Type"].endswith("spreadsheetml.sheet")
     assert "-findings.xlsx" in response["Content-Disposition"]
     assert charlie_client.get(address).status_code == 404

@@ -160,6 +160,7 @@ def test_unread_body_does_not_become_a_request(port: int) -> None:
         (b"/admin/campaigns/ad/1/media/file/", 0, "files"),
         (b"/campaigns/1/export.zip?panel=1", 0, "exports"),
         (b"/campaigns/1/ads/2/report.pdf", 0, "exports"),
+        (b"/api/v1/exports/4b9f/file?key=x", 0, "downloads"),
         (b"/campaigns/1/?x=.zip", 0, "pages"),
         (b"http://here.example/livez", 0, "alive"),
         (b"/admin/campaigns/ad/add/", 50_000_000, "uploads"),

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -25,15 +24,14 @@ from dashboards.services.exports import OPEN_MOST, TooManyExports, export_ask
 from dashboards.surfaces.api.asked import parameters_known
 from dashboards.surfaces.api.resources import RESOURCES
 from dashboards.surfaces.api.serializers import ReadOnly
+from dashboards.surfaces.exports.fair_share import AT_ONCE, sent_in_share
 from dashboards.surfaces.exports.forms import MEDIA_TYPES
+from dashboards.surfaces.exports.links import export_file_name, export_link, link_good
 from dashboards.surfaces.exports.write import FORMS, scopes_of
-from dashboards.surfaces.pages.downloads import file_name
 from fer_platform.kit.problems import Problem, problem_response
 from fer_platform.kit.ranges import ranged_file_response
 
-LINK_SECONDS = 3600
 _SHOWN = 100  # newest jobs of a campaign in its list
-_SIGNER = TimestampSigner(salt="dashboards.export")
 
 
 class ExportAskSerializer(ReadOnly):
@@ -82,8 +80,7 @@ class ExportSerializer(ReadOnly):
     def get_link(self, job: ExportJob) -> str | None:
         if job.status != ExportJob.Status.READY:
             return None
-        address = reverse("api-export-file", args=[job.pk])
-        return self.context["request"].build_absolute_uri(f"{address}?key={_SIGNER.sign(job.pk.hex)}")
+        return self.context["request"].build_absolute_uri(export_link(job))
 
 
 class ExportListSerializer(ReadOnly):
@@ -154,33 +151,34 @@ class ExportView(ApiDoor):
 @require_safe
 def export_file(request: HttpRequest, export_pk: UUID) -> HttpResponseBase:
     """Answer with the file, whole or in ranges, to whoever holds a link of the last hour."""
-    try:
-        signed = _SIGNER.unsign(request.GET.get("key", ""), max_age=LINK_SECONDS)
-    except BadSignature:
-        signed = ""
-    if signed != export_pk.hex:
+    if not link_good(export_pk, request.GET.get("key", "")):
         return problem_response(
             403, "link_expired", "This link is over. Read the export again for a new one."
         )
     job = (
-        ExportJob.objects.select_related("campaign")
+        ExportJob.objects.select_related("campaign", "ad")
         .filter(pk=export_pk, status=ExportJob.Status.READY)
         .first()
     )
     if job is None or job.erased != withdrawn_of_campaigns([job.campaign_id])[job.campaign_id]:
         return problem_response(410, "export_gone", "This file is deleted. Ask for a new export.")
     try:
-        response = ranged_file_response(
-            request,
-            default_storage,
-            job.file,
-            content_type=MEDIA_TYPES[job.form],
-            etag=job.sha256[:32],
-            max_age=0,
+        response = sent_in_share(
+            job.campaign.organisation_id,
+            lambda: ranged_file_response(
+                request,
+                default_storage,
+                job.file,
+                content_type=MEDIA_TYPES[job.form],
+                etag=job.sha256[:32],
+                max_age=0,
+            ),
         )
     except FileNotFoundError:
         return problem_response(410, "export_gone", "This file is deleted. Ask for a new export.")
-    name = file_name(job.campaign.name, job.what, ending=job.form, otherwise=f"campaign-{job.campaign_id}")
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    if response is None:
+        detail = f"{AT_ONCE} files of your organisation are being sent. Try again when one is there."
+        return problem_response(503, "downloads_busy", detail, retry_after=10)
+    response["Content-Disposition"] = content_disposition_header(True, export_file_name(job))
     response["Cache-Control"] = "private, no-store"
     return response

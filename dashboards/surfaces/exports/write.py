@@ -20,6 +20,7 @@ from dashboards.surfaces.bundle.archive import bundle_write
 from dashboards.surfaces.bundle.arrow import row_batches, schema_of
 from dashboards.surfaces.exports.forms import SHEET_ROWS, WRITERS, ExportTooLarge
 from dashboards.surfaces.exports.rows import rows_write
+from dashboards.surfaces.pages.door import written_for
 from dashboards.surfaces.sheets.rows import number_rows
 from dashboards.surfaces.sheets.workbook import workbook_of
 
@@ -31,6 +32,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(ROWS, ("parquet", "csv", "xlsx")),
     "findings": ("parquet", "csv", "xlsx"),
     "slides": ("pptx",),
+    "report": ("pdf",),
     "bundle": ("zip",),
 }
 
@@ -49,7 +51,8 @@ def export_write_next() -> bool:
     name = f"exports/{job.pk}-{job.attempts}.{job.form}"
     try:
         with NamedTemporaryFile(suffix=f".{job.form}") as target:
-            _write(job, target)
+            with written_for(job.campaign.organisation):
+                _write(job, target)
             target.flush()
             digest, size = _digest(Path(target.name))
             with Path(target.name).open("rb") as written:
@@ -68,7 +71,14 @@ def export_write_next() -> bool:
 
 def _write(job: ExportJob, target: IO[bytes]) -> None:
     if job.what == "bundle":
-        bundle_write(job.campaign, target)
+        bundle_write(job.campaign, target, panel=job.panel)
+    elif job.what == "report":
+        from dashboards.surfaces.paper.document import (  # loads its library where it is asked for
+            ad_pdf,
+            campaign_pdf,
+        )
+
+        target.write(ad_pdf(job.ad) if job.ad else campaign_pdf(job.campaign))
     elif job.what == "slides":
         from dashboards.surfaces.slides.deck import campaign_deck  # loads its library where it is asked for
 

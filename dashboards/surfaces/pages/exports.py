@@ -1,58 +1,86 @@
-"""A campaign's analysis to take away."""
+"""What takes seconds to make is made by a worker: a page asks for it, shows how far it is, and links to the file."""
 
-from tempfile import TemporaryFile
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 
-from campaigns.models import AuditEntry, Campaign
-from campaigns.services.audit import audit_add
-from dashboards.surfaces.bundle.archive import bundle_write
-from dashboards.surfaces.exports.forms import MEDIA_TYPES
-from dashboards.surfaces.pages.door import campaign_page
-from dashboards.surfaces.pages.downloads import file_download, file_name
-from dashboards.surfaces.pages.one_at_a_time import one_at_a_time
-from dashboards.surfaces.sheets.workbook import MEDIA_TYPE, workbook_of
+from campaigns.models import AccessToken, Ad, Campaign
+from dashboards.models import ExportJob
+from dashboards.services.exports import OPEN_MOST, TooManyExports, export_ask
+from dashboards.surfaces.exports.links import export_link
+from dashboards.surfaces.exports.wake import workers_wake
+from dashboards.surfaces.exports.write import scopes_of
+from dashboards.surfaces.pages.door import ad_page, campaign_page
+
+_RETRY_SECONDS = 20
 
 
 @campaign_page
-@one_at_a_time
 def campaign_bundle(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
-    """Answer with the bundle; `?panel=1` adds what the panel told of viewers."""
-    panel = request.GET.get("panel") == "1"
-    what = "export-with-panel" if panel else "export"
-    name = file_name(campaign.name, what, ending="zip", otherwise=f"campaign-{campaign.pk}")
-    export_note(campaign, name)
-    target = TemporaryFile()  # noqa: SIM115 - the response closes it
-    bundle_write(campaign, target, panel=panel)
-    target.seek(0)
-    return file_download(target, name, "application/zip")
+    """Ask for the bundle; `?panel=1` adds what the panel told of viewers."""
+    return export_wanted(campaign, "bundle", "zip", panel=request.GET.get("panel") == "1")
 
 
 @campaign_page
-@one_at_a_time
 def campaign_workbook(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
-    """Answer with all findings as a workbook."""
-    name = file_name(campaign.name, "findings", ending="xlsx", otherwise=f"campaign-{campaign.pk}")
-    export_note(campaign, name)
-    return file_download(workbook_of(campaign), name, MEDIA_TYPE)
+    """Ask for all findings as a workbook."""
+    return export_wanted(campaign, "findings", "xlsx")
 
 
 @campaign_page
-@one_at_a_time
 def campaign_slides(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
-    """Answer with the campaign as slides."""
-    from dashboards.surfaces.slides.deck import campaign_deck  # loads its library where it is asked for
-
-    name = file_name(campaign.name, "slides", ending="pptx", otherwise=f"campaign-{campaign.pk}")
-    export_note(campaign, name)
-    return file_download(campaign_deck(campaign), name, MEDIA_TYPES["pptx"])
+    """Ask for the campaign as slides."""
+    return export_wanted(campaign, "slides", "pptx")
 
 
-def export_note(campaign: Campaign, name: str) -> None:
-    """Note in the audit log which file somebody takes away."""
-    audit_add(
-        organisation=campaign.organisation,
-        action=AuditEntry.Action.EXPORTED,
-        subject=f"{name} (campaign {campaign.pk})",
+@campaign_page
+def campaign_report(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+    """Ask for the report of a campaign as PDF."""
+    return export_wanted(campaign, "report", "pdf")
+
+
+@ad_page
+def ad_report(_: HttpRequest, ad: Ad) -> HttpResponseBase:
+    """Ask for the report of one ad as PDF."""
+    return export_wanted(ad.campaign, "report", "pdf", ad=ad)
+
+
+@campaign_page
+def export_state(request: HttpRequest, campaign: Campaign, export_pk: UUID) -> HttpResponse:
+    """How far a file is, and the link to it once it is there."""
+    job = get_object_or_404(
+        ExportJob.objects.select_related("campaign", "ad"), pk=export_pk, campaign=campaign
     )
+    waits = job.status in (ExportJob.Status.WAITING, ExportJob.Status.RUNNING)
+    link = export_link(job) if job.status == ExportJob.Status.READY else ""
+    context = {
+        "campaign": campaign,
+        "organisation": campaign.organisation,
+        "job": job,
+        "waits": waits,
+        "link": link,
+    }
+    return render(request, "dashboards/export.html", context)
+
+
+def export_wanted(
+    campaign: Campaign, what: str, form: str, *, ad: Ad | None = None, panel: bool = False
+) -> HttpResponseBase:
+    """Put a file into the queue and lead to the page that says how far it is."""
+    scopes = scopes_of(what)
+    if panel:
+        scopes = sorted({*scopes, AccessToken.Scope.PANEL_READ.value})
+    same = ExportJob.objects.filter(campaign=campaign, what=what, form=form, ad=ad, panel=panel)
+    if waiting := same.filter(status=ExportJob.Status.WAITING, updated_after=None).first():
+        return redirect("dashboards:export", campaign.pk, waiting.pk)  # asked for twice
+    try:
+        job = export_ask(campaign=campaign, what=what, form=form, scopes=scopes, ad=ad, panel=panel)
+    except TooManyExports:
+        text = f"{OPEN_MOST} files of this campaign are being made. Try again in a moment."
+        busy = HttpResponse(text, status=429, content_type="text/plain")
+        busy["Retry-After"] = str(_RETRY_SECONDS)
+        return busy
+    workers_wake()
+    return redirect("dashboards:export", campaign.pk, job.pk)
