@@ -97,7 +97,9 @@ def _send(
 
 def _reading(sequence: int, exposure: int) -> dict:
     face = {
-        "probabilities": dict(zip(LABELS, (0.0312, 0.0101, 0.0222, 0.1042, 0.0321, 0.0302, 0.77), strict=True)),
+        "probabilities": dict(
+            zip(LABELS, (0.0312, 0.0101, 0.0222, 0.1042, 0.0321, 0.0302, 0.77), strict=True)
+        ),
         "box": {"x": 231, "y": 118, "width": 152, "height": 197},
         "faces": 1,
         "score": 0.9312,
@@ -117,7 +119,9 @@ def main() -> None:
     options = parser.parse_args()
     result = measure(options.frames)
     if not options.json:
-        print(f"{result['frames']} readings for each size of batch, CPU of all processes (target: at most 0.3)")
+        print(
+            f"{result['frames']} readings for each size of batch, CPU of all processes (target: at most 0.3)"
+        )
         for size, ms in result["cpu_ms_per_frame"].items():
             parts = ", ".join(f"{name} {value}" for name, value in ms.items() if name != "all")
             print(f"  {ms['all']:>6} ms a frame in batches of {size}: {parts}")

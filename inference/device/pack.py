@@ -152,7 +152,15 @@ def _network(operations: Sequence[Operation], known: Sequence[Tensor], tensors: 
                 raise ValueError("a pool of another size than two")
             steps.append({"kind": "pool", "in": one.inputs[0], "out": output})
         elif one.kind == "add" and pooled is None:
-            steps.append({"kind": "add", "in": one.inputs[0], "other": one.inputs[1], "out": output, "relu": int(one.relu)})
+            steps.append(
+                {
+                    "kind": "add",
+                    "in": one.inputs[0],
+                    "other": one.inputs[1],
+                    "out": output,
+                    "relu": int(one.relu),
+                }
+            )
         elif one.kind == "mean":
             pooled = one.inputs[0]
         elif one.kind == "slice":
@@ -188,7 +196,12 @@ def _network_convolution(one: Operation, known: Sequence[Tensor], tensors: _Tens
     about |= {"bias": tensors.add(bias.values.astype(np.float32))}
     if weights.values.dtype == np.float32 and (kernel, channels) == (3, 1):
         return about | {"kind": "stem", "weights": tensors.add(weights.values[..., 0].transpose(1, 2, 0))}
-    if weights.values.dtype == np.int8 and channels % 8 == 0 and len(weights.scales) == to and kernel in (1, 3):
+    if (
+        weights.values.dtype == np.int8
+        and channels % 8 == 0
+        and len(weights.scales) == to
+        and kernel in (1, 3)
+    ):
         scales = tensors.add(weights.scales.astype(np.float32))
         shape = {"kernel": kernel, "from": channels, "weights": tensors.add(weights.values), "scales": scales}
         return about | {"kind": "convolve"} | shape

@@ -77,7 +77,9 @@ def _operation(table: "_Table", kinds: list[int]) -> Operation:
             relu = options.number(relu_at, "b") == _RELU
         if kind in ("convolution", "pool"):
             same = options.number(0, "b") == _SAME
-    return Operation(kind, tuple(table.numbers(1, "i").tolist()), tuple(table.numbers(2, "i").tolist()), relu, same)
+    return Operation(
+        kind, tuple(table.numbers(1, "i").tolist()), tuple(table.numbers(2, "i").tolist()), relu, same
+    )
 
 
 def _unsigned(data: bytes, at: int) -> int:

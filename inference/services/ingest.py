@@ -95,7 +95,8 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
     with transaction.atomic(), connection.cursor() as cursor:
         session = _session_open(cursor, session_id, batch.frames, origin=ViewerSession.Origin.SERVER)
         cursor.execute(
-            _STORE.format(rows="VALUES " + ",".join([_ROW] * len(batch.frames))), _values(session_id, batch.frames)
+            _STORE.format(rows="VALUES " + ",".join([_ROW] * len(batch.frames))),
+            _values(session_id, batch.frames),
         )
         stored = cursor.fetchall()
         jpegs = {frame.sequence: frame.picture for frame in batch.frames}

@@ -83,7 +83,7 @@ function decoded(outputs, stride, floor) {
 
 function suppressed(found, ceiling) {
   const kept = [];
-  for (const face of [...found].sort((a, b) => b.score - a.score)) {
+  for (const face of found.toSorted((a, b) => b.score - a.score)) {
     if (kept.every((better) => shared(face, better) <= ceiling)) kept.push(face);
   }
   return kept;
@@ -123,8 +123,8 @@ export function pose([leftEye, rightEye, nose, leftMouth, rightMouth]) {
   const across = [rightEye[0] - leftEye[0], rightEye[1] - leftEye[1]];
   const roll = Math.atan2(across[1], across[0]), [cosine, sine] = [Math.cos(roll), Math.sin(roll)];
   const eyes = [(leftEye[0] + rightEye[0]) / 2, (leftEye[1] + rightEye[1]) / 2];
-  const upright = ([x, y]) => [cosine * (x - eyes[0]) + sine * (y - eyes[1]), -sine * (x - eyes[0]) + cosine * (y - eyes[1])];
-  const mouth = upright([(leftMouth[0] + rightMouth[0]) / 2, (leftMouth[1] + rightMouth[1]) / 2]), tip = upright(nose);
+  const straight = ([x, y]) => [cosine * (x - eyes[0]) + sine * (y - eyes[1]), -sine * (x - eyes[0]) + cosine * (y - eyes[1])];
+  const mouth = straight([(leftMouth[0] + rightMouth[0]) / 2, (leftMouth[1] + rightMouth[1]) / 2]), tip = straight(nose);
   const distance = Math.max(Math.hypot(...across), 1e-6);
   const q = mouth[1] > 0.1 * distance ? tip[1] / mouth[1] : 0.55 / 0.99;
   const pitch = Math.atan2(0.55 - 0.99 * q, Math.max(0.45 - q * 0.05, 0.1));
