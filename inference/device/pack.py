@@ -164,7 +164,7 @@ def _network(operations: Sequence[Operation], known: Sequence[Tensor], tensors: 
         elif one.kind == "mean":
             pooled = one.inputs[0]
         elif one.kind == "slice":
-            first, last = (known[place].values[-1] for place in one.inputs[1:3])
+            first = known[one.inputs[1]].values[-1]
             slices[output] = int(first), int(first) + known[output].shape[1]
         elif one.kind == "dense":
             matrix, (begin, end) = known[one.inputs[1]].values, slices[one.inputs[0]]

@@ -16,7 +16,7 @@ _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"WEBP", b"GIF8", b"data:image", b"/9j
 def requests(context: BrowserContext) -> list[Request]:
     """All that the browser asks for, its workers too."""
     seen: list[Request] = []
-    context.on("request", seen.append)
+    context.on("request", lambda request: seen.append(request))
     return seen
 
 

@@ -7,6 +7,7 @@ export class Device {
   #asked = new Map(); // number → {resolve, reject} of a picture that is being read
   #next = 0;
   model = ""; // digest of the network, once loaded
+  memory = 0; // bytes that the worker's networks hold
 
   /** `addresses`: {worker, kernels, networks}. Loading begins at once; `loaded` resolves with whether it works here. */
   constructor(addresses) { this.loaded = this.#load(addresses).catch(() => false); }
@@ -31,6 +32,7 @@ export class Device {
         }
         const asked = this.#asked.get(data.id);
         this.#asked.delete(data.id);
+        this.memory = data.memory;
         if (data.answer) asked?.resolve(data.answer);
         else asked?.reject(new Error(data.failed));
       };
