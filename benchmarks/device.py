@@ -59,6 +59,7 @@ _RUN = """async (pictures) => {
   return { answers, memory: window.device.memory };
 }"""
 _AT_ONCE = 20
+_SHORTEST = 3  # frames of a sitting; a photograph has no trace
 
 
 def sittings_made(frames: int) -> list[list[bytes]]:
@@ -177,6 +178,7 @@ def compared(server: Sequence[list[FrameResult]], device: Sequence[list[dict[str
                 numbers[name] = max(gap, numbers.get(name, 0.0))
         if here:
             one_frame.append(float(np.abs(np.subtract(here, there)).max()))
+        if len(here) >= _SHORTEST:
             traces.append(float(np.abs(_smoothed(here) - _smoothed(there)).max()))
     return {
         "frames": sum(map(len, server)),

@@ -2,8 +2,8 @@
 
     python -m benchmarks.readings [--frames 6000] [--json]
 
-Web, worker, beat, PostgreSQL and broker as `manage.py up` starts them. The page sends what it has every ten seconds,
-so a batch holds 20 frames at two a second; batches of other sizes stand beside it. CPU is user + system time by the
+Web, worker, beat, PostgreSQL and broker as `manage.py up` starts them. The page sends what it has every twenty
+seconds, so a batch holds 40 frames at two a second; batches of other sizes stand beside it. CPU is user + system time by the
 kernel; what the idle installation spends in the same time is measured before, and taken off.
 """
 
@@ -23,10 +23,10 @@ from tests.chaos.installation import Installation
 from tests.inference.wire import frame
 
 PROCESSES = ("web", "postgres", "worker", "valkey", "beat")
-_ROUNDS, _VIEWERS, _IDLE_SECONDS, _USUAL = 3, 10, 5.0, 20
+_ROUNDS, _VIEWERS, _IDLE_SECONDS, _USUAL = 3, 10, 5.0, 40
 
 
-def measure(frames: int, sizes: tuple[int, ...] = (_USUAL, 10, 60)) -> dict:
+def measure(frames: int, sizes: tuple[int, ...] = (_USUAL, 20, 60)) -> dict:
     rounds: dict[int, list[dict[str, float]]] = {size: [] for size in sizes}
     with servers() as installation:
         sessions = installation.seed(sessions=_VIEWERS * len(sizes), reading="device")["sessions"]

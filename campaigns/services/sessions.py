@@ -93,12 +93,12 @@ def session_start(
             raise CameraNeeded
         if not consents.get(Consent.Purpose.WATCHING):
             raise NothingAgreed
-    read_at = _origin(campaign, origin, measured=bool(consents.get(Consent.Purpose.EXPRESSIONS)))
     linked = bool(consents.get(Consent.Purpose.PANEL))
     shown = PanelShown(panel_id, panel_told(panel_variables or {}), notice_salt) if linked else None
     notice = notice_matching(campaign, version=notice_version)
     if notice is None or (shown and not notice_version.endswith(f".{shown.digest}")):
         raise NoticeOutdated
+    read_at = _origin(campaign, origin, measured=bool(consents.get(Consent.Purpose.EXPRESSIONS)))
     notice = notice_keep(notice)
     returning = bool(consents.get(Consent.Purpose.RETURN_VISITS))
     viewer = _viewer_for(

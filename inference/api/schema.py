@@ -3,6 +3,7 @@
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
+from inference.api.try_it_schema import BoxSerializer
 from inference.batches import PLAYBACK
 
 PROBLEMS = {
@@ -46,14 +47,7 @@ class BatchSerializer(serializers.Serializer):
     picture_0 = serializers.FileField(help_text="The first frame's JPEG; the names are free.")
 
 
-class BoxSerializer(serializers.Serializer):
-    x = serializers.IntegerField(min_value=0)
-    y = serializers.IntegerField(min_value=0)
-    width = serializers.IntegerField(min_value=1)
-    height = serializers.IntegerField(min_value=1)
-
-
-class FaceSerializer(serializers.Serializer):
+class ReadFaceSerializer(serializers.Serializer):
     probabilities = serializers.DictField(
         child=serializers.FloatField(min_value=0, max_value=1),
         help_text="angry, disgust, fear, happy, sad, surprise, neutral: calibrated, sum 1.",
@@ -72,7 +66,7 @@ class ReadingSerializer(MomentSerializer):
     likeness = serializers.IntegerField(
         min_value=-(2**31), max_value=2**31 - 1, help_text="Equal for pictures whose pixels are equal."
     )
-    face = FaceSerializer(allow_null=True, help_text="null: nobody was found.")
+    face = ReadFaceSerializer(allow_null=True, help_text="null: nobody was found.")
 
 
 class ReadingsSerializer(serializers.Serializer):

@@ -81,6 +81,9 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("day", "day", "day of the exposure (UTC)"),
         Column("began", "double", "when it began, in days since 1970-01-01 (UTC)", "days"),
         Column("session", "int", "the session that it belongs to; counted in this bundle alone"),
+        Column(
+            "origin", "text", "where the face was read: server (of pictures) or device (numbers were sent)"
+        ),
         Column("position", "int", "place in the session, from 0"),
         Column(
             "previous_ad",
