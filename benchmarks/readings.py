@@ -2,8 +2,8 @@
 
     python -m benchmarks.readings [--frames 6000] [--json]
 
-Web, worker, beat, PostgreSQL and broker as `manage.py up` starts them. The page sends what it has every twenty
-seconds, so a batch holds 40 frames at two a second; batches of other sizes stand beside it. CPU is user + system time by the
+Web, worker, beat, PostgreSQL and broker as `manage.py up` starts them. The page sends what it has every twenty seconds,
+so a batch holds 40 frames at two a second; batches of other sizes stand beside it. CPU is user + system time by the
 kernel; what the idle installation spends in the same time is measured before, and taken off.
 """
 

@@ -86,20 +86,22 @@ EXPORT(cut) void cut(const uint8_t *in, int width, int height, int left, int top
       out[y * side + x] = in[clamp(top + y, 0, height - 1) * width + clamp(left + x, 0, width - 1)];
 }
 
-// A square of `side` pixels about (x, y), turned back by an angle of which cosine and sine are given (cv2.warpAffine).
-EXPORT(turn) void turn(const uint8_t *in, int width, int height, float x, float y, float cosine, float sine,
+// A square of `side` pixels about (x, y), turned back by an angle of which cosine and sine are given: cv2.warpAffine with
+// its places in 32nds of a pixel.
+EXPORT(turn) void turn(const uint8_t *in, int width, int height, double x, double y, double cosine, double sine,
                        uint8_t *out, int side) {
-  for (int v = 0; v < side; v++)
+  double from_x = x - (cosine - sine) * side / 2, from_y = y - (sine + cosine) * side / 2;
+  for (int v = 0; v < side; v++) {
+    int row_x = (int)__builtin_rint((from_x - sine * v) * 1024) + 16, row_y = (int)__builtin_rint((from_y + cosine * v) * 1024) + 16;
     for (int u = 0; u < side; u++) {
-      float du = u - side / 2.0f, dv = v - side / 2.0f;
-      float fx = x + cosine * du - sine * dv, fy = y + sine * du + cosine * dv;
-      int left = (int)__builtin_floorf(fx), top = (int)__builtin_floorf(fy);
-      fx -= left;
-      fy -= top;
+      int px = (row_x + (int)__builtin_rint(cosine * u * 1024)) >> 5, py = (row_y + (int)__builtin_rint(sine * u * 1024)) >> 5;
+      int left = px >> 5, top = py >> 5, fx = px & 31, fy = py & 31;
       int x0 = clamp(left, 0, width - 1), x1 = clamp(left + 1, 0, width - 1);
       const uint8_t *one = in + clamp(top, 0, height - 1) * width, *two = in + clamp(top + 1, 0, height - 1) * width;
-      out[v * side + u] = to_byte((1 - fy) * ((1 - fx) * one[x0] + fx * one[x1]) + fy * ((1 - fx) * two[x0] + fx * two[x1]));
+      int upper = (32 - fx) * one[x0] + fx * one[x1], lower = (32 - fx) * two[x0] + fx * two[x1];
+      out[v * side + u] = ((32 - fy) * upper + fy * lower + 512) >> 10;
     }
+  }
 }
 
 // Variance of the Laplacian, mirrored at the edge without repeating it.
