@@ -1,5 +1,6 @@
 // Reading faces on this device: a worker beside the page, so that an ad does not stutter. No picture leaves it.
 
+const LOADING_MS = 60_000; // 3 MB take so long on a link that carries no pictures either
 const PATIENCE_MS = 20_000; // one picture takes some 30 ms; a device that needs this long does not read
 
 export class Device {
@@ -22,6 +23,7 @@ export class Device {
 
   #load({ worker, kernels, networks }) {
     return new Promise((resolve) => {
+      setTimeout(() => resolve(false), LOADING_MS);
       this.#worker = new Worker(worker, { type: "module" });
       this.#worker.onerror = () => resolve(false);
       this.#worker.onmessage = ({ data }) => {

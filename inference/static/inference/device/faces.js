@@ -83,7 +83,8 @@ function decoded(outputs, stride, floor) {
 
 function suppressed(found, ceiling) {
   const kept = [];
-  for (const face of found.toSorted((a, b) => b.score - a.score)) {
+  found.sort((a, b) => b.score - a.score);
+  for (const face of found) {
     if (kept.every((better) => shared(face, better) <= ceiling)) kept.push(face);
   }
   return kept;

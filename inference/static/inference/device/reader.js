@@ -16,6 +16,14 @@ export class Reader {
 
   constructor(module, pack) { this.#networks = new Networks(module, pack); }
 
+  /** One picture without anybody: throws where this browser cannot, and takes the memory that a camera's picture needs. */
+  tried() {
+    this.read({ data: new Uint8ClampedArray(4 * 640 * 480), width: 640, height: 480 });
+    this.#probabilities(new Uint8Array(SIZE * SIZE));
+    this.#networks.free();
+    return this;
+  }
+
   get model() { return this.#networks.about.model; }
   get memory() { return this.#networks.size; }
 

@@ -13,7 +13,7 @@ async function fetched(address) {
 
 async function load({ kernels, pack }) {
   const [code, weights] = await Promise.all([kernels, pack].map(async (address) => (await fetched(address)).arrayBuffer()));
-  reader = new Reader(await WebAssembly.compile(code), weights);
+  reader = new Reader(await WebAssembly.compile(code), weights).tried();
   postMessage({ kind: "ready", model: reader.model });
 }
 
