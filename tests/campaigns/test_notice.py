@@ -38,8 +38,6 @@ def page(campaign: Campaign, query: str = "") -> tuple[str, dict]:
         ("brand", "Alpine Zero"),
         ("ask_after_ads", True),
         ("allow_without_camera", False),
-        ("reading", "device"),
-        ("reading", "viewer"),
         ("introduction", "Welcome."),
     ],
 )

@@ -50,6 +50,7 @@ def test_viewer_without_a_camera_need_not_say_where(reading_in: object) -> None:
 
 
 def test_yes_to_the_one_way_is_none_to_the_other(reading_in: object) -> None:
+    assert len({notice_read(reading_in(reading)) for reading in Campaign.Reading.values}) == 3
     before = notice_read(reading_in("device"))
     assert origin_of(reading_in("server"), notice_version=before) == "notice_outdated"
 

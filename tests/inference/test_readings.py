@@ -111,7 +111,7 @@ def test_frame_that_says_nothing_of_a_face_is_refused(device: Sender) -> None:
     assert post(device, body(silent)).status_code == 422
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"null", b'{"frames": 3}', b"\xff", b'{"frames": [[' * 9000])
+@pytest.mark.parametrize("content", [b"", b"[]", b"null", b'{"frames": 3}', b"\xff", b'{"frames": [[' * 4000])
 def test_what_is_no_batch_is_refused(device: Sender, content: bytes) -> None:
     assert post(device, content).status_code == 422
 
