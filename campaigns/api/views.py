@@ -298,7 +298,7 @@ def _going_on(session: ViewerSession) -> dict:
             "interval_ms": campaign.snapshot_interval_ms,
             "preroll_ms": campaign.preroll_seconds * 1000,
             "max_batch_frames": settings.READINGS_BATCH_MAX_FRAMES
-            if started.session.origin == ViewerSession.Origin.DEVICE
+            if session.origin == ViewerSession.Origin.DEVICE
             else settings.SNAPSHOT_BATCH_MAX_FRAMES,
             "max_batch_bytes": settings.SNAPSHOT_BATCH_MAX_BYTES,
             "max_frame_bytes": settings.SNAPSHOT_MAX_BYTES,

@@ -8,7 +8,7 @@ from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.sheets.rows import NUMBERS, TABLES, Column
 from dashboards.surfaces.sheets.rows import SERIES as SERIES_COLUMNS
 
-FORMAT = 10  # raised when tables or columns change
+FORMAT = 11  # raised when tables or columns change
 
 _ABOUT = {
     "valence": "valence (F7)",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0018_camera_busy_and_conditions'),
+        ('campaigns', '0026_audit_actions'),
     ]
 
     operations = [
