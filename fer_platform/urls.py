@@ -40,5 +40,6 @@ urlpatterns = [
     path("campaigns/", include("dashboards.urls")),
     path("shared/", include("dashboards.shared_urls")),
     path("try-it/", include("inference.urls")),
+    path("device/", include("inference.device_urls")),
     path("models/", include("inference.model_urls")),
 ]

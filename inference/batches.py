@@ -1,7 +1,7 @@
 """What a batch of snapshots may look like: every limit is checked here, before anything is stored or decoded."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,8 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Frame:
-    """One snapshot as sent. `t_ms`: media time, negative in the pre-roll; `age_ms`: time since it was taken."""
+class Moment:
+    """When and where a frame was taken. `t_ms`: media time, negative in the pre-roll; `age_ms`: time since then."""
 
     sequence: int
     exposure: int
@@ -33,6 +33,12 @@ class Frame:
     playback: int
     hidden: bool
     age_ms: int
+
+
+@dataclass(frozen=True)
+class Frame(Moment):
+    """One snapshot as sent."""
+
     picture: bytes
 
 
@@ -50,25 +56,42 @@ def batch_read(parts: Mapping[str, bytes], *, limits: Limits) -> Batch:
     Raises:
         Refused: malformed_batch, too_many_frames, frame_too_large, not_a_jpeg, frame_too_narrow, too_many_pixels.
     """
-    try:
-        document = json.loads(parts["batch"])
-        listed = document["frames"]
-    except KeyError as error:
-        raise _malformed(f"{error.args[0]!r} is missing.") from error
-    except (ValueError, TypeError, RecursionError) as error:
-        raise _malformed("The part 'batch' is not a JSON object.") from error
-    if not isinstance(listed, list) or not listed:
-        raise _malformed("'frames' must be a list with at least one frame.")
-    if len(listed) > limits.frames:
-        raise Refused("too_many_frames", f"At most {limits.frames} frames a batch.", limit=limits.frames)
+    if "batch" not in parts:
+        raise malformed("'batch' is missing.")
+    document, listed = document_read(parts["batch"], most=limits.frames)
     frames = tuple(_frame(entry, parts) for entry in listed)
-    if len({frame.sequence for frame in frames}) < len(frames):
-        raise _malformed("A sequence is there twice.")
+    sequences_check(frames)
     if len({entry["picture"] for entry in listed}) < len(listed):
-        raise _malformed("Two frames name the same picture.")
+        raise malformed("Two frames name the same picture.")
     for frame in frames:
         picture_check(frame.picture, limits=limits)
-    return Batch(frames=frames, dropped=_whole(document, "dropped"))
+    return Batch(frames=frames, dropped=whole_read(document, "dropped"))
+
+
+def document_read(body: bytes, *, most: int) -> tuple[dict[str, Any], list[Any]]:
+    """Return a batch's JSON object and its list `frames`, which holds 1 to `most` entries.
+
+    Raises:
+        Refused: malformed_batch, too_many_frames.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise malformed("The batch is not a JSON object.") from error
+    if not isinstance(document, dict):
+        raise malformed("The batch is not a JSON object.")
+    listed = document.get("frames")
+    if not isinstance(listed, list) or not listed:
+        raise malformed("'frames' must be a list with at least one frame.")
+    if len(listed) > most:
+        raise Refused("too_many_frames", f"At most {most} frames a batch.", limit=most)
+    return document, listed
+
+
+def sequences_check(frames: Sequence[Moment]) -> None:
+    """Return if each frame has a sequence of its own. Raises Refused: malformed_batch."""
+    if len({frame.sequence for frame in frames}) < len(frames):
+        raise malformed("A sequence is there twice.")
 
 
 def picture_check(picture: bytes, *, limits: Limits) -> None:
@@ -95,33 +118,40 @@ def picture_check(picture: bytes, *, limits: Limits) -> None:
         raise Refused("frame_too_narrow", f"A frame has {width} x {height} pixels: no camera's shape.")
 
 
-def _frame(entry: Any, parts: Mapping[str, bytes]) -> Frame:
+def moment_read(entry: Any) -> tuple[int, int, int, int, bool, int]:
+    """Return the fields of `Moment`, in its order. Raises Refused: malformed_batch."""
     if not isinstance(entry, dict):
-        raise _malformed("Each frame must be an object.")
-    playback, hidden, picture = entry.get("playback"), entry.get("hidden"), entry.get("picture")
+        raise malformed("Each frame must be an object.")
+    playback, hidden = entry.get("playback"), entry.get("hidden")
     if not isinstance(playback, str) or playback not in PLAYBACK:
-        raise _malformed(f"'playback' must be one of {', '.join(PLAYBACK)}.")
+        raise malformed(f"'playback' must be one of {', '.join(PLAYBACK)}.")
     if not isinstance(hidden, bool):
-        raise _malformed("'hidden' must be true or false.")
-    if not isinstance(picture, str) or picture not in parts or picture == "batch":
-        raise _malformed("'picture' must name a part of the request.")
-    return Frame(
-        sequence=_whole(entry, "sequence"),
-        exposure=_whole(entry, "exposure", most=2**63 - 1),
-        t_ms=_whole(entry, "t_ms", least=-_INT),
-        playback=PLAYBACK[playback],
-        hidden=hidden,
-        age_ms=_whole(entry, "age_ms", most=_OLDEST_MS),
-        picture=parts[picture],
+        raise malformed("'hidden' must be true or false.")
+    return (
+        whole_read(entry, "sequence"),
+        whole_read(entry, "exposure", most=2**63 - 1),
+        whole_read(entry, "t_ms", least=-_INT),
+        PLAYBACK[playback],
+        hidden,
+        whole_read(entry, "age_ms", most=_OLDEST_MS),
     )
 
 
-def _whole(entry: dict[str, Any], name: str, *, least: int = 0, most: int = _INT) -> int:
+def _frame(entry: Any, parts: Mapping[str, bytes]) -> Frame:
+    moment = moment_read(entry)
+    picture = entry.get("picture")
+    if not isinstance(picture, str) or picture not in parts or picture == "batch":
+        raise malformed("'picture' must name a part of the request.")
+    return Frame(*moment, picture=parts[picture])
+
+
+def whole_read(entry: dict[str, Any], name: str, *, least: int = 0, most: int = _INT) -> int:
+    """Return a field's whole number. Raises Refused: malformed_batch."""
     value = entry.get(name)
     if type(value) is not int or not least <= value <= most:
-        raise _malformed(f"'{name}' must be a whole number from {least} to {most}.")
+        raise malformed(f"'{name}' must be a whole number from {least} to {most}.")
     return value
 
 
-def _malformed(detail: str) -> Refused:
+def malformed(detail: str) -> Refused:
     return Refused("malformed_batch", detail)

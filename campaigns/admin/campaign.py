@@ -44,7 +44,7 @@ class CampaignAdmin(ScopedAdmin):
     form = CampaignForm
     search_fields = ["name", "brand"]
     list_filter = ["status", "simulated"]
-    radio_fields = {"setting": admin.VERTICAL, "ad_order": admin.VERTICAL}
+    radio_fields = {"setting": admin.VERTICAL, "ad_order": admin.VERTICAL, "reading": admin.VERTICAL}
 
     class Media:
         css = {"all": ["campaigns/admin/admin.css"]}

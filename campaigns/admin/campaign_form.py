@@ -21,6 +21,7 @@ class CampaignForm(forms.ModelForm):
             "ad_order",
             "preroll_seconds",
             "snapshot_interval_ms",
+            "reading",
             "allow_without_camera",
             "ask_after_ads",
             "other_brands",
@@ -34,6 +35,7 @@ class CampaignForm(forms.ModelForm):
             "snapshot_interval_ms": "Snapshot interval (ms)",
             "ask_after_ads": "Ask viewers after each ad",
             "other_brands": "Other brands, for brand recall",
+            "reading": "Where faces are read",
             "allow_without_camera": "May be watched without a camera",
         }
         widgets = {"introduction": forms.Textarea(attrs={"rows": 4})}

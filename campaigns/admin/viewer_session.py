@@ -26,8 +26,17 @@ class ViewerSessionAdmin(ReadOnlyAdmin):
     number that the page gave.
     """
 
-    list_display = ["__str__", "campaign", "status", "camera", "plays", "frames_dropped", "started_at"]
-    list_filter = ["status", "camera", ("campaign", admin.RelatedOnlyFieldListFilter)]
+    list_display = [
+        "__str__",
+        "campaign",
+        "status",
+        "camera",
+        "origin",
+        "plays",
+        "frames_dropped",
+        "started_at",
+    ]
+    list_filter = ["status", "camera", "origin", ("campaign", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["campaign"]
     search_fields = ["id__startswith"]
     search_help_text = "The number that a viewer was given, or its beginning."
@@ -38,6 +47,7 @@ class ViewerSessionAdmin(ReadOnlyAdmin):
         "viewer",
         "status",
         "camera",
+        "origin",
         "plays",
         "frames_dropped",
         "started_at",

@@ -35,6 +35,14 @@ class SessionStartSerializer(serializers.Serializer):
         default="",
         help_text="The page's own, where the link carries a participant number; read with panel only.",
     )
+    origin = serializers.ChoiceField(
+        choices=ViewerSession.Origin.choices,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Where the face is read: server (pictures are sent) or device (numbers are). Needed where the "
+        "campaign leaves it to the viewer.",
+    )
     viewer_key = serializers.CharField(
         required=False,
         allow_null=True,

@@ -37,6 +37,7 @@ from campaigns.services.sessions import (
     CameraNeeded,
     NothingAgreed,
     NoticeOutdated,
+    OriginNotOffered,
     StartedSession,
     session_camera,
     session_finish,
@@ -69,7 +70,7 @@ class SessionStartView(APIView):
         responses={
             201: serializers.SessionStartedSerializer,
             400: OpenApiResponse(description="invalid"),
-            403: OpenApiResponse(description="camera_needed, nothing_agreed"),
+            403: OpenApiResponse(description="camera_needed, nothing_agreed, origin_not_offered"),
             404: OpenApiResponse(description="not_found: no such link"),
             409: OpenApiResponse(description="notice_outdated: load the page again"),
             410: OpenApiResponse(description="campaign_closed, campaign_over, campaign_not_started"),
@@ -94,6 +95,11 @@ class SessionStartView(APIView):
             raise Problem(
                 403, "nothing_agreed", "Agree to expressions or to watching: else nothing is shown."
             ) from error
+        except OriginNotOffered as error:
+            text = (
+                "This campaign does not read faces there; where it leaves the choice, say server or device."
+            )
+            raise Problem(403, "origin_not_offered", text) from error
         except NoticeOutdated as error:
             text = "The notice has changed. Load the page again and read it."
             raise Problem(409, "notice_outdated", text) from error
@@ -291,7 +297,9 @@ def _going_on(session: ViewerSession) -> dict:
         "capture": {
             "interval_ms": campaign.snapshot_interval_ms,
             "preroll_ms": campaign.preroll_seconds * 1000,
-            "max_batch_frames": settings.SNAPSHOT_BATCH_MAX_FRAMES,
+            "max_batch_frames": settings.READINGS_BATCH_MAX_FRAMES
+            if session.origin == ViewerSession.Origin.DEVICE
+            else settings.SNAPSHOT_BATCH_MAX_FRAMES,
             "max_batch_bytes": settings.SNAPSHOT_BATCH_MAX_BYTES,
             "max_frame_bytes": settings.SNAPSHOT_MAX_BYTES,
         },

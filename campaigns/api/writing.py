@@ -47,6 +47,7 @@ class CampaignWriteSerializer(Known, serializers.ModelSerializer):
             *(
                 "preroll_seconds",
                 "snapshot_interval_ms",
+                "reading",
                 "allow_without_camera",
                 "ask_after_ads",
                 "other_brands",

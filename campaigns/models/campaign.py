@@ -25,6 +25,11 @@ class Campaign(Dated):
         PUBLISHED = "published", "Published"
         CLOSED = "closed", "Closed"
 
+    class Reading(models.TextChoices):
+        SERVER = "server", "On the server: pictures are sent and deleted"
+        DEVICE = "device", "On the viewer’s device: numbers are sent, no pictures"
+        VIEWER = "viewer", "Each viewer decides"
+
     class AdOrder(models.TextChoices):
         RANDOM = "random", "Random for each viewer"
         FIXED = "fixed", "As listed"
@@ -59,6 +64,14 @@ class Campaign(Dated):
         default=500,
         validators=[MinValueValidator(200), MaxValueValidator(2000)],
         help_text="Time between two snapshots (200 to 2,000 ms).",
+    )
+    reading = models.CharField(
+        max_length=10,
+        choices=Reading,
+        default=Reading.SERVER,
+        db_default=Reading.SERVER,
+        help_text="Where a face becomes numbers. A device that cannot do it takes part without the camera, or by the "
+        "server where the viewer chose that.",
     )
     allow_without_camera = models.BooleanField(
         default=True, help_text="Whoever has or wants no camera may still watch; nothing is measured then."

@@ -32,6 +32,10 @@ class ViewerSession(models.Model):
         UNHEARD = "unheard", "Goes on without sound"
         SKIPPED = "skipped", "Skipped"
 
+    class Origin(models.TextChoices):
+        SERVER = "server", "Pictures, read on the server"
+        DEVICE = "device", "Numbers, read on the viewer’s device"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="sessions")
     viewer = models.ForeignKey(
@@ -61,6 +65,13 @@ class ViewerSession(models.Model):
         default=Sound.UNASKED,
         db_default=Sound.UNASKED,
         help_text="What became of the sound check.",
+    )
+    origin = models.CharField(
+        max_length=10,
+        choices=Origin,
+        default=Origin.SERVER,
+        db_default=Origin.SERVER,
+        help_text="Where this viewer agreed to be read; the other kind of frame is refused.",
     )
     ad_order = ArrayField(models.BigIntegerField(), help_text="Ads in the order that this viewer gets.")
     frames_dropped = models.PositiveIntegerField(

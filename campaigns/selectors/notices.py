@@ -24,6 +24,8 @@ def notice_context(campaign: Campaign) -> dict[str, object]:
         "recall_choices": campaign.recall_choices(),
         "minutes": max(1, round((seconds + _READING_SECONDS) / 60)),
         "pictures_per_second": ceil(1000 / campaign.snapshot_interval_ms),
+        "on_server": campaign.reading != Campaign.Reading.DEVICE,
+        "on_device": campaign.reading != Campaign.Reading.SERVER,
         "picture_hours": ceil(settings.SNAPSHOT_MAX_AGE_SECONDS / 3600),
         "asks_watching": campaign.allow_without_camera or campaign.ask_after_ads,
     }

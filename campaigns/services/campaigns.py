@@ -16,7 +16,7 @@ from campaigns.services.erasure import deletions_record, erasure
 from campaigns.services.events import event_add
 
 QUESTIONS = ("ask_after_ads", "other_brands")
-MEASUREMENT = ("setting", "ad_order", "preroll_seconds", "snapshot_interval_ms")
+MEASUREMENT = ("setting", "ad_order", "preroll_seconds", "snapshot_interval_ms", "reading")
 MOST_BRANDS = 5
 PROHIBITED = (
     "Prohibited in the European Union: inferring emotions of people at work or in education is banned by the AI Act, "

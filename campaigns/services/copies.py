@@ -14,7 +14,7 @@ from fer_platform.kit.models import new_code
 # What a campaign is; its name, its dates and whom it was sent to belong to one fieldwork alone.
 _SETTINGS = (
     *("brand", "setting", "ad_order", "preroll_seconds", "snapshot_interval_ms", "allow_without_camera"),
-    *("ask_after_ads", "other_brands", "introduction", "target_viewers"),
+    *("reading", "ask_after_ads", "other_brands", "introduction", "target_viewers"),
 )
 # What a rehearsal's notice says of whoever is responsible.
 _RESPONSIBLE = (

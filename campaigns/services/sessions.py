@@ -31,6 +31,10 @@ class CameraNeeded(Exception):
     """The campaign is not shown without the camera, and its use was not agreed to."""
 
 
+class OriginNotOffered(Exception):
+    """The campaign does not read there, or leaves it to viewers and this one did not say."""
+
+
 class NothingAgreed(Exception):
     """Neither expressions nor watching was agreed to: there is nothing that a sitting may be for."""
 
@@ -56,6 +60,7 @@ def session_start(
     consents: dict[str, bool],
     notice_version: str,
     notice_salt: str = "",
+    origin: str = "",
     viewer_key: str | None = None,
     panel_id: str = "",
     panel_variables: dict[str, str] | None = None,
@@ -67,6 +72,7 @@ def session_start(
         campaign: an open campaign.
         consents: answer by purpose (`Consent.Purpose`); what is missing counts as no.
         notice_version: the notice that was shown, as the page named it. notice_salt: the salt that came with it.
+        origin: where the viewer's face is to be read (`ViewerSession.Origin`); empty: the campaign's only way.
         viewer_key: the key that an earlier visit gave to this browser; unread unless return_visits is granted.
         panel_id: the panel's participant number; unread unless panel is granted.
         panel_variables: what the panel tells of this participant; unread unless panel is granted.
@@ -79,6 +85,7 @@ def session_start(
     Raises:
         CameraNeeded: expressions is not granted, and the campaign is not shown without.
         NothingAgreed: neither is watching.
+        OriginNotOffered: the campaign does not read there, or asks the viewer, who did not say.
         NoticeOutdated: the campaign, or the panel's link, shows something else by now.
     """
     if not consents.get(Consent.Purpose.EXPRESSIONS):
@@ -91,6 +98,7 @@ def session_start(
     notice = notice_matching(campaign, version=notice_version)
     if notice is None or (shown and not notice_version.endswith(f".{shown.digest}")):
         raise NoticeOutdated
+    read_at = _origin(campaign, origin, measured=bool(consents.get(Consent.Purpose.EXPRESSIONS)))
     notice = notice_keep(notice)
     returning = bool(consents.get(Consent.Purpose.RETURN_VISITS))
     viewer = _viewer_for(
@@ -111,6 +119,7 @@ def session_start(
         panel_shown=asdict(shown) if shown else None,
         withdrawal_hash=withdrawal_code_hash(code),
         keep_until=keep_until(campaign.organisation),
+        origin=read_at,
         ad_order=_ad_order(campaign, seed=session_id.int),
     )
     consents_record(session=session, answers=consents, notice_version=version_of(notice.key, shown))
@@ -258,6 +267,17 @@ def _viewer_for(*, campaign: Campaign, key: str | None, panel_id: str, signed: b
     # A viewer of a panel is no answer here: this sitting was not agreed to be linked to the participant number.
     known = viewer_id and locked.filter(pk=viewer_id, panel_id="").first()
     return known or Viewer.objects.create(organisation_id=organisation)
+
+
+def _origin(campaign: Campaign, wanted: str, *, measured: bool) -> str:
+    """Where the face is read. Who is not measured gets the campaign's way, or the device, which takes no picture."""
+    asked = campaign.reading == Campaign.Reading.VIEWER
+    offered = ViewerSession.Origin.values if asked else [campaign.reading]
+    if wanted in offered:
+        return wanted
+    if wanted or (asked and measured):
+        raise OriginNotOffered
+    return ViewerSession.Origin.DEVICE if asked else campaign.reading
 
 
 def _ad_order(campaign: Campaign, *, seed: int) -> list[int]:

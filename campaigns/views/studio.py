@@ -49,7 +49,7 @@ from campaigns.views.studio_texts import studio_texts
 
 FIELDS = (
     *("name", "brand", "introduction", "starts_on", "ends_on", "invited", "target_viewers", "setting"),
-    *("ad_order", "preroll_seconds", "snapshot_interval_ms", "allow_without_camera"),
+    *("ad_order", "preroll_seconds", "snapshot_interval_ms", "reading", "allow_without_camera"),
     *("ask_after_ads", "other_brands"),
 )
 

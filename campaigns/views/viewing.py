@@ -2,9 +2,12 @@
 
 import secrets
 
+from csp.constants import WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -36,7 +39,9 @@ def viewing_page(request: HttpRequest, share_code: str) -> HttpResponse:
             {"campaign": error.campaign, "code": error.code},
             status=410,
         )
-    return render(request, "campaigns/viewing/page.html", _context(request, campaign))
+    # WebAssembly is allowed where a page is to read faces itself, and on no other.
+    allowed = {} if campaign.reading == Campaign.Reading.SERVER else {"script-src": [WASM_UNSAFE_EVAL]}
+    return csp_update(allowed)(render)(request, "campaigns/viewing/page.html", _context(request, campaign))
 
 
 @require_safe
@@ -65,6 +70,15 @@ def _shown_ad(share_code: str, ad_id: int) -> Ad:
     return get_object_or_404(campaign.ads, pk=ad_id)
 
 
+def _device() -> dict[str, str]:
+    """Where the page finds what reads faces: the addresses of the room that reads them."""
+    return {
+        "worker": static("inference/device/worker.js"),
+        "kernels": static("inference/device/kernels.wasm"),
+        "networks": reverse("device:networks"),
+    }
+
+
 def _context(request: HttpRequest, campaign: Campaign) -> dict:
     panel_id = panel_number(request.GET.get("panel", ""))
     panel_variables = panel_variables_read(request.GET) if panel_id else {}
@@ -88,6 +102,8 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
             "allowWithoutCamera": campaign.allow_without_camera,
             "questions": campaign.ask_after_ads,
             "seat": f"fer-seat-{campaign.share_code}",
+            "reading": campaign.reading,
+            "device": None if campaign.reading == Campaign.Reading.SERVER else _device(),
             "viewerKeyName": viewer_key_name(campaign.organisation_id),
         },
     }

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from campaigns.api.authentication import IsThisSession, ViewerTokenAuthentication
-from campaigns.models import Consent
+from campaigns.models import Consent, ViewerSession
 from campaigns.selectors.sessions import consent_granted
 from fer_platform.kit.client_pace import ClientPace, client_slow_down
 from fer_platform.kit.helper import BudgetSpent
@@ -46,6 +46,10 @@ class CameraCheckView(APIView):
         try:
             if not consent_granted(session=request.auth, purpose=Consent.Purpose.EXPRESSIONS):
                 raise Refused("no_consent", "The viewer did not agree to have expressions estimated.")
+            if request.auth.origin == ViewerSession.Origin.DEVICE:
+                raise Refused(
+                    "other_origin", "The viewer agreed to numbers from the own device; no picture is taken."
+                )
             client_slow_down(
                 checks_pace,
                 str(session_id),

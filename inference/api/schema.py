@@ -3,30 +3,35 @@
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
+from inference.api.try_it_schema import BoxSerializer
 from inference.batches import PLAYBACK
 
 PROBLEMS = {
     401: "token_missing, token_invalid, token_expired, session_withdrawn, session_over",
-    403: "no_consent: the viewer did not agree to have expressions estimated",
+    403: "no_consent: the viewer did not agree to have expressions estimated; other_origin: or to being read here",
     404: "not_found: not the token's session",
     411: "length_required",
     413: "body_too_large, frame_too_large (`limit` in bytes)",
     422: "malformed_batch, too_many_frames, too_many_pixels (`limit`), not_a_jpeg, frame_too_narrow",
 }
 BATCH_PROBLEMS = PROBLEMS | {
+    422: f"{PROBLEMS[422]}, model_unknown",
     409: "exposure_unknown: an exposure of another session",
     429: "batch_in_flight, backlog_full, too_fast; come back after Retry-After seconds with the same batch",
     503: "storage_away; come back after Retry-After seconds with the same batch",
 }
 
 
-class FrameSerializer(serializers.Serializer):
+class MomentSerializer(serializers.Serializer):
     sequence = serializers.IntegerField(min_value=0, help_text="Counted by the browser, per session, from 0.")
     exposure = serializers.IntegerField()
     t_ms = serializers.IntegerField(help_text="The ad's media time; negative in the pre-roll.")
     playback = serializers.ChoiceField(choices=list(PLAYBACK))
     hidden = serializers.BooleanField(help_text="The tab was not visible.")
     age_ms = serializers.IntegerField(min_value=0, help_text="Time since the picture was taken.")
+
+
+class FrameSerializer(MomentSerializer):
     picture = serializers.CharField(help_text="Name of the part that holds this frame's JPEG.")
 
 
@@ -40,6 +45,38 @@ class BatchSerializer(serializers.Serializer):
 
     batch = BatchDocumentSerializer()
     picture_0 = serializers.FileField(help_text="The first frame's JPEG; the names are free.")
+
+
+class ReadFaceSerializer(serializers.Serializer):
+    probabilities = serializers.DictField(
+        child=serializers.FloatField(min_value=0, max_value=1),
+        help_text="angry, disgust, fear, happy, sad, surprise, neutral: calibrated, sum 1.",
+    )
+    faces = serializers.IntegerField(min_value=1, help_text="The viewer, and who rivals in size.")
+    score = serializers.FloatField(min_value=0, max_value=1, help_text="The detector's.")
+    box = BoxSerializer(help_text="Pixels of the camera's picture.")
+    yaw = serializers.FloatField(min_value=-75, max_value=75, help_text="Degrees.")
+    pitch = serializers.FloatField(min_value=-75, max_value=75, help_text="Degrees.")
+    roll = serializers.FloatField(min_value=-180, max_value=180, help_text="Degrees.")
+    luma = serializers.FloatField(min_value=0, max_value=255, help_text="Mean grey level of the face.")
+    sharpness = serializers.FloatField(min_value=0, help_text="Variance of the Laplacian of the framed face.")
+
+
+class ReadingSerializer(MomentSerializer):
+    likeness = serializers.IntegerField(
+        min_value=-(2**31), max_value=2**31 - 1, help_text="Equal for pictures whose pixels are equal."
+    )
+    face = ReadFaceSerializer(allow_null=True, help_text="null: nobody was found.")
+
+
+class ReadingsSerializer(serializers.Serializer):
+    """Frames that the viewer's device has read itself: each ends at once, as scored or without a face."""
+
+    model = serializers.CharField(
+        min_length=64, max_length=64, help_text="Digest of the network that read them."
+    )
+    frames = ReadingSerializer(many=True)
+    dropped = serializers.IntegerField(min_value=0, help_text="Frames given up so far: a running total.")
 
 
 class IngestedSerializer(serializers.Serializer):

@@ -1,11 +1,11 @@
-"""`POST sessions/<id>/snapshots`: authenticate, bound, write, answer."""
+"""`POST sessions/<id>/snapshots`: authenticate, bound, write, answer. Pictures as a form, readings as JSON."""
 
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -16,37 +16,57 @@ from inference.api.body import body_read
 from inference.api.errors import problem_of
 from inference.api.hint import hints
 from inference.api.pressure import pressure
-from inference.api.schema import BATCH_PROBLEMS, BatchSerializer, IngestedSerializer, problem_responses
+from inference.api.schema import (
+    BATCH_PROBLEMS,
+    BatchSerializer,
+    IngestedSerializer,
+    ReadingsSerializer,
+    problem_responses,
+)
 from inference.batches import Batch, Limits, batch_read
+from inference.engine.weights import WeightsError
 from inference.multipart import NotMultipart, boundary_of, multipart_parts
+from inference.readings import readings_read
 from inference.refusals import Refused
-from inference.services.ingest import batch_ingest
+from inference.services.ingest import Ingested, batch_ingest, readings_ingest
+from inference.shipped import shipped_weights
+
+_READING_BYTES = 1024  # of one frame's numbers, written out; a browser writes some 450
 
 
 class SnapshotsView(APIView):
-    """Takes a batch of snapshots. Repeating one is safe; 202 means stored, and each frame will be read."""
+    """Takes a batch of snapshots. Repeating one is safe; 202 means stored, and each frame ends under one name.
+
+    Pictures come as multipart/form-data and are read here. Readings of the viewer's own device come as
+    application/json: numbers, and no picture. A session sends the one kind that its viewer agreed to.
+    """
 
     authentication_classes = (ViewerTokenAuthentication,)
     permission_classes = (IsThisSession,)
-    parser_classes = (MultiPartParser,)  # for the reference; the body is read by `_batch`
+    parser_classes = (MultiPartParser, JSONParser)  # for the reference; bodies are read by functions of ours
 
     @extend_schema(
         tags=["snapshots"],
-        request={"multipart/form-data": BatchSerializer},
+        request={"multipart/form-data": BatchSerializer, "application/json": ReadingsSerializer},
         responses={202: IngestedSerializer, **problem_responses(BATCH_PROBLEMS)},
     )
     def post(self, request: Request, session_id: UUID) -> JsonResponse:
         try:
-            pressure.refuse_if_full()
-            ingested = batch_ingest(session_id=session_id, batch=_batch(request._request))
+            if request._request.content_type == "application/json":
+                ingested = _readings_take(request._request, session_id)
+                interval_ms = ingested.interval_ms  # nothing waits: whatever the workers' queue is like
+            else:
+                pressure.refuse_if_full()
+                ingested = batch_ingest(session_id=session_id, batch=_batch(request._request))
+                interval_ms = pressure.interval_ms(wanted_ms=ingested.interval_ms)
+                if ingested.accepted:
+                    hints.wake()
         except Refused as refused:
             raise problem_of(refused) from refused
-        if ingested.accepted:
-            hints.wake()
         answer = {
             "accepted": ingested.accepted,
             "duplicates": ingested.duplicates,
-            "next_interval_ms": pressure.interval_ms(wanted_ms=ingested.interval_ms),
+            "next_interval_ms": interval_ms,
         }
         return JsonResponse(answer | _fresh_token(request, request.auth), status=202)
 
@@ -58,6 +78,17 @@ def limits() -> Limits:
         frame_bytes=settings.SNAPSHOT_MAX_BYTES,
         frame_pixels=settings.SNAPSHOT_MAX_PIXELS,
     )
+
+
+def _readings_take(request: HttpRequest, session_id: UUID) -> Ingested:
+    most = settings.READINGS_BATCH_MAX_FRAMES
+    body = body_read(request, limit=most * _READING_BYTES, too_large="body_too_large")
+    try:
+        return readings_ingest(
+            session_id=session_id, readings=readings_read(body, most=most), shipped=shipped_weights
+        )
+    except WeightsError as error:
+        raise Refused("model_unknown", "The network that reads here cannot be loaded.") from error
 
 
 def _batch(request: HttpRequest) -> Batch:

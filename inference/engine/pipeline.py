@@ -29,14 +29,11 @@ class Pipeline:
 
     @property
     def model_name(self) -> str:
-        """Name and version: what a result row's model is called."""
-        return f"{self.weights.name} {self.weights.version}".strip()
+        return self.weights.model_name
 
     @property
     def prior(self) -> dict[str, dict[str, float]] | None:
-        """Shares of the labels in `training`, and those assumed in use, `target` (F2); None where none are known."""
-        told = self.weights.description.get("prior")
-        return told and {key: told[key] for key in ("training", "target")}
+        return self.weights.prior
 
     @property
     def model_digest(self) -> str:

@@ -30,16 +30,14 @@ class Box:
 
 
 @dataclass(frozen=True, eq=False)
-class FaceReading:
-    """What one face shows.
+class FaceNumbers:
+    """Where a face is and how it was seen.
 
-    probabilities: float32 [7] in the order of LABELS, sum 1, calibrated (see classify.py for what they are). score: the
-    detector's, 0 to 1. faces: the viewer and who rivals in size (choose.py). yaw, pitch, roll: degrees, estimated (see
-    pose.py for the signs and the limits). face_luma: mean grey level of the face, 0 to 255. sharpness: variance of the
-    Laplacian of the aligned 48×48 face.
+    score: the detector's, 0 to 1. faces: the viewer and who rivals in size (choose.py). yaw, pitch, roll: degrees,
+    estimated (see pose.py for the signs and the limits). face_luma: mean grey level of the face, 0 to 255. sharpness:
+    variance of the Laplacian of the aligned 48×48 face.
     """
 
-    probabilities: np.ndarray
     box: Box
     score: float
     faces: int
@@ -48,6 +46,16 @@ class FaceReading:
     roll: float
     face_luma: float
     sharpness: float
+
+
+@dataclass(frozen=True, eq=False)
+class FaceReading(FaceNumbers):
+    """What one face shows.
+
+    probabilities: float32 [7] in the order of LABELS, sum 1, calibrated (see classify.py for what they are).
+    """
+
+    probabilities: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

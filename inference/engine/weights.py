@@ -34,6 +34,17 @@ class Weights:
     description: dict
     combiner: Combiner | None = None
 
+    @property
+    def model_name(self) -> str:
+        """Name and version: what a result row's model is called."""
+        return f"{self.name} {self.version}".strip()
+
+    @property
+    def prior(self) -> dict[str, dict[str, float]] | None:
+        """Shares of the labels in `training`, and those assumed in use, `target` (F2); None where none are known."""
+        told = self.description.get("prior")
+        return told and {key: told[key] for key in ("training", "target")}
+
 
 def digest_of(description: dict) -> str:
     """The digest of a model.json: of labels, input, runtime, temperature, combiner and every file's sha256.

@@ -1,21 +1,31 @@
-"""Takes a batch in: one transaction that stores what is new, and counts it."""
+"""Takes a batch in: one transaction that stores what is new, and counts it. Pictures wait to be read; readings are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from campaigns.models import Consent, ViewerSession
-from inference.batches import Batch, Frame
+from inference.batches import Batch, Frame, Moment
+from inference.engine.weights import Weights
 from inference.models import Snapshot
 from inference.pace import seconds_ahead
+from inference.readings import Readings
 from inference.refusals import Refused
+from inference.services.emotion_row import READ, read_numbers
 from inference.services.jpegs import jpegs_store
+from inference.services.model_versions import model_version
 
 _IN_FLIGHT_RETRY_SECONDS = 1
+_OTHER_ORIGIN = {
+    ViewerSession.Origin.SERVER: "The viewer agreed to pictures that are read here; numbers are not taken.",
+    ViewerSession.Origin.DEVICE: "The viewer agreed to numbers from the own device; no picture is taken.",
+}
+Shipped = Callable[[], Weights]
 
 # The row lock lets a withdrawal happen wholly before (then no row comes back) or wholly after this transaction. The
 # other lock is a batch's own; what is read beside it may still be of the moment before the last batch was committed.
@@ -26,24 +36,42 @@ _SESSION = """
             WHERE k.session_id = v.id AND k.purpose = %s ORDER BY k.id DESC LIMIT 1),
            ARRAY(SELECT x.id FROM campaigns_exposure x WHERE x.session_id = v.id AND x.id = ANY(%s)),
            v.frames_dropped, extract(epoch FROM clock_timestamp() - v.started_at)::float8,
-           coalesce((SELECT l.accepted FROM inference_sessionledger l WHERE l.session_id = v.id), 0)
+           coalesce((SELECT l.accepted FROM inference_sessionledger l WHERE l.session_id = v.id), 0), v.origin,
+           (SELECT m.id FROM inference_modelversion m WHERE m.digest = %s)
     FROM campaigns_viewersession v WHERE v.id = %s AND v.status = %s FOR SHARE OF v
 """
 # One statement: what is counted is what was inserted.
-_STORE = """
+_STORED = """
     WITH stored AS (
         INSERT INTO inference_snapshot (session_id, exposure_id, sequence, t_ms, playback, hidden, taken_at,
-                                        likeness, received_at, status, reason, attempts)
-        VALUES {rows}
-        ON CONFLICT (session_id, sequence) DO NOTHING RETURNING id, sequence),
+                                        likeness, received_at, status, reason, attempts, finished_at)
+        {rows}
+        ON CONFLICT (session_id, sequence) DO NOTHING RETURNING id, sequence, exposure_id, t_ms),
     counted AS (
         INSERT INTO inference_sessionledger AS ledger (session_id, accepted, batches, last_batch_at)
         VALUES (%s, (SELECT count(*) FROM stored), 1, now())
         ON CONFLICT (session_id) DO UPDATE SET accepted = ledger.accepted + excluded.accepted,
                                                batches = ledger.batches + 1, last_batch_at = now())
-    SELECT id, sequence FROM stored
 """
-_ROW = f"(%s,%s,%s,%s,%s,%s,now() - %s * interval '1 ms',%s,now(),{Snapshot.Status.WAITING.value},'',0)"
+_ROW = f"(%s,%s,%s,%s,%s,%s,now() - %s * interval '1 ms',%s,now(),{Snapshot.Status.WAITING.value},'',0,NULL)"
+_STORE = _STORED + "SELECT id, sequence FROM stored"  # noqa: S608 - constants of this file
+# Lists instead of rows: one text of the statement whatever the number of frames. A frame has a row in `read` where a
+# face was found, and is ended either way.
+_ENDED = f"""
+    SELECT %s, f.exposure, f.sequence, f.t_ms, f.playback, f.hidden, now() - f.age_ms * interval '1 ms', f.likeness,
+           now(), CASE WHEN f.found THEN {Snapshot.Status.SCORED.value} ELSE {Snapshot.Status.NO_FACE.value} END,
+           '', 0, now()
+    FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::smallint[], %s::bool[], %s::bigint[], %s::int[], %s::bool[])
+         AS f (exposure, sequence, t_ms, playback, hidden, age_ms, likeness, found)
+"""  # noqa: S608 - constants of this file
+_READ = f""", read AS (
+        INSERT INTO inference_frameemotion (snapshot_id, exposure_id, t_ms, model_version_id, {", ".join(READ)})
+        SELECT stored.id, stored.exposure_id, stored.t_ms, %s, {", ".join(f"r.{name}" for name in READ)}
+        FROM stored JOIN unnest(%s::int[]{", %s::int[]" * len(READ)}) AS r (sequence, {", ".join(READ)})
+             USING (sequence))
+    SELECT count(*) FROM stored
+"""  # noqa: S608 - constants of this file
+_STORE_READ = _STORED.format(rows=_ENDED) + _READ
 
 
 @dataclass(frozen=True)
@@ -61,34 +89,69 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
     A repeated batch stores nothing. `dropped` is the browser's running total: the greatest one counts.
 
     Raises:
-        Refused: too_fast, batch_in_flight, session_withdrawn, session_over, no_consent, exposure_unknown; nothing is
-            stored.
+        Refused: too_fast, batch_in_flight, session_withdrawn, session_over, no_consent, other_origin, exposure_unknown;
+            nothing is stored.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        exposures = sorted({frame.exposure for frame in batch.frames})
-        purpose, status = Consent.Purpose.EXPRESSIONS, ViewerSession.Status.OPEN
-        cursor.execute(_SESSION, [_lock_key(session_id), purpose, exposures, session_id, status])
-        interval_ms, known_drops = _checked(session_id, cursor.fetchone(), exposures)
+        session = _session_open(cursor, session_id, batch.frames, origin=ViewerSession.Origin.SERVER)
         cursor.execute(
-            _STORE.format(rows=",".join([_ROW] * len(batch.frames))), _values(session_id, batch.frames)
+            _STORE.format(rows="VALUES " + ",".join([_ROW] * len(batch.frames))),
+            _values(session_id, batch.frames),
         )
         stored = cursor.fetchall()
         jpegs = {frame.sequence: frame.picture for frame in batch.frames}
         jpegs_store(cursor, [(id, jpegs[sequence]) for id, sequence in stored])
-        if batch.dropped > known_drops:
-            ViewerSession.objects.filter(pk=session_id, frames_dropped__lt=batch.dropped).update(
-                frames_dropped=batch.dropped
-            )
-    return Ingested(accepted=len(stored), duplicates=len(batch.frames) - len(stored), interval_ms=interval_ms)
+        _drops_note(session_id, session, batch.dropped)
+    return Ingested(len(stored), len(batch.frames) - len(stored), session.interval_ms)
 
 
-def _checked(session_id: UUID, row: tuple | None, exposures: list[int]) -> tuple[int, int]:
+def readings_ingest(*, session_id: UUID, readings: Readings, shipped: Shipped) -> Ingested:
+    """Store readings that are not there yet: each frame with its end, and its numbers where there is a face.
+
+    shipped: the network that this installation serves; asked for only where the readings' network never scored here.
+
+    Raises:
+        Refused: what `batch_ingest` raises, model_unknown.
+    """
+    frames = readings.frames
+    with transaction.atomic(), connection.cursor() as cursor:
+        session = _session_open(
+            cursor, session_id, frames, origin=ViewerSession.Origin.DEVICE, model=readings.model
+        )
+        version = session.model_version or _model_version(readings.model, shipped())
+        found = [(frame.sequence, *read_numbers(f, f.probabilities)) for frame in frames if (f := frame.face)]
+        moments = [
+            (f.exposure, f.sequence, f.t_ms, f.playback, f.hidden, f.age_ms, f.likeness, f.face is not None)
+            for f in frames
+        ]
+        lists = [list(column) for column in zip(*moments, strict=True)]
+        read = [list(column) for column in zip(*found, strict=True)] or [[] for _ in range(1 + len(READ))]
+        cursor.execute(_STORE_READ, [session_id, *lists, session_id, version, *read])
+        accepted = cursor.fetchone()[0]
+        _drops_note(session_id, session, readings.dropped)
+    return Ingested(accepted, len(frames) - accepted, session.interval_ms)
+
+
+@dataclass(frozen=True)
+class _Open:
+    interval_ms: int
+    dropped: int
+    model_version: int | None
+
+
+def _session_open(
+    cursor: Any, session_id: UUID, frames: Sequence[Moment], *, origin: str, model: str = ""
+) -> _Open:
+    exposures = sorted({frame.exposure for frame in frames})
+    purpose, status = Consent.Purpose.EXPRESSIONS, ViewerSession.Status.OPEN
+    cursor.execute(_SESSION, [_lock_key(session_id), purpose, exposures, model, session_id, status])
+    row = cursor.fetchone()
     if row is None:
         withdrawn = ViewerSession.objects.filter(
             pk=session_id, status=ViewerSession.Status.WITHDRAWN
         ).exists()
         raise Refused("session_withdrawn" if withdrawn else "session_over", "Nothing more is taken.")
-    alone, interval_ms, granted, known, known_drops, seconds, accepted = row
+    alone, interval_ms, granted, known, dropped, seconds, accepted, agreed_origin, model_version = row
     if not alone:
         raise Refused(
             "batch_in_flight",
@@ -98,13 +161,26 @@ def _checked(session_id: UUID, row: tuple | None, exposures: list[int]) -> tuple
         )
     if not granted:
         raise Refused("no_consent", "The viewer did not agree to have expressions estimated.")
+    if agreed_origin != origin:
+        raise Refused("other_origin", _OTHER_ORIGIN[agreed_origin])
     if len(known) < len(exposures):
         raise Refused("exposure_unknown", "An exposure does not belong to this session.")
     if wait := seconds_ahead(
         accepted=accepted, seconds=seconds, interval_ms=interval_ms, most=settings.SNAPSHOT_PACE_MOST
     ):
         raise Refused("too_fast", "This session sends faster than its campaign asks for.", retry_after=wait)
-    return interval_ms, known_drops
+    return _Open(interval_ms, dropped, model_version)
+
+
+def _drops_note(session_id: UUID, session: _Open, dropped: int) -> None:
+    if dropped > session.dropped:
+        ViewerSession.objects.filter(pk=session_id, frames_dropped__lt=dropped).update(frames_dropped=dropped)
+
+
+def _model_version(model: str, shipped: Weights) -> int:
+    if model != shipped.digest:
+        raise Refused("model_unknown", "No network of this digest is served here. Load the page again.")
+    return model_version(digest=model, name=shipped.model_name, prior=shipped.prior).pk
 
 
 def _values(session_id: UUID, frames: Sequence[Frame]) -> list[object]:

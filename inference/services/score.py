@@ -7,10 +7,11 @@ from django.db import connection, transaction
 from psycopg2.extras import execute_values
 
 from inference.engine.types import FrameResult, Outcome
-from inference.models import FrameEmotion, ModelVersion, Snapshot
+from inference.models import FrameEmotion, Snapshot
 from inference.services.blame import LONGEST_REASON, EngineFailing, claims_give_back, engine_test, frame_judge
 from inference.services.claim import Claim
 from inference.services.emotion_row import COLUMNS, emotion_row
+from inference.services.model_versions import model_version
 from inference.services.pipeline import Pipeline
 from inference.services.sittings import frames_before, sittings
 
@@ -72,7 +73,7 @@ def _judged_alone(claims: Sequence[Claim], pipeline: Pipeline) -> int:
 @transaction.atomic
 def _results_store(claims: Sequence[Claim], results: Sequence[FrameResult], pipeline: Pipeline) -> int:
     found = {claim.id: (claim, result) for claim, result in zip(claims, results, strict=True)}
-    version = _model_version(pipeline)
+    version = model_version(digest=pipeline.model_digest, name=pipeline.model_name, prior=pipeline.prior)
     with connection.cursor() as cursor:
         held = [found[id] for id in _still_held(cursor, claims)]
         rows = [
@@ -85,16 +86,6 @@ def _results_store(claims: Sequence[Claim], results: Sequence[FrameResult], pipe
         reasons = [result.reason[:LONGEST_REASON] for _, result in held]
         cursor.execute(_END, [ids, statuses, reasons])
     return len(held)
-
-
-def _model_version(pipeline: Pipeline) -> ModelVersion:
-    version = ModelVersion.objects.get_or_create(
-        digest=pipeline.model_digest, defaults={"name": pipeline.model_name, "prior": pipeline.prior}
-    )[0]
-    if version.prior != pipeline.prior:  # the digest is of what decides an answer, and this comes after it
-        version.prior = pipeline.prior
-        version.save(update_fields=["prior"])
-    return version
 
 
 def _still_held(cursor: object, claims: Sequence[Claim]) -> list[int]:

@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from inference.engine.weights import ROOT
+from inference.engine.weights import ROOT, current_folder
+from inference.model_report.device import report_read
 from inference.model_report.page import model_page
 from inference.model_report.shelf import ModelEntry, models_find
 from inference.models import ModelVersion
@@ -27,6 +28,8 @@ def model_detail(request: HttpRequest, key: str) -> HttpResponse:
     if entry is None:
         raise Http404
     context = model_page(entry)
+    if entry.shipped:
+        context["device"] = report_read(current_folder(ROOT), model=entry.digest)
     if entry.digest:
         context["used"] = ModelVersion.objects.filter(digest=entry.digest).first()
     return render(request, "inference/models/detail.html", context)

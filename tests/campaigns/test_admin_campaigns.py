@@ -27,6 +27,7 @@ def form_data(organisation: Organisation, **changes: object) -> dict[str, object
         "ad_order": "random",
         "preroll_seconds": 5,
         "snapshot_interval_ms": 500,
+        "reading": "server",
         "allow_without_camera": "on",
     }
     return {**data, **changes}

@@ -92,7 +92,7 @@ def test_forged_choice_is_refused(
     charlie_client: Client, organisation: Organisation, campaign: Campaign, tiny_clip: bytes
 ) -> None:
     form = {"name": "Mine now", "brand": "x", "setting": "panel", "ad_order": "random"}
-    numbers = {"preroll_seconds": 5, "snapshot_interval_ms": 500}
+    numbers = {"preroll_seconds": 5, "snapshot_interval_ms": 500, "reading": "server"}
     response = charlie_client.post(
         "/admin/campaigns/campaign/add/", {**form, **numbers, "organisation": organisation.pk}
     )
@@ -119,7 +119,7 @@ def test_row_cannot_be_moved_to_another_organisation(
     charlie_client: Client, other_campaign: Campaign, organisation: Organisation
 ) -> None:
     form = {"name": "Electric", "brand": "x", "setting": "panel", "ad_order": "random"}
-    numbers = {"preroll_seconds": 5, "snapshot_interval_ms": 500}
+    numbers = {"preroll_seconds": 5, "snapshot_interval_ms": 500, "reading": "server"}
     address = f"/admin/campaigns/campaign/{other_campaign.pk}/change/"
     assert (
         charlie_client.post(address, {**form, **numbers, "organisation": organisation.pk}).status_code == 302

@@ -10,7 +10,7 @@ import sys
 import django
 
 
-def main(sessions: int) -> None:
+def main(sessions: int, reading: str = "server") -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "fer_platform.settings"
     django.setup()
     from django.core.files.base import ContentFile
@@ -27,7 +27,9 @@ def main(sessions: int) -> None:
     organisation = Organisation.objects.create(
         name="Alpine", slug="alpine", controller="Alpine GmbH, Graz", contact="privacy@alpine.example"
     )
-    campaign = Campaign.objects.create(organisation=organisation, name="Launch", brand="Alpine")
+    campaign = Campaign.objects.create(
+        organisation=organisation, name="Launch", brand="Alpine", reading=reading
+    )
     ad = ad_create(
         campaign=campaign, title="An ad", file=ContentFile(clip_encode(moving_frames()), name="clip.mp4")
     )

@@ -57,6 +57,13 @@ def seed() -> None:
     captions_set(ad=ad_create(campaign=heard, title="heard", file=loud), file=ContentFile(CAPTIONS))
     campaign_publish(campaign=heard)
     codes[heard.name] = heard.share_code
+    for reading in ("device", "viewer"):
+        campaign = Campaign.objects.create(
+            organisation=organisation, name=reading, brand="Alpine", preroll_seconds=3, reading=reading
+        )
+        ad_create(campaign=campaign, title=f"{reading} ad", file=ContentFile(clip, name="clip.mp4"))
+        campaign_publish(campaign=campaign)
+        codes[reading] = campaign.share_code
     asking = Campaign.objects.get(name="two ads")
     asking.pk, asking.share_code, asking.name = None, new_code(), "asks questions"
     asking.status, asking.ask_after_ads, asking.other_brands = Campaign.Status.DRAFT, True, ["Zephyr", "Aqua"]

@@ -84,6 +84,7 @@ CAMPAIGNS = Resource(
         Field("ad_order", "text", "random or fixed."),
         Field("preroll_seconds", "int", "Neutral screen before each ad."),
         Field("snapshot_interval_ms", "int", "Time between two frames."),
+        Field("reading", "text", "Where faces are read: server, device, or viewer (each decides)."),
         Field("allow_without_camera", "bool", "Whether people may watch without being measured."),
         Field("ask_after_ads", "bool", "Whether viewers are asked after each ad."),
         Field("other_brands", "texts", "Brands offered beside the right one."),
@@ -146,6 +147,9 @@ SESSIONS = Resource(
         Field("status", "text", "open, finished, abandoned or withdrawn."),
         Field("camera", "text", "What became of the camera question."),
         Field("sound", "text", "What became of the sound check: unasked, heard, unheard or skipped."),
+        Field(
+            "origin", "text", "Where the face was read: server (of pictures) or device (numbers were sent)."
+        ),
         Field("frames_dropped", "int", "Frames that the browser gave up."),
         Field("started_at", "time", "When it began."),
         Field("last_seen_at", "time", "When the browser was last heard of."),
@@ -156,6 +160,7 @@ SESSIONS = Resource(
         Filter("viewer", "viewer_id", "uuid", "Of this pseudonym."),
         Filter("status", "status", "text", "With this status.", tuple(ViewerSession.Status.values)),
         Filter("camera", "camera", "text", "With this camera state.", tuple(ViewerSession.Camera.values)),
+        Filter("origin", "origin", "text", "Read there.", tuple(ViewerSession.Origin.values)),
     ),
     updated="changed_at",
 )

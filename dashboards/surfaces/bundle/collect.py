@@ -47,7 +47,7 @@ _EXPOSURE = (
     *("exposure_id", "ad_id", "viewer_id", "number", "day", "grade", "cause", "reasons", "running", "valid"),
     *("means", "resting", "frames", "model_versions", "digest"),
 )
-_OF_EXPOSURE = ("session_id", "started_at")
+_OF_EXPOSURE = ("session_id", "session__origin", "started_at")
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,12 @@ class CampaignData:
             who = (number, self.place[row["ad_id"]], self._viewer[row["viewer_id"].bytes])
             position, before = places[row["exposure_id"]]
             networks = " ".join(str(self._network[pk]) for pk in sorted(row["model_versions"]))
-            where = (self._session[row["session_id"]], position, self.place.get(before))
+            where = (
+                self._session[row["session_id"]],
+                row["session__origin"],
+                position,
+                self.place.get(before),
+            )
             when = (row["number"], row["day"], row["started_at"].timestamp() / 86_400)
             made_of = (row["frames"], row["running"], row["valid"], networks, row["digest"])
             yield [*who, *when, *where, *known, *made_of, *self._play(row["exposure_id"]), *means, *resting]

@@ -8,7 +8,7 @@ from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.sheets.rows import NUMBERS, TABLES, Column
 from dashboards.surfaces.sheets.rows import SERIES as SERIES_COLUMNS
 
-FORMAT = 10  # raised when tables or columns change
+FORMAT = 11  # raised when tables or columns change
 
 _ABOUT = {
     "valence": "valence (F7)",
@@ -86,6 +86,9 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column("day", "day", "day of the exposure (UTC)"),
         Column("began", "double", "when it began, in days since 1970-01-01 (UTC)", "days"),
         Column("session", "int", "the session that it belongs to; counted in this bundle alone"),
+        Column(
+            "origin", "text", "where the face was read: server (of pictures) or device (numbers were sent)"
+        ),
         Column("position", "int", "place in the session, from 0"),
         Column(
             "previous_ad",

@@ -1,3 +1,4 @@
+import { framesOf } from "/static/campaigns/viewing/frames.js";
 import { Link } from "/static/campaigns/viewing/link.js";
 import { Sender } from "/static/campaigns/viewing/sender.js";
 import { equal, heldTime, holds, test } from "/tests/javascript/testing.js";
@@ -25,14 +26,14 @@ function sending(answer, { maxFrames = 4, maxBytes = 1_000_000 } = {}) {
     },
   };
   const sender = new Sender({
-    api, link: new Link(), intervalMs: 200, maxFrames, maxBytes,
+    api, kind: framesOf("server", {}), link: new Link(), intervalMs: 200, maxFrames, maxBytes,
     onInterval: (ms) => told.intervals.push(ms), onChange: (trouble) => told.troubles.push(trouble), onFatal: (error) => told.fatal.push(error.status),
   });
   const add = (count, bytes = 100) => {
     for (let k = 0; k < count; k += 1) {
       add.next += 1;
       const blob = new Blob([new Uint8Array(bytes)], { type: "image/jpeg" });
-      sender.add({ sequence: add.next, exposure: 7, t_ms: 0, playback: "playing", hidden: false, takenAt: performance.now(), blob });
+      sender.add({ sequence: add.next, exposure: 7, t_ms: 0, playback: "playing", hidden: false, takenAt: performance.now(), blob, bytes });
     }
   };
   add.next = -1;
@@ -168,4 +169,28 @@ test("who leaves gives up what is waiting, and it is counted", async () => {
   add(1);
   await time.pass(60_000);
   equal([batches, sender.dropped, sender.waiting], [[], 3, 0]);
+});
+
+test("numbers of a device go out together every twenty seconds, and at once where the page goes away", async () => {
+  const time = heldTime();
+  const posted = [];
+  const api = { async post(path, options) { posted.push(options); return { accepted: options.json.frames.length, duplicates: 0 }; } };
+  const kind = framesOf("device", { device: { model: "ab" } });
+  const sender = new Sender({ api, kind, link: new Link(), intervalMs: 500, maxFrames: 60, maxBytes: 1_000_000, onInterval() {}, onChange() {} });
+  const add = (sequence) => sender.add({
+    sequence, exposure: 7, t_ms: 500 * sequence, playback: "playing", hidden: false, takenAt: performance.now(), bytes: 450,
+    reading: { likeness: 3, face: null },
+  });
+  add(0);
+  await time.pass(19_000);
+  add(1);
+  equal(posted.length, 0);
+  sender.lastWord();
+  equal([posted[0].keepalive, posted[0].json.frames.length], [true, 2]);
+  await time.pass(1000);
+  equal(posted[1].json, { model: "ab", frames: [
+    { sequence: 0, exposure: 7, t_ms: 0, playback: "playing", hidden: false, age_ms: 20_000, likeness: 3, face: null },
+    { sequence: 1, exposure: 7, t_ms: 500, playback: "playing", hidden: false, age_ms: 1000, likeness: 3, face: null },
+  ], dropped: 0 });
+  equal([sender.sent, sender.waiting], [2, 0]);
 });

@@ -96,6 +96,12 @@ export class Camera {
     return true;
   }
 
+  /** The drawn picture's pixels, as ImageData. */
+  pixels() {
+    const { width, height } = this.#canvas;
+    return this.#canvas.getContext("2d").getImageData(0, 0, width, height);
+  }
+
   /** The drawn picture as a JPEG of at most `maxBytes`; null if none of the qualities is small enough. */
   async jpeg(maxBytes = Infinity, first = QUALITY) {
     for (const quality of [first, ...LESS.filter((less) => less < first)]) {

@@ -5,8 +5,8 @@ import { part } from "./screens.js";
 const EVERY_MS = 1000;
 const PATIENCE = 4; // checks without a pass before "Continue anyway" is offered
 
-/** Resolves when the viewer goes on. Rejects when `signal` aborts. */
-export function checked({ api, camera, onFatal, signal }) {
+/** `frames`: Pictures or Readings. Resolves when the viewer goes on. Rejects when `signal` aborts. */
+export function checked({ frames, camera, onFatal, signal }) {
   const start = part("check-start");
   const anyway = part("check-anyway");
   let timer = 0;
@@ -19,7 +19,7 @@ export function checked({ api, camera, onFatal, signal }) {
     signal.addEventListener("abort", leave(() => reject(signal.reason)), { once: true });
 
     const look = async () => {
-      const pass = await lookOnce(api, camera).catch((error) => {
+      const pass = await lookOnce(frames, camera).catch((error) => {
         if (signal.aborted) return null;
         if (!error.passing) { clearTimeout(timer); onFatal(error); return null; }
         verdict("The check does not answer just now. Trying again…");
@@ -35,9 +35,9 @@ export function checked({ api, camera, onFatal, signal }) {
   });
 }
 
-async function lookOnce(api, camera) {
+async function lookOnce(frames, camera) {
   if (!camera.draw()) return false;
-  const answer = await api.post("camera-check", { blob: await camera.jpeg() });
+  const answer = await frames.check();
   const advice = new Set(answer.advice);
   const rows = [
     row("check-face", answer.face ? (advice.has("several_faces") ? "warn" : "ok") : "bad",

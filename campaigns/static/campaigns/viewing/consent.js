@@ -2,8 +2,10 @@
 
 import { part } from "./screens.js";
 
-/** Resolves with the answers by purpose, once the viewer has decided. */
-export function decided() {
+const UNABLE = "This browser cannot read your face itself, so the camera cannot be used here.";
+
+/** Resolves with the answers by purpose and `origin`, where the face is read, once the viewer has decided. */
+export function decided({ reading, device }) {
   const form = part("consent-form");
   const error = part("consent-error");
   const camera = form.elements.expressions;
@@ -13,6 +15,7 @@ export function decided() {
     watching: watching?.checked ?? false,
     return_visits: form.elements.return_visits.checked,
     panel: form.elements.panel?.checked ?? false,
+    origin: reading === "viewer" ? form.elements.origin.value : reading,
   });
   for (const button of form.querySelectorAll("button")) button.disabled = false;
   const missing = (control, text) => {
@@ -23,9 +26,18 @@ export function decided() {
   };
   return new Promise((resolve) => {
     form.onchange = ({ target }) => { error.hidden = true; target.removeAttribute("aria-invalid"); };
-    form.onsubmit = (event) => {
+    form.onsubmit = async (event) => {
       event.preventDefault();
-      if (camera.checked) { resolve(answers(true)); return; }
+      if (camera.checked) {
+        const chosen = answers(true);
+        const button = part("agree");
+        button.setAttribute("aria-busy", "true"); // until it has loaded, where it has not yet
+        const able = chosen.origin !== "device" || await device.loaded;
+        button.removeAttribute("aria-busy");
+        if (able) resolve(chosen);
+        else missing(camera, reading === "viewer" ? `${UNABLE} Choose “On the server”, or go on without the camera.` : UNABLE);
+        return;
+      }
       missing(camera, part("without-camera")
         ? "Switch on “Estimate my apparent expressions” to continue with the camera, or continue without it."
         : "Switch on “Estimate my apparent expressions” to take part, or close this page.");

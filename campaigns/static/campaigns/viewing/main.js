@@ -7,6 +7,8 @@ import { CameraKeeper } from "./camera_keeper.js";
 import { captionsWish } from "./captions.js";
 import { checked } from "./check.js";
 import { decided, ViewerKey } from "./consent.js";
+import { Device } from "./device.js";
+import { framesOf } from "./frames.js";
 import { asked } from "./questions.js";
 import { Link } from "./link.js";
 import { Recorder } from "./recorder.js";
@@ -16,25 +18,16 @@ import { Seat } from "./seat.js";
 import { Sender } from "./sender.js";
 import { soundChecked, soundMatters } from "./sound_check.js";
 import { stopDialog } from "./stopping.js";
+import { FINAL, TROUBLES } from "./troubles.js";
 import { Watching } from "./watching.js";
-
-const TROUBLES = {
-  notice_outdated: "The notice has changed since you opened this page. Please load it again and read it.",
-  token_expired: "This page was away for too long. Nothing more is measured. Load it again to start anew.",
-  session_over: "This visit has ended, because the page was silent for too long. Load it again to start anew.",
-  campaign_closed: "This campaign has just been closed. Thank you for your interest.",
-  campaign_over: "This campaign is over. Thank you for your interest.",
-  offline: "There is no connection. Check it, then load the page again.",
-};
-
-// After these a page that is loaded again begins anew.
-const FINAL = new Set(["token_expired", "session_over", "session_withdrawn", "notice_outdated", "campaign_closed", "campaign_over"]);
 
 class Visit {
   constructor(config) {
     this.config = config;
     this.key = new ViewerKey(config.viewerKeyName);
     this.camera = new Camera(part("capture"));
+    this.device = config.device && new Device(config.device); // it loads while the notice is read
+    this.link = new Link();
     this.ending = new AbortController(); // aborted when the viewer stops, withdraws, or nothing works any more
     this.seat = new Seat(config.seat);
     this.api = new Api({
@@ -54,7 +47,7 @@ class Visit {
     try {
       await this.seatTaken();
       const { kept } = this.seat;
-      if (!kept.session || !await this.resume(kept)) await this.begin(await decided());
+      if (!kept.session || !await this.resume(kept)) await this.begin(await decided({ reading: this.config.reading, device: this.device }));
       const left = this.ads.slice(this.seat.kept.position ?? 0);
       if (left.length) {
         if (this.seat.kept.expressions) await this.askForCamera();
@@ -100,6 +93,7 @@ class Visit {
     this.keepsWatching = kept.keepsWatching;
     this.ads = visit.ads;
     this.capture = visit.capture;
+    await this.framesMade(kept.origin);
     const { position = 0 } = kept;
     const all = visit.ads.length;
     part("resuming-text").textContent = position < all ? `You were at ad ${position + 1} of ${all}. You go on there.` : "You have seen all ads.";
@@ -116,12 +110,13 @@ class Visit {
     });
   }
 
-  async begin(consents) {
+  async begin({ origin, ...consents }) {
     part("agree").setAttribute("aria-busy", "true");
     while (!await this.seat.take()) await this.elsewhere();
     this.keepsWatching = consents.watching;
     const visit = await this.api.begin({
       consents,
+      origin,
       notice_version: this.config.noticeVersion,
       notice_salt: this.config.noticeSalt,
       viewer_key: consents.return_visits ? this.key.value : null,
@@ -131,12 +126,18 @@ class Visit {
     });
     const { session, token, withdrawal_code, withdrawal_link } = visit;
     this.seat.keep({
-      session, token, withdrawal_code, withdrawal_link, expressions: consents.expressions, keepsWatching: consents.watching,
+      session, token, withdrawal_code, withdrawal_link, origin, expressions: consents.expressions, keepsWatching: consents.watching,
     });
     if (visit.viewer_key) this.key.keep(visit.viewer_key);
     rightsShow(visit);
     this.ads = visit.ads;
     this.capture = visit.capture;
+    await this.framesMade(origin);
+  }
+
+  async framesMade(origin) {
+    if (origin === "device") await this.device.loaded;
+    this.frames = framesOf(origin, { ...this, maxBytes: this.capture.max_frame_bytes });
   }
 
   /** Comes back with the camera on and checked, or with the viewer's wish to go on without it. */
@@ -146,7 +147,7 @@ class Visit {
     if (way === "without") { await this.agreeToWatching(signal); return; }
     this.keeper.isOn();
     show("camera-check");
-    await checked({ api: this.api, camera: this.camera, signal, onFatal: (error) => this.fail(error) });
+    await checked({ frames: this.frames, camera: this.camera, signal, onFatal: (error) => this.fail(error) });
   }
 
   /** The button said what is kept without the camera. */
@@ -180,15 +181,14 @@ class Visit {
   async watch() {
     const { signal } = this.ending;
     const onFatal = (error) => this.fail(error);
-    const link = new Link();
-    const { seat } = this;
+    const { seat, link } = this;
     this.watching = new Watching({
       api: this.api, ads: this.ads, prerollMs: this.capture.preroll_ms, onFatal, seat,
       afterAd: (exposure, adSignal) => this.ask(exposure, adSignal),
       good: () => link.good && this.sender.prompt,
     });
     this.sender = new Sender({
-      api: this.api, link, intervalMs: this.capture.interval_ms, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes,
+      api: this.api, kind: this.frames, link, intervalMs: this.capture.interval_ms, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes,
       onFatal,
       onInterval: (ms) => { this.recorder.intervalMs = ms; },
       onChange: (trouble) => { this.remember(); this.showSending(trouble); },
@@ -196,11 +196,12 @@ class Visit {
     const { sequence = 0, sent = 0, undrawn = 0 } = seat.kept;
     Object.assign(this.sender, { sent, dropped: sequence - sent }); // what a page that is gone had not sent is lost with it
     this.recorder = new Recorder({
-      camera: this.camera, link, intervalMs: this.capture.interval_ms, maxBytes: this.capture.max_frame_bytes,
+      kind: this.frames, intervalMs: this.capture.interval_ms,
       moment: (ago) => this.watching.moment(ago), onStill: (still) => this.keeper.still(still), first: sequence,
       onFrame: (frame) => { seat.keep({ sequence: frame.sequence + 1 }); this.sender.add(frame); },
     });
     this.recorder.dropped = undrawn;
+    addEventListener("pagehide", () => seat.keep({ sent: this.sender.sent + this.sender.lastWord() }));
     show("watch");
     this.stayAwake();
     this.keeper.watch({ recorder: this.recorder, onLost: () => this.watching.tell("camera_lost") });
@@ -299,6 +300,7 @@ class Visit {
 
   closeCamera() {
     this.keeper.close();
+    this.device?.stop();
     this.wakeLock?.release();
   }
 

@@ -1,9 +1,8 @@
-// Unsent snapshots: kept in memory, sent in batches, one batch at a time, until the server has said that it has them.
+// Unsent frames: kept in memory, sent in batches, one batch at a time, until the server has said that it has them.
 
 import { ApiError } from "./api.js";
 import { backoffMs } from "./pauses.js";
 
-const PACE_MS = 900; // the oldest snapshot waits at most this long for company
 const MOST_KEPT = 1200;
 const MOST_KEPT_BYTES = 32_000_000;
 
@@ -18,9 +17,9 @@ export class Sender {
   sent = 0;
   dropped = 0;
 
-  /** `onChange(trouble)` after each try; `onFatal(error)` when no picture of this session is taken any more. */
-  constructor({ api, link, intervalMs, maxFrames, maxBytes, onInterval, onChange, onFatal }) {
-    Object.assign(this, { api, link, intervalMs, maxFrames, maxBytes, onInterval, onChange, onFatal });
+  /** `kind`: Pictures or Readings. `onChange(trouble)` after each try; `onFatal(error)` when no picture of this session is taken any more. */
+  constructor({ api, kind, link, intervalMs, maxFrames, maxBytes, onInterval, onChange, onFatal }) {
+    Object.assign(this, { api, kind, link, intervalMs, maxFrames, maxBytes, onInterval, onChange, onFatal });
     this.limit = maxFrames;
     addEventListener("online", () => { if (this.#attempt) this.#plan(0); });
   }
@@ -28,14 +27,14 @@ export class Sender {
   get waiting() { return this.#queue.length; }
 
   /** Whether what waits, waits for company alone. */
-  get prompt() { return !this.#attempt && !(this.waiting && performance.now() - this.#queue[0].takenAt > 2 * PACE_MS); }
+  get prompt() { return !this.#attempt && !(this.waiting && performance.now() - this.#queue[0].takenAt > 2 * this.kind.paceMs); }
 
   add(frame) {
     if (this.#stopped) return;
     this.#queue.push(frame);
-    this.#bytes += frame.blob.size;
+    this.#bytes += frame.bytes;
     while ((this.#queue.length > MOST_KEPT || this.#bytes > MOST_KEPT_BYTES) && this.#queue.length > this.#inFlight + 1) {
-      this.#bytes -= this.#queue.splice(this.#inFlight, 1)[0].blob.size; // the oldest that is not under way
+      this.#bytes -= this.#queue.splice(this.#inFlight, 1)[0].bytes; // the oldest that is not under way
       this.dropped += 1;
     }
     if (!this.#timer) this.#plan();
@@ -49,6 +48,15 @@ export class Sender {
       await new Promise((resolve) => { setTimeout(resolve, 100); });
       signal.throwIfAborted();
     }
+  }
+
+  /** The page goes away: what is small is told by the browser on its own; returns how much. What stays is sent again. */
+  lastWord() {
+    if (this.#stopped || !this.waiting) return 0;
+    const batch = this.#batch();
+    const { json } = this.kind.body(batch, this.dropped);
+    if (json) this.api.post("snapshots", { json, keepalive: true }).catch(() => {});
+    return json ? batch.length : 0;
   }
 
   /** Gives up what is waiting, and counts it. */
@@ -66,19 +74,19 @@ export class Sender {
     clearTimeout(this.#timer);
     this.#timer = 0;
     if (this.#stopped || this.#inFlight || !this.#queue.length) return;
-    const company = this.#hurry ? 0 : this.#queue[0].takenAt + PACE_MS - performance.now();
+    const company = this.#hurry ? 0 : this.#queue[0].takenAt + this.kind.paceMs - performance.now();
     this.#timer = setTimeout(() => this.#send(), Math.max(0, wait ?? company));
   }
 
   async #send() {
     const batch = this.#batch();
     this.#inFlight = batch.length;
-    const bytes = batch.reduce((sum, { blob }) => sum + blob.size, 0);
+    const bytes = batch.reduce((sum, frame) => sum + frame.bytes, 0);
     const begun = performance.now();
     const took = () => performance.now() - begun;
     let wait;
     try {
-      const answer = await this.api.post("snapshots", { form: formOf(batch, this.dropped), timeoutMs: this.link.timeoutMs });
+      const answer = await this.api.post("snapshots", { ...this.kind.body(batch, this.dropped), timeoutMs: this.link.timeoutMs });
       if (answer.accepted + answer.duplicates !== batch.length) throw new ApiError(0, "not_the_server");
       if (this.#stopped) return;
       this.#done(batch.length);
@@ -117,7 +125,7 @@ export class Sender {
   }
 
   #done(count) {
-    for (const { blob } of this.#queue.splice(0, count)) this.#bytes -= blob.size;
+    for (const { bytes } of this.#queue.splice(0, count)) this.#bytes -= bytes;
     this.limit = this.maxFrames;
   }
 
@@ -125,21 +133,10 @@ export class Sender {
     let bytes = 4096; // the form around the pictures
     const batch = [];
     for (const frame of this.#queue.slice(0, this.limit)) {
-      bytes += frame.blob.size + 512;
+      bytes += frame.bytes + 512;
       if (batch.length && bytes > Math.min(this.maxBytes, this.link.batchBytes)) break;
       batch.push(frame);
     }
     return batch;
   }
-}
-
-function formOf(batch, dropped) {
-  const form = new FormData();
-  const now = performance.now();
-  const frames = batch.map(({ sequence, exposure, t_ms, playback, hidden, takenAt }) => ({
-    sequence, exposure, t_ms, playback, hidden, age_ms: Math.max(0, Math.round(now - takenAt)), picture: `p${sequence}`,
-  }));
-  form.append("batch", JSON.stringify({ frames, dropped }));
-  for (const { sequence, blob } of batch) form.append(`p${sequence}`, blob, `${sequence}.jpg`);
-  return form;
 }

@@ -1,0 +1,84 @@
+"""What a viewer's device loads, and what it is made of."""
+
+import dataclasses
+import json
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from inference.device.pack import pack_make
+from inference.engine.combine import VOTED_AS
+from inference.engine.weights import Weights, WeightsError, current_folder, weights_read
+from inference.model_report.device import FILE, report_read
+
+
+@pytest.fixture(scope="module")
+def weights() -> Weights:
+    return weights_read()
+
+
+def header_of(pack: bytes) -> tuple[dict, bytes]:
+    (length,) = struct.unpack_from("<I", pack)
+    return json.loads(pack[4 : 4 + length]), pack[4 + length :]
+
+
+def test_anybody_may_load_the_networks_and_asks_once(client: Client, weights: Weights) -> None:
+    address = reverse("device:networks")
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert header_of(answer.content)[0]["model"] == weights.digest
+    assert answer["Cache-Control"] == "public, no-cache"
+    assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert client.post(address).status_code == 405
+
+
+def test_file_holds_the_weights_as_they_are(weights: Weights) -> None:
+    from ai_edge_litert.interpreter import Interpreter
+
+    header, data = header_of(pack_make(weights))
+    assert header["combiner"]["voted_as"] == list(VOTED_AS)
+    interpreter = Interpreter(model_path=str(weights.network))
+    stored = [
+        interpreter.get_tensor(tensor["index"])
+        for tensor in interpreter.get_tensor_details()
+        if tensor["dtype"] is np.int8
+    ]
+    steps = [step for step in header["network"]["steps"] if step["kind"] == "convolve"]
+    assert len(steps) == len(stored) > 10
+
+    def values(place: int) -> bytes:
+        offset, size = header["tensors"][place]
+        assert offset % 16 == 0
+        return data[offset : offset + size]
+
+    assert sorted(values(step["weights"]) for step in steps) == sorted(each.tobytes() for each in stored)
+
+
+def test_network_that_no_kernel_reads_is_refused_and_not_half_read(weights: Weights, tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="second output"):
+        pack_make(dataclasses.replace(weights, combiner=None))
+    whole = weights.network.read_bytes()
+    for broken in (b"", b"no network", whole[:4000], b"\0" * 64):
+        path = tmp_path / "network.tflite"
+        path.write_bytes(broken)
+        with pytest.raises(WeightsError, match="cannot be read on devices"):
+            pack_make(dataclasses.replace(weights, network=path))
+
+
+def test_model_page_shows_the_last_report_and_none_of_another_network(bob_client: Client) -> None:
+    report = report_read(current_folder(), model=weights_read().digest)
+    assert report.probability_largest <= 0.02
+    page = bob_client.get(reverse("models:detail", args=[current_folder().name])).content.decode()
+    assert f"{report.probability_largest:.4f}" in page
+    assert f"n = {report.faces}" in page
+    assert report_read(current_folder(), model="0" * 64) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"model": "x"}'])
+def test_broken_report_is_none(tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE).write_text(text)
+    assert report_read(tmp_path, model="x") is None
