@@ -22,8 +22,8 @@ from fer_platform.kit.pictures.limits import UnreadablePicture
 _LONGEST_SIDE = 1920
 _RATE = 48_000
 _CLOCK = Fraction(1, 90_000)
-# The quality of an export for the web, faster than it is watched. Without pictures out of order: with them, MP4 tells the
-# time of uneven ones wrong.
+# The quality of an export for the web, faster than it is watched. Without pictures out of order: with them, MP4 tells
+# the time of uneven ones wrong.
 _QUALITY = {"preset": "veryfast", "crf": "20", "bf": "0"}
 _DAMAGED = "The file is damaged or incomplete"
 Tell = Callable[[float], None]
