@@ -17,7 +17,14 @@ from campaigns.clips.facts import ClipError
 from campaigns.models import Ad, Campaign, Intake
 from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.selectors.studio import LEASE, intakes_to_convert
-from campaigns.services.ads import LOCKED, PICTURE_SHOWN_MS, ad_create, ad_inspect, files_remove
+from campaigns.services.ads import (
+    LOCKED,
+    PICTURE_SHOWN_MS,
+    ad_create,
+    ad_inspect,
+    ad_save_new,
+    files_remove,
+)
 
 _MOST_ATTEMPTS = 3
 _TITLE_LENGTH = 200
@@ -35,9 +42,8 @@ def upload_take(*, campaign: Campaign, file: File, name: str) -> Ad | Intake:
     facts = ad_inspect(file, convertible=True)
     title, position = title_of(name), _next_position(campaign)
     if not facts.needs:
-        return ad_create(
-            campaign=campaign, title=title, file=file, duration_ms=PICTURE_SHOWN_MS, position=position
-        )
+        ad = Ad(campaign=campaign, title=title, file=file, duration_ms=PICTURE_SHOWN_MS, position=position)
+        return ad_save_new(ad=ad, facts=facts)
     with transaction.atomic():
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
         if campaign_has_results(locked):
