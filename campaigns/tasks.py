@@ -3,7 +3,7 @@ from threading import Thread
 from celery import shared_task
 from django.db import connection
 
-from campaigns.selectors.studio import intakes_wait
+from campaigns.selectors.studio import intakes_to_convert
 from campaigns.services.cuts import cuts_read
 from campaigns.services.erasure import sessions_retire
 from campaigns.services.events import events_forget
@@ -59,7 +59,7 @@ def convert_uploads() -> bool:
     that converts. The rows are the queue; a worker that dies leaves a lease that ends.
     """
     global _converter
-    if (_converter is not None and _converter.is_alive()) or not intakes_wait():
+    if (_converter is not None and _converter.is_alive()) or not intakes_to_convert().exists():
         return False
     _converter = Thread(target=_convert_all, name="convert-uploads", daemon=True)
     _converter.start()

@@ -38,7 +38,7 @@ def _limit(request: HttpRequest) -> int:
         name = resolve(request.path_info).view_name
     except Resolver404:
         return SMALL
-    if name == "admin:campaigns_ad_add":
+    if name in ("admin:campaigns_ad_add", "studio:upload"):
         return settings.CLIP_MAX_BYTES + _AROUND if request.user.is_staff else SMALL
     if name == "api-campaign-ads":
         return settings.CLIP_MAX_BYTES + _AROUND if request.user.is_staff or _writing_tool(request) else SMALL

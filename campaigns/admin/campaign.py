@@ -72,7 +72,7 @@ class CampaignAdmin(ScopedAdmin):
         locked = obj is not None and campaign_has_results(obj)
         return [
             ("About", {"fields": ["owner" if obj else "organisation", "name", "brand", "introduction"]}),
-            ("The link", {"fields": ["starts_on", "ends_on", "invited"]}),
+            ("The link", {"fields": ["starts_on", "ends_on", "invited", "target_viewers"]}),
             (
                 "Viewing and measuring",
                 {"fields": [*MEASUREMENT, "allow_without_camera"], "description": LOCKED if locked else ""},

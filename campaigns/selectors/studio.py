@@ -1,7 +1,7 @@
 """What the studio shows of a campaign: its fieldwork, its sessions, and who can supply what is missing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
@@ -11,6 +11,7 @@ from campaigns.models import Campaign, Exposure, Intake, Member, Organisation, U
 _WATCHED = Q(exposures__status=Exposure.Status.COMPLETED)
 _CAMERA_ON = Q(camera__in=(ViewerSession.Camera.GRANTED, ViewerSession.Camera.STOPPED))
 SESSIONS_LISTED = 50
+LEASE = timedelta(seconds=120)  # of an upload while it is converted: given anew with each percent
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def brand_before(organisation: Organisation) -> str:
     return newest or organisation.name[:200]
 
 
-def intakes_wait() -> bool:
-    """Tell whether there is an upload that somebody could convert now."""
-    free = Q(leased_until__isnull=True) | Q(leased_until__lt=timezone.now())
-    return Intake.objects.exclude(status=Intake.Status.FAILED).filter(free).exists()
+def intakes_to_convert() -> QuerySet[Intake]:
+    """Return the uploads that somebody could convert now, the oldest first. A lease that ends later than any can is
+    of a clock that was wrong."""
+    now = timezone.now()
+    leased = Q(leased_until__range=(now, now + LEASE))
+    return Intake.objects.exclude(status=Intake.Status.FAILED).exclude(leased).order_by("id")

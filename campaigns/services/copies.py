@@ -11,11 +11,11 @@ from campaigns.models import Ad, BrandMoment, Campaign, Organisation
 from campaigns.services.campaigns import campaign_delete
 from fer_platform.kit.models import new_code
 
-# What a campaign is; its name, its dates and whom it was sent to belong to one fieldwork alone.
-_SETTINGS = (
-    *("brand", "setting", "ad_order", "preroll_seconds", "snapshot_interval_ms", "allow_without_camera"),
-    *("reading", "ask_after_ads", "other_brands", "introduction", "target_viewers"),
-)
+# What belongs to one fieldwork alone; all else is a setting, and a new one is copied, too.
+_NOT_COPIED = {
+    *("id", "created_at", "updated_at", "organisation", "name", "share_code", "status", "published_at"),
+    *("starts_on", "ends_on", "invited", "simulated", "archived_at", "rehearses"),
+}
 # What a rehearsal's notice says of whoever is responsible.
 _RESPONSIBLE = (
     *("name", "contact", "controller", "recipients", "data_protection_officer", "privacy_url"),
@@ -75,7 +75,8 @@ def _locked(campaign: Campaign) -> Campaign:
 
 
 def _copied(campaign: Campaign, *, organisation: Organisation, **values: Any) -> Campaign:
-    settings = {name: getattr(campaign, name) for name in _SETTINGS}
+    names = {field.name for field in Campaign._meta.concrete_fields} - _NOT_COPIED
+    settings = {name: getattr(campaign, name) for name in names}
     made = Campaign.objects.create(organisation=organisation, **settings, **values)
     for ad in campaign.ads.prefetch_related("brand_moments"):
         moments = [

@@ -2,14 +2,13 @@
 
 import tempfile
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -17,9 +16,16 @@ from campaigns.clip_reader import clip_convert
 from campaigns.clips.facts import ClipError
 from campaigns.models import Ad, Campaign, Intake
 from campaigns.selectors.campaigns import campaign_has_results
-from campaigns.services.ads import LOCKED, PICTURE_SHOWN_MS, ad_create, ad_inspect, files_remove
+from campaigns.selectors.studio import LEASE, intakes_to_convert
+from campaigns.services.ads import (
+    LOCKED,
+    PICTURE_SHOWN_MS,
+    ad_create,
+    ad_inspect,
+    ad_save_new,
+    files_remove,
+)
 
-_LEASE = timedelta(seconds=120)  # told anew with each percent, and at least so often
 _MOST_ATTEMPTS = 3
 _TITLE_LENGTH = 200
 
@@ -36,9 +42,8 @@ def upload_take(*, campaign: Campaign, file: File, name: str) -> Ad | Intake:
     facts = ad_inspect(file, convertible=True)
     title, position = title_of(name), _next_position(campaign)
     if not facts.needs:
-        return ad_create(
-            campaign=campaign, title=title, file=file, duration_ms=PICTURE_SHOWN_MS, position=position
-        )
+        ad = Ad(campaign=campaign, title=title, file=file, duration_ms=PICTURE_SHOWN_MS, position=position)
+        return ad_save_new(ad=ad, facts=facts)
     with transaction.atomic():
         locked = Campaign.objects.select_for_update().get(pk=campaign.pk)
         if campaign_has_results(locked):
@@ -111,9 +116,7 @@ def _next_position(campaign: Campaign) -> int:
 @transaction.atomic
 def _claimed() -> Intake | None:
     now = timezone.now()
-    free = Q(leased_until__isnull=True) | Q(leased_until__lt=now)
-    waiting = Intake.objects.exclude(status=Intake.Status.FAILED).filter(free).order_by("id")
-    intake = waiting.select_for_update(skip_locked=True).first()
+    intake = intakes_to_convert().select_for_update(skip_locked=True).first()
     if intake is None:
         return None
     if intake.attempts >= _MOST_ATTEMPTS:
@@ -121,7 +124,7 @@ def _claimed() -> Intake | None:
             intake, gettext("Converting it was broken off three times: please export it as MP4 with H.264.")
         )
         return None
-    intake.status, intake.leased_until = Intake.Status.CONVERTING, now + _LEASE
+    intake.status, intake.leased_until = Intake.Status.CONVERTING, now + LEASE
     intake.attempts, intake.percent = intake.attempts + 1, 0
     intake.save(update_fields=["status", "leased_until", "attempts", "percent"])
     return intake
@@ -130,7 +133,7 @@ def _claimed() -> Intake | None:
 def _teller(intake: Intake) -> Callable[[float], None]:
     def tell(share: float) -> None:
         Intake.objects.filter(pk=intake.pk, attempts=intake.attempts).update(
-            percent=round(share * 100), leased_until=timezone.now() + _LEASE
+            percent=round(share * 100), leased_until=timezone.now() + LEASE
         )
 
     return tell

@@ -134,7 +134,7 @@ def test_what_browsers_do_not_play_becomes_what_they_play(name: str, campaign: C
     ad = Ad.objects.get()
     assert (ad.title, ad.kind, ad.content_type) == (name, "video", "video/mp4")
     assert [own for own in ad.notes if own in notes.CHANGES] == changed
-    assert ad.duration_ms == pytest.approx(2000 if "WebP" not in name else 1500, abs=100)
+    assert ad.duration_ms == pytest.approx(2000 if "WebP" not in name else 1500, abs=40)
     with av.open(ad.file.path) as container:
         video = container.streams.video[0]
         assert (video.codec_context.name, video.codec_context.pix_fmt) == ("h264", "yuv420p")

@@ -212,6 +212,18 @@ def test_only_drafts_without_results_are_deleted_here(marta_client: Client, publ
     assert not Campaign.objects.exists()
 
 
+def test_upload_of_a_usual_size_is_taken_and_its_limit_is_named(
+    marta_client: Client, campaign: Campaign, tiny_clip: bytes, settings: Any
+) -> None:
+    padded = tiny_clip + (2**20).to_bytes(4, "big") + b"free" + bytes(2**20 - 8)
+    address = f"/studio/{campaign.pk}/upload/"
+    sent = {"file": SimpleUploadedFile("large.mp4", padded)}
+    assert marta_client.post(address, sent).status_code == 201
+    settings.CLIP_MAX_BYTES = 2**20
+    answer = marta_client.post(address, {"file": SimpleUploadedFile("large.mp4", padded)})
+    assert answer.status_code == 422 and "1 MB at most" in answer.json()["problem"]
+
+
 def test_upload_that_can_be_no_ad_says_why(marta_client: Client, campaign: Campaign) -> None:
     for name, data in (("notes.mp4", b"Dear diary" * 50), ("empty.mov", b"")):
         sent = {"file": SimpleUploadedFile(name, data)}

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ HERE = "tests.fer_platform.test_helper"
 
 def helper_server() -> None:
     """What a hostile file may make of a helper; this module is the helper, too."""
-    from fer_platform.kit.helper_server import serve
+    from fer_platform.kit.helper_server import Sink, serve
 
     def answer(document: dict, file: object) -> tuple[dict, bytes]:
         kind = document["do"]
@@ -32,6 +34,11 @@ def helper_server() -> None:
             os.kill(os.getpid(), signal.SIGSEGV)
         if kind == "refuse":
             raise FileNotFoundError("not for us")
+        if kind == "long":
+            for share in (0.1, 0.5, 0.5, 1.0):
+                Sink.tell(share)
+            Path(Sink.path).write_bytes(bytes(document["size"]))
+            return {"said": "% 50 is no progress"}, b"%7\nof an answer"
         if kind == "write":
             Path("/tmp/doors_helper_wrote").write_bytes(b"x" * 10)
         return {"secret": os.environ.get("SECRET_KEY"), "pid": os.getppid()}, file.read()
@@ -57,6 +64,18 @@ def test_spent_budget_ends_the_question_and_not_the_helper(helper: Helper, kind:
         helper.ask({"do": kind}, b"", BUDGET)
     assert time.monotonic() - began < 5
     assert helper.ask({"do": "read"}, b"", BUDGET)[0]["pid"] == server
+
+
+def test_long_answer_goes_to_a_file_and_tells_how_far_it_is(helper: Helper) -> None:
+    budget, told = replace(BUDGET, file_bytes=2**20), []
+    with tempfile.TemporaryFile() as output:
+        asked = {"do": "long", "size": 2**20}
+        answer, blob = helper.ask(asked, b"", budget, output=output, tell=told.append)
+        assert (answer["said"], blob) == ("% 50 is no progress", b"%7\nof an answer")
+        assert output.seek(0, os.SEEK_END) == 2**20
+    assert told and told[-1] == 0.99 and told == sorted(told)
+    with tempfile.TemporaryFile() as output, pytest.raises(BudgetSpent):
+        helper.ask({"do": "long", "size": 2**20 + 1}, b"", budget, output=output)
 
 
 def test_refusal_comes_with_its_words(helper: Helper) -> None:

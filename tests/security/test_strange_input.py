@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, User
 from tests.campaigns.viewing import browser_at
 from tests.security.doors import World, doors
 
@@ -127,4 +127,8 @@ def test_signed_in_people_still_upload_clips(alice_client: Client, settings: Any
     assert (
         alice_client.post(path, {"title": "x" * 2**20}).status_code == 200
     )  # the form, with what is missing
-    assert body_posted(alice_client, path, 4 * 2**20, "multipart/form-data; boundary=x") == (413, 0)
+    campaign = Campaign.objects.create(
+        organisation=User.objects.get().memberships.get().organisation, name="A", brand="A"
+    )
+    for address in (path, f"/studio/{campaign.pk}/upload/"):
+        assert body_posted(alice_client, address, 4 * 2**20, "multipart/form-data; boundary=x") == (413, 0)

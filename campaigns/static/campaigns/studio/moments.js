@@ -46,7 +46,8 @@ export function momentsOpen(details) {
       const jump = element("button", { type: "button", className: "btn btn-small btn-quiet",
         textContent: `${seconds(moment.start_ms)}–${seconds(moment.end_ms)} s` });
       jump.addEventListener("click", () => { video.currentTime = moment.start_ms / 1000; });
-      const remove = element("button", { type: "button", className: "btn btn-small btn-quiet", textContent: text("remove") });
+      const remove = element("button", { type: "button", className: "btn btn-small btn-quiet",
+        textContent: text("remove") });
       remove.addEventListener("click", () => { moments = moments.filter((own) => own !== moment); keep(); });
       label.disabled = remove.hidden = mark.hidden;
       item.append(label, jump, remove);
@@ -64,7 +65,8 @@ export function momentsOpen(details) {
       problem.hidden = true;
     } catch (error) {
       const changed = error instanceof Refused && error.status === 409;
-      problem.textContent = changed ? text("moments_changed") : error instanceof Refused ? error.message : text("failed");
+      const why = error instanceof Refused ? error.message : text("failed");
+      problem.textContent = changed ? text("moments_changed") : why;
       problem.hidden = false;
     }
   }

@@ -4,8 +4,8 @@ import { post, Refused, text } from "./post.js";
 
 const DEBOUNCE_MS = 700;
 const RETRY_MS = 4000;
-const fields = new Map(); // element → { seen, timer, busy, problem }
-const settled = new Set();
+const fields = new Map(); // element → { seen, refused, timer, busy, problem }
+const settled = new Set(); // who waits until all is saved: [resolve, reject]
 const line = document.getElementById("saved");
 let waiting = 0; // other work that must not be lost: uploads, moments
 
@@ -18,20 +18,27 @@ function show() {
   if (troubled) line.textContent = troubled.problem;
   else if (unsaved()) line.textContent = text("saving");
   else line.textContent = text("saved");
-  if (!unsaved()) {
-    for (const resolve of settled) resolve();
-    settled.clear();
+  if (!unsaved()) settle(([resolve]) => resolve());
+  else if (troubled && !waiting && !states.some((own) => own.busy || own.timer)) {
+    settle(([, reject]) => reject(new Error(troubled.problem)));
   }
+}
+
+function settle(how) {
+  for (const one of settled) how(one);
+  settled.clear();
 }
 
 function unsaved() {
   return waiting > 0 || [...fields].some(([field, own]) => own.busy || own.timer || valueOf(field) !== own.seen);
 }
 
-// Resolves once everything is saved.
+// Resolves once everything is saved; rejects where something is refused, which a person has to look at first.
 export function allSaved() {
+  const done = new Promise((...both) => settled.add(both));
   for (const field of fields.keys()) save(field);
-  return unsaved() ? new Promise((resolve) => settled.add(resolve)) : Promise.resolve();
+  show();
+  return done;
 }
 
 export async function holding(work) {
@@ -52,6 +59,7 @@ export function watch(field, { onSaved }) {
   field.addEventListener("input", () => {
     clearTimeout(own.timer);
     own.timer = setTimeout(() => save(field), field.type === "checkbox" ? 0 : DEBOUNCE_MS);
+    if (valueOf(field) === own.seen) clear(field, own);
     show();
   });
   field.addEventListener("change", () => save(field));
@@ -73,10 +81,12 @@ export function forget(field) {
 
 async function save(field) {
   const own = fields.get(field);
+  if (!own) return; // its card is gone
   clearTimeout(own.timer);
   own.timer = 0;
   const value = valueOf(field);
-  if (own.busy || value === own.seen) return show();
+  // What was refused is not sent again by leaving the field: the click that answers would find its button gone.
+  if (own.busy || value === own.seen || value === own.refused) return show();
   own.busy = true;
   show();
   const url = field.closest("[data-save]")?.dataset.save ?? `${document.getElementById("studio").dataset.base}save/`;
@@ -87,19 +97,20 @@ async function save(field) {
     clear(field, own);
     own.onSaved(field);
   } catch (error) {
-    if (error instanceof Refused) refuse(field, own, error);
-    else {
-      own.problem = text("unsaved");
+    if (error instanceof Refused && error.status !== 401 && error.status < 500) refuse(field, own, error, value);
+    else { // signed out, or nobody there: that passes
+      own.problem = error instanceof Refused ? error.message : text("unsaved");
       own.timer = setTimeout(() => save(field), RETRY_MS);
     }
   }
   own.busy = false;
   show();
-  if (!own.problem && valueOf(field) !== own.seen && !own.timer) save(field);
+  if (valueOf(field) !== own.seen && !own.timer) save(field); // written on meanwhile
 }
 
-function refuse(field, own, error) {
+function refuse(field, own, error, value) {
   clear(field, own);
+  own.refused = value;
   own.problem = text("refused", { problem: error.message });
   const note = document.createElement("p");
   note.className = "field-error";
@@ -110,7 +121,7 @@ function refuse(field, own, error) {
     note.textContent = now ? text("conflict", { now }) : text("conflict_empty");
     own.problem = note.textContent;
     note.append(
-      button("keep", () => { own.seen = now; own.problem = ""; save(field); }),
+      button("keep", () => { own.seen = now; clear(field, own); save(field); }),
       button("take", () => {
         if (field.type === "checkbox") field.checked = now === "true";
         else field.value = now;
@@ -136,6 +147,7 @@ function button(name, act) {
 
 function clear(field, own) {
   own.problem = "";
+  own.refused = undefined;
   own.note?.remove();
   field.removeAttribute("aria-invalid");
 }

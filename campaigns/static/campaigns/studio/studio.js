@@ -89,7 +89,8 @@ async function act(button, url) {
 
 function alertShow(words) {
   document.getElementById("studio-alert")?.remove();
-  const note = Object.assign(document.createElement("p"), { id: "studio-alert", className: "field-error", textContent: words });
+  const note = document.createElement("p");
+  Object.assign(note, { id: "studio-alert", className: "field-error", textContent: words });
   note.setAttribute("role", "alert");
   document.getElementById("side").prepend(note);
 }
