@@ -96,9 +96,7 @@ class SessionStartView(APIView):
                 403, "nothing_agreed", "Agree to expressions or to watching: else nothing is shown."
             ) from error
         except OriginNotOffered as error:
-            text = (
-                "This campaign does not read faces there; where it leaves the choice, say server or device."
-            )
+            text = "This campaign reads faces elsewhere, or leaves it to you: say server or device."
             raise Problem(403, "origin_not_offered", text) from error
         except NoticeOutdated as error:
             text = "The notice has changed. Load the page again and read it."
@@ -289,7 +287,7 @@ def _started(started: StartedSession) -> dict:
 
 
 def _going_on(session: ViewerSession) -> dict:
-    campaign = session.campaign
+    campaign, device = session.campaign, session.origin == ViewerSession.Origin.DEVICE
     ads = {ad.pk: ad for ad in campaign.ads.all()}
     return {
         "session": session.pk,
@@ -297,9 +295,9 @@ def _going_on(session: ViewerSession) -> dict:
         "capture": {
             "interval_ms": campaign.snapshot_interval_ms,
             "preroll_ms": campaign.preroll_seconds * 1000,
-            "max_batch_frames": settings.READINGS_BATCH_MAX_FRAMES
-            if session.origin == ViewerSession.Origin.DEVICE
-            else settings.SNAPSHOT_BATCH_MAX_FRAMES,
+            "max_batch_frames": (
+                settings.READINGS_BATCH_MAX_FRAMES if device else settings.SNAPSHOT_BATCH_MAX_FRAMES
+            ),
             "max_batch_bytes": settings.SNAPSHOT_BATCH_MAX_BYTES,
             "max_frame_bytes": settings.SNAPSHOT_MAX_BYTES,
         },

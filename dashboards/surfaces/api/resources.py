@@ -147,9 +147,7 @@ SESSIONS = Resource(
         Field("status", "text", "open, finished, abandoned or withdrawn."),
         Field("camera", "text", "What became of the camera question."),
         Field("sound", "text", "What became of the sound check: unasked, heard, unheard or skipped."),
-        Field(
-            "origin", "text", "Where the face was read: server (of pictures) or device (numbers were sent)."
-        ),
+        Field("origin", "text", "Where the face was read: server or device."),
         Field("frames_dropped", "int", "Frames that the browser gave up."),
         Field("started_at", "time", "When it began."),
         Field("last_seen_at", "time", "When the browser was last heard of."),
