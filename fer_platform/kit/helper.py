@@ -27,7 +27,9 @@ from fer_platform.kit.helper_server import BEGUN, DONE
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _START_SECONDS = 60.0
 _LARGEST_ANSWER = 16 * 1024 * 1024
-DONE_LINE = re.compile(re.escape(DONE) + rb"(\d+)\n")
+_LEAD = re.compile(
+    re.escape(BEGUN) + rb"(?:" + re.escape(DONE) + rb"(\d+)\n)*"
+)  # what comes before an answer
 # A helper needs no secret: of the environment it gets only what finds programs and places.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
@@ -137,7 +139,7 @@ class Helper:
             with theirs:
                 self._send(json.dumps(document).encode(), [theirs.fileno(), *numbers])
             deadline = time.monotonic() + seconds + 1  # the helper's own clock rings first
-            pieces, size = [], 0
+            pieces, size, lead = [], 0, b""
             while True:
                 ours.settimeout(max(0.01, deadline - time.monotonic()))
                 try:
@@ -150,8 +152,13 @@ class Helper:
                 if not piece:
                     return b"".join(pieces)
                 pieces.append(piece)
-                if tell and (done := DONE_LINE.findall(piece)):
-                    tell(int(done[-1]) / 100)
+                if tell:
+                    lead += piece
+                    before = _LEAD.match(lead)
+                    if before and before[1]:
+                        tell(int(before[1]) / 100)
+                    if not before or lead[before.end() :][:1] not in (b"", DONE):
+                        tell = None  # the answer itself has begun, and may hold anything
 
     def _send(self, message: bytes, numbers: list[int]) -> None:
         with self._lock:
