@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,8 +15,14 @@ from dashboards.analysis.comparison.family import FamilyData
 from dashboards.analysis.comparison.norm import NormData
 from dashboards.analysis.comparison.study import AdRows, Rule, Study
 from dashboards.analysis.decision.rule import Decision, DecisionData
-from dashboards.analysis.finding import Needs
+from dashboards.analysis.finding import Needs, Subject
+from dashboards.analysis.reception.data import AdData
+from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.selectors.norms import AdLevel
+from dashboards.selectors.series import AdSeries
+from dashboards.statistics.frames.resting import STORED_LENGTH
+from dashboards.statistics.frames.series import TRACED
+from dashboards.statistics.frames.timeline import Timeline
 from tests.dashboards.factories import exposure_of, frames_every, resting
 from tests.dashboards.sheets import letters
 from tests.dashboards.test_family import people, rows_of_levels
@@ -118,6 +125,71 @@ def test_too_few_viewers_say_how_many_are_missing_and_alike_ones_that_nothing_is
     assert (alike.verdict, alike.reason) == ("not_enough", "difference")
     far = decided(people({1: 0.0, 2: 0.0}, viewers=10, noise=3.0))[1]
     assert isinstance(far.more, (int, Needs))
+
+
+def ad_of_faces(values: np.ndarray) -> AdData:
+    """One exposure a viewer of an ad of 20 s, a value a second: [V, S] of the change of valence."""
+    viewers, seconds = values.shape
+    sad, away = np.maximum(-values, 0), np.where(values < -0.45, 0.0, 1.0)
+    series = {
+        "change_valence": values,
+        "change_happy": np.maximum(values, 0),
+        "change_sad": sad,
+        "attention": away,
+    }
+    columns = [series.get(name, np.zeros_like(values)) for name in TRACED]
+    zeros, people = np.zeros(viewers, dtype=np.int64), np.arange(viewers)
+    return AdData(
+        AdSeries(
+            ad=Ad(pk=1, title="", duration_ms=1000 * seconds - 200),
+            timeline=Timeline(1000 * seconds - 200, 1000),
+            names=TRACED,
+            values=np.stack(columns, axis=2).astype(np.float32),
+            raw=np.stack([own.mean(axis=1) for own in columns], axis=1),
+            resting=np.zeros((viewers, STORED_LENGTH)),
+            exposure=people + 1,
+            viewer=people,
+            viewer_keys=tuple(f"{k:03d}" for k in people),
+            number=(zeros + 1).astype(np.int16),
+            day=zeros.astype("datetime64[D]"),
+            grade=np.full(viewers, "good"),
+            valid=zeros,
+            running=zeros,
+            stored=zeros == 0,
+            set_aside={},
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("middle", "dip", "reason"),
+    [(0.3, 0.25, "less_joy"), (0.0, 0.25, "more_sad"), (0.0, 0.6, "looks_away")],
+)
+def test_a_stretch_says_what_changes_there(middle: float, dip: float, reason: str) -> None:
+    values = np.random.default_rng(2).normal(middle, 0.05, (60, 20))
+    values[:, 12:15] -= dip
+    data = ad_of_faces(values)
+    (row,) = STRETCHES.answer(data, subject=Subject("ad", "1"), revision="").table("stretches").rows
+    assert (row[:2], row[7]) == ((12000, 15000), reason)
+    ends = ad_of_faces(np.roll(values, 5, axis=1))
+    (row,) = STRETCHES.answer(ends, subject=Subject("ad", "1"), revision="").table("stretches").rows
+    assert row[:2] == (17000, 19800), "a stretch ends with the ad"
+
+
+def test_stretches_wait_for_the_registered_look_and_for_viewers() -> None:
+    values = np.random.default_rng(2).normal(0, 0.05, (60, 20))
+    values[:, 12:15] -= 0.25
+    waiting = replace(ad_of_faces(values), rule=Rule(viewers=80, once=True))
+    few = ad_of_faces(values[:24])
+    needs = [
+        STRETCHES.answer(own, subject=Subject("ad", "1"), revision="")["stretches"].needs
+        for own in (waiting, few)
+    ]
+    assert needs == [Needs("registered_viewers", 20), Needs("viewers", 1)]
+    # At that look the first 40 alone are judged: what later ones did is not seen.
+    values[:40, 12:15] += 0.25
+    final = replace(ad_of_faces(values), rule=Rule(viewers=40, once=True))
+    assert STRETCHES.answer(final, subject=Subject("ad", "1"), revision="").table("stretches").rows == ()
 
 
 def shown(x: float) -> dict[str, float]:

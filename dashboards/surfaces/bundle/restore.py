@@ -36,11 +36,11 @@ from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.questions import (
     AD_QUESTIONS,
     AUDIENCE,
+    JUDGED,
     NUMBERS,
     PEAK_END,
     SCENES,
     SERIES_READ,
-    TRACES,
 )
 from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.analysis.registration import REGISTRATION, rule_of
@@ -164,7 +164,7 @@ def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
                 panel=panel if question is AUDIENCE else {},
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
                 plays=plays if question is PLAY else {},
-                rule=rule if question is TRACES else Rule(),
+                rule=rule if question in JUDGED else Rule(),
                 scenes=scenes if question is SCENES else (),
                 brand_spans=spans if question is SCENES else (),
             )
