@@ -23,6 +23,7 @@ from dashboards.selectors.series import AdSeries
 from dashboards.statistics.frames.resting import STORED_LENGTH
 from dashboards.statistics.frames.series import TRACED
 from dashboards.statistics.frames.timeline import Timeline
+from dashboards.surfaces.paper.document import campaign_pdf
 from tests.dashboards.factories import exposure_of, frames_every, resting
 from tests.dashboards.sheets import letters
 from tests.dashboards.test_family import people, rows_of_levels
@@ -213,7 +214,7 @@ def test_page_comparison_report_and_api_have_the_same_verdict(
         bob_client.get(reverse(f"dashboards:{name}", args=[campaign.pk])).content.decode()
         for name in ("campaign", "compare")
     )
-    report = letters(bob_client.get(reverse("dashboards:campaign-report", args=[campaign.pk])).getvalue())
+    report = letters(campaign_pdf(campaign))
     tool = tool_of(campaign.organisation, "results:read")
     (answer,) = tool.get(reverse("api-campaign-findings", args=[campaign.pk]), {"about": "decision"}).json()[
         "questions"

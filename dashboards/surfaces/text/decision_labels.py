@@ -63,3 +63,4 @@ WEAK: dict[str, Text] = {
     "more_fear": _("faces look more fearful"),
     "more_disgust": _("faces show more disgust"),
 }
+PARTS = (VERDICTS, REASONS, BASES, WEAK)
