@@ -94,9 +94,3 @@ def rule_of(rows: Sequence[Registered]) -> Rule:
 def rule_of_campaign(campaign: Campaign) -> Rule:
     """Return the rule by which a campaign's ads are judged; one query."""
     return rule_of(registrations_of(campaign))
-
-
-def primary_series(found: Findings) -> str:
-    """Return the series of the outcome that decides: the registered one, else change of valence."""
-    own = found.choice("registration.outcome")
-    return own.name if own else Rule().series

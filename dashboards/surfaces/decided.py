@@ -58,7 +58,8 @@ def stretch_rows(found: Findings) -> list[dict[str, Any]]:
     names = [name for name, _ in table.columns] if table else []
     rows = [dict(zip(names, row, strict=True)) for row in table.rows] if table else []
     return [
-        row | {"at_ms": (row["from_ms"] + row["to_ms"]) // 2, "why": choice(row["reason"])} for row in rows
+        row | {"at_ms": (row["from_ms"] + row["to_ms"]) // 2, "why": choice(row["reason"]).capitalize()}
+        for row in rows
     ]
 
 

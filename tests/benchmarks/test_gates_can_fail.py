@@ -6,13 +6,13 @@ from functools import partial
 
 import pytest
 
-from benchmarks.gates import daily_level, honest_zero, no_moment, same_ads, shown_intervals
+from benchmarks.gates import daily_level, decisions, honest_zero, no_moment, same_ads, shown_intervals
 from benchmarks.gates.reading import Reading
 from dashboards.analysis.comparison import pair, study
 from dashboards.analysis.reception import data, finders
 from dashboards.analysis.reception.questions import TRACES
 from dashboards.selectors.series import AdSeries
-from dashboards.statistics import peaks
+from dashboards.statistics import peaks, weak_stretches
 from dashboards.statistics.fatigue import change_point
 from dashboards.statistics.intervals import level_interval
 from dashboards.statistics.values import Estimate
@@ -68,6 +68,26 @@ CASES: dict[str, tuple[Callable[[], list[Reading]], str, Broken]] = {
         partial(apart, share=0.05, only="segments"),
         "segments",
         (finders, "exploratory_p", lambda p, tests: p / 50),
+    ),
+    "an ad that does nothing is judged by an interval without width": (
+        partial(
+            decisions.measure,
+            share=0.05,
+            people=PEOPLE,
+            only="one ad that does nothing told run, fix or drop, 60",
+        ),
+        "does nothing",
+        (study.Look, "interval", lambda own, value, error, df, n: Estimate(value, value, value, n)),
+    ),
+    "every ad is named the best": (
+        partial(decisions.measure, share=0.05, people=PEOPLE, only="a tie of"),
+        "a tie of",
+        (study.Look, "p", lambda own, t, df: 0.0),
+    ),
+    "seconds are tested without the others": (
+        partial(decisions.measure, share=0.05, people=PEOPLE, only="without one, lift 0.0, 60"),
+        "without one",
+        (weak_stretches, "ALPHA", 0.95),
     ),
     "a wandering level is a change at the first suspicion": (
         partial(daily_level.measure, share=0.05),

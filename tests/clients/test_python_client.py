@@ -79,6 +79,27 @@ def test_from_a_token_to_a_table(client: Client, watched_ad: Ad) -> None:
     assert len(list(frames)) == len(frames.to_pandas()) == 66
 
 
+def test_decisions_and_plans_are_read_as_pages_say_them(client: Client, watched_ad: Ad) -> None:
+    campaign = client.campaign(watched_ad.campaign_id)
+    decided = campaign.decisions()[watched_ad.pk]
+    assert decided == {
+        "verdict": "not_enough",
+        "probability": None,
+        "reason": "viewers",
+        "rank": None,
+        "more": 19,
+    }
+    plan = campaign.plan(kind="shares", first=40, second=20, paired="no", power=80)
+    (viewers,) = [own["value"]["value"] for own in plan["findings"] if own["key"] == "plan.viewers"]
+    assert viewers == 83 and plan["over"]  # 2 · 7.84888 · 0.3 · 0.7 / 0.2² = 82.4
+    levels = campaign.plan(difference=0.05, looks="end")
+    assert levels["over"] and levels["tried"] and levels["asked"]["spread"] == "0.1"
+    for wrong in ({"kind": "guess"}, {"difference": "0"}, {"first": 3}, {"tried": "1:2"}, {"spread": "x"}):
+        with pytest.raises(ApiError) as refused:
+            campaign.plan(**wrong)
+        assert refused.value.status == 400, wrong
+
+
 def test_the_notebook_runs(
     live_server: LiveServer, token: str, watched_ad: Ad, monkeypatch: pytest.MonkeyPatch
 ) -> None:

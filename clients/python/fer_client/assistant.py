@@ -70,7 +70,8 @@ def assistant_server(client: Client) -> MCPServer:
 
     @tool
     def campaign_findings(campaign: int, about: str | None = None, key: str | None = None) -> str:
-        """How a campaign's ads stand among each other, its funnel, and the prediction of answers."""
+        """What to do with a campaign's ads (`about`: decision), how they stand among each other, its funnel, and the
+        prediction of answers."""
         return findings_text(client.campaign(campaign).findings(about=about, key=key))
 
     @tool

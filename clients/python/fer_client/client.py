@@ -14,6 +14,7 @@ from fer_client.http import ApiError, Http
 from fer_client.results import Findings, Row, Rows, Trace
 
 _LOOK_SECONDS = 1.0
+_DECIDED = ("verdict", "probability", "reason", "rank", "more")
 
 
 class Client:
@@ -88,7 +89,7 @@ class Ad:
         return Trace(self._http.get(f"ads/{self.pk}/trace"))
 
     def findings(self, *, about: str | None = None, key: str | None = None) -> Findings:
-        """Return its findings: `about` picks questions (reception, norm, survey, fatigue), `key` figures."""
+        """Return its findings: `about` picks questions (reception, norm, survey, fatigue, decision), `key` figures."""
         return Findings(self._http.get(f"ads/{self.pk}/findings", {"about": about, "key": key}))
 
 
@@ -104,9 +105,32 @@ class Campaign:
         return found
 
     def findings(self, *, about: str | None = None, key: str | None = None) -> Findings:
-        """Return how its ads stand among each other, its funnel, and the prediction of answers."""
+        """Return what to do with its ads, how these stand among each other, its funnel, the prediction of answers."""
         found = self._http.get(f"campaigns/{self.pk}/findings", {"about": about, "key": key})
         return Findings(found["questions"])
+
+    def decisions(self) -> dict[int, Row]:
+        """Return what to do with each ad, by its id: `verdict` (run, fix, drop, not_enough), `probability`, `reason`,
+        `rank` (ties share theirs), `more` (viewers that would settle it); None for what is not known, or not needed."""
+        decided: dict[int, Row] = {}
+        for own in self.findings(about="decision"):
+            if str(own["part"]).startswith("ad:"):
+                row = decided.setdefault(int(own["part"].removeprefix("ad:")), dict.fromkeys(_DECIDED))
+                key, value = own["key"].removeprefix("decision."), own["value"] or {}
+                if key == "verdict":
+                    row.update(verdict=value["name"], probability=value["probability"])
+                elif key in _DECIDED:
+                    row[key] = value.get("name", value.get("value"))
+        return decided
+
+    def plan(self, **asked: Any) -> Row:
+        """Return how many viewers a study needs (`plan.viewers`), as the planner's page says it; simulated to the end.
+
+        `asked`: what that page asks, e.g. kind, difference, power; nothing: two ads, in the outcome that decides."""
+        found: Row = self._http.get(f"campaigns/{self.pk}/plan", asked)
+        while not found["over"]:
+            found = self._http.get(f"campaigns/{self.pk}/plan", {**asked, "tried": found["tried"]})
+        return found
 
     def comparison(self, **asked: Any) -> Findings:
         """Return two ads (`a`, `b`) or two audiences (`ad`, `segment`, `first`, `second`) side by side."""

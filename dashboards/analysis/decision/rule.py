@@ -27,9 +27,10 @@ class Decision:
     """What is decided of one ad. `verdict`: run, fix, drop, not_enough; `reason`: why, as a name; `n`: viewers.
 
     `probability`: that what the verdict says is so. `basis`: what it is held against (others, norm, rest), None where
-    it is not; `difference` from that; `size`: the same in standard deviations between viewers. `best`: probability to
-    be the best of the ads, or of one alone to lie above its basis. `loss`: expected, of running it now. `more`: viewers
-    that would settle it, None where none is needed, Needs where no number would. `rank`: from 1, ties share theirs.
+    it is not; `difference` from that; `size`: the same in standard deviations, of people's own differences where they
+    saw several ads, else between viewers. `best`: probability to be the best of the ads, or of one alone to lie above
+    its basis. `loss`: expected, of running it now. `more`: viewers that would settle it, None where none is needed,
+    Needs where no number would. `rank`: from 1, ties share theirs.
     """
 
     verdict: str
@@ -99,6 +100,9 @@ class DecisionData:
     def _among(self, ad: int, own: Tested, level: Tested) -> Decision:
         side, reason, lack = self._side(ad, own)
         evidence = self._evidence(ad, side, lack, self._chance(ad, "loss"), level)
+        # As Cohen's words for two ads are meant beside each other: of people who saw both, by their own differences.
+        simple, n = self.family.simple[ad], own.estimate.n
+        apart = own.error * n**0.5 if simple and simple.paired else self._spread
         verdict = evidence.verdict
         if not side:
             reason = "tie" if verdict == rule.RUN else "unsettled"
@@ -106,19 +110,19 @@ class DecisionData:
             reason = "sinks"
         below = {"below_others": "above", "below_best": "best"}.get(reason)
         chance = self._chance(ad, below or ("best" if reason == "leads" else "as_good"))
-        known = verdict != rule.NOT_ENOUGH and chance is not None
+        known = verdict != rule.NOT_ENOUGH
         return Decision(
             verdict,
             reason,
-            own.estimate.n,
+            n,
             rank=self._rank(ad),
-            probability=(1 - chance if below else chance) if known else None,
+            probability=None if not known or chance is None else 1 - chance if below else chance,
             basis=OTHERS,
             difference=own.estimate,
-            size=_scaled(own.estimate, evidence.spread),
+            size=_scaled(own.estimate, apart),
             best=self._chance(ad, "best"),
-            loss=self._loss(ad, own.estimate.n),
-            more=None if verdict != rule.NOT_ENOUGH else self._more(own, evidence.spread),
+            loss=self._loss(ad, n),
+            more=None if verdict != rule.NOT_ENOUGH else self._more(own, self._spread),
         )
 
     def _side(self, ad: int, own: Tested) -> tuple[int, str, float]:
@@ -151,7 +155,7 @@ class DecisionData:
         difference = self.family.study.look.interval(value, error, level.df, n)
         side = int(difference.low > 0) - int(difference.high < 0)  # type: ignore[operator]
         weight = place.weight if isinstance(place, NormPlace) and place.weight > 0 else 1.0
-        spread = level.error * n**0.5
+        spread = self._spread
         chances = chances_alone(weight * value, weight**0.5 * error, level.df, matters=rule.MATTERS * spread)
         evidence = self._evidence(ad, side, -value, float(chances.loss[0]), level)
         verdict = evidence.verdict
@@ -170,7 +174,7 @@ class DecisionData:
             difference=difference,
             size=_scaled(difference, spread),
             best=above,
-            loss=Estimate(*(float(own[0]) for own in (chances.loss, chances.loss_low, chances.loss_high)), n),
+            loss=Estimate(float(chances.loss[0]), float(chances.loss_low[0]), float(chances.loss_high[0]), n),
             more=None
             if verdict != rule.NOT_ENOUGH
             else self._more(Tested(difference, 1.0, error, level.df), spread),
@@ -185,7 +189,7 @@ class DecisionData:
             # The stretches are of the change of valence: of another outcome, they cannot be what it lacks.
             gain=self.gains.get(ad, 0.0) if self.family.series == HEADLINE else 0.0,
             loss=loss,
-            spread=level.error * own.n**0.5,
+            spread=self._spread,
             lifts=own.low > 0 if changes and own.low is not None else None,
             sinks=own.high < 0 if changes and own.high is not None else None,
         )
@@ -220,9 +224,16 @@ class DecisionData:
             return None
         ads = len(known)
         values = np.array([own.estimate.value for own in known if own]) * (ads - 1) / ads
-        spreads = [own.error * own.estimate.n**0.5 for ad in study.tested if (own := study.level(ad))]
         df = min(own.df for own in known if own)
-        return chances_of(values, covariance, df, matters=rule.MATTERS * float(np.mean(spreads)))
+        return chances_of(values, covariance, df, matters=rule.MATTERS * self._spread)
+
+    @cached_property
+    def _spread(self) -> float:
+        """The standard deviation between viewers, on average of the ads that are judged; 0 of none who differ."""
+        study = self.family.study
+        levels = [study.level(ad) for ad in study.tested]
+        spreads = [own.error * own.estimate.n**0.5 for own in levels if own]
+        return float(np.mean(spreads)) if spreads else 0.0
 
     def _chance(self, ad: int, of: str) -> float | None:
         if self._chances is None:

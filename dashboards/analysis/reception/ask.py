@@ -11,6 +11,7 @@ from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.questions import (
     AUDIENCE,
+    JUDGED,
     NUMBERS,
     PRIOR_SHIFT,
     SCENES,
@@ -73,7 +74,7 @@ def asked_of_ads(
     erased = withdrawn_of_campaigns(campaigns) if erased is None else erased
     rules = (
         {pk: rule_of_campaign(own) for pk, own in campaigns.items()}
-        if question is TRACES and not subset
+        if question in JUDGED and not subset
         else {}
     )
     told = question is AUDIENCE or subset.variable
@@ -104,7 +105,7 @@ def _shape(ad: Ad, question: Question[AdData], panels: Mapping[int, str], rules:
     """What decides which parts an answer has: brand moments, scenes, the panel's variables, the networks' priors, what
     was registered."""
     decide: object = ""
-    if question is TRACES and rules.get(ad.campaign_id, Rule()) != Rule():
+    if question in JUDGED and rules.get(ad.campaign_id, Rule()) != Rule():
         decide = rules[ad.campaign_id]
     elif question is NUMBERS:
         decide = _brand(ad)

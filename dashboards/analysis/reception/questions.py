@@ -301,6 +301,8 @@ SERIES_READ: dict[str, tuple[str, ...]] = {
     "scenes": (HEADLINE, "attention"),
     "stretches": TRACED,
 }
+# What the registration decides over, too.
+JUDGED = (TRACES, STRETCHES)
 AD_QUESTIONS = (
     *(TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, PLAY, PRIOR_SHIFT),
     *(SCENES, STRETCHES),

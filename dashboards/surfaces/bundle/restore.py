@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from itertools import combinations, islice
 from typing import Any
 
 import numpy as np
@@ -10,21 +9,7 @@ from numpy.typing import NDArray
 
 from campaigns.models import Ad, Answer
 from campaigns.models.answer import SCALES
-from dashboards.analysis.comparison.data import (
-    MOST_PAIRS,
-    Places,
-    family_data,
-    pair_data,
-    pairs_of_rule,
-    places_of,
-)
-from dashboards.analysis.comparison.family import family_question
-from dashboards.analysis.comparison.measures import MEASURES
-from dashboards.analysis.comparison.norm import NormData, norm_question
-from dashboards.analysis.comparison.pair import pair_question
 from dashboards.analysis.comparison.study import Rule
-from dashboards.analysis.decision.question import decision_question
-from dashboards.analysis.decision.rule import DecisionData, gain_of
 from dashboards.analysis.fatigue.cap import cap_findings
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import DEFAULT
@@ -36,13 +21,12 @@ from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.questions import (
     AD_QUESTIONS,
     AUDIENCE,
+    JUDGED,
     NUMBERS,
     PEAK_END,
     SCENES,
     SERIES_READ,
-    TRACES,
 )
-from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.analysis.registration import REGISTRATION, rule_of
 from dashboards.analysis.registry import Question
 from dashboards.analysis.survey.answered import SURVEY, SurveyData
@@ -51,8 +35,6 @@ from dashboards.analysis.survey.predicted import SERIES_READ as PREDICTION_READS
 from dashboards.selectors.answer_responses import RECALL
 from dashboards.selectors.answers import FACE, Answers
 from dashboards.selectors.exposure_rows import from_rest
-from dashboards.selectors.norms import AdLevel
-from dashboards.selectors.registrations import Registered
 from dashboards.selectors.rolled_up import RolledUp
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.fatigue.responses import responses_of
@@ -61,11 +43,18 @@ from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights, peak_end_weights
 from dashboards.statistics.play import Play
 from dashboards.surfaces.bundle.layout import DATA
+from dashboards.surfaces.bundle.restore_compared import (
+    Columns,
+    Data,
+    compared_of_data,
+    decided_of_data,
+    norms_of_data,
+    registered_of,
+    rows_of,
+)
 from fer_platform.kit.csv_lines import as_was
 
 _RESTING = tuple(own.name for own in DATA["exposures"] if own.name.startswith("resting_"))
-Columns = Mapping[str, Any]
-Data = Mapping[str, Columns]
 
 
 def answers_of_data(data: Data) -> list[Findings]:
@@ -74,77 +63,16 @@ def answers_of_data(data: Data) -> list[Findings]:
     fatigue = (answer for row in rows_of(data["ads"]) for answer in _fatigue(data, row["ad"]))
     own = REGISTRATION.answer(registered_of(data), subject=Subject("campaign", "1"), revision="")
     of_ads = list(_of_ads(data, ads))
-    decided = _decided(data, ads, of_ads)
-    return [own, *of_ads, *_norms(data), *decided, *_compared(data, ads), *fatigue, *_of_survey(data)]
-
-
-def registered_of(data: Data) -> tuple[Registered, ...]:
-    """Return what was registered, as `registrations_of` would."""
-    return tuple(
-        Registered(**{**row, "ads": tuple(int(ad) for ad in row["ads"].split())})
-        for row in rows_of({name: list(own) for name, own in data["registrations"].items()})
-    )
-
-
-def _norms(data: Data) -> Iterator[Findings]:
-    """Where the ads stand among the organisation's."""
-    levels = _norm_levels(data)
-    for ad in rows_of(data["ads"]):
-        for series in MEASURES:
-            subject = Subject("ad", str(ad["ad"]))
-            yield norm_question(series).answer(_norm(levels, ad["ad"], series), subject=subject, revision="")
-
-
-def _norm(levels: Mapping[str, list[tuple[int | None, AdLevel]]], ad: int, series: str) -> NormData:
-    own = next(level for place, level in levels[series] if place == ad)
-    return NormData(own, tuple(level for place, level in levels[series] if place != ad))
-
-
-def _norm_levels(data: Data) -> dict[str, list[tuple[int | None, AdLevel]]]:
-    """Return the levels by series. Rows stand in the order in which norms draw ads."""
-    levels: dict[str, list[tuple[int | None, AdLevel]]] = {series: [] for series in MEASURES}
-    for row in rows_of(data["norm_levels"]):
-        level = AdLevel(
-            int(row["n"]),
-            *(None if row[key] is None else float(row[key]) for key in ("value", "error")),
-            str(row["kind"] or ""),
-        )
-        levels[row["measure"]].append((row["ad"], level))
-    return levels
-
-
-def _decided(data: Data, ads: Mapping[int, AdSeries], answers: list[Findings]) -> Iterator[Findings]:
-    """What is decided of the ads, from what was found of each."""
-    if not ads:
-        return
-    rule = rule_of(registered_of(data))
-    alone = [ad for ad in ads if rule.ads is None or ad in rule.ads]
-    asked = DecisionData(
-        family_data(ads, rule.series, _places(data), rule),
-        {int(own.subject.id): gain_of(own) for own in answers if own.question == STRETCHES.name},
-        _norm(_norm_levels(data), alone[0], rule.series) if len(alone) == 1 else None,
-    )
-    yield decision_question(rule.series).answer(asked, subject=Subject("campaign", "1"), revision="")
-
-
-def _compared(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
-    rule, places = rule_of(registered_of(data)), _places(data)
-    for series in MEASURES if len(ads) > 1 else ():
-        own, subject = family_data(ads, series, places, rule), Subject("campaign", "1")
-        yield family_question(series).answer(own, subject=subject, revision="")
-    pairs = pairs_of_rule(rule, len(ads))
-    for first, second in islice(combinations(ads, 2), MOST_PAIRS):
-        for series in MEASURES:
-            pair = pair_data((ads[first], ads[second]), series, places, rule, pairs)
-            subject = Subject("pair", f"{first},{second}")
-            yield pair_question(series).answer(pair, subject=subject, revision="")
-
-
-def _places(data: Data) -> Places:
-    """Return where exposures stand in their sessions, as `places_of_campaign` would."""
-    own = data["exposures"]
-    rows = zip(own["exposure"], own["position"], own["previous_ad"], strict=True)
-    return places_of([(place, position, before or -1) for place, position, before in rows])
+    decided = decided_of_data(data, ads, of_ads)
+    return [
+        own,
+        *of_ads,
+        *norms_of_data(data),
+        *decided,
+        *compared_of_data(data, ads),
+        *fatigue,
+        *_of_survey(data),
+    ]
 
 
 def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
@@ -164,7 +92,7 @@ def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
                 panel=panel if question is AUDIENCE else {},
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
                 plays=plays if question is PLAY else {},
-                rule=rule if question is TRACES else Rule(),
+                rule=rule if question in JUDGED else Rule(),
                 scenes=scenes if question is SCENES else (),
                 brand_spans=spans if question is SCENES else (),
             )
@@ -299,12 +227,6 @@ def _levels(exposures: Columns, series: str) -> NDArray[np.float64]:
 def viewer_key(pseudonym: int) -> str:
     """Return a text that sorts as the pseudonyms do: relabelings draw viewers by their place."""
     return f"{pseudonym:012d}"
-
-
-def rows_of(columns: Columns) -> Iterator[dict[str, Any]]:
-    """Yield a table's rows."""
-    for values in zip(*columns.values(), strict=True):
-        yield dict(zip(columns, values, strict=True))
 
 
 def _read(own: AdSeries, question: Question[AdData]) -> AdSeries:

@@ -38,6 +38,11 @@ def decision_sentence(found: Findings, titles: Mapping[int, str]) -> str:
     if isinstance(leader.needs, Needs):
         if refused := refusal_sentence(leader.needs):
             return refused
+        reasons = [own.value.name for own in found.parts("decision.reason")]
+        if "difference" in reasons and len(titles) > 1:
+            return gettext(
+                "No test can tell the ads apart: their viewers do not differ, or are too few beside each other."
+            )
         if leader.needs.what == "ads" and len(titles) > 1:
             return gettext("Fewer than two ads have ten viewers: nothing to hold against each other yet.")
         return " ".join(
@@ -129,6 +134,8 @@ def stretches_sentence(found: Findings) -> str:
     table = found.table("stretches")
     if table is None:
         needs = found["stretches"].needs
+        if needs and (refused := refusal_sentence(needs)):
+            return refused
         if needs and needs.what == "viewers":
             return gettext("Which stretches to fix can be told with %(viewers)s more.") % {
                 "viewers": viewers(needs.more)

@@ -14,7 +14,7 @@ LABELS: dict[str, tuple[Text, ...]] = {
     "decision.rank": (_("Rank"), _("ads that nothing tells apart share theirs")),
     "decision.basis": (_("Held against"),),
     "decision.difference": (_("Difference from that"),),
-    "decision.size": (_("Size of the difference"), _("in standard deviations between viewers")),
+    "decision.size": (_("Size of the difference"), _("in standard deviations")),
     "decision.best": (
         _("Chance to be the best"),
         _("of the ads compared; of one alone, to lie above what it is held against"),
@@ -63,3 +63,4 @@ WEAK: dict[str, Text] = {
     "more_fear": _("faces look more fearful"),
     "more_disgust": _("faces show more disgust"),
 }
+PARTS = (VERDICTS, REASONS, BASES, WEAK)

@@ -248,10 +248,7 @@ CHOICE_PARTS = (
     fatigue_labels.MODELS,
     fatigue_labels.CAPS,
     study_labels.NAMES,
-    decision_labels.VERDICTS,
-    decision_labels.REASONS,
-    decision_labels.BASES,
-    decision_labels.WEAK,
+    *decision_labels.PARTS,
     _COMPARED,
 )
 CHOICES: dict[str, Text] = {name: text for part in CHOICE_PARTS for name, text in part.items()}
