@@ -14,7 +14,7 @@ import { asked } from "./questions.js";
 import { Link } from "./link.js";
 import { Recorder } from "./recorder.js";
 import { rightsShow } from "./rights_box.js";
-import { part, show } from "./screens.js";
+import { part, pressed, show } from "./screens.js";
 import { Seat } from "./seat.js";
 import { Sender } from "./sender.js";
 import { soundChecked, soundMatters } from "./sound_check.js";
@@ -110,16 +110,8 @@ class Visit {
     const all = visit.ads.length;
     part("resuming-text").textContent = position < all ? `You were at ad ${position + 1} of ${all}. You go on there.` : "You have seen all ads.";
     part("resuming-go").disabled = false;
-    await this.pressed(part("resuming-go"));
+    await pressed(part("resuming-go"), this.ending.signal);
     return true;
-  }
-
-  /** Resolves when the button is pressed. */
-  pressed(button) {
-    return new Promise((resolve, reject) => {
-      button.onclick = resolve;
-      this.ending.signal.addEventListener("abort", () => reject(this.ending.signal.reason), { once: true });
-    });
   }
 
   async begin({ origin, ...consents }) {
@@ -175,7 +167,7 @@ class Visit {
 
   withoutCamera() {
     show("ready");
-    return this.pressed(part("ready-start"));
+    return pressed(part("ready-start"), this.ending.signal);
   }
 
   /** Once a session, before its first ad with sound. */

@@ -14,6 +14,14 @@ export function show(step) {
   document.querySelector(`section[data-step="${step}"] h1`).focus({ preventScroll: true });
 }
 
+/** Resolves when the button is pressed. Rejects when `signal` aborts. */
+export function pressed(button, signal) {
+  return new Promise((resolve, reject) => {
+    button.onclick = resolve;
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
 /** Says something to people who listen to the page. */
 export function announce(text) { part("announcer").textContent = text; }
 
