@@ -33,15 +33,8 @@ def viewing_page(request: HttpRequest, share_code: str) -> HttpResponse:
     except Campaign.DoesNotExist as error:
         raise Http404 from error
     except CampaignNotOpen as error:
-        return render(
-            request,
-            "campaigns/viewing/not_open.html",
-            {"campaign": error.campaign, "code": error.code},
-            status=410,
-        )
-    # WebAssembly is allowed where a page is to read faces itself, and on no other.
-    allowed = {} if campaign.reading == Campaign.Reading.SERVER else {"script-src": [WASM_UNSAFE_EVAL]}
-    return csp_update(allowed)(render)(request, "campaigns/viewing/page.html", _context(request, campaign))
+        return _not_open(request, error)
+    return _page(request, campaign)
 
 
 @require_safe
@@ -70,6 +63,24 @@ def _shown_ad(share_code: str, ad_id: int) -> Ad:
     return get_object_or_404(campaign.ads, pk=ad_id)
 
 
+def _not_open(request: HttpRequest, error: CampaignNotOpen) -> HttpResponse:
+    """Say so; where people still watch, with the page by which one of them may go on after loading it again."""
+    closed = {"campaign": error.campaign, "code": error.code}
+    try:
+        campaign = campaign_shown_get(share_code=error.campaign.share_code)
+    except CampaignNotOpen:
+        return render(request, "campaigns/viewing/not_open.html", closed, status=410)
+    return _page(request, campaign, error.code)
+
+
+def _page(request: HttpRequest, campaign: Campaign, code: str = "") -> HttpResponse:
+    # WebAssembly is allowed where a page is to read faces itself, and on no other.
+    allowed = {} if campaign.reading == Campaign.Reading.SERVER else {"script-src": [WASM_UNSAFE_EVAL]}
+    context = _context(request, campaign, code)
+    shown = csp_update(allowed)(render)
+    return shown(request, "campaigns/viewing/page.html", context, status=410 if code else 200)
+
+
 def _device() -> dict[str, str]:
     """Where the page finds what reads faces: the addresses of the room that reads them."""
     return {
@@ -79,7 +90,7 @@ def _device() -> dict[str, str]:
     }
 
 
-def _context(request: HttpRequest, campaign: Campaign) -> dict:
+def _context(request: HttpRequest, campaign: Campaign, code: str = "") -> dict:
     panel_id = panel_number(request.GET.get("panel", ""))
     panel_variables = panel_variables_read(request.GET) if panel_id else {}
     told = panel_told(panel_variables)
@@ -87,6 +98,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
     version = notice_version(notice_of(campaign, number=bool(panel_id), told=bool(told)).key, shown)
     return {
         **notice_context(campaign),
+        "code": code,
         "page_address": request.build_absolute_uri(),
         "notice_version": version,
         "panel_id": panel_id,
@@ -101,6 +113,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
             "panelVariables": panel_variables,
             "allowWithoutCamera": campaign.allow_without_camera,
             "questions": campaign.ask_after_ads,
+            "closed": bool(code),
             "seat": f"fer-seat-{campaign.share_code}",
             "reading": campaign.reading,
             "device": None if campaign.reading == Campaign.Reading.SERVER else _device(),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaigns.models import Ad, Campaign
 from campaigns.selectors.notices import notice_of
 from campaigns.services.campaigns import campaign_close
-from tests.campaigns.viewing import browser_at
+from tests.campaigns.viewing import Browser, browser_at
 
 
 def page(campaign: Campaign, query: str = "") -> str:
@@ -75,6 +75,21 @@ def test_closed_campaign_says_so(published: Campaign) -> None:
     response = Client().get(f"/v/{published.share_code}/")
     assert response.status_code == 410
     assert "is closed" in response.content.decode()
+
+
+def test_who_still_watches_a_closed_campaign_gets_the_page_to_go_on_with(published: Campaign) -> None:
+    browser = browser_at(published)
+    campaign_close(campaign=published)
+    response = Client().get(f"/v/{published.share_code}/")
+    html = response.content.decode()
+    assert response.status_code == 410 and "is closed" in html
+    config = json.loads(re.search(r'id="viewing-config"[^>]*>(.*?)</script>', html, re.S)[1])
+    assert config["closed"] is True
+    assert re.search(r'data-step="welcome"[^>]* hidden>', html)  # nobody new is asked
+    assert browser.call("resume").status_code == 200
+    assert Browser().start(published).status_code == 410
+    browser.call("finish")
+    assert "viewing-config" not in Client().get(f"/v/{published.share_code}/").content.decode()
 
 
 def test_campaign_before_its_first_day_says_when(published: Campaign) -> None:

@@ -9,6 +9,7 @@ function playing({ tellsFrames = true, from, captions = null } = {}) {
   let shown = null;
   Object.defineProperties(video, {
     currentTime: { value: 0, writable: true },
+    duration: { value: 9.1 },
     load: { value: () => {} },
     requestVideoFrameCallback: { value: tellsFrames ? (call) => { shown = call; } : undefined },
   });
@@ -56,6 +57,12 @@ test("a page that is loaded again goes on in the middle of the ad, whatever pict
   equal(player.mediaMs, 2500);
   video.currentTime = 8;
   equal(player.place, { at_ms: 3000, zero: 5 });
+});
+
+test("an ad that was as good as over is played to its end, not once more", () => {
+  const { video, knows } = playing({ from: { at_ms: 4090, zero: 5 } });
+  knows();
+  equal(Math.round(video.currentTime * 10), 88);
 });
 
 test("captions are the viewer's choice, and the choice holds for the next ad", () => {

@@ -39,11 +39,10 @@ export class Api {
     return answer;
   }
 
-  /** Goes on with a session of which the token is known. Tries until there is an answer; throws ApiError where it is no. */
-  resume({ session, token }, options) {
+  /** Takes up a session of which the token is known. */
+  adopt({ session, token }) {
     this.#base = `${this.sessionsUrl}${session}/`;
     this.#token = token;
-    return this.persist("resume", {}, options);
   }
 
   /** One try. `json`, `form` or `blob` is the body. Throws ApiError. */

@@ -3,6 +3,8 @@
 import { captionsFor } from "./captions.js";
 import { part } from "./screens.js";
 
+const LEAST_LEFT_S = 0.3;
+
 export class ClipPlayer {
   #video = part("ad-video");
   #sound = part("stage-sound");
@@ -20,7 +22,9 @@ export class ClipPlayer {
     video.src = address; // loads while the pre-roll runs
     if (from?.at_ms > 0) {
       this.#zero = from.zero;
-      video.addEventListener("loadedmetadata", () => { video.currentTime = this.#zero + from.at_ms / 1000; }, { once: true });
+      // From its very end it would begin anew.
+      const at = () => Math.min(this.#zero + from.at_ms / 1000, video.duration - LEAST_LEFT_S);
+      video.addEventListener("loadedmetadata", () => { video.currentTime = at(); }, { once: true });
     } else {
       video.addEventListener("loadeddata", () => { this.#zero = video.currentTime; }, { once: true });
       video.requestVideoFrameCallback?.((_now, { mediaTime }) => { this.#zero = mediaTime; });

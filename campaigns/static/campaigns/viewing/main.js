@@ -8,12 +8,13 @@ import { captionsWish } from "./captions.js";
 import { checked } from "./check.js";
 import { decided, ViewerKey } from "./consent.js";
 import { Device } from "./device.js";
+import { sendingShow, thank } from "./end_screens.js";
 import { framesOf } from "./frames.js";
 import { asked } from "./questions.js";
 import { Link } from "./link.js";
 import { Recorder } from "./recorder.js";
 import { rightsShow } from "./rights_box.js";
-import { part, show } from "./screens.js";
+import { part, pressed, show } from "./screens.js";
 import { Seat } from "./seat.js";
 import { Sender } from "./sender.js";
 import { soundChecked, soundMatters } from "./sound_check.js";
@@ -47,6 +48,7 @@ class Visit {
     try {
       await this.seatTaken();
       const { kept } = this.seat;
+      if (kept.ending) { await this.endAgain(kept); return; }
       if (!kept.session || !await this.resume(kept)) await this.begin(await decided({ reading: this.config.reading, device: this.device }));
       const left = this.ads.slice(this.seat.kept.position ?? 0);
       if (left.length) {
@@ -71,7 +73,16 @@ class Visit {
     show("elsewhere");
     await this.seat.wait();
     this.seat.forget(); // a copied tab brings a copy of what the other one has used up since
-    show("welcome");
+    this.welcome();
+  }
+
+  welcome() { show(this.config.closed ? "closed" : "welcome"); }
+
+  /** The page was loaded again while its end was under way. */
+  async endAgain(kept) {
+    this.api.adopt(kept);
+    if (kept.ending === "withdrawn") await this.withdraw();
+    else await this.finish({ stopped: true });
   }
 
   /** After the page was loaded again; false where the session is over, and one may begin anew. */
@@ -80,12 +91,13 @@ class Visit {
     const away = (trouble) => { part("resuming-trouble").hidden = !trouble; };
     let visit;
     try {
-      visit = await this.api.resume(kept, { signal: this.ending.signal, onTrouble: away });
+      this.api.adopt(kept);
+      visit = await this.api.persist("resume", {}, { signal: this.ending.signal, onTrouble: away });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.api.forget();
       this.seat.forget();
-      show("welcome");
+      this.welcome();
       return false;
     }
     away(false);
@@ -98,16 +110,8 @@ class Visit {
     const all = visit.ads.length;
     part("resuming-text").textContent = position < all ? `You were at ad ${position + 1} of ${all}. You go on there.` : "You have seen all ads.";
     part("resuming-go").disabled = false;
-    await this.pressed(part("resuming-go"));
+    await pressed(part("resuming-go"), this.ending.signal);
     return true;
-  }
-
-  /** Resolves when the button is pressed. */
-  pressed(button) {
-    return new Promise((resolve, reject) => {
-      button.onclick = resolve;
-      this.ending.signal.addEventListener("abort", () => reject(this.ending.signal.reason), { once: true });
-    });
   }
 
   async begin({ origin, ...consents }) {
@@ -127,6 +131,7 @@ class Visit {
     const { session, token, withdrawal_code, withdrawal_link } = visit;
     this.seat.keep({
       session, token, withdrawal_code, withdrawal_link, origin, expressions: consents.expressions, keepsWatching: consents.watching,
+      count: visit.ads.length,
     });
     if (visit.viewer_key) this.key.keep(visit.viewer_key);
     rightsShow(visit);
@@ -162,7 +167,7 @@ class Visit {
 
   withoutCamera() {
     show("ready");
-    return this.pressed(part("ready-start"));
+    return pressed(part("ready-start"), this.ending.signal);
   }
 
   /** Once a session, before its first ad with sound. */
@@ -189,8 +194,7 @@ class Visit {
     });
     this.sender = new Sender({
       api: this.api, kind: this.frames, link, intervalMs: this.capture.interval_ms, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes,
-      onFatal,
-      onInterval: (ms) => { this.recorder.intervalMs = ms; },
+      onFatal, onInterval: (ms) => { this.recorder.intervalMs = ms; },
       onChange: (trouble) => { this.remember(); this.showSending(trouble); },
     });
     const { sequence = 0, sent = 0, undrawn = 0 } = seat.kept;
@@ -218,6 +222,7 @@ class Visit {
 
   /** The ads are over, or the viewer stopped: camera off, send what is left, say what is kept. */
   async finish({ stopped }) {
+    this.seat.keep({ ending: "stopped" });
     this.ending.abort(new Error("the visit ends"));
     this.closeCamera();
     const leaving = new AbortController();
@@ -232,20 +237,22 @@ class Visit {
         await sender.drained({ signal: leaving.signal });
       }
       await this.watching?.told();
-      const { sequence = 0, sent = 0, undrawn = 0 } = this.seat.kept;
-      const dropped = (sender?.dropped ?? sequence - sent) + (this.recorder?.dropped ?? undrawn);
+      const { sequence = 0, sent = sender?.sent ?? 0, undrawn = 0, completed, count } = this.seat.kept;
+      const unsent = sender?.dropped ?? sequence - sent;
+      const dropped = unsent + (this.recorder?.dropped ?? undrawn);
       await this.api.persist("finish", { json: { frames_dropped: dropped } }, {
         signal: leaving.signal, onTrouble: () => { show("sending"); part("sending-text").textContent = "Waiting for the connection…"; },
       });
       this.api.rest();
       this.over();
-      this.thank(stopped);
+      thank({ stopped, completed: this.watching?.completed ?? completed, count, sent, dropped: unsent });
     } catch (error) {
       if (!leaving.signal.aborted) this.fail(error);
     }
   }
 
   async withdraw() {
+    this.seat.keep({ ending: "withdrawn" });
     this.failed = false; // it may be asked for on the screen of a trouble, and meet another one
     this.halt();
     show("withdrawing");
@@ -289,15 +296,6 @@ class Visit {
     show("trouble");
   }
 
-  thank(stopped) {
-    const { sender } = this;
-    part("thanks-title").textContent = stopped ? "You have stopped" : "Thank you";
-    part("sum-ads").textContent = `${this.watching?.completed ?? 0} of ${this.ads.length}`;
-    const dropped = sender?.dropped ? `, ${sender.dropped} could not be sent` : "";
-    part("sum-pictures").textContent = sender?.sent ? `${sender.sent}${dropped}` : `None${dropped}`;
-    show("thanks");
-  }
-
   closeCamera() {
     this.keeper.close();
     this.device?.stop();
@@ -306,10 +304,7 @@ class Visit {
 
   showSending(trouble) {
     if (!this.unsent) return;
-    const left = this.sender.waiting;
-    part("sending-text").textContent = `Sending the last ${left} picture${left === 1 ? "" : "s"}…`;
-    part("sending-progress").value = 1 - left / this.unsent;
-    part("sending-trouble").hidden = part("sending-leave").hidden = !trouble;
+    sendingShow({ left: this.sender.waiting, all: this.unsent, trouble });
   }
 
   async stayAwake() {

@@ -1,6 +1,6 @@
 // One step is on the screen at a time; its heading gets the focus, so that it is read out and the keyboard starts there.
 
-const PLACES = { welcome: 0, elsewhere: 0, resuming: 1, "camera-ask": 1, "camera-check": 1, ready: 1, "sound-check": 1, watch: 2, questions: 2 };
+const PLACES = { welcome: 0, closed: 0, elsewhere: 0, resuming: 1, "camera-ask": 1, "camera-check": 1, ready: 1, "sound-check": 1, watch: 2, questions: 2 };
 const CAMERA = /^(camera|insecure)/;
 
 export const part = (id) => document.getElementById(id);
@@ -12,6 +12,14 @@ export function show(step) {
   for (const around of document.querySelectorAll(".viewer-bar, .footer, .skip-link, #viewing")) around.inert = watching;
   window.scrollTo(0, 0);
   document.querySelector(`section[data-step="${step}"] h1`).focus({ preventScroll: true });
+}
+
+/** Resolves when the button is pressed. Rejects when `signal` aborts. */
+export function pressed(button, signal) {
+  return new Promise((resolve, reject) => {
+    button.onclick = resolve;
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 /** Says something to people who listen to the page. */
