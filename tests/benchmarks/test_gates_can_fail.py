@@ -6,14 +6,14 @@ from functools import partial
 
 import pytest
 
-from benchmarks.gates import daily_level, honest_zero, no_moment, same_ads, shown_intervals
+from benchmarks.gates import daily_level, honest_zero, no_moment, same_ads, shown_intervals, wearing_off
 from benchmarks.gates.reading import Reading
 from dashboards.analysis.comparison import pair, study
 from dashboards.analysis.reception import data, finders
 from dashboards.analysis.reception.questions import TRACES
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics import peaks
-from dashboards.statistics.fatigue import change_point
+from dashboards.statistics.fatigue import change_point, status
 from dashboards.statistics.intervals import level_interval
 from dashboards.statistics.values import Estimate
 
@@ -73,6 +73,11 @@ CASES: dict[str, tuple[Callable[[], list[Reading]], str, Broken]] = {
         partial(daily_level.measure, share=0.05),
         "AR(1)",
         (change_point, "ALERT_AT", 0.02),
+    ),
+    "an ad is fatigued on evidence that no study of its size has": (
+        partial(wearing_off.measure, share=0.05, only="24 %"),
+        "24 %",
+        (status, "SURE", 0.9999999),
     ),
 }
 
