@@ -42,13 +42,14 @@ def answer(
     keys: Sequence[str] = (),
     panel: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     rule: Rule | None = None,
+    brand: tuple[tuple[str, int], ...] = (),
 ) -> Findings:
     """Return what the registry finds: all figures of a question, or those of these keys alone. `rule`: what was
-    registered, if anything."""
+    registered, if anything; `brand`: (label, ms) of each brand moment."""
     wanted = narrowed(question, keys)
     read = [name for name in SERIES_READ[question.name] if name in series.names]
     return wanted.answer(
-        AdData(series.only(read), panel=panel, rule=rule or Rule()), subject=_SUBJECT, revision=""
+        AdData(series.only(read), brand, panel=panel, rule=rule or Rule()), subject=_SUBJECT, revision=""
     )
 
 

@@ -15,8 +15,8 @@ _LEVEL = 0.06
 @dataclass(frozen=True)
 class Truth:
     """γ_i ~ N(gamma, spread²); `noise`: coefficient of variation of one occasion's response (gamma distributed), beside
-    noise of .004 that everybody has. `strong`: a fifth of the viewers carries the smiles. `trend`: a day changes the response by this share. `lost`: share of exposures without usable
-    frames.
+    noise of .004 that everybody has. `strong`: a fifth of the viewers carries the smiles. `trend`: a day changes the
+    response by this share. `lost`: share of exposures without usable frames.
 
     `leaving`: on what coming back depends: "viewer" (the response that is usual for them at that exposure), "shown"
     (the response just shown, noise and all), "own" (what is left of their own first response), "own shown" (what they

@@ -45,8 +45,8 @@ _CALLED: tuple[tuple[str, Course, tuple[str, ...], dict[str, float]], ...] = (
 
 
 def measure(*, share: float = 1.0, only: str = "") -> list[Reading]:
-    """Return bias and coverage of γ̂ where people leave after their own decline, and how often a status is wrong; `only`:
-    of one row, by how its name begins."""
+    """Return bias and coverage of γ̂ where people leave after their own decline, and how often a status is wrong.
+    `only`: of one row, by how its name begins."""
     runs = run_count(RUNS, share)
     rows = _decline(runs) if only in ("", "bias") else []
     for name, course, names, limits in _CALLED:

@@ -15,7 +15,8 @@ from dashboards.statistics.method import Method
 _MODEL = (
     "y_in = f_n·e^(δ·d_in)·A_i(1 + s_i·log n) + ε_in, f_1 = 1, R_n = f_n; d_in: days since the viewer's first "
     f"exposure; A_i ~ Σ p_k N(a_k, ({likelihood.SPREAD_OF_PART}·a_k)²), s_i ~ N(0, ω²), "
-    "ε_in ~ Σ q_j N(0, (m_j·φ₀)² + φ₁²·(f_n·e^(δd)·a_k)²), m_j the viewer's own. Most likely given all exposures of all viewers, whoever left and "
+    "ε_in ~ Σ q_j N(0, (m_j·φ₀)² + φ₁²·(f_n·e^(δd)·a_k)²), m_j the viewer's own. Most likely given all "
+    "exposures of all viewers, whoever left and "
     "after what"
 )
 _THROUGH = "through log R̂_2.. of F24 by generalised least squares, Σ + diag Σ the weight"

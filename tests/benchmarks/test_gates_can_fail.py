@@ -6,11 +6,12 @@ from functools import partial
 
 import pytest
 
+from benchmarks.adversary.studies import narrowed
 from benchmarks.gates import daily_level, honest_zero, no_moment, same_ads, shown_intervals, wearing_off
 from benchmarks.gates.reading import Reading
 from dashboards.analysis.comparison import pair, study
 from dashboards.analysis.reception import data, finders
-from dashboards.analysis.reception.questions import TRACES
+from dashboards.analysis.reception.questions import NUMBERS, TRACES
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics import peaks
 from dashboards.statistics.fatigue import change_point, status
@@ -19,6 +20,7 @@ from dashboards.statistics.values import Estimate
 
 Broken = tuple[object, str, object]
 PEOPLE = 300
+BRAND = narrowed(NUMBERS, ("change_valence.brand", "change_valence.brand.p"))
 apart = partial(same_ads.measure, people=PEOPLE)
 
 
@@ -46,8 +48,13 @@ CASES: dict[str, tuple[Callable[[], list[Reading]], str, Broken]] = {
     ),
     "every moment is called settled": (
         partial(no_moment.measure, share=0.03, people=PEOPLE, questions=(TRACES,)),
-        "a moment of an ad",
-        (peaks, "skewed_ends", lambda df, skew: (0.1, 0.1)),
+        "any moment at all",
+        (peaks, "skewed_ends", lambda df, skew, p: (0.1, 0.1)),
+    ),
+    "a brand moment is judged as if it were the only moment of the ad, and by half of its interval": (
+        partial(no_moment.measure, share=0.05, people=PEOPLE, questions=(BRAND,)),
+        "any moment at all",
+        (finders, "moment_p", lambda found: float(abs(found.value) < (found.value - found.low) / 2)),
     ),
     "each look is judged as if it were the only one": (
         partial(apart, share=0.05, only="a look every"),

@@ -17,7 +17,6 @@ from dashboards.analysis.registry import Question
 from dashboards.selectors.rolled_up import RolledUp
 from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.fatigue.responses import Responses
-from dashboards.statistics.fatigue.summary import fatigue_of
 from dashboards.statistics.values import Estimate, Series
 from dashboards.surfaces.charts import fatigue as charts
 from dashboards.surfaces.pages.fatigue import cards_of

@@ -61,9 +61,10 @@ def numbers(request: HttpRequest, ad: Ad) -> HttpResponse:
         "thirds": third_rows(found, ad),
         "course_sentence": words.course_sentence(found),
         "brand": [
-            (own, names[own.part], start_ms, words.brand_verdict(own)) for own, start_ms in _timed(brand, ad)
+            (own, names[own.part], start_ms, words.brand_verdict(found, own))
+            for own, start_ms in _timed(brand, ad)
         ],
-        "brand_sentence": words.brand_sentence(brand, names),
+        "brand_sentence": words.brand_sentence(found, names),
         "method": reception_method(
             [own for group in ("numbers", "expressions", "course") for own in found.group(group)],
             quality,

@@ -12,6 +12,7 @@ LABELS: dict[str, tuple[Text, ...]] = {
     "registration.history": (_("What is registered"),),
     "segment.spread": (_("Highest segment against the lowest"), _("corrected for being chosen")),
     "segment.spread.p": (_("p, adjusted"), _("for all segments of all variables")),
+    "change_valence.brand.p": (_("p, adjusted"), _("for all moments of the ad")),
     "segment.highest": (_("Highest segment"),),
     "segment.lowest": (_("Lowest segment"),),
     "pair.difference.p_adjusted": (
