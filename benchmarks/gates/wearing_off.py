@@ -1,6 +1,6 @@
 """F25–F33: what is said of an ad's wearing off, from frames to the registry, where faces and seasons are real."""
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -44,21 +44,21 @@ _CALLED: tuple[tuple[str, Course, tuple[str, ...], dict[str, float]], ...] = (
 )
 
 
-def measure(*, share: float = 1.0, only: str = "") -> list[Reading]:
+def measure(*, share: float = 1.0, only: str = "", viewers: int = VIEWERS) -> list[Reading]:
     """Return bias and coverage of γ̂ where people leave after their own decline, and how often a status is wrong.
     `only`: of one row, by how its name begins."""
     runs = run_count(RUNS, share)
-    rows = _decline(runs) if only in ("", "bias") else []
+    rows = _decline(runs, viewers) if only in ("", "bias") else []
     for name, course, names, limits in _CALLED:
         if name.startswith(only):
-            hits = sum(_status(responses) in names for responses in _studies(course, runs))
+            hits = sum(_status(responses) in names for responses in _studies(course, runs, viewers))
             rows.append(share_reading(name, hits, runs, **limits))
     return rows
 
 
-def _decline(runs: int) -> list[Reading]:
+def _decline(runs: int, viewers: int) -> list[Reading]:
     errors, held, told = [], 0, 0
-    for responses in _studies(_DECLINE, runs):
+    for responses in _studies(_DECLINE, runs, viewers):
         rate = _found(responses, "rate").parts(DEFAULT.finding("rate"))
         own = next((part.value for part in rate if part.part == "model:power"), None)
         if not isinstance(own, Estimate) or own.low is None or own.high is None:
@@ -85,22 +85,22 @@ def _found(responses: Responses, what: str) -> Findings:
     return question.answer(data, subject=Subject("ad", "1"), revision="")
 
 
-def _studies(course: Course, runs: int) -> Iterator[Responses]:
-    """Yield studies, each of people of its own: drawn again and again from the same few, they would share what chance
+@lru_cache(maxsize=4)
+def _studies(course: Course, runs: int, viewers: int) -> tuple[Responses, ...]:
+    """Return studies, each of people of its own: drawn again and again from the same few, they would share what chance
     made of these, and the interval of the figure would not know."""
     rng = np.random.default_rng([25, round(1000 * course.gamma), round(1000 * (1 + course.a_day))])
-    done = 0
-    while done < runs:
-        pool = _responses(course, rng)
-        for study in range(min(pool.viewers // VIEWERS, runs - done)):
-            rows = slice(study * VIEWERS, (study + 1) * VIEWERS)
-            yield Responses(pool.y[rows], pool.day[rows])
-            done += 1
+    found: list[Responses] = []
+    while len(found) < runs:
+        pool = _responses(course, min(_AT_ONCE, round(1.1 * viewers * (runs - len(found)))), rng)
+        own = (slice(first, first + viewers) for first in range(0, pool.viewers - viewers + 1, viewers))
+        found += [Responses(pool.y[rows], pool.day[rows]) for rows in own]
+    return tuple(found[:runs])
 
 
-def _responses(course: Course, rng: np.random.Generator) -> Responses:
+def _responses(course: Course, people: int, rng: np.random.Generator) -> Responses:
     """Return the responses of people, made as the selectors make them of rolled-up exposures."""
-    own = pool_of(again(rng, _AT_ONCE, course), rng, (DEFAULT.series,)).series
+    own = pool_of(again(rng, people, course), rng, (DEFAULT.series,)).series
     values = np.where(own.kept, own.means[:, 0], np.nan)
     days = own.day.astype(np.int64).astype(np.float64)
     return responses_of(own.viewer, own.number.astype(np.int64), days, values)

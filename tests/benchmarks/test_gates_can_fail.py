@@ -4,13 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pytest
 
 from benchmarks.adversary.studies import narrowed
-from benchmarks.gates import daily_level, honest_zero, no_moment, same_ads, shown_intervals, wearing_off
+from benchmarks.gates import (
+    daily_level,
+    honest_zero,
+    no_moment,
+    same_ads,
+    shown_intervals,
+    wearing_off,
+    weighted,
+)
 from benchmarks.gates.reading import Reading
 from dashboards.analysis.comparison import pair, study
-from dashboards.analysis.reception import data, finders
+from dashboards.analysis.reception import data, finders, weighting
 from dashboards.analysis.reception.questions import NUMBERS, TRACES
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics import peaks
@@ -51,6 +60,11 @@ CASES: dict[str, tuple[Callable[[], list[Reading]], str, Broken]] = {
         "any moment at all",
         (peaks, "skewed_ends", lambda df, skew, p: (0.1, 0.1)),
     ),
+    "weights are counted as if there were none": (
+        partial(weighted.measure, share=0.2, people=PEOPLE, sizes=(150,)),
+        "weighted headline",
+        (weighting, "_aligned", lambda data, weights: np.ones(len(data.series.viewer_keys))),
+    ),
     "a brand moment is judged as if it were the only moment of the ad, and by half of its interval": (
         partial(no_moment.measure, share=0.05, people=PEOPLE, questions=(BRAND,)),
         "any moment at all",
@@ -82,7 +96,7 @@ CASES: dict[str, tuple[Callable[[], list[Reading]], str, Broken]] = {
         (change_point, "ALERT_AT", 0.02),
     ),
     "an ad is fatigued on evidence that no study of its size has": (
-        partial(wearing_off.measure, share=0.05, only="24 %"),
+        partial(wearing_off.measure, share=0.05, only="24 %", viewers=120),
         "24 %",
         (status, "SURE", 0.9999999),
     ),

@@ -53,7 +53,8 @@ def campaign_with_everything(plain_ad: Callable[..., Ad]) -> tuple[Ad, Ad]:
     first, second = plain_ad("Cut 1", duration_ms=7400), plain_ad("Cut 2", duration_ms=3000)
     campaign = first.campaign
     campaign.snapshot_interval_ms = 200
-    campaign.save(update_fields=["snapshot_interval_ms"])
+    campaign.target_shares = {"age": {"young": 0.3, "old": 0.7}}
+    campaign.save(update_fields=["snapshot_interval_ms", "target_shares"])
     BrandMoment.objects.create(ad=first, label="Logo", start_ms=5200, end_ms=7000)
     rng = np.random.default_rng(11)
     for place in range(30):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from dashboards.analysis.reception import finders as find
-from dashboards.analysis.reception import scenes
+from dashboards.analysis.reception import scenes, weighting
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
 from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.stretches import STRETCHES
@@ -264,6 +264,21 @@ AUDIENCE = Question[AdData](
         Measure("segment.lowest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_lowest),
     ),
 )
+_WEIGHTED = ("F39", "F6", "F7")
+WEIGHTED = Question[AdData](
+    name="weighted",
+    version=1,
+    viewers=_viewers,
+    least=MIN_VIEWERS,
+    measures=(
+        Measure(
+            "weighted.change_valence", _CHANGE, _WEIGHTED, "weights", weighting.weighted_mean, MIN_FOR_MEANS
+        ),
+        Measure("weighted.counts_as", COUNT, _WEIGHTED, "weights", weighting.counts_as),
+        Measure("weighted.left_out", COUNT, _WEIGHTED, "weights", weighting.left_out),
+        Measure("weighted.trimmed", COUNT, _WEIGHTED, "weights", weighting.trimmed),
+    ),
+)
 PRIOR_SHIFT = Question[AdData](
     name="prior_shift",
     version=1,
@@ -299,11 +314,12 @@ SERIES_READ: dict[str, tuple[str, ...]] = {
     "levels": LEVELS,
     "audience": (HEADLINE,),
     "play": (HEADLINE,),
+    "weighted": (HEADLINE,),
     "prior_shift": SHIFTED,
     "scenes": (HEADLINE, "attention"),
     "stretches": TRACED,
 }
 AD_QUESTIONS = (
-    *(TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, PLAY, PRIOR_SHIFT),
+    *(TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, WEIGHTED, PLAY, PRIOR_SHIFT),
     *(SCENES, STRETCHES),
 )

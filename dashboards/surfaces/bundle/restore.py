@@ -41,6 +41,7 @@ from dashboards.analysis.reception.questions import (
     SCENES,
     SERIES_READ,
     TRACES,
+    WEIGHTED,
 )
 from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.analysis.registration import REGISTRATION, rule_of
@@ -130,7 +131,7 @@ def _decided(data: Data, ads: Mapping[int, AdSeries], answers: list[Findings]) -
 def _compared(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
     rule, places = rule_of(registered_of(data)), _places(data)
     for series in MEASURES if len(ads) > 1 else ():
-        own, subject = family_data(ads, series, places, rule), Subject("campaign", "1")
+        own, subject = family_data(ads, series, places, rule, _weights(data)), Subject("campaign", "1")
         yield family_question(series).answer(own, subject=subject, revision="")
     pairs = pairs_of_rule(rule, len(ads))
     for first, second in islice(combinations(ads, 2), MOST_PAIRS):
@@ -148,19 +149,21 @@ def _places(data: Data) -> Places:
 
 
 def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
-    panel, weights, rule = _panel(data), _weights(data), rule_of(registered_of(data))
-    plays = _plays(data["exposures"])
+    panel, learnt, rule = _panel(data), _learnt(data), rule_of(registered_of(data))
+    plays, weights = _plays(data["exposures"]), _weights(data)
     for row in rows_of(data["ads"]):
         own = ads[row["ad"]]
         brand = tuple(
             (m["label"], m["start_ms"]) for m in rows_of(data["brand_moments"]) if m["ad"] == row["ad"]
         )
         scenes, spans = (_spans(data[name], row["ad"]) for name in ("scenes", "brand_moments"))
+        known = weights.get(row["ad"])
         for question in AD_QUESTIONS:
             asked = AdData(
                 series=_read(own, question),
                 brand=brand if question is NUMBERS else (),
-                weights=weights if question is PEAK_END else EQUAL,
+                viewer_weights=known if question is WEIGHTED else None,
+                weights=learnt if question is PEAK_END else EQUAL,
                 panel=panel if question is AUDIENCE else {},
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
                 plays=plays if question is PLAY else {},
@@ -320,7 +323,16 @@ def _panel(data: Data) -> dict[str, dict[str, str]]:
     return found
 
 
-def _weights(data: Data) -> PeakEndWeights:
+def _weights(data: Data) -> dict[int, dict[str, float]]:
+    """Return the weights of each ad's viewers by key; of no ad where the panel was not asked for."""
+    found: dict[int, dict[str, float]] = {}
+    for row in rows_of(data["weights"]):
+        found.setdefault(int(row["ad"]), {})[viewer_key(row["viewer"])] = float(row["weight"])
+    return found
+
+
+def _learnt(data: Data) -> PeakEndWeights:
+    """Return the weights of peak–end–trend (F15)."""
     rows = data["peak_end_ads"]
     parts = [np.asarray(rows[name], dtype=np.float64) for name in ("peak", "end", "change", "liking")]
     return peak_end_weights(np.column_stack(parts[:3]), parts[3])

@@ -18,6 +18,7 @@ from dashboards.analysis.reception.questions import (
     LEVELS_QUESTION,
     PRIOR_SHIFT,
     TRACES,
+    WEIGHTED,
 )
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.statistics.catalogue import METHODS
@@ -47,6 +48,7 @@ from dashboards.surfaces.text.method import MethodText, reception_method
 from dashboards.surfaces.text.norm import norm_method, norm_sentence
 from dashboards.surfaces.text.play import play_sentence
 from dashboards.surfaces.text.trace_sentences import level_sentence
+from dashboards.surfaces.text.weighting import weighting_sentence
 
 
 @ad_page
@@ -94,8 +96,9 @@ def levels(request: HttpRequest, ad: Ad) -> HttpResponse:
 
 @ad_page
 def audience(request: HttpRequest, ad: Ad) -> HttpResponse:
-    """Show the response of segments, and how the ad played to its viewers."""
-    quality, found, play = (ad_findings(ad, question) for question in (TRACES, AUDIENCE, PLAY))
+    """Show the response of segments, weighted to known shares too, and how the ad played to its viewers."""
+    questions = (TRACES, AUDIENCE, WEIGHTED, PLAY)
+    quality, found, weighted, play = (ad_findings(ad, question) for question in questions)
     context = (
         section_context(ad, quality)
         | _played(play, quality)
@@ -103,6 +106,9 @@ def audience(request: HttpRequest, ad: Ad) -> HttpResponse:
             "variables": segment_rows(found),
             "segments_sentence": words.segments_sentence(found),
             "method": reception_method(found.parts("segment.change_valence"), quality),
+            "weighting_sentence": weighting_sentence(weighted),
+            "weighted": weighted.group("weights") if weighted["weighted.counts_as"].known else (),
+            "weighting_method": reception_method(weighted, quality),
         }
     )
     return render(request, "dashboards/ad_sections/audience.html", context)
@@ -161,8 +167,8 @@ def numbers_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
 
 @ad_page
 def audience_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
-    """Answer with the segments, and how the ad played, as CSV."""
-    return _file([ad_findings(ad, AUDIENCE), ad_findings(ad, PLAY)], ad, "segments")
+    """Answer with the segments, the weighted headline, and how the ad played, as CSV."""
+    return _file([ad_findings(ad, question) for question in (AUDIENCE, WEIGHTED, PLAY)], ad, "segments")
 
 
 @ad_page

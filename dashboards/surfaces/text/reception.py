@@ -55,6 +55,9 @@ def needs_text(needs: Needs | None) -> str:
         "converged": gettext("the fit did not converge"),
         "strong": gettext("viewers hardly differ, or are too few"),
         "sure_cap": gettext("not sure enough"),
+        "target_shares": gettext("the campaign names no target shares"),
+        "weights_empty": gettext("no viewer of this kind was measured"),
+        "weights_apart": gettext("its target share is out of reach"),
     }
     return texts.get(needs.what, gettext("not enough data yet"))
 
