@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 from dashboards.analysis.everything import findings_of_campaign
-from dashboards.analysis.finding import Finding, Findings, Subject, part_name
+from dashboards.analysis.finding import Finding, Findings, Needs, Subject, part_name
 from dashboards.analysis.reception.questions import WEIGHTED
 from dashboards.statistics.values import Choice, Count, Table
 from dashboards.surfaces.bundle.collect import CampaignData
@@ -32,10 +32,12 @@ def results_of(data: CampaignData) -> list[Findings]:
 
 
 def _with_shared_weights(answer: Findings, weights: Set[int]) -> Findings:
-    """Return the findings without those that need weights which are not in data/weights. `weights`: of which ads some
-    are, by id."""
+    """Return the findings as if no shares were named where their weights are not in data/weights. `weights`: of which
+    ads some are, by id."""
     if answer.question == WEIGHTED.name and int(answer.subject.id) not in weights:
-        return replace(answer, items=())
+        unknown = replace(answer["weighted.counts_as"], value=None, needs=Needs("target_shares"))
+        items = tuple(replace(unknown, key=own.key, scale=own.scale) for own in answer)
+        return replace(answer, items=items)
     items = tuple(own for own in answer if weights or not own.key.endswith("family.weighted"))
     return replace(answer, items=items)
 
