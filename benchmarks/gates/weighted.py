@@ -4,7 +4,7 @@ import numpy as np
 
 from benchmarks.adversary.studies import answer, one_ad
 from benchmarks.gates.reading import Reading, run_count, share_reading
-from dashboards.analysis.reception.questions import WEIGHTED
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.intervals import mean_interval
 

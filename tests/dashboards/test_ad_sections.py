@@ -13,7 +13,8 @@ from campaigns.clips.poster import poster_make
 from campaigns.clips.still import still_make
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer, ViewerSession
 from dashboards.analysis.reception.ask import ad_findings
-from dashboards.analysis.reception.questions import PRIOR_SHIFT, WEIGHTED
+from dashboards.analysis.reception.questions import PRIOR_SHIFT
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.selectors.series import series_of_ad
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.statistics.frames.valence import EXPRESSIONS

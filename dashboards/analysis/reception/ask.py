@@ -16,10 +16,9 @@ from dashboards.analysis.reception.questions import (
     SCENES,
     SERIES_READ,
     TRACES,
-    WEIGHTED,
 )
 from dashboards.analysis.reception.subset import EVERYBODY, Subset
-from dashboards.analysis.reception.weighting import weights_of
+from dashboards.analysis.reception.weighting import WEIGHTED, weights_of
 from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.registry import Question
 from dashboards.analysis.store import Asked, findings_of_all

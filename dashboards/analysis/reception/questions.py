@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from dashboards.analysis.reception import finders as find
-from dashboards.analysis.reception import scenes, weighting
+from dashboards.analysis.reception import scenes
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
 from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.stretches import STRETCHES
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.analysis.registry import Measure, Question
 from dashboards.statistics.frames.baseline import EXPRESSIVE
 from dashboards.statistics.frames.series import (
@@ -262,21 +263,6 @@ AUDIENCE = Question[AdData](
         Measure("segment.spread.p", _P, _SPREAD, "spread", find.segment_spread_p),
         Measure("segment.highest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_highest),
         Measure("segment.lowest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_lowest),
-    ),
-)
-_WEIGHTED = ("F39", "F6", "F7")
-WEIGHTED = Question[AdData](
-    name="weighted",
-    version=1,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
-    measures=(
-        Measure(
-            "weighted.change_valence", _CHANGE, _WEIGHTED, "weights", weighting.weighted_mean, MIN_FOR_MEANS
-        ),
-        Measure("weighted.counts_as", COUNT, _WEIGHTED, "weights", weighting.counts_as),
-        Measure("weighted.left_out", COUNT, _WEIGHTED, "weights", weighting.left_out),
-        Measure("weighted.trimmed", COUNT, _WEIGHTED, "weights", weighting.trimmed),
     ),
 )
 PRIOR_SHIFT = Question[AdData](

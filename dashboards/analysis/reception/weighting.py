@@ -7,11 +7,13 @@ from numpy.typing import NDArray
 
 from dashboards.analysis.finding import Needs
 from dashboards.analysis.reception.data import AdData
-from dashboards.analysis.registry import Found
+from dashboards.analysis.registry import Found, Measure, Question
 from dashboards.selectors.series import AdSeries
-from dashboards.statistics.frames.series import HEADLINE
+from dashboards.statistics.frames.series import HEADLINE, SCALES
+from dashboards.statistics.intervals import MIN_FOR_MEANS
+from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.raking import CAP, Shares, Unreached, added_of, effective_n, estimate_of, raked
-from dashboards.statistics.values import Count
+from dashboards.statistics.values import COUNT, Count
 
 _AT_CAP = CAP * (1 - 1e-6)
 
@@ -72,3 +74,20 @@ def _counted(data: AdData, count: Callable[[NDArray[np.float64]], int]) -> Found
 
 def _aligned(data: AdData, weights: Mapping[str, float]) -> NDArray[np.float64]:
     return np.array([weights.get(str(key), 0.0) for key in data.series.viewer_keys], dtype=np.float64)
+
+
+_METHODS = ("F39", "F6", "F7")
+WEIGHTED = Question[AdData](
+    name="weighted",
+    version=1,
+    viewers=lambda data: data.series.viewers,
+    least=MIN_VIEWERS,
+    measures=(
+        Measure(
+            "weighted.change_valence", SCALES[HEADLINE], _METHODS, "weights", weighted_mean, MIN_FOR_MEANS
+        ),
+        Measure("weighted.counts_as", COUNT, _METHODS, "weights", counts_as),
+        Measure("weighted.left_out", COUNT, _METHODS, "weights", left_out),
+        Measure("weighted.trimmed", COUNT, _METHODS, "weights", trimmed),
+    ),
+)

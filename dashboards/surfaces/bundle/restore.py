@@ -41,9 +41,9 @@ from dashboards.analysis.reception.questions import (
     SCENES,
     SERIES_READ,
     TRACES,
-    WEIGHTED,
 )
 from dashboards.analysis.reception.stretches import STRETCHES
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.analysis.registration import REGISTRATION, rule_of
 from dashboards.analysis.registry import Question
 from dashboards.analysis.survey.answered import SURVEY, SurveyData

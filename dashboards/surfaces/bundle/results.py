@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from dashboards.analysis.everything import findings_of_campaign
 from dashboards.analysis.finding import Finding, Findings, Needs, Subject, part_name
-from dashboards.analysis.reception.questions import WEIGHTED
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.statistics.values import Choice, Count, Table
 from dashboards.surfaces.bundle.collect import CampaignData
 from dashboards.surfaces.sheets.rows import Row, number_rows, series_rows, table_rows

@@ -18,8 +18,8 @@ from dashboards.analysis.reception.questions import (
     LEVELS_QUESTION,
     PRIOR_SHIFT,
     TRACES,
-    WEIGHTED,
 )
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.frames.valence import EXPRESSIONS
