@@ -13,9 +13,11 @@ from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Finding, Findings, Subject
 from dashboards.analysis.reception.data import AdData
 from dashboards.analysis.reception.questions import SERIES_READ, TRACES
+from dashboards.analysis.reception.weighting import weights_of
 from dashboards.analysis.registry import Data, Question
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.frames.series import HEADLINE
+from dashboards.statistics.raking import Shares
 from dashboards.statistics.values import Estimate
 
 _JUDGED = f"{HEADLINE}.judged"
@@ -42,13 +44,23 @@ def answer(
     keys: Sequence[str] = (),
     panel: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     rule: Rule | None = None,
+    brand: tuple[tuple[str, int], ...] = (),
+    shares: Shares = MappingProxyType({}),
 ) -> Findings:
     """Return what the registry finds: all figures of a question, or those of these keys alone. `rule`: what was
-    registered, if anything."""
+    registered, if anything; `brand`: (label, ms) of each brand moment; `shares`: to which it is weighted."""
     wanted = narrowed(question, keys)
     read = [name for name in SERIES_READ[question.name] if name in series.names]
     return wanted.answer(
-        AdData(series.only(read), panel=panel, rule=rule or Rule()), subject=_SUBJECT, revision=""
+        AdData(
+            series.only(read),
+            brand,
+            panel=panel,
+            rule=rule or Rule(),
+            viewer_weights=weights_of(series, panel, shares),
+        ),
+        subject=_SUBJECT,
+        revision="",
     )
 
 

@@ -1,4 +1,4 @@
-"""F24–F33: the decline within viewers, whoever leaves, in any season, over any floor; and what is concluded from it."""
+"""F24–F33: the decline within viewers, whoever leaves, in any season; and what is concluded from it."""
 
 from dataclasses import replace
 
@@ -43,14 +43,7 @@ _STATUS = (
         0.15,
     ),
     ("status fatigued where 24 % are left", _SURE, (FATIGUED,), 0.90, None),
-    ("  the same over a floor of .02", replace(_SURE, floor=0.02), (FATIGUED,), 0.80, None),
-    (
-        "  the same, a fifth carries the smiles",
-        replace(_SURE, floor=0.02, strong=True),
-        (FATIGUED,),
-        0.80,
-        None,
-    ),
+    ("  the same, a fifth carries the smiles", replace(_SURE, strong=True), (FATIGUED,), 0.80, None),
 )
 _DAYS, _LOOKS = 21, 40
 
@@ -94,7 +87,7 @@ def _status(
 ) -> Reading:
     generator, hits = np.random.default_rng(30), 0
     for _ in range(runs):
-        status = fatigue_of(drawn(truth, generator), floor=truth.floor > 0).status
+        status = fatigue_of(drawn(truth, generator)).status
         hits += status is not None and status.name in names
     return share_reading(name, hits, runs, at_least=least, at_most=most)
 

@@ -1,4 +1,4 @@
-"""Viewers who see an ad several times, drawn by none of the product's code: strong expressers, own declines, floors,
+"""Viewers who see an ad several times, drawn by none of the product's code: strong expressers, own declines,
 trends of the calendar, drop-out after whatever was shown, lost exposures."""
 
 from dataclasses import dataclass
@@ -15,9 +15,8 @@ _LEVEL = 0.06
 @dataclass(frozen=True)
 class Truth:
     """γ_i ~ N(gamma, spread²); `noise`: coefficient of variation of one occasion's response (gamma distributed), beside
-    noise of .004 that everybody has. `strong`: a fifth of the viewers carries the smiles. `floor`: shown by everybody,
-    whatever the ad. `trend`: a day changes the response by this share. `lost`: share of exposures without usable
-    frames.
+    noise of .004 that everybody has. `strong`: a fifth of the viewers carries the smiles. `trend`: a day changes the
+    response by this share. `lost`: share of exposures without usable frames.
 
     `leaving`: on what coming back depends: "viewer" (the response that is usual for them at that exposure), "shown"
     (the response just shown, noise and all), "own" (what is left of their own first response), "own shown" (what they
@@ -31,7 +30,6 @@ class Truth:
     viewers: int = VIEWERS
     exposures: int = EXPOSURES
     strong: bool = False
-    floor: float = 0.0
     trend: float = 0.0
     lost: float = 0.0
 
@@ -48,11 +46,7 @@ def drawn(truth: Truth, rng: np.random.Generator) -> Responses:
     rests[:, 0] = rng.integers(0, 21, truth.viewers)
     day = np.cumsum(rests, axis=1).astype(np.float64)
     usual = _LEVEL * strength[:, None] * own * (1 + truth.trend) ** (day - 12)
-    shown = (
-        rng.gamma(1 / truth.noise**2, usual * truth.noise**2)
-        + rng.normal(0, 0.004, usual.shape)
-        + truth.floor
-    )
+    shown = rng.gamma(1 / truth.noise**2, usual * truth.noise**2) + rng.normal(0, 0.004, usual.shape)
     there = np.ones(usual.shape, bool)
     if truth.leaving != "nobody":
         chance = 1 / (1 + np.exp(-_wish(truth, usual, shown, own)))

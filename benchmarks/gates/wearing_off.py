@@ -1,6 +1,5 @@
 """F25–F33: what is said of an ad's wearing off, from frames to the registry, where faces and seasons are real."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -17,44 +16,49 @@ from dashboards.selectors.rolled_up import RolledUp
 from dashboards.statistics.fatigue.responses import Responses, responses_of
 from dashboards.statistics.values import Choice, Estimate
 
-RUNS, PEOPLE, VIEWERS = 200, 4000, 300
+RUNS, VIEWERS = 80, 300
+_AT_ONCE = 4000  # people whose frames are held in memory together
 _BIAS, _COVERAGE = 0.05, 0.90
 _LIMITED = ("limited", "fatigued")
 _WEARS, _TO_A_QUARTER = 0.3, 0.8  # γ; 6^(−.8) = 24 %
 _DECLINE = Course(gamma=_WEARS, spread=0.1, leaving=True, lift=0.05)
+_CALLED: tuple[tuple[str, Course, tuple[str, ...], dict[str, float]], ...] = (
+    (
+        "−5 % a day and no fatigue, called limited",
+        Course(a_day=-0.05, lift=0.05),
+        _LIMITED,
+        {"at_most": 0.07},
+    ),
+    (
+        "+5 % a day and no fatigue, called limited",
+        Course(a_day=0.05, lift=0.05),
+        _LIMITED,
+        {"at_most": 0.07},
+    ),
+    (
+        "24 % left over the noise floor of faces, called fatigued",
+        Course(gamma=_TO_A_QUARTER, lift=0.04),
+        ("fatigued",),
+        {"at_least": 0.80},
+    ),
+)
 
 
-def measure(*, share: float = 1.0, people: int = PEOPLE) -> list[Reading]:
-    """Return bias and coverage of γ̂ where people leave after their own decline, and how often a status is wrong."""
+def measure(*, share: float = 1.0, only: str = "", viewers: int = VIEWERS) -> list[Reading]:
+    """Return bias and coverage of γ̂ where people leave after their own decline, and how often a status is wrong.
+    `only`: of one row, by how its name begins."""
     runs = run_count(RUNS, share)
-    floor = Course(gamma=_TO_A_QUARTER, lift=0.04)
-    return [
-        *_decline(people, runs),
-        *(
-            _called(
-                f"{percent:+.0%} a day and no fatigue, called limited",
-                Course(a_day=percent, lift=0.05),
-                _LIMITED,
-                people,
-                runs,
-                at_most=0.07,
-            )
-            for percent in (-0.05, 0.05)
-        ),
-        _called(
-            "24 % left over the noise floor of faces, called fatigued",
-            floor,
-            ("fatigued",),
-            people,
-            runs,
-            at_least=0.80,
-        ),
-    ]
+    rows = _decline(runs, viewers) if only in ("", "bias") else []
+    for name, course, names, limits in _CALLED:
+        if name.startswith(only):
+            hits = sum(_status(responses) in names for responses in _studies(course, runs, viewers))
+            rows.append(share_reading(name, hits, runs, **limits))
+    return rows
 
 
-def _decline(people: int, runs: int) -> list[Reading]:
+def _decline(runs: int, viewers: int) -> list[Reading]:
     errors, held, told = [], 0, 0
-    for responses in _studies(_DECLINE, people, runs):
+    for responses in _studies(_DECLINE, runs, viewers):
         rate = _found(responses, "rate").parts(DEFAULT.finding("rate"))
         own = next((part.value for part in rate if part.part == "model:power"), None)
         if not isinstance(own, Estimate) or own.low is None or own.high is None:
@@ -69,21 +73,9 @@ def _decline(people: int, runs: int) -> list[Reading]:
     ]
 
 
-def _called(
-    name: str,
-    course: Course,
-    names: tuple[str, ...],
-    people: int,
-    runs: int,
-    *,
-    at_least: float | None = None,
-    at_most: float | None = None,
-) -> Reading:
-    hits = 0
-    for responses in _studies(course, people, runs):
-        own = _found(responses, "status")[DEFAULT.finding("status")].value
-        hits += isinstance(own, Choice) and own.name in names
-    return share_reading(name, hits, runs, at_least=at_least, at_most=at_most)
+def _status(responses: Responses) -> str:
+    own = _found(responses, "status")[DEFAULT.finding("status")].value
+    return own.name if isinstance(own, Choice) else ""
 
 
 def _found(responses: Responses, what: str) -> Findings:
@@ -93,18 +85,22 @@ def _found(responses: Responses, what: str) -> Findings:
     return question.answer(data, subject=Subject("ad", "1"), revision="")
 
 
-@lru_cache(maxsize=8)
-def _responses(course: Course, people: int) -> Responses:
-    """Return the responses of a pool, made as the selectors make them of rolled-up exposures."""
-    rng = np.random.default_rng([25, round(100 * (course.gamma + 10 * course.a_day)) % 1000])
+@lru_cache(maxsize=4)
+def _studies(course: Course, runs: int, viewers: int) -> tuple[Responses, ...]:
+    """Return studies, each of people of its own: drawn again and again from the same few, they would share what chance
+    made of these, and the interval of the figure would not know."""
+    rng = np.random.default_rng([25, round(1000 * course.gamma), round(1000 * (1 + course.a_day))])
+    found: list[Responses] = []
+    while len(found) < runs:
+        pool = _responses(course, min(_AT_ONCE, round(1.1 * viewers * (runs - len(found)))), rng)
+        own = (slice(first, first + viewers) for first in range(0, pool.viewers - viewers + 1, viewers))
+        found += [Responses(pool.y[rows], pool.day[rows]) for rows in own]
+    return tuple(found[:runs])
+
+
+def _responses(course: Course, people: int, rng: np.random.Generator) -> Responses:
+    """Return the responses of people, made as the selectors make them of rolled-up exposures."""
     own = pool_of(again(rng, people, course), rng, (DEFAULT.series,)).series
     values = np.where(own.kept, own.means[:, 0], np.nan)
     days = own.day.astype(np.int64).astype(np.float64)
     return responses_of(own.viewer, own.number.astype(np.int64), days, values)
-
-
-def _studies(course: Course, people: int, runs: int) -> Iterator[Responses]:
-    pool, rng = _responses(course, people), np.random.default_rng(26)
-    for _ in range(runs):
-        rows = rng.integers(0, pool.viewers, VIEWERS)
-        yield Responses(pool.y[rows], pool.day[rows])

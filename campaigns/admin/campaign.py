@@ -77,6 +77,7 @@ class CampaignAdmin(ScopedAdmin):
                 "Viewing and measuring",
                 {"fields": [*MEASUREMENT, "allow_without_camera"], "description": LOCKED if locked else ""},
             ),
+            ("Whom results stand for", {"fields": ["target_shares"]}),
             ("Questions after each ad", {"fields": QUESTIONS, "description": LOCKED if locked else ""}),
         ]
 

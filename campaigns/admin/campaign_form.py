@@ -1,11 +1,38 @@
+from typing import cast
+
 from django import forms
 
 from campaigns.models import Campaign
 from campaigns.services.campaigns import campaign_problems
+from campaigns.target_shares import Shares, shares_read, shares_text
+
+
+class SharesField(forms.CharField):
+    """Shares by variable, one line each."""
+
+    def prepare_value(self, value: object) -> object:
+        return value if value is None or isinstance(value, str) else shares_text(cast(Shares, value))
+
+    def to_python(self, value: object) -> object:
+        try:
+            return shares_read(str(value or ""))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class CampaignForm(forms.ModelForm):
     """A campaign's settings, with reasons where something is refused."""
+
+    target_shares = SharesField(
+        required=False,
+        label="Target shares",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=(
+            "Known shares of the people whom the campaign is made for, by what your panel tells with its links; one "
+            "line each: age: 18-34 = 40 %, 35+ = 60 %. Results are then shown weighted to them, beside the others. "
+            "They may be changed at any time."
+        ),
+    )
 
     class Meta:
         model = Campaign
@@ -26,6 +53,7 @@ class CampaignForm(forms.ModelForm):
             "allow_without_camera",
             "ask_after_ads",
             "other_brands",
+            "target_shares",
         )
         labels = {
             "starts_on": "First day",

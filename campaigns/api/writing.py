@@ -51,6 +51,7 @@ class CampaignWriteSerializer(Known, serializers.ModelSerializer):
                 "allow_without_camera",
                 "ask_after_ads",
                 "other_brands",
+                "target_shares",
             ),
         )
 

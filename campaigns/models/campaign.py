@@ -87,6 +87,12 @@ class Campaign(Dated):
         help_text="Also ask which brand the ad was for, and offer these beside the right one. Separated by commas; "
         "empty: brand recall is not asked.",
     )
+    target_shares = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Known shares of the people it is made for, by what the panel tells, such as "
+        '{"age": {"18-34": 0.4, "35+": 0.6}}: results are also shown weighted to them.',
+    )
     simulated = models.BooleanField(
         default=False,
         editable=False,

@@ -14,6 +14,7 @@ from campaigns.services.ads import LOCKED, ad_files_remove, files_remove, unseen
 from campaigns.services.audit import audit_add
 from campaigns.services.erasure import deletions_record, erasure
 from campaigns.services.events import event_add
+from campaigns.target_shares import shares_problem
 
 QUESTIONS = ("ask_after_ads", "other_brands")
 MEASUREMENT = ("setting", "ad_order", "preroll_seconds", "snapshot_interval_ms", "reading")
@@ -35,6 +36,8 @@ def campaign_problems(values: Mapping[str, Any]) -> dict[str, str]:
         problems["other_brands"] = f"{MOST_BRANDS} other brands at most."
     elif str(values.get("brand", "")).strip().casefold() in [brand.casefold() for brand in brands]:
         problems["other_brands"] = "This is the campaign's own brand: name others."
+    if problem := shares_problem(values.get("target_shares") or {}):
+        problems["target_shares"] = problem
     if starts and ends and ends < starts:
         problems["ends_on"] = "The last day comes before the first one."
     return problems

@@ -23,6 +23,7 @@ from dashboards.statistics.frames import attention, baseline, engagement, expres
 from dashboards.statistics.frames.activation import AROUSAL, LOW_VALIDITY
 from dashboards.statistics.frames.binning import MIN_VALID_SHARE
 from dashboards.statistics.method import Method
+from dashboards.statistics.study.page import EXPLORATORY, MOMENTS
 
 _HEAD_VALID = f"yaw ≤ {quality.MAX_YAW_DEGREES:.0f}°, pitch ≤ {quality.MAX_PITCH_DEGREES:.0f}°"
 _I = f"a·({engagement.ATTENDING} + {engagement.EXPRESSIVE_SHARE}·X) − {engagement.TURNED_AWAY}·(1 − a)"
@@ -164,7 +165,13 @@ _CARDS = (
         "found on one half of the viewers, read on the other, both ways; median over splits",
         "that of the series",
         "ours; interval: Chernozhukov et al. 2018, Econometrics Journal 21",
-        {"splits": f"{peaks.SPLITS}", "viewers": f"≥ {peaks.MIN_VIEWERS}"},
+        {
+            "splits": f"{peaks.SPLITS}",
+            "viewers": f"≥ {peaks.MIN_VIEWERS}",
+            "stands out": "above the rest of the ad, where nine of ten halves find it; wrong in "
+            f"{comparison.ALPHA * EXPLORATORY:.0%} of ads at most, for all {MOMENTS} moments together",
+        },
+        version=2,
     ),
     Method(
         "F15",

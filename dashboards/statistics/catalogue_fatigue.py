@@ -13,9 +13,10 @@ from dashboards.statistics.fatigue import (
 from dashboards.statistics.method import Method
 
 _MODEL = (
-    "y_in = c + f_n·e^(δ·d_in)·A_i(1 + s_i·log n) + ε_in, f_1 = 1, R_n = f_n; d_in: days since the viewer's first "
+    "y_in = f_n·e^(δ·d_in)·A_i(1 + s_i·log n) + ε_in, f_1 = 1, R_n = f_n; d_in: days since the viewer's first "
     f"exposure; A_i ~ Σ p_k N(a_k, ({likelihood.SPREAD_OF_PART}·a_k)²), s_i ~ N(0, ω²), "
-    "ε_in ~ N(0, φ₀² + φ₁²·(f_n·e^(δd)·a_k)²). Most likely given all exposures of all viewers, whoever left and "
+    "ε_in ~ Σ q_j N(0, (m_j·φ₀)² + φ₁²·(f_n·e^(δd)·a_k)²), m_j the viewer's own. Most likely given all "
+    "exposures of all viewers, whoever left and "
     "after what"
 )
 _THROUGH = "through log R̂_2.. of F24 by generalised least squares, Σ + diag Σ the weight"
@@ -33,22 +34,23 @@ FATIGUE_CARDS = (
     Method(
         "F24",
         "Response within the viewer",
-        f"R_n = E[y_n − c]/E[y_1 − c] within the viewer, on the same day: {_MODEL}",
+        f"R_n = E[y_n]/E[y_1] within the viewer, on the same day: {_MODEL}",
         "ratio to the first response, 0 and more",
         "likelihood under drop-out at random: Rubin 1976, Biometrika 63, 581–592; interval: White 1982, Econometrica "
         "50, 1–25; as many equally strong viewers, (Σ A)²/Σ A²: Kish 1965, Survey Sampling",
         {
             **_FROM,
             **_EXPOSURES,
-            "c": f"N(0, {likelihood.FLOOR_PRIOR}²) of the mean first response where the zero is not the face's own; 0 "
-            "for changes from the resting face, and for attention",
             "δ": f"N(0, {likelihood.DAY_PRIOR}²) a day, and what first exposures say of days",
             "a_k": f"{len(likelihood.STRENGTHS)} strengths, {likelihood.STRENGTHS[0]:g} to "
             f"{likelihood.STRENGTHS[-1]:g} of the mean first response",
+            "m_j": ", ".join(f"{own:g}" for own in likelihood.NOISES) + ": how restless a face is read",
+            "leaving": "may depend on whatever was shown; on what was not shown, it may make γ too low (by .04 in "
+            "simulated studies whose viewers leave after their usual response)",
             "band": "whole curve at once on the log scale (F19)",
-            "typical, strong": "the same c, δ and spreads; below and in the highest fifth of first responses",
+            "typical, strong": "the same δ and spreads; below and in the highest fifth of first responses",
         },
-        version=3,
+        version=4,
     ),
     Method(
         "F25",

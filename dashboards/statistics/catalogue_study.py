@@ -1,6 +1,6 @@
 """The cards of what a study as a whole is judged by: its registration, its looks, its model."""
 
-from dashboards.statistics import decision, play, weak_stretches
+from dashboards.statistics import decision, play, raking, weak_stretches
 from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.method import Method
 from dashboards.statistics.study import lost, spread
@@ -40,6 +40,20 @@ STUDY_CARDS = (
         "Laird & Ware 1982, Biometrics 38, 963–974; Henderson 1975, ibid. 31, 423–447; Bell & McCaffrey 2002, Survey "
         "Methodology 28, 169–181; pooled: Gelman 2006, Bayesian Analysis 1, 515–534",
         {"refused": "where everybody saw the ads in one order, so that ad and position are one"},
+    ),
+    Method(
+        "F39",
+        "Weights to known shares",
+        "w·target share/present share, one variable after the other until nothing changes, none above the cap; mean "
+        "Σwy/Σw, error √Σ(w(y − mean))²/Σw; counts as (Σw)²/Σw² viewers, n over the design effect",
+        "that of the series",
+        "Deming & Stephan 1940, Annals of Mathematical Statistics 11, 427–444; Kish 1965, Survey Sampling; DeBell & "
+        "Krosnick 2009, ANES Technical Report nes012427",
+        {
+            "cap": f"{raking.CAP:g} times the mean weight",
+            "refused": f"where a value has no viewer, or a share stays {raking.CLOSE:.0%} from its target",
+            "weights": "count as fixed: the interval is somewhat too wide where they tell of the response",
+        },
     ),
     Method(
         "spread",

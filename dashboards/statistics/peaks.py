@@ -6,7 +6,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.students_t import skewed_ends
+from dashboards.statistics.students_t import skewed_ends, t_p, t_quantile
+from dashboards.statistics.study.page import MOMENT_QUANTILE, MOMENTS, exploratory_p
 from dashboards.statistics.values import MediaMs, Moment
 
 # Halves of five: with fewer, one viewer's smile decides which bin wins. From ten viewers on, the interval below held
@@ -45,8 +46,8 @@ def crossfitted_peak(
     happens, halves must not agree on the first bin.
 
     The moment is `settled` where 90 % of the halves find it within four seconds, or within half of what was looked at,
-    and the height there lies above the viewer's own mean, by the same cross-fitted interval; never in fewer than three
-    windows of a second.
+    and the height there lies above the viewer's own mean, by the same cross-fitted interval at the level that all
+    moments of an ad share as exploratory; never in fewer than three windows of a second.
 
     Returns:
         None with fewer than `MIN_VIEWERS` viewers, or where no bin is seen by enough of both halves.
@@ -73,7 +74,7 @@ def crossfitted_peak(
     value, below, above = _read_at(places, (shown[0][kept], shown[1][kept]), values if read is None else read)
     apart = values - _own_mean(values)
     contrast = _means(members, apart, counts)
-    rise, rise_below, _ = _read_at(places, (contrast[0][kept], contrast[1][kept]), apart)
+    rise, rise_below, _ = _read_at(places, (contrast[0][kept], contrast[1][kept]), apart, MOMENT_QUANTILE)
     found = np.sort(np.concatenate(places))
     low_bin, high_bin = (
         int(np.quantile(found, share, method=how)) for share, how in ((0.05, "lower"), (0.95, "higher"))
@@ -103,10 +104,20 @@ def crossfitted_low(values: NDArray[np.float64], *, bin_ms: int, start_ms: int =
     return found and replace(found, value=0.0 - found.value, low=0.0 - found.high, high=0.0 - found.low)
 
 
+def moment_p(found: Moment) -> float:
+    """Return the p of a moment's height against zero, 0..1, adjusted as one of the exploratory moments of an ad: by
+    Student's t, in the standard error that the near end of its interval stands for."""
+    df = found.n - 2
+    reach = found.value - found.low if found.value > 0 else found.high - found.value
+    t = t_quantile(df) * found.value / reach if reach > 0 else 0.0
+    return exploratory_p(t_p(t, df), MOMENTS)
+
+
 def _read_at(
     places: tuple[NDArray[np.int64], NDArray[np.int64]],
     means: tuple[NDArray[np.float64], NDArray[np.float64]],
     values: NDArray[np.float64],
+    p: float = 0.975,
 ) -> tuple[float, float, float]:
     """Return the height at the bins that the other half chose, and how far its interval reaches below and above."""
     rows = np.arange(len(places[0]))
@@ -115,7 +126,8 @@ def _read_at(
     variance = (error[places[0]] + error[places[1]]) / 2
     value = float(np.median(heights))
     sigma = float(np.sqrt(np.median(variance + (heights - value) ** 2)))
-    below, above = skewed_ends(len(values) - 2, float(np.median((skew[places[0]] + skew[places[1]]) / 2)))
+    skewed = float(np.median((skew[places[0]] + skew[places[1]]) / 2))
+    below, above = skewed_ends(len(values) - 2, skewed, p)
     return value, below * sigma, above * sigma
 
 

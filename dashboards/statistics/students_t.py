@@ -14,14 +14,14 @@ def t_quantile(df: float, p: float = 0.975) -> float:
     return float(stdtrit(df, p))
 
 
-def skewed_ends(df: int, skew: float) -> tuple[float, float]:
-    """Return how far a mean's 95 % interval reaches below and above it, in standard errors.
+def skewed_ends(df: int, skew: float, p: float = 0.975) -> tuple[float, float]:
+    """Return how far a mean's 95 % interval, or that up to the quantile p, reaches below and above it, in its errors.
 
     At each end the further of Student's t and of t after Hall's monotone cubic transformation, which takes out the
     skewness: with r the skewness of the mean (that of the values over √n) and u = ±t − r/6, its end lies at
     −3(∛(1 + r·u) − 1)/r. Source: Student 1908; Hall 1992, JRSS B 54, 221–228.
     """
-    t = t_quantile(df)
+    t = t_quantile(df, p)
     if abs(skew) < _NO_SKEW:
         return t, t
     below, above = (3 * (float(np.cbrt(1 + skew * (end - skew / 6))) - 1) / skew for end in (t, -t))

@@ -22,7 +22,7 @@ def test_every_gate_module_is_found() -> None:
             "no_moment",
         ),
         *("peak_of_flat_trace", "planner", "same_ads", "shown_intervals", "simultaneous_bands", "studies"),
-        "wearing_off",
+        *("wearing_off", "weighted"),
     }
 
 

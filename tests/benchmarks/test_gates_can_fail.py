@@ -4,21 +4,33 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import pytest
 
-from benchmarks.gates import daily_level, decisions, honest_zero, no_moment, same_ads, shown_intervals
+from benchmarks.adversary.studies import narrowed
+from benchmarks.gates import (
+    daily_level,
+    decisions,
+    honest_zero,
+    no_moment,
+    same_ads,
+    shown_intervals,
+    wearing_off,
+    weighted,
+)
 from benchmarks.gates.reading import Reading
 from dashboards.analysis.comparison import pair, study
-from dashboards.analysis.reception import data, finders
-from dashboards.analysis.reception.questions import TRACES
+from dashboards.analysis.reception import data, finders, weighting
+from dashboards.analysis.reception.questions import NUMBERS, TRACES
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics import peaks, weak_stretches
-from dashboards.statistics.fatigue import change_point
+from dashboards.statistics.fatigue import change_point, status
 from dashboards.statistics.intervals import level_interval
 from dashboards.statistics.values import Estimate
 
 Broken = tuple[object, str, object]
 PEOPLE = 300
+BRAND = narrowed(NUMBERS, ("change_valence.brand", "change_valence.brand.p"))
 apart = partial(same_ads.measure, people=PEOPLE)
 
 
@@ -46,8 +58,18 @@ CASES: dict[str, tuple[Callable[[], list[Reading]], str, Broken]] = {
     ),
     "every moment is called settled": (
         partial(no_moment.measure, share=0.03, people=PEOPLE, questions=(TRACES,)),
-        "a moment of an ad",
-        (peaks, "skewed_ends", lambda df, skew: (0.1, 0.1)),
+        "any moment at all",
+        (peaks, "skewed_ends", lambda df, skew, p: (0.1, 0.1)),
+    ),
+    "weights are counted as if there were none": (
+        partial(weighted.measure, share=0.2, people=PEOPLE, sizes=(150,)),
+        "weighted headline",
+        (weighting, "_aligned", lambda data, weights: np.ones(len(data.series.viewer_keys))),
+    ),
+    "a brand moment is judged as if it were the only moment of the ad, and by half of its interval": (
+        partial(no_moment.measure, share=0.05, people=PEOPLE, questions=(BRAND,)),
+        "any moment at all",
+        (finders, "moment_p", lambda found: float(abs(found.value) < (found.value - found.low) / 2)),
     ),
     "each look is judged as if it were the only one": (
         partial(apart, share=0.05, only="a look every"),
@@ -93,6 +115,11 @@ CASES: dict[str, tuple[Callable[[], list[Reading]], str, Broken]] = {
         partial(daily_level.measure, share=0.05),
         "AR(1)",
         (change_point, "ALERT_AT", 0.02),
+    ),
+    "an ad is fatigued on evidence that no study of its size has": (
+        partial(wearing_off.measure, share=0.05, only="24 %", viewers=120),
+        "24 %",
+        (status, "SURE", 0.9999999),
     ),
 }
 

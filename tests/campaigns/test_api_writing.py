@@ -77,6 +77,8 @@ def test_a_picture_needs_its_time_and_a_broken_file_says_why(tool: Client, campa
         ({**NEW, "starts_on": "2026-12-02", "ends_on": "2026-12-01"}, "ends_on"),
         ({**NEW, "other_brands": ["alpine"]}, "other_brands"),
         ({**NEW, "other_brands": list("abcdef")}, "other_brands"),
+        ({**NEW, "target_shares": {"age": {"young": 0.5, "old": 0.4}}}, "target_shares"),
+        ({**NEW, "target_shares": [1]}, "target_shares"),
         ({**NEW, "status": "published"}, "status"),
         ({**NEW, "simulated": True}, "simulated"),
     ],

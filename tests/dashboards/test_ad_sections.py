@@ -14,6 +14,7 @@ from campaigns.clips.still import still_make
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer, ViewerSession
 from dashboards.analysis.reception.ask import ad_findings
 from dashboards.analysis.reception.questions import PRIOR_SHIFT
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.selectors.series import series_of_ad
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.statistics.frames.valence import EXPRESSIONS
@@ -138,6 +139,28 @@ def test_segments_are_shown_from_25_viewers_on(long_ad: Ad, bob_client: Client) 
     assert (small["value"], small["low"], small["high"]) == ("", "", "")
     yes, no = (found["segment.change_valence", f"segment:customer={name}"] for name in ("yes", "no"))
     assert float(yes["low"]) > float(no["high"])
+
+
+def test_the_headline_stands_weighted_beside_the_other_or_says_why_not(
+    long_ad: Ad, bob_client: Client
+) -> None:
+    assert 'id="weighted"' not in section(bob_client, long_ad, "audience")
+    plain = ad_findings(long_ad).estimate("change_valence.mean")
+    campaigns = Campaign.objects.filter(pk=long_ad.campaign_id)
+    campaigns.update(target_shares={"customer": {"yes": 0.9, "no": 0.1}})
+    long_ad.refresh_from_db()
+    page = section(bob_client, long_ad, "audience")
+    found = ad_findings(long_ad, WEIGHTED)
+    own = found.estimate("weighted.change_valence")
+    assert own.value > plain.value * 1.2  # customers smile four times as much
+    assert found.count("weighted.counts_as") == round(60**2 / (30 * 1.8**2 + 30 * 0.2**2)) < own.n == 60
+    assert "60 viewers count as 37" in page and "design effect 1.6" in page
+    for shares, why in (
+        ({"customer": {"yes": 0.5, "never": 0.5}}, "nobody who was measured has customer “never”"),
+        ({"age": {"x": 0.9, "y": 0.1}}, "too few who were measured have age “x”"),
+    ):
+        campaigns.update(target_shares=shares)
+        assert why in section(bob_client, long_ad, "audience")
 
 
 def test_still_is_the_picture_of_that_moment_and_is_kept_by_the_browser(

@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Ad, BrandMoment, Exposure, Viewer, ViewerSession
+from campaigns.models import Ad, BrandMoment, Campaign, Exposure, Viewer, ViewerSession
 from campaigns.services.campaigns import campaign_delete
 from campaigns.services.registrations import registration_record
 from campaigns.services.sessions import sessions_withdraw
@@ -140,6 +140,7 @@ def test_what_the_panel_told_is_in_it_only_where_asked_for(
     plain_ad: Callable[..., Ad], bob_client: Client, tmp_path: Path
 ) -> None:
     ad = plain_ad()
+    Campaign.objects.update(target_shares={"town": {"Rare": 0.2, "Large": 0.8}})
     rng = np.random.default_rng(8)
     for k in range(54):
         viewer = Viewer.objects.create(
@@ -153,7 +154,9 @@ def test_what_the_panel_told_is_in_it_only_where_asked_for(
     assert "?panel=1" in bob_client.get(page).content.decode()
     address = reverse("dashboards:campaign-export", args=[ad.campaign_id])
     plain = taken(bob_client, address).getvalue()
-    assert read(plain, "data/panel") == segments(plain) == []
+    assert read(plain, "data/panel") == segments(plain) == read(plain, "data/weights") == []
+    weighted = [row for row in read(plain, "results/numbers") if row["key"].startswith("weighted.")]
+    assert len(weighted) == 4 and all(row["value"] is None for row in weighted)
     assert b"so neither are segments" in ZipFile(BytesIO(plain)).read("README.txt")
 
     response = taken(bob_client, f"{address}?panel=1")
@@ -165,6 +168,11 @@ def test_what_the_panel_told_is_in_it_only_where_asked_for(
         ("town", "Large"),
     }
     assert len(told) == 54 + 51
+    weights = [row["weight"] for row in read(content, "data/weights")]
+    assert len(weights) == 54 and max(weights) == pytest.approx(
+        0.2 / (3 / 54)
+    )  # the three from the rare town
+    assert any(row["key"] == "weighted.change_valence" for row in read(content, "results/numbers"))
     rows = {row["part"]: row for row in segments(content) if row["key"] == "segment.change_valence"}
     assert {part for part, row in rows.items() if row["value"] is not None} == {
         *(f"segment:=age={name}" for name in ("young", "old")),

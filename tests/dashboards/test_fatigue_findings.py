@@ -17,7 +17,6 @@ from dashboards.analysis.registry import Question
 from dashboards.selectors.rolled_up import RolledUp
 from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.fatigue.responses import Responses
-from dashboards.statistics.fatigue.summary import fatigue_of
 from dashboards.statistics.values import Estimate, Series
 from dashboards.surfaces.charts import fatigue as charts
 from dashboards.surfaces.pages.fatigue import cards_of
@@ -195,15 +194,11 @@ def test_figures_are_those_of_the_statistics() -> None:
 
 
 def test_nothing_is_taken_off_a_change_from_the_resting_face() -> None:
-    """Its zero is the face's own: a floor that may be found is taken from those who wear off, and makes γ too high."""
-    y = declining(200, 5, 0.4, noise=0.2).y
-    assert (
-        fatigue_of(Responses(y + 0.3 * y[:, :1].mean(), np.zeros_like(y)), floor=True).decline.floor.value
-        > 0.02
-    )
-    own = data_of(y + 0.3 * y[:, :1].mean()).fatigue
+    """Its zero is the face's own: what does not fall is left, and is no floor under what falls."""
+    y = declining(200, 5, 0.8, noise=0.2).y
+    own = data_of((y + y[:, :1].mean()) / 2).fatigue
     assert own is not None and own.decline is not None
-    assert own.decline.floor.value == pytest.approx(0, abs=1e-3)
+    assert own.decline.ratio[-1] == pytest.approx((5**-0.8 + 1) / 2, abs=0.06)
     assert own.decline.typical is not None and own.decline.strong is not None
 
 

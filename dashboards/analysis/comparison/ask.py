@@ -23,7 +23,7 @@ from dashboards.analysis.comparison.norm import LEVELS, NormData, level_of, norm
 from dashboards.analysis.comparison.pair import PairData, pair_question
 from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings, Subject
-from dashboards.analysis.reception.ask import series_revision, subject_of
+from dashboards.analysis.reception.ask import series_revision, shares_digest, subject_of, weights_of_ad
 from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.store import Asked, findings_of, findings_of_all, outdated
 from dashboards.selectors.norms import AdLevel, ads_of_norm, imported_levels, level_revisions, levels_of_ads
@@ -31,6 +31,7 @@ from dashboards.selectors.panel_variables import panel_digest, panel_variables_o
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.selectors.series import series_of_ad, series_of_ads
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
+from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.norm_file import NormRow
 
 _LONGEST_SUBJECT = 100
@@ -99,6 +100,7 @@ def asked_of_family(
 ) -> list[Asked[FamilyData]]:
     """Return what is asked of the store, of each of the series."""
     rule, revision, erased = rule_of_campaign(campaign), revision_of_ads(ads, pulses), _erased(campaign)
+    shares = shares_digest(campaign)
     return [
         Asked(
             question=family_question(series),
@@ -107,7 +109,7 @@ def asked_of_family(
             revision=revision,
             erased=erased,
             data=partial(family_data_of, campaign, ads, series, rule),
-            shape=shape_of([ad.pk for ad in ads], rule),
+            shape=shape_of([ad.pk for ad in ads], rule, *([shares] if shares and series == HEADLINE else [])),
         )
         for series in names
     ]
@@ -197,7 +199,11 @@ def _audiences(own: Audiences, series: str) -> PairData:
 
 def family_data_of(campaign: Campaign, ads: Sequence[Ad], series: str, rule: Rule) -> FamilyData:
     """Return a campaign's ads in a series, read from the database."""
-    return family_data(series_of_ads(ads, (series,)), series, places_of_campaign(campaign), rule)
+    known = series_of_ads(ads, (series,))
+    weighted = campaign.target_shares and series == HEADLINE
+    found = {ad: weights_of_ad(own) for ad, own in known.items()} if weighted else {}
+    weights = {ad: own for ad, own in found.items() if isinstance(own, dict)}
+    return family_data(known, series, places_of_campaign(campaign), rule, weights)
 
 
 def _norm(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from dashboards.analysis.comparison.pair import PairData
 from dashboards.analysis.comparison.sides import Viewers, sides_of_ads, sides_of_audiences
 from dashboards.analysis.comparison.study import AdRows, Rule, Study
 from dashboards.selectors.series import AdSeries
+from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
 
 # Pairs grow with the square of the ads, and each is 5,000 relabelings a measure: files that hold everything hold the
@@ -78,9 +80,16 @@ def pairs_of_segments(panel: Mapping[str, Mapping[str, str]]) -> int:
     return max(1, sum(n * (n - 1) // 2 for n in large.values()))
 
 
-def family_data(ads: Mapping[int, AdSeries], series: str, places: Places, rule: Rule) -> FamilyData:
-    """Return a campaign's ads, in its order."""
-    return FamilyData(study_of(ads, series, places, rule), series)
+def family_data(
+    ads: Mapping[int, AdSeries],
+    series: str,
+    places: Places,
+    rule: Rule,
+    weights: Mapping[int, Mapping[str, float]] = MappingProxyType({}),
+) -> FamilyData:
+    """Return a campaign's ads, in its order; `weights` of their viewers by key count in the headline's series alone."""
+    own = weights if series == HEADLINE else {}
+    return FamilyData(study_of(ads, series, places, rule), series, own)
 
 
 def study_of(ads: Mapping[int, AdSeries], series: str, places: Places, rule: Rule, **options: int) -> Study:

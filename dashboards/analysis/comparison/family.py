@@ -1,7 +1,7 @@
 """Each ad of a campaign against all its others, as one family (F21), and the one rule for its best and worst ad."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -15,6 +15,7 @@ from dashboards.statistics.families import Member, family_tested
 from dashboards.statistics.frames.series import methods_of
 from dashboards.statistics.level_difference import LevelDifference, level_difference
 from dashboards.statistics.peaks import MIN_VIEWERS
+from dashboards.statistics.raking import added_of, effective_n, estimate_of
 from dashboards.statistics.study.page import exploratory_p
 from dashboards.statistics.study.pooling import pooled
 from dashboards.statistics.values import COUNT, Choice, Count, Estimate, PValue, Scale, Unit
@@ -28,10 +29,11 @@ NONE, SEVERAL = "none", "several"
 
 @dataclass(frozen=True)
 class FamilyData:
-    """The campaign's ads in a series of `MEASURES`, in its order."""
+    """The campaign's ads in a series of `MEASURES`, in its order. `weights`: of each ad's viewers by key (F39)."""
 
     study: Study
     series: str = MEASURES[0]
+    weights: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def primary(self) -> bool:
@@ -111,7 +113,7 @@ def family_question(series: str) -> Question[FamilyData]:
     return Question[FamilyData](
         name=f"family:{series}",
         prefix=f"{series}.",
-        version=2,
+        version=3,
         viewers=lambda data: data.viewers,
         least=MIN_VIEWERS,
         measures=(
@@ -126,6 +128,7 @@ def family_question(series: str) -> Question[FamilyData]:
             Measure("family.difference", scale, methods, "ads", _differences),
             Measure("family.pooled", scale, methods, "ads", _pooled),
             Measure("family.simple", scale, simple, "ads", _simple),
+            Measure("family.weighted", scale, ("F39", *simple), "ads", _weighted),
             Measure("family.sides", _NAME, methods, "ads", _sides),
             Measure("family.p", _P, methods, "ads", _of_tests(lambda own: own.p)),
             Measure("family.p_adjusted", _P, methods, "ads", _of_tests(lambda own: own.adjusted)),
@@ -201,6 +204,32 @@ def _simple(data: FamilyData) -> Parts:
     for ad, own in data.simple.items():
         if own:
             yield f"ad:{ad}", own.estimate
+
+
+def _weighted(data: FamilyData) -> Parts:
+    """Each ad against the mean of the others, weighted; what a viewer adds to several ads counts together."""
+    whose = [
+        ad
+        for ad in data.known
+        if len(data.weights.get(ad, {}).keys() & data.levels[ad].keys()) >= MIN_VIEWERS
+    ]
+    if len(whose) < 2 or len(whose) < len(data.known):
+        return
+    keys = sorted({key for ad in whose for key in data.levels[ad]})
+    means, added, effective = [], [], []
+    for ad in whose:
+        levels = np.array([data.levels[ad].get(key, np.nan) for key in keys])
+        weights = np.array([data.weights[ad].get(key, 0.0) for key in keys])
+        mean, own = added_of(levels, weights)
+        means.append(mean)
+        added.append(own)
+        effective.append(effective_n(weights[np.isfinite(levels)]))
+    for place, ad in enumerate(whose):
+        against = np.full(len(whose), -1.0 / (len(whose) - 1))
+        against[place] = 1.0
+        total = against @ np.array(added)
+        n = int((np.abs(added).max(axis=0) > 0).sum())
+        yield f"ad:{ad}", estimate_of(float(against @ np.array(means)), total, n, min(effective))
 
 
 def _sides(data: FamilyData) -> Parts:

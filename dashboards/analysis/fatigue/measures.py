@@ -14,8 +14,7 @@ class FatigueMeasure:
     the viewers may carry it, as they carry smiles: they are then told apart from typical ones.
 
     All are changes from a resting face, or shares: who does not respond shows 0 on average, and nothing is taken off.
-    A floor that the data were to find made γ .16 too high, its interval holding the truth in 68 % of simulated studies
-    against 90 to 98 % (`benchmarks.gates.wearing_off`).
+    A floor that the data were to find made γ .16 too high, its interval holding the truth in 68 % of simulated studies.
     """
 
     key: str

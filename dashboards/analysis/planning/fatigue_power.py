@@ -39,7 +39,7 @@ def fatigue_found(design: FatigueDesign, viewers: int, *, seed: int) -> bool:
     """Tell whether one simulated study of `viewers` measured people sees the decline: at its last exposure less than
     the first response is left, by the 95 % interval that the page shows (F24)."""
     responses = _responses(design, viewers, seed)
-    decline = decline_of(responses, floor=False) if len(responses.n_at) == design.exposures else None
+    decline = decline_of(responses) if len(responses.n_at) == design.exposures else None
     return decline is not None and float(np.quantile(decline.draws[:, -1], 0.975)) < 1
 
 

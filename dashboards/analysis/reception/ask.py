@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 
-from campaigns.models import Ad
+from campaigns.models import Ad, Campaign
 from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
@@ -19,6 +19,7 @@ from dashboards.analysis.reception.questions import (
     TRACES,
 )
 from dashboards.analysis.reception.subset import EVERYBODY, Subset
+from dashboards.analysis.reception.weighting import WEIGHTED, weights_of
 from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.registry import Question
 from dashboards.analysis.store import Asked, findings_of_all
@@ -26,11 +27,12 @@ from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.plays import plays_of_ad
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
-from dashboards.selectors.series import series_of_ad
+from dashboards.selectors.series import AdSeries, series_of_ad
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 from dashboards.statistics.frames.exposure import VERSION
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
+from dashboards.statistics.raking import Unreached
 
 
 def subject_of(ad: Ad, subset: Subset = EVERYBODY) -> Subject:
@@ -113,6 +115,8 @@ def _shape(ad: Ad, question: Question[AdData], panels: Mapping[int, str], rules:
         decide = (ad.scenes, _brand_spans(ad))
     elif question is PRIOR_SHIFT:
         decide = networks_of_ad(ad.pk)
+    elif question is WEIGHTED:
+        decide = shares_digest(ad.campaign)
     panel = panels.get(ad.campaign_id, "")
     return f"{panel}{_digest(decide)}" if panel and decide else panel or (_digest(decide) if decide else "")
 
@@ -138,8 +142,9 @@ def _data(
 ) -> AdData:
     series = series_of_ad(ad, SERIES_READ[question.name])
     panel = panel_variables_of(series.viewer_keys) if question is AUDIENCE or subset.variable else {}
+    chosen = subset.of(series, panel) if subset else series
     return AdData(
-        series=subset.of(series, panel) if subset else series,
+        series=chosen,
         brand=tuple(_brand(ad)) if question is NUMBERS else (),
         weights=weights,
         panel=panel if question is AUDIENCE else {},
@@ -149,7 +154,21 @@ def _data(
         scenes=tuple(ad.scenes) if question is SCENES else (),
         brand_spans=tuple(_brand_spans(ad)) if question is SCENES else (),
         chosen=bool(subset),
+        viewer_weights=weights_of_ad(chosen) if question is WEIGHTED else None,
     )
+
+
+def weights_of_ad(series: AdSeries) -> dict[str, float] | Unreached | None:
+    """Return the weights of an ad's viewers by key (F39), or why there are none. `series`: with the headline's."""
+    shares = series.ad.campaign.target_shares
+    return weights_of(series, panel_variables_of(series.viewer_keys) if shares else {}, shares)
+
+
+def shares_digest(campaign: Campaign) -> str:
+    """Return what changes whenever the weights of a campaign's viewers may; empty where no shares are named."""
+    shares = campaign.target_shares
+    told = repr((sorted(shares.items()), panel_digest(campaign))) if shares else ""
+    return told and blake2b(told.encode(), digest_size=15).hexdigest()
 
 
 def _brand(ad: Ad) -> list[tuple[str, int]]:

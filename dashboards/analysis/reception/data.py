@@ -14,6 +14,7 @@ from dashboards.statistics.frames.series import HEADLINE, SCALES, stored_as
 from dashboards.statistics.intervals import clustered_share, level_interval, wilson_interval
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
 from dashboards.statistics.play import Play
+from dashboards.statistics.raking import Unreached
 from dashboards.statistics.seconds import SECOND_MS, by_second
 from dashboards.statistics.share_bands import share_band
 from dashboards.statistics.study.lost import lost_bounds
@@ -33,6 +34,7 @@ class AdData:
     `brand`: (label, ms) of each appearance. `weights`: of F15. `panel`: the panel's variables by viewer key. `frames`:
     ended and unscored frames of all its exposures. `plays`: how exposures played, of those that were told. `scenes`,
     `brand_spans`: (start, end) in ms. `chosen`: whether these are a part of the viewers that somebody chose to look at.
+    `viewer_weights`: by key (F39), or why there are none.
     """
 
     series: AdSeries
@@ -45,6 +47,7 @@ class AdData:
     scenes: tuple[tuple[int, int], ...] = ()
     brand_spans: tuple[tuple[int, int], ...] = ()
     chosen: bool = False
+    viewer_weights: Mapping[str, float] | Unreached | None = None
 
     @property
     def bin_ms(self) -> int:

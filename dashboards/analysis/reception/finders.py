@@ -16,7 +16,7 @@ from dashboards.statistics.frames.expressing import ever_expressing
 from dashboards.statistics.frames.series import HEADLINE, SCALES
 from dashboards.statistics.intervals import mean_interval
 from dashboards.statistics.peak_end import peak_end_trend, viewer_changes, viewer_ends
-from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak
+from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak, moment_p
 from dashboards.statistics.segments import MIN_VIEWERS, segments_of
 from dashboards.statistics.study.lost import lost_share
 from dashboards.statistics.study.page import exploratory_p
@@ -228,6 +228,12 @@ def third_changes(data: AdData) -> Parts:
 def brand(data: AdData) -> Parts:
     for place, (_, start_ms) in enumerate(data.brand, 1):
         yield f"brand:{place}", _brand(data, start_ms)
+
+
+def brand_p(data: AdData) -> Parts:
+    """Whether valence moves after the brand appears, adjusted as one of the ad's exploratory moments."""
+    for part, own in brand(data):
+        yield part, PValue(moment_p(own), own.n) if isinstance(own, Moment) else own
 
 
 def segments(data: AdData) -> Parts:

@@ -7,6 +7,7 @@ from dashboards.analysis.reception import scenes
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
 from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.stretches import STRETCHES
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.analysis.registry import Measure, Question
 from dashboards.statistics.frames.baseline import EXPRESSIVE
 from dashboards.statistics.frames.series import (
@@ -26,6 +27,7 @@ from dashboards.statistics.values import COUNT, POINTS, SHARE, Scale, Unit
 _CHANGE = SCALES[HEADLINE]
 _CORRELATION = Scale(Unit.CORRELATION, -1.0, 1.0)
 _RATE = Scale(Unit.RATE)
+_P = Scale(Unit.P, 0.0, 1.0)
 LEVELS = ("engagement", "activation")
 # Series in the order in which a legend shows them.
 EXPRESSIONS_SHOWN = ("happy", "surprise", "sad", "angry", "fear", "disgust", "neutral")
@@ -96,7 +98,7 @@ def _moment(name: str, group: str, *, low: bool = False) -> Measure[AdData]:
 
 TRACES = Question[AdData](
     name="traces",
-    version=4,
+    version=5,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -127,7 +129,7 @@ TRACES = Question[AdData](
 # As the network read it, whatever the viewers' resting faces read: beside the changes, for whoever asks.
 AS_READ = Question[AdData](
     name="as_read",
-    version=1,
+    version=2,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=tuple(
@@ -142,7 +144,7 @@ MOMENTS = (
 )
 NUMBERS = Question[AdData](
     name="numbers",
-    version=4,
+    version=5,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -213,6 +215,7 @@ NUMBERS = Question[AdData](
             MIN_FOR_MEANS,
         ),
         Measure("change_valence.brand", _CHANGE, ("F17", "F7", "F14"), "brand", find.brand),
+        Measure("change_valence.brand.p", _P, ("F17", "F14", "looks"), "brand", find.brand_p),
     ),
 )
 EVIDENCE = Question[AdData](
@@ -222,7 +225,7 @@ EVIDENCE = Question[AdData](
     least=MIN_VIEWERS,
     measures=(
         Measure("synchrony", _CORRELATION, ("F37", "F7"), "evidence", find.synchrony_of(0)),
-        Measure("synchrony.p", Scale(Unit.P, 0.0, 1.0), ("F37", "F7"), "evidence", find.synchrony_of(1)),
+        Measure("synchrony.p", _P, ("F37", "F7"), "evidence", find.synchrony_of(1)),
         Measure("reliability.trace", _CORRELATION, ("F37", "F7"), "evidence", find.trace_reliable),
         Measure("reliability.level", _CORRELATION, ("F37", "F7"), "evidence", find.level_reliable),
     ),
@@ -257,7 +260,7 @@ AUDIENCE = Question[AdData](
         Measure("segment.viewers", COUNT, ("segments",), "segments", find.segment_viewers),
         Measure("segment.unknown", COUNT, ("segments",), "segments", find.segment_unknown),
         Measure("segment.spread", _CHANGE, _SPREAD, "spread", find.segment_spread),
-        Measure("segment.spread.p", Scale(Unit.P, 0.0, 1.0), _SPREAD, "spread", find.segment_spread_p),
+        Measure("segment.spread.p", _P, _SPREAD, "spread", find.segment_spread_p),
         Measure("segment.highest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_highest),
         Measure("segment.lowest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_lowest),
     ),
@@ -297,6 +300,7 @@ SERIES_READ: dict[str, tuple[str, ...]] = {
     "levels": LEVELS,
     "audience": (HEADLINE,),
     "play": (HEADLINE,),
+    "weighted": (HEADLINE,),
     "prior_shift": SHIFTED,
     "scenes": (HEADLINE, "attention"),
     "stretches": TRACED,
@@ -304,6 +308,6 @@ SERIES_READ: dict[str, tuple[str, ...]] = {
 # What the registration decides over, too.
 JUDGED = (TRACES, STRETCHES)
 AD_QUESTIONS = (
-    *(TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, PLAY, PRIOR_SHIFT),
+    *(TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, WEIGHTED, PLAY, PRIOR_SHIFT),
     *(SCENES, STRETCHES),
 )

@@ -40,10 +40,9 @@ class Decline:
     F19). `n` [M]: viewers with a value there and at another number; NaN where there is none. `carried` [M]: as how many
     equally strong viewers these count, (Σ A)²/Σ A² (Kish 1965). `draws` [B, M]: R of draws of the parameters. `log`,
     `covariance`: of log R_2.., `influence` [V, M − 1]: what each viewer moved log R by. `spread`: ω, how far viewers
-    differ in γ. `day`: δ a day, `floor`: c in the unit of the response. `told_apart`: whether the data tell exposures
-    and days apart. `typical`, `strong`: R at the last number of viewers
-    whose first response was among the weaker four fifths, and among the strongest; None where not asked for
-    (`split`).
+    differ in γ. `day`: δ a day. `told_apart`: whether the data tell exposures and days apart. `typical`, `strong`: R at
+    the last number of viewers whose first response was among the weaker four fifths, and among the strongest; None
+    where not asked for (`split`).
     """
 
     ratio: NDArray[np.float64]
@@ -57,7 +56,6 @@ class Decline:
     influence: NDArray[np.float64]
     spread: float
     day: Estimate
-    floor: Estimate
     told_apart: bool
     typical: Estimate | None
     strong: Estimate | None
@@ -65,13 +63,10 @@ class Decline:
     own: NDArray[np.float64]
 
 
-def decline_of(
-    responses: Responses, *, floor: bool = False, split: bool = False, seed: int = SEED
-) -> Decline | None:
+def decline_of(responses: Responses, *, split: bool = False, seed: int = SEED) -> Decline | None:
     """Return what is left, None where the first response does not lie above zero.
 
-    `floor`: whether who does not respond still shows something (c), as on a scale whose zero is not theirs; it is held
-    at 0 otherwise. `split`: whether typical viewers and strong expressers are told apart.
+    `split`: whether typical viewers and strong expressers are told apart.
 
     The covariance is H⁻¹(Σ s sᵀ + prior)H⁻¹, s the score of a viewer and H the curvature (White 1982, Econometrica 50):
     it holds where responses are no normal numbers. Draws are Student's t with as many degrees of freedom as viewers
@@ -80,7 +75,7 @@ def decline_of(
     data = study_data(responses)
     if data is None:
         return None
-    prior = prior_of(data, floor=floor, day=day_prior(responses))
+    prior = prior_of(data, day=day_prior(responses))
     own, bent = most_likely(data, prior)
     score = score_of(own, data)
     covariance, inverse = _sandwich(bent, score, prior)
@@ -93,7 +88,7 @@ def decline_of(
     c = float(np.quantile((np.abs(draws[:, 1:] - own[:size]) / error).max(axis=1), LEVEL))
     n = there.sum(axis=0)
     known = np.where(n > 0, 1.0, np.nan)
-    errors, trend, base = np.sqrt(np.diag(covariance)), own[size], own[size + 1]
+    errors, trend = np.sqrt(np.diag(covariance)), own[size]
     first = np.where(data.there[:, 0], data.y[:, 0], np.nan)
     cut = np.nanquantile(first, 1 - STRONG_SHARE)
     return Decline(
@@ -106,9 +101,8 @@ def decline_of(
         log=own[:size],
         covariance=covariance[:size, :size],
         influence=(score.slope @ inverse)[:, :size],
-        spread=float(np.exp(own[size + 2])),
+        spread=float(np.exp(own[size + 1])),
         day=_estimate(trend, errors[size], 1 / data.span, len(data.y)),
-        floor=_estimate(base, errors[size + 1], data.scale, len(data.y)),
         told_apart=bool(inverse[size, size] ** 0.5 / data.span < 0.8 * DAY_PRIOR),
         typical=_left_of(data.rows(first < cut), own, prior) if split else None,
         strong=_left_of(data.rows(first >= cut), own, prior) if split else None,

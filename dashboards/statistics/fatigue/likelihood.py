@@ -1,16 +1,19 @@
 """The likelihood of a fatigue study: what each viewer showed at each exposure, whoever left, on whatever day.
 
-    y_in = c + f_n·e^(δ·d_in)·(A_i + A_i·s_i·log n) + ε_in,   f_1 = 1,   d_in: days since the viewer's first exposure,
-    A_i ~ Σ_k p_k N(a_k, (h·a_k)²),   s_i ~ N(0, ω²),   ε_in ~ N(0, φ₀² + φ₁²·(f_n e^(δd) a_k)²).
+    y_in = f_n·e^(δ·d_in)·(A_i + A_i·s_i·log n) + ε_in,   f_1 = 1,   d_in: days since the viewer's first exposure,
+    A_i ~ Σ_k p_k N(a_k, (h·a_k)²),   s_i ~ N(0, ω²),   ε_in ~ Σ_j q_j N(0, (m_j φ₀)² + φ₁²·(f_n e^(δd) a_k)²).
 
-c is what a face shows that does not respond (a floor), A_i the viewer's strength, s_i how their own decline differs
-from that of all. A mixture over strengths holds a fifth of strong expressers; noise that grows with strength keeps
-these from carrying the answer alone. All exposures of a viewer are judged together, so leaving may depend on anything
-that the viewer has shown before, their own decline too (missing at random: Rubin 1976, Biometrika 63; Little & Rubin
-2019).
+A_i is the viewer's strength, s_i how their own decline differs from that of all. A mixture over strengths holds a fifth
+of strong expressers; noise that grows with strength keeps these from carrying the answer alone. Some faces are
+restless and some still: m_j is the viewer's own, at all exposures. With one noise for all, a restless face was taken
+for a decline of its own, ω came out three times too large, and γ with it (`benchmarks.gates.wearing_off`).
+
+All exposures of a viewer are judged together, so leaving may depend on anything that the viewer has shown before, their
+own decline too (missing at random: Rubin 1976, Biometrika 63; Little & Rubin 2019).
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +24,7 @@ from dashboards.statistics.fatigue.responses import Responses
 # below it, or one at zero, moved the floor by .08 of the mean response in simulated studies.
 STRENGTHS = np.geomspace(0.1, 8.0, 8)
 SPREAD_OF_PART = 0.42
-FLOOR_PRIOR = 0.15  # of the mean first response
+NOISES = np.array([0.01, 0.1, 1.0])  # of φ₀: networks leave some faces exactly alike
 DAY_PRIOR = 0.05  # a day
 _SMALL = 1e-9
 _FARTHEST = 5.0
@@ -96,29 +99,30 @@ def study_data(responses: Responses) -> StudyData | None:
 def score_of(
     own: NDArray[np.float64], data: StudyData, log_curve: NDArray[np.float64] | None = None
 ) -> Score:
-    """Return log-likelihood and derivative of each viewer at the parameters `own` [P]: log f_2 … log f_M, δ·span, c,
-    log ω, log φ₀, log φ₁, and log p_k but for a constant.
+    """Return log-likelihood and derivative of each viewer at the parameters `own` [P]: log f_2 … log f_M, δ·span,
+    log ω, log φ₀, log φ₁, and log p_k and log q_j but for a constant.
 
     `log_curve` [V, M]: log f of each viewer, where it is not that of `own`.
     """
     curve_size = data.y.shape[1] - 1
-    trend, floor = own[curve_size : curve_size + 2]
-    omega, noise, noise_share = np.exp(own[curve_size + 2 : curve_size + 5])
-    weights = own[curve_size + 5 :]
-    log_p = weights - np.logaddexp.reduce(weights)
+    trend = own[curve_size]
+    omega, noise, noise_share = np.exp(own[curve_size + 1 : curve_size + 4])
+    log_p, log_q = (
+        weights - np.logaddexp.reduce(weights)
+        for weights in (own[curve_size + 4 : -len(NOISES)], own[-len(NOISES) :])
+    )
     if log_curve is None:
         log_curve = np.concatenate([[0.0], own[:curve_size]])
     curve = np.exp(np.clip(log_curve + trend * data.t, -_FARTHEST, _FARTHEST))
     slope_at = omega * np.log(np.arange(1, data.y.shape[1] + 1))
     logs, parts = [], []
-    for (
-        strength
-    ) in STRENGTHS:  # one part of the mixture after the other: [V, M] stays in the processor's cache
+    # One part of the mixture after the other: [V, M] stays in the processor's cache.
+    for strength, restless in product(STRENGTHS, NOISES):
         mean = curve * strength
-        varied = (noise_share * mean) ** 2
-        variance = noise**2 + varied
+        varied, own_noise = (noise_share * mean) ** 2, (noise * restless) ** 2
+        variance = own_noise + varied
         precision = data.there / variance
-        error = (data.y - floor - mean) * data.there
+        error = (data.y - mean) * data.there
         # Two numbers are the viewer's own, strength and slope: Woodbury's identity leaves a 2×2 matrix a viewer.
         z1, z2 = mean * SPREAD_OF_PART, mean * slope_at
         p1, p2 = z1 * precision, z2 * precision
@@ -133,28 +137,30 @@ def score_of(
         taken = precision * (z1 * z1 * i11[:, None] + 2 * z1 * z2 * i12[:, None] + z2 * z2 * i22[:, None])
         core = q * q - precision + precision * taken
         of_curve = q * (mean + fitted) - taken + core * varied
-        others = (q.sum(1), u2 * u2 - 1 + i22, core.sum(1) * noise**2, (core * varied).sum(1))
+        others = (u2 * u2 - 1 + i22, core.sum(1) * own_noise, (core * varied).sum(1))
         logs.append(log)
         parts.append((of_curve, np.column_stack(others), strength * (1 + SPREAD_OF_PART * u1)))
-    joint = np.column_stack(logs) + log_p
+    joint = np.column_stack(logs) + np.add.outer(log_p, log_q).ravel()
     total = np.logaddexp.reduce(joint, axis=1)
     share = np.exp(joint - total[:, None])
     of_curve = sum(share[:, k, None] * part[0] for k, part in enumerate(parts))
     others = sum(share[:, k, None] * part[1] for k, part in enumerate(parts))
     strength = sum(share[:, k] * part[2] for k, part in enumerate(parts))
-    slope = [of_curve[:, 1:], (of_curve * data.t).sum(1)[:, None], others, share - np.exp(log_p)]
+    by_part = share.reshape(len(share), len(STRENGTHS), len(NOISES))
+    mixed = (by_part.sum(2) - np.exp(log_p), by_part.sum(1) - np.exp(log_q))
+    slope = [of_curve[:, 1:], (of_curve * data.t).sum(1)[:, None], others, *mixed]
     return Score(total, np.concatenate(slope, axis=1), strength)
 
 
-def prior_of(data: StudyData, *, floor: bool, day: tuple[float, float]) -> Prior:
-    """Return the priors. `floor`: whether there may be one; `day`: mean and sd of δ, a day, from elsewhere."""
+def prior_of(data: StudyData, *, day: tuple[float, float]) -> Prior:
+    """Return the priors. `day`: mean and sd of δ, a day, from elsewhere."""
     curve_size = data.y.shape[1] - 1
-    mean, sd = np.zeros(curve_size + 5 + len(STRENGTHS)), np.full(curve_size + 5 + len(STRENGTHS), 2.0)
+    size = curve_size + 4 + len(STRENGTHS) + len(NOISES)
+    mean, sd = np.zeros(size), np.full(size, 2.0)
     mean[curve_size], sd[curve_size] = day[0] * data.span, day[1] * data.span
-    sd[curve_size + 1] = FLOOR_PRIOR if floor else HELD
-    mean[curve_size + 2 : curve_size + 5], sd[curve_size + 2 : curve_size + 5] = (
-        np.log([0.2, 0.1, 0.4]),
-        [0.7, 1, 1],
+    mean[curve_size + 1 : curve_size + 4], sd[curve_size + 1 : curve_size + 4] = (
+        np.log([0.2, 0.5, 0.4]),
+        [0.7, 1.5, 1],
     )
     return Prior(mean, sd)
 

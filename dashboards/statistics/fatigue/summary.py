@@ -7,7 +7,7 @@ from dashboards.statistics.fatigue.decline import Decline, decline_of
 from dashboards.statistics.fatigue.responses import SEED, Responses
 from dashboards.statistics.fatigue.status import Status, fatigue_status
 
-VERSION = "fatigue-4"
+VERSION = "fatigue-5"
 MIN_VIEWERS = 10
 
 
@@ -24,18 +24,16 @@ class Fatigue:
     status: Status | None
 
 
-def fatigue_of(
-    responses: Responses, *, floor: bool = False, split: bool = False, seed: int = SEED
-) -> Fatigue:
+def fatigue_of(responses: Responses, *, split: bool = False, seed: int = SEED) -> Fatigue:
     """Return all figures; the same responses and seed give the same figures. The slower F29 is `mixed.mixed_check`.
 
-    `floor`, `split`: as in `decline_of`.
+    `split`: as in `decline_of`.
     """
     last = responses.last_number()
     kept = responses.up_to(last) if last else responses
     # R is a share of the first response: without viewers who are there at the first exposure and again there is none.
     compared = int((kept.there.sum(axis=1) >= 2)[kept.there[:, 0]].sum()) if last else 0
     enough = last >= 2 and compared >= MIN_VIEWERS
-    decline = decline_of(kept, floor=floor, split=split, seed=seed) if enough else None
+    decline = decline_of(kept, split=split, seed=seed) if enough else None
     status = fatigue_status(kept, decline)
     return Fatigue(kept, decline, curves_of(decline, seed=seed) if decline and status else None, status)

@@ -88,6 +88,7 @@ CAMPAIGNS = Resource(
         Field("allow_without_camera", "bool", "Whether people may watch without being measured."),
         Field("ask_after_ads", "bool", "Whether viewers are asked after each ad."),
         Field("other_brands", "texts", "Brands offered beside the right one."),
+        Field("target_shares", "json", "Shares to which results are weighted, by variable and value."),
         Field("introduction", "text", "Welcome above the notice."),
         Field("share_code", "text", "Last part of the viewers' link."),
         Field("ads", "int", "How many ads it has.", "ad_count"),

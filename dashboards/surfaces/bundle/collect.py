@@ -19,6 +19,7 @@ from dashboards.analysis.comparison.ask import norm_levels
 from dashboards.analysis.comparison.measures import MEASURES
 from dashboards.analysis.comparison.norm import level_of
 from dashboards.analysis.everything import ads_of
+from dashboards.analysis.reception.ask import weights_of_ad
 from dashboards.analysis.reception.peak_end_ads import peak_end_ads_of_organisation
 from dashboards.models import ExposureTrace
 from dashboards.selectors.norms import imported_levels
@@ -30,7 +31,7 @@ from dashboards.selectors.series import AdSeries, series_of_ad
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.statistics.frames.digest import chained
 from dashboards.statistics.frames.resting import STORED_LENGTH
-from dashboards.statistics.frames.series import SERIES
+from dashboards.statistics.frames.series import HEADLINE, SERIES
 from dashboards.statistics.play import Play, play_grade, play_of
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.bundle.arrow import batch_of, row_batches
@@ -86,6 +87,13 @@ class CampaignData:
         """The networks that read the frames; the bundle counts them from 1 in this order."""
         rows = (pk for row in self._rows for pk in row["model_versions"])
         return list(ModelVersion.objects.filter(pk__in=set(rows)).order_by("name", "pk"))
+
+    @cached_property
+    def weights(self) -> dict[int, dict[str, float]]:
+        """The weights of each ad's viewers (F39), with the panel alone: a weight tells of what it is made of."""
+        own = {ad.pk: series_of_ad(ad, (HEADLINE,)) for ad in self.ads} if self.panel else {}
+        found = {ad: weights_of_ad(series) for ad, series in own.items()}
+        return {ad: own for ad, own in found.items() if isinstance(own, dict)}
 
     @cached_property
     def chain(self) -> str:
@@ -253,6 +261,11 @@ class CampaignData:
                     yield [measure, self.place.get(ad), level.n, level.value, level.error, level.kind]
             for level in imported.get(measure, ()):
                 yield [measure, None, level.n, level.value, level.error, level.kind]
+
+    def _weights(self) -> Iterator[Row]:
+        for ad, own in self.weights.items():
+            for key, weight in own.items():
+                yield [self.place[ad], self._viewer[UUID(key).bytes], weight]
 
     def _peak_end_ads(self) -> Iterator[Row]:
         """What the weights of F15 are learnt from; ads of other campaigns have no number and no name here."""

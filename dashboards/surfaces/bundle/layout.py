@@ -8,7 +8,7 @@ from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.sheets.rows import NUMBERS, TABLES, Column
 from dashboards.surfaces.sheets.rows import SERIES as SERIES_COLUMNS
 
-FORMAT = 11  # raised when tables or columns change
+FORMAT = 12  # raised when tables or columns change
 
 _ABOUT = {
     "valence": "valence (F7)",
@@ -210,6 +210,15 @@ DATA: dict[str, tuple[Column, ...]] = {
             "variable", "text", "what the panel told of; no rows unless they were asked for with the export"
         ),
         Column("value", "text", f"what it told; values of fewer than {MIN_VIEWERS} viewers are left out"),
+    ),
+    "weights": (
+        _AD,
+        _VIEWER,
+        Column(
+            "weight",
+            "double",
+            "how much the viewer counts in weighted figures of the ad (F39), 1 on the mean",
+        ),
     ),
     "norm_levels": (
         Column("measure", "text", "which series' mean over the ad"),

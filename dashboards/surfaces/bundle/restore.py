@@ -27,6 +27,7 @@ from dashboards.analysis.reception.questions import (
     SCENES,
     SERIES_READ,
 )
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.analysis.registration import REGISTRATION, rule_of
 from dashboards.analysis.registry import Question
 from dashboards.analysis.survey.answered import SURVEY, SurveyData
@@ -51,6 +52,8 @@ from dashboards.surfaces.bundle.restore_compared import (
     norms_of_data,
     registered_of,
     rows_of,
+    viewer_key,
+    weights_of_data,
 )
 from fer_platform.kit.csv_lines import as_was
 
@@ -76,19 +79,21 @@ def answers_of_data(data: Data) -> list[Findings]:
 
 
 def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
-    panel, weights, rule = _panel(data), _weights(data), rule_of(registered_of(data))
-    plays = _plays(data["exposures"])
+    panel, learnt, rule = _panel(data), _learnt(data), rule_of(registered_of(data))
+    plays, weights = _plays(data["exposures"]), weights_of_data(data)
     for row in rows_of(data["ads"]):
         own = ads[row["ad"]]
         brand = tuple(
             (m["label"], m["start_ms"]) for m in rows_of(data["brand_moments"]) if m["ad"] == row["ad"]
         )
         scenes, spans = (_spans(data[name], row["ad"]) for name in ("scenes", "brand_moments"))
+        known = weights.get(row["ad"])
         for question in AD_QUESTIONS:
             asked = AdData(
                 series=_read(own, question),
                 brand=brand if question is NUMBERS else (),
-                weights=weights if question is PEAK_END else EQUAL,
+                viewer_weights=known if question is WEIGHTED else None,
+                weights=learnt if question is PEAK_END else EQUAL,
                 panel=panel if question is AUDIENCE else {},
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
                 plays=plays if question is PLAY else {},
@@ -224,11 +229,6 @@ def _levels(exposures: Columns, series: str) -> NDArray[np.float64]:
     return own - np.asarray(exposures[f"resting_{stored_as(series)}"], dtype=np.float64)
 
 
-def viewer_key(pseudonym: int) -> str:
-    """Return a text that sorts as the pseudonyms do: relabelings draw viewers by their place."""
-    return f"{pseudonym:012d}"
-
-
 def _read(own: AdSeries, question: Question[AdData]) -> AdSeries:
     """Return what a question reads of the exposures."""
     return own.only(SERIES_READ[question.name])
@@ -242,7 +242,8 @@ def _panel(data: Data) -> dict[str, dict[str, str]]:
     return found
 
 
-def _weights(data: Data) -> PeakEndWeights:
+def _learnt(data: Data) -> PeakEndWeights:
+    """Return the weights of peak–end–trend (F15)."""
     rows = data["peak_end_ads"]
     parts = [np.asarray(rows[name], dtype=np.float64) for name in ("peak", "end", "change", "liking")]
     return peak_end_weights(np.column_stack(parts[:3]), parts[3])

@@ -82,7 +82,7 @@ def compared_of_data(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findin
     """Yield how the ads stand among each other, and what sets two of them apart."""
     rule, places = rule_of(registered_of(data)), _places(data)
     for series in MEASURES if len(ads) > 1 else ():
-        own, subject = family_data(ads, series, places, rule), Subject("campaign", "1")
+        own, subject = family_data(ads, series, places, rule, weights_of_data(data)), Subject("campaign", "1")
         yield family_question(series).answer(own, subject=subject, revision="")
     pairs = pairs_of_rule(rule, len(ads))
     for first, second in islice(combinations(ads, 2), MOST_PAIRS):
@@ -92,11 +92,24 @@ def compared_of_data(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findin
             yield pair_question(series).answer(pair, subject=subject, revision="")
 
 
+def weights_of_data(data: Data) -> dict[int, dict[str, float]]:
+    """Return the weights of each ad's viewers by key; of no ad where the panel was not asked for."""
+    found: dict[int, dict[str, float]] = {}
+    for row in rows_of(data["weights"]):
+        found.setdefault(int(row["ad"]), {})[viewer_key(row["viewer"])] = float(row["weight"])
+    return found
+
+
 def _places(data: Data) -> Places:
     """Return where exposures stand in their sessions, as `places_of_campaign` would."""
     own = data["exposures"]
     rows = zip(own["exposure"], own["position"], own["previous_ad"], strict=True)
     return places_of([(place, position, before or -1) for place, position, before in rows])
+
+
+def viewer_key(pseudonym: int) -> str:
+    """Return a text that sorts as the pseudonyms do: relabelings draw viewers by their place."""
+    return f"{pseudonym:012d}"
 
 
 def rows_of(columns: Columns) -> Iterator[dict[str, Any]]:

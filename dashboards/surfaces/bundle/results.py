@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 from dashboards.analysis.everything import findings_of_campaign
-from dashboards.analysis.finding import Finding, Findings, Subject, part_name
+from dashboards.analysis.finding import Finding, Findings, Needs, Subject, part_name
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.statistics.values import Choice, Count, Table
 from dashboards.surfaces.bundle.collect import CampaignData
 from dashboards.surfaces.sheets.rows import Row, number_rows, series_rows, table_rows
@@ -24,8 +25,21 @@ def results_of(data: CampaignData) -> list[Findings]:
     """Return the findings of the pages, but for segments where the panel was not asked for; networks and ads of other
     campaigns are not named."""
     answers = findings_of_campaign(data.campaign)
-    kept = [_with_shared_segments(own, data.shared) for own in answers]
+    kept = [
+        _with_shared_weights(_with_shared_segments(own, data.shared), data.weights.keys()) for own in answers
+    ]
     return [_renumbered(own, data.place) for own in kept]
+
+
+def _with_shared_weights(answer: Findings, weights: Set[int]) -> Findings:
+    """Return the findings as if no shares were named where their weights are not in data/weights. `weights`: of which
+    ads some are, by id."""
+    if answer.question == WEIGHTED.name and int(answer.subject.id) not in weights:
+        unknown = replace(answer["weighted.counts_as"], value=None, needs=Needs("target_shares"))
+        items = tuple(replace(unknown, key=own.key, scale=own.scale) for own in answer)
+        return replace(answer, items=items)
+    items = tuple(own for own in answer if weights or not own.key.endswith("family.weighted"))
+    return replace(answer, items=items)
 
 
 def _with_shared_segments(answer: Findings, shared: Set[tuple[str, str]]) -> Findings:

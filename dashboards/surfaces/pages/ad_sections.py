@@ -19,6 +19,7 @@ from dashboards.analysis.reception.questions import (
     PRIOR_SHIFT,
     TRACES,
 )
+from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.frames.valence import EXPRESSIONS
@@ -47,6 +48,7 @@ from dashboards.surfaces.text.method import MethodText, reception_method
 from dashboards.surfaces.text.norm import norm_method, norm_sentence
 from dashboards.surfaces.text.play import play_sentence
 from dashboards.surfaces.text.trace_sentences import level_sentence
+from dashboards.surfaces.text.weighting import weighting_sentence
 
 
 @ad_page
@@ -61,9 +63,10 @@ def numbers(request: HttpRequest, ad: Ad) -> HttpResponse:
         "thirds": third_rows(found, ad),
         "course_sentence": words.course_sentence(found),
         "brand": [
-            (own, names[own.part], start_ms, words.brand_verdict(own)) for own, start_ms in _timed(brand, ad)
+            (own, names[own.part], start_ms, words.brand_verdict(found, own))
+            for own, start_ms in _timed(brand, ad)
         ],
-        "brand_sentence": words.brand_sentence(brand, names),
+        "brand_sentence": words.brand_sentence(found, names),
         "method": reception_method(
             [own for group in ("numbers", "expressions", "course") for own in found.group(group)],
             quality,
@@ -93,8 +96,9 @@ def levels(request: HttpRequest, ad: Ad) -> HttpResponse:
 
 @ad_page
 def audience(request: HttpRequest, ad: Ad) -> HttpResponse:
-    """Show the response of segments, and how the ad played to its viewers."""
-    quality, found, play = (ad_findings(ad, question) for question in (TRACES, AUDIENCE, PLAY))
+    """Show the response of segments, weighted to known shares too, and how the ad played to its viewers."""
+    questions = (TRACES, AUDIENCE, WEIGHTED, PLAY)
+    quality, found, weighted, play = (ad_findings(ad, question) for question in questions)
     context = (
         section_context(ad, quality)
         | _played(play, quality)
@@ -102,6 +106,9 @@ def audience(request: HttpRequest, ad: Ad) -> HttpResponse:
             "variables": segment_rows(found),
             "segments_sentence": words.segments_sentence(found),
             "method": reception_method(found.parts("segment.change_valence"), quality),
+            "weighting_sentence": weighting_sentence(weighted),
+            "weighted": weighted.group("weights") if weighted["weighted.counts_as"].known else (),
+            "weighting_method": reception_method(weighted, quality),
         }
     )
     return render(request, "dashboards/ad_sections/audience.html", context)
@@ -160,8 +167,8 @@ def numbers_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
 
 @ad_page
 def audience_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
-    """Answer with the segments, and how the ad played, as CSV."""
-    return _file([ad_findings(ad, AUDIENCE), ad_findings(ad, PLAY)], ad, "segments")
+    """Answer with the segments, the weighted headline, and how the ad played, as CSV."""
+    return _file([ad_findings(ad, question) for question in (AUDIENCE, WEIGHTED, PLAY)], ad, "segments")
 
 
 @ad_page

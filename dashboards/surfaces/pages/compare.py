@@ -90,8 +90,11 @@ def family_rows(found: Findings, ads: Sequence[Ad]) -> list[dict[str, Any]]:
             "mark": mark,
             "viewers": found[f"family.viewers[ad:{ad.pk}]"],
             "p": found.get(f"family.p[ad:{ad.pk}]"),
-            "pooled": found.get(f"family.pooled[ad:{ad.pk}]"),
-            "simple": found.get(f"family.simple[ad:{ad.pk}]"),
+            "checks": [
+                other
+                for what in ("pooled", "simple", "weighted")
+                if (other := found.get(f"family.{what}[ad:{ad.pk}]"))
+            ],
             "adjusted": found.get(f"family.p_adjusted[ad:{ad.pk}]"),
             "stays": found.get(f"family.stays[ad:{ad.pk}]"),
         }

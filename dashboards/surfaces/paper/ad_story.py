@@ -116,7 +116,7 @@ def _brand(ad: Ad, found: Findings) -> list[Flowable]:
             clock(start),
             *figure_cell(own)[:1],
             note(own),
-            words.brand_verdict(own),
+            words.brand_verdict(found, own),
         ]
         for own, start in zip(rows_of, starts, strict=True)
     ]
@@ -129,7 +129,7 @@ def _brand(ad: Ad, found: Findings) -> list[Flowable]:
     ]
     return [
         paragraph(gettext("When the brand appears"), "heading"),
-        paragraph(words.brand_sentence(rows_of, names)),
+        paragraph(words.brand_sentence(found, names)),
         table(head, rows, [20, 10, 15, 27, 28]),
     ]
 

@@ -55,6 +55,9 @@ def needs_text(needs: Needs | None) -> str:
         "converged": gettext("the fit did not converge"),
         "strong": gettext("viewers hardly differ, or are too few"),
         "sure_cap": gettext("not sure enough"),
+        "target_shares": gettext("the campaign names no target shares"),
+        "weights_empty": gettext("no viewer of this kind was measured"),
+        "weights_apart": gettext("its target share is out of reach"),
     }
     return texts.get(needs.what, gettext("not enough data yet"))
 
@@ -148,7 +151,9 @@ def moments_sentence(moments: Sequence[Finding]) -> str:
             "n": n_text(known[0].value.n)
         }
     first = clear[0]
-    return gettext("%(title)s %(place)s: %(about)s %(told)s.") % {
+    return gettext(
+        "%(title)s %(place)s: %(about)s %(told)s. Exploratory, and sure enough for one of many."
+    ) % {
         "title": label(first.key).title,
         "place": moment_place(first.value),
         "about": label(first.key).about,
@@ -156,8 +161,9 @@ def moments_sentence(moments: Sequence[Finding]) -> str:
     }
 
 
-def brand_sentence(rows: Sequence[Finding], names: Mapping[str, str]) -> str:
+def brand_sentence(found: Findings, names: Mapping[str, str]) -> str:
     """Say whether valence moves when the brand appears."""
+    rows = found.parts("change_valence.brand")
     known = [own for own in rows if isinstance(own.value, Moment)]
     if not rows:
         return gettext("This ad has no brand moments: they can be marked where the campaign is set up.")
@@ -165,8 +171,13 @@ def brand_sentence(rows: Sequence[Finding], names: Mapping[str, str]) -> str:
         return needs_text(rows[0].needs)
     best = max(known, key=lambda own: own.value.value)
     parts = {"brand": part_label(best.part, names), "told": told(best.value, best.scale.unit)}
-    if best.value.low > 0:
-        return gettext("Valence rises after “%(brand)s”: %(told)s.") % parts
+    if brand_direction(found, best) > 0:
+        return (
+            gettext(
+                "Valence rises after “%(brand)s”: %(told)s. Exploratory, and sure enough for one of many moments."
+            )
+            % parts
+        )
     return (
         gettext(
             "No brand moment is shown to lift valence; the highest change is after “%(brand)s”: %(told)s."
@@ -175,15 +186,24 @@ def brand_sentence(rows: Sequence[Finding], names: Mapping[str, str]) -> str:
     )
 
 
-def brand_verdict(row: Finding) -> str:
-    """Say what the interval of one brand moment allows."""
+def brand_verdict(found: Findings, row: Finding) -> str:
+    """Say what is shown of one brand moment, which is one of many."""
     if not isinstance(row.value, Moment):
         return needs_text(row.needs)
-    if row.value.low > 0:
+    direction = brand_direction(found, row)
+    if direction > 0:
         return gettext("Valence rises")
-    if row.value.high < 0:
+    if direction < 0:
         return gettext("Valence stays below what it was")
-    return gettext("No response shown: the interval holds zero")
+    return gettext("No response shown: one moment of many may differ by chance as much")
+
+
+def brand_direction(found: Findings, row: Finding) -> int:
+    """Return +1 or −1 where valence is shown to rise or fall after a brand moment, by its adjusted p; else 0."""
+    p = found.p(f"change_valence.brand.p[{row.part}]")
+    if p is None or p > ALPHA or not isinstance(row.value, Moment):
+        return 0
+    return 1 if row.value.value > 0 else -1
 
 
 def evidence_sentence(found: Findings) -> str:

@@ -12,6 +12,12 @@ LABELS: dict[str, tuple[Text, ...]] = {
     "registration.history": (_("What is registered"),),
     "segment.spread": (_("Highest segment against the lowest"), _("corrected for being chosen")),
     "segment.spread.p": (_("p, adjusted"), _("for all segments of all variables")),
+    "weighted.change_valence": (_("Change of valence, weighted"), _("to the campaign’s target shares")),
+    "weighted.counts_as": (_("Counts as"), _("viewers who all weigh the same")),
+    "weighted.left_out": (_("Not weighted"), _("the panel did not tell all that is weighted by")),
+    "weighted.trimmed": (_("Weights that were cut"), _("five times the mean is the most")),
+    "family.weighted": (_("Weighted"), _("the difference, weighted to the campaign’s target shares")),
+    "change_valence.brand.p": (_("p, adjusted"), _("for all moments of the ad")),
     "segment.highest": (_("Highest segment"),),
     "segment.lowest": (_("Lowest segment"),),
     "pair.difference.p_adjusted": (

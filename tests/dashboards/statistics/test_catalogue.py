@@ -52,7 +52,7 @@ def test_the_printed_equation_of_a_decline_holds_at_its_estimate(key: str, model
     """xᵀW(log R − x·θ − what stands beside it) = 0, W the inverse of Σ + diag Σ, as the cards say it."""
     assert f"{printed} through log R̂_2.. of F24" in METHODS[key].formula
     assert "Σ + diag Σ the weight" in METHODS[key].formula
-    decline = decline_of(declining(80, 4, 0.4, noise=0.3), floor=False)
+    decline = decline_of(declining(80, 4, 0.4, noise=0.3))
     assert decline is not None
     theta = curves_of(decline).curves[model].value
     x, beside = design_of(model, np.arange(1.0, 5.0), decline.spread)

@@ -64,7 +64,7 @@ def test_a_cap_needs_smiles_attention_and_answers_to_fall_together() -> None:
 
 
 def test_the_summary_of_an_ad_that_wears_out() -> None:
-    found = fatigue_of(declining(150, 5, 0.7, noise=0.2), floor=False)
+    found = fatigue_of(declining(150, 5, 0.7, noise=0.2))
     assert found.status is not None and found.status.name == "fatigued"
     assert found.status.low < 5**-0.7 < found.status.high
     assert found.curves is not None
