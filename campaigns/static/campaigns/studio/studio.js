@@ -26,7 +26,7 @@ function put(fresh) {
   const cards = document.getElementById("cards");
   const wanted = [...fresh.querySelectorAll("#cards > li")];
   const names = new Set(wanted.map((card) => card.id));
-  for (const card of [...cards.children]) if (!names.has(card.id)) cardRemove(card);
+  for (const card of Array.from(cards.children)) if (!names.has(card.id)) cardRemove(card);
   wanted.forEach((card, place) => {
     const shown = document.getElementById(card.id);
     const same = shown && (shown.dataset.revision === card.dataset.revision || shown.contains(document.activeElement));
