@@ -314,9 +314,7 @@ ANNOTATIONS = Resource(
         Field("ad", "int", "The ad.", "ad_id"),
         Field("at_ms", "int", "Media time that it is about."),
         Field("text", "text", "What it says."),
-        Field(
-            "author", "text", "Who wrote it; null where the account is gone.", "author__username", null=True
-        ),
+        Field("author", "text", "Who wrote it; null once gone.", "author__username", null=True),
         Field("created_at", "time", "When it was written."),
     ),
     (_campaign("ad__campaign_id"), Filter("ad", "ad_id", "int", "Of this ad.")),
