@@ -292,12 +292,7 @@ MODELS = Resource(
     (
         Field("digest", "text", "Digest of its weights."),
         Field("name", "text", "Name and version."),
-        Field(
-            "prior",
-            "json",
-            "Label shares in training, and those assumed of ads' viewers (F2).",
-            null=True,
-        ),
+        Field("prior", "json", "Label shares in training, and as assumed of viewers (F2).", null=True),
         Field("first_used_at", "time", "When it first scored a frame here."),
     ),
 )
