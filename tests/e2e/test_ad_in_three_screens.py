@@ -73,8 +73,8 @@ def page(context: BrowserContext) -> Page:
 def opened(page: Page, address: str) -> Page:
     """Open an ad's page and wait for its second screen."""
     page.goto(address)
-    expect(page.locator("#scenes .scene").first).to_be_visible()
-    expect(page.locator("#moments .moment").first).to_be_visible()
+    expect(page.locator("#scenes .scene").first).to_be_visible(timeout=20_000)
+    expect(page.locator("#moments .moment").first).to_be_visible(timeout=20_000)
     wait_until_drawn(page, "[data-chart] .chart")
     return page
 
