@@ -73,8 +73,8 @@ def page(context: BrowserContext) -> Page:
 def opened(page: Page, address: str) -> Page:
     """Open an ad's page and wait for its second screen."""
     page.goto(address)
-    expect(page.locator("#scenes .scene").first).to_be_visible()
-    expect(page.locator("#moments .moment").first).to_be_visible()
+    expect(page.locator("#scenes .scene").first).to_be_visible(timeout=20_000)
+    expect(page.locator("#moments .moment").first).to_be_visible(timeout=20_000)
     wait_until_drawn(page, "[data-chart] .chart")
     return page
 
@@ -121,7 +121,7 @@ def test_axe_finds_nothing_in_light_and_dark(page: Page, simulated: str, product
         opened(page, simulated)
         for fold in page.locator("[data-fold] > summary").all():
             fold.click()
-        expect(page.locator("[data-section]")).to_have_count(0)
+        expect(page.locator("[data-section]")).to_have_count(0, timeout=30_000)  # eight parts at once
     else:
         within = {
             "": f"{product.address}/campaigns/",
@@ -193,7 +193,7 @@ def test_note_is_left_at_the_clips_moment_and_stands_on_chart_and_strip(page: Pa
 
 def test_part_of_the_viewers_stands_in_the_address_and_is_marked(page: Page, simulated: str) -> None:
     opened(page, simulated)
-    everybody = page.locator("#summary data").get_attribute("value")
+    everybody = page.locator(".summary-figure data").get_attribute("value")
     page.locator(".filter > summary").click()
     page.get_by_label("Segment").select_option("customer=yes")
     page.get_by_role("button", name="Show", exact=True).click()
@@ -201,6 +201,6 @@ def test_part_of_the_viewers_stands_in_the_address_and_is_marked(page: Page, sim
     expect(page.locator(".filter > summary")).to_have_text("Customer: yes")
     expect(page.locator(".ad-head").get_by_text("Exploratory")).to_be_visible()
     expect(page.locator("#scenes .scene").first).to_be_visible()
-    assert page.locator("#summary data").get_attribute("value") != everybody
+    assert page.locator(".summary-figure data").get_attribute("value") != everybody
     page.wait_for_timeout(1500)  # the page asks for its trace: of the same viewers
     assert page.evaluate("() => ferTrace.current().viewers") < 129

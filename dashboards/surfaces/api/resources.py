@@ -291,12 +291,7 @@ MODELS = Resource(
     (
         Field("digest", "text", "Digest of its weights."),
         Field("name", "text", "Name and version."),
-        Field(
-            "prior",
-            "json",
-            "Label shares in training, and those assumed of ads' viewers (F2).",
-            null=True,
-        ),
+        Field("prior", "json", "Label shares in training, and as assumed of viewers (F2).", null=True),
         Field("first_used_at", "time", "When it first scored a frame here."),
     ),
 )
@@ -313,9 +308,7 @@ ANNOTATIONS = Resource(
         Field("ad", "int", "The ad.", "ad_id"),
         Field("at_ms", "int", "Media time that it is about."),
         Field("text", "text", "What it says."),
-        Field(
-            "author", "text", "Who wrote it; null where the account is gone.", "author__username", null=True
-        ),
+        Field("author", "text", "Who wrote it; null once gone.", "author__username", null=True),
         Field("created_at", "time", "When it was written."),
     ),
     (_campaign("ad__campaign_id"), Filter("ad", "ad_id", "int", "Of this ad.")),

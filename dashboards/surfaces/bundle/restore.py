@@ -24,7 +24,6 @@ from dashboards.analysis.reception.questions import (
     JUDGED,
     NUMBERS,
     PEAK_END,
-    SCENES,
     SERIES_READ,
 )
 from dashboards.analysis.reception.weighting import WEIGHTED
@@ -83,23 +82,21 @@ def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
     plays, weights = _plays(data["exposures"]), weights_of_data(data)
     for row in rows_of(data["ads"]):
         own = ads[row["ad"]]
-        brand = tuple(
-            (m["label"], m["start_ms"]) for m in rows_of(data["brand_moments"]) if m["ad"] == row["ad"]
-        )
-        scenes, spans = (_spans(data[name], row["ad"]) for name in ("scenes", "brand_moments"))
+        moments = [m for m in rows_of(data["brand_moments"]) if m["ad"] == row["ad"]]
+        scenes = tuple((o["start_ms"], o["end_ms"]) for o in rows_of(data["scenes"]) if o["ad"] == row["ad"])
         known = weights.get(row["ad"])
         for question in AD_QUESTIONS:
             asked = AdData(
                 series=_read(own, question),
-                brand=brand if question is NUMBERS else (),
+                brand=tuple((m["label"], m["start_ms"]) for m in moments) if question is NUMBERS else (),
                 viewer_weights=known if question is WEIGHTED else None,
                 weights=learnt if question is PEAK_END else EQUAL,
                 panel=panel if question is AUDIENCE else {},
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
                 plays=plays if question is PLAY else {},
                 rule=rule if question in JUDGED else Rule(),
-                scenes=scenes if question is SCENES else (),
-                brand_spans=spans if question is SCENES else (),
+                scenes=scenes,
+                brand_spans=tuple((m["start_ms"], m["end_ms"]) for m in moments),
             )
             yield question.answer(asked, subject=Subject("ad", str(row["ad"])), revision="")
 
@@ -109,10 +106,6 @@ def _plays(exposures: Columns) -> dict[int, Play]:
     columns = {own.name: exposures[own.name] for own in fields(Play)}
     rows = zip(exposures["exposure"], rows_of(columns), strict=True)
     return {int(exposure): Play(**row) for exposure, row in rows if row["played_ms"]}
-
-
-def _spans(table: Mapping[str, list[Any]], ad: int) -> tuple[tuple[int, int], ...]:
-    return tuple((own["start_ms"], own["end_ms"]) for own in rows_of(table) if own["ad"] == ad)
 
 
 def _of_survey(data: Data) -> Iterator[Findings]:
