@@ -164,7 +164,7 @@ def test_a_trace_and_findings_that_the_caller_holds_are_not_sent_again(tool: Cli
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("api-ad-trace", 6), ("api-ad-findings", 16), ("api-campaign-findings", 15)]
+    ("name", "queries"), [("api-ad-trace", 6), ("api-ad-findings", 21), ("api-campaign-findings", 15)]
 )
 def test_an_answer_that_the_caller_holds_is_never_decoded(
     name: str,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.http import quote_etag
 from drf_spectacular.types import OpenApiTypes
@@ -204,9 +205,9 @@ class AdTraceView(ResultsDoor):
 def _tagged(request: Request, marks: Sequence[object], document: Callable[[], Any]) -> Response:
     """Answer 304 where the caller holds what would be sent; the document is made only where it is not.
 
-    `marks`: what changes whenever the document may, beside the address itself.
+    `marks`: what changes whenever the document may, beside the address itself and what a new version says.
     """
-    parts = (request.get_full_path(), request.get_host(), *marks)
+    parts = (settings.VERSION, request.get_full_path(), request.get_host(), *marks)
     tag = quote_etag(blake2b(repr(parts).encode(), digest_size=15).hexdigest())
     held = [own.strip().removeprefix("W/") for own in request.headers.get("If-None-Match", "").split(",")]
     headers = {"ETag": tag, "Vary": "Authorization, Cookie"}
