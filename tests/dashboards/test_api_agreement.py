@@ -43,7 +43,7 @@ def test_a_tool_reads_whatever_a_page_shows(
         reverse(f"dashboards:{name}", args=[campaign.pk, *([ad.pk] if "<int:pk>" in route else [])])
         for name, route in _PAGES.items()
         if name not in _NO_FINDINGS
-        and set(re.findall("<int:(\\w+)>", route)) in ({"campaign_pk"}, {"campaign_pk", "pk"})
+        and set(re.findall(r":(\w+)>", route)) in ({"campaign_pk"}, {"campaign_pk", "pk"})
         for ad in (ads if "<int:pk>" in route else ads[:1])
     ]
     assert len(addresses) >= 17
