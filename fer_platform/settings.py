@@ -12,6 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from fer_platform.kit.environment import read_environment
 from fer_platform.schedule import SCHEDULE
+from fer_platform.version import VERSION  # noqa: F401 -- a setting: what answers are told apart by
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = read_environment(BASE_DIR / ".env")

@@ -46,6 +46,8 @@ def idempotent(method: Method) -> Method:
                 response = method(view, request, *args, **kwargs)
                 body = request.accepted_renderer.render(response.data).decode()
                 idempotency_answer(row=row, status=response.status_code, body=body or "null")
+        except KeyInHand as error:
+            raise _in_hand() from error
         except BaseException:
             idempotency_give_up(row=row)
             raise
@@ -65,8 +67,13 @@ def _begin(request: Request, key: str) -> Any:
         detail = "This key was sent with another request. Take a new one."
         raise Problem(422, "idempotency_key_reused", detail) from error
     except KeyInHand as error:
-        detail = "The same request is in hand. Ask again soon."
-        raise Problem(409, "idempotency_key_in_hand", detail, retry_after=1) from error
+        raise _in_hand() from error
+
+
+def _in_hand() -> Problem:
+    return Problem(
+        409, "idempotency_key_in_hand", "The same request is in hand. Ask again soon.", retry_after=1
+    )
 
 
 def _digest(request: Request) -> str:

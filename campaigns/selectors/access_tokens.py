@@ -34,13 +34,13 @@ def access_token_of(text: str) -> AccessToken:
     )
     if token is None:
         raise AccessTokenRefused("access_token_invalid")
+    token.role = role_of_token(token)
+    if token.role is None:
+        raise AccessTokenRefused("access_token_orphaned")
     if token.revoked_at is not None:
         raise AccessTokenRefused("access_token_revoked")
     if token.expires_at <= now or (token.digest != digest and token.old_until <= now):
         raise AccessTokenRefused("access_token_expired")
-    token.role = role_of_token(token)
-    if token.role is None:
-        raise AccessTokenRefused("access_token_orphaned")
     return token
 
 

@@ -165,6 +165,7 @@ def brand_moments_replace(
     for row in rows:
         brand_moment_check(ad=ad, start_ms=row.start_ms, end_ms=row.end_ms)
     ad.brand_moments.all().delete()
+    ad.save(update_fields=["updated_at"])  # who asks for what has changed since is to hear of it
     return BrandMoment.objects.bulk_create(sorted(rows, key=lambda own: own.start_ms))
 
 

@@ -41,8 +41,13 @@ def idempotency_begin(*, sender: str, key: str, digest: str) -> IdempotentAnswer
 
 
 def idempotency_answer(*, row: IdempotentAnswer, status: int, body: str) -> None:
-    """Store the answer; call it in the transaction of what was done."""
-    IdempotentAnswer.objects.filter(pk=row.pk).update(status=status, body=body)
+    """Store the answer; call it in the transaction of what was done.
+
+    Raises:
+        KeyInHand: it took so long that another request has taken the key over; what was done must be undone.
+    """
+    if not IdempotentAnswer.objects.filter(pk=row.pk).update(status=status, body=body):
+        raise KeyInHand
 
 
 def idempotency_give_up(*, row: IdempotentAnswer) -> None:

@@ -6,7 +6,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from campaigns.models import AuditEntry, Member, Organisation, User
+from campaigns.models import AccessToken, AuditEntry, Member, Organisation, User
+from campaigns.services.access_tokens import access_token_revoke
 from campaigns.services.audit import audit_add
 from campaigns.services.second_factors import second_factor_follows
 
@@ -80,7 +81,8 @@ def member_change_role(*, member: Member, role: str) -> Member:
 
 @transaction.atomic
 def member_remove(*, member: Member) -> None:
-    """End a membership. Whoever is a member of nothing any more can no longer sign in.
+    """End a membership, and the person's tokens of the organisation with it. Whoever is a member of nothing any more
+    can no longer sign in.
 
     Raises:
         ValidationError: the organisation would be left without an admin.
@@ -88,6 +90,10 @@ def member_remove(*, member: Member) -> None:
     _keep_an_admin(member)
     user = member.user
     _note(member, AuditEntry.Action.MEMBER_REMOVED, user.get_username())
+    for token in AccessToken.objects.filter(
+        organisation=member.organisation_id, owner=user.pk, revoked_at=None
+    ):
+        access_token_revoke(token=token)  # else they would open again should the person come back
     member.delete()
     _sign_in_rights_follow(user)
 

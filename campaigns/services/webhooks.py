@@ -9,7 +9,7 @@ from time import monotonic
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from standardwebhooks import Webhook as Signer
@@ -105,13 +105,14 @@ def deliveries_send(*, seconds: float, post: Post | None = None) -> int:
 def _claim() -> Delivery | None:
     """Return the next delivery: due, its receiver not left alone, and none of its subject waiting before it."""
     now = timezone.now()
-    of_subject = Delivery.objects.filter(
-        webhook=OuterRef("webhook"), event__subject=OuterRef("event__subject"), status=Delivery.Status.WAITING
+    earlier = Delivery.objects.filter(
+        webhook=OuterRef("webhook"),
+        event__subject=OuterRef("event__subject"),
+        event__lt=OuterRef("event"),
+        status=Delivery.Status.WAITING,
     )
-    # Asked row by row until one is found: as `NOT EXISTS` it would be a join of all that waits, for each delivery.
-    first = Subquery(of_subject.order_by("event").values("event")[:1])
     awake = Q(webhook__quiet_until=None) | Q(webhook__quiet_until__lte=now)
-    due = Delivery.objects.filter(awake, event=first, status=Delivery.Status.WAITING, next_at__lte=now)
+    due = Delivery.objects.filter(awake, ~Exists(earlier), status=Delivery.Status.WAITING, next_at__lte=now)
     rows = due.filter(webhook__disabled_at=None).select_for_update(skip_locked=True, of=("self",))
     delivery = rows.select_related("webhook", "event").order_by("next_at", "event").first()
     if delivery is not None:

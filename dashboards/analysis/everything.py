@@ -1,6 +1,6 @@
 """All findings of a campaign or of an ad: what files that hold everything are made of, and what tools read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import combinations, islice
 from typing import Any
 
@@ -8,17 +8,25 @@ from campaigns.models import Ad, Campaign
 from dashboards.analysis.comparison.ask import asked_of_family, asked_of_norm, norm_findings, pair_findings
 from dashboards.analysis.comparison.data import MOST_PAIRS
 from dashboards.analysis.comparison.measures import MEASURES
-from dashboards.analysis.decision.ask import decision_findings, decision_of_ad
+from dashboards.analysis.decision.ask import asked_of_decision, decision_about, decision_findings
 from dashboards.analysis.fatigue.ask import all_fatigue_asked, all_fatigue_of_ad, with_cap
 from dashboards.analysis.finding import Findings
+from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.peak_end_ads import all_asked_of_ads, all_findings_of_ads
 from dashboards.analysis.registration import registration_findings
 from dashboards.analysis.store import Asked, findings_of_all
-from dashboards.analysis.survey.ask import asked_of_survey, predicted_answers_of_ad, survey_of_campaign
+from dashboards.analysis.survey.ask import (
+    asked_of_survey,
+    predicted_answers_of_ad,
+    prediction_of_campaign,
+    survey_of_campaign,
+)
 from dashboards.selectors.answers import answer_revisions_of_ads
+from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 
 OF_AD = ("reception", "norm", "survey", "fatigue", "decision")
+OF_CAMPAIGN = ("decision", "family", "funnel", "registration", "prediction")
 
 
 def findings_of_campaign(campaign: Campaign) -> list[Findings]:
@@ -49,14 +57,33 @@ def findings_of_ad(ad: Ad, about: Collection[str]) -> list[Findings]:
     revision = answer_revisions_of_ads([ad.pk])[ad.pk] if "survey" in about else ""
     if revision:
         asked.append(asked_of_survey(ad, revision, erased[ad.campaign_id]))
-    own = len(asked)
-    if "fatigue" in about:
-        asked += all_fatigue_asked(ad, erased)
-    found = findings_of_all(asked)
+    more = all_fatigue_asked(ad, erased) if "fatigue" in about else []
+    if "decision" in about:
+        ads = list(ad.campaign.ads.select_related("campaign"))
+        more.append(asked_of_decision(ad.campaign, ads, erased[ad.campaign_id]))
+    found = findings_of_all([*asked, *more])
+    decision = [decision_about(ad, found.pop())] if "decision" in about else []
     predicted = predicted_answers_of_ad(ad) if revision else None
-    answers = [*found[:own], *([predicted] if predicted else [])]
-    answers += with_cap(ad, found[own:]) if "fatigue" in about else []
-    return [*answers, decision_of_ad(ad)] if "decision" in about else answers
+    answers = [*found[: len(asked)], *([predicted] if predicted else [])]
+    return [*answers, *(with_cap(ad, found[len(asked) :]) if "fatigue" in about else []), *decision]
+
+
+def findings_about_campaign(campaign: Campaign, ads: Sequence[Ad], about: Collection[str]) -> list[Findings]:
+    """Return the answers to the questions about a campaign and all of its `ads`. `about`: which of `OF_CAMPAIGN`."""
+    pulses = pulses_of_ads([ad.pk for ad in ads]) if {"decision", "family"} & set(about) else {}
+    asked: list[Asked[Any]] = []
+    if "decision" in about and ads:
+        erased = withdrawn_of_campaigns([campaign.pk])[campaign.pk]
+        asked.append(asked_of_decision(campaign, ads, erased, pulses=pulses))
+    if "family" in about:
+        asked += asked_of_family(campaign, ads, pulses=pulses)
+    answers = findings_of_all(asked) if asked else []
+    others = {
+        "funnel": funnel_findings,
+        "registration": registration_findings,
+        "prediction": prediction_of_campaign,
+    }
+    return [*answers, *(others[name](campaign) for name in OF_CAMPAIGN if name in others and name in about)]
 
 
 def ads_of(campaign: Campaign) -> list[Ad]:

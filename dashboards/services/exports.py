@@ -18,6 +18,7 @@ from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 KEPT = timedelta(hours=24)
 LEASE = timedelta(minutes=10)
 ATTEMPTS = 3
+FOLDER = "exports"
 OPEN_MOST = 5  # of one campaign at a time
 
 
@@ -99,10 +100,10 @@ def _in_turn() -> list[UUID]:
     return [pk for _, pk in sorted(order, key=lambda own: own[0])]
 
 
-def export_progress(*, pk: UUID, rows: int, rows_total: int | None = None) -> None:
-    """Note how many rows are written, and hold the lease on."""
+def export_progress(*, job: ExportJob, rows: int, rows_total: int | None = None) -> None:
+    """Note how many rows are written, and hold the lease on; not of a job that was claimed anew meanwhile."""
     more = {} if rows_total is None else {"rows_total": rows_total}
-    ExportJob.objects.filter(pk=pk, status=ExportJob.Status.RUNNING).update(
+    ExportJob.objects.filter(pk=job.pk, status=ExportJob.Status.RUNNING, attempts=job.attempts).update(
         rows=rows, leased_until=timezone.now() + LEASE, **more
     )
 
@@ -139,7 +140,8 @@ def export_fail(*, job: ExportJob, problem: str) -> None:
 
 
 def exports_expire() -> int:
-    """Delete files whose day is over, and those in which somebody still is who has withdrawn; return how many."""
+    """Delete files whose day is over, in which somebody still is who has withdrawn, or that are nobody's; return how
+    many."""
     ready = ExportJob.objects.filter(status=ExportJob.Status.READY)
     erased = withdrawn_of_campaigns(set(ready.values_list("campaign_id", flat=True)))
     now, done = timezone.now(), 0
@@ -148,4 +150,22 @@ def exports_expire() -> int:
             ExportJob.objects.filter(pk=job.pk).update(status=ExportJob.Status.EXPIRED)
             default_storage.delete(job.file)
             done += 1
-    return done
+    return done + _strays_delete()
+
+
+def _strays_delete() -> int:
+    """Delete files that no job owns: of a campaign that was deleted, or of a worker that was lost before it said so."""
+    try:
+        names = [f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]]
+    except FileNotFoundError:
+        return 0
+    owned = set(
+        ExportJob.objects.filter(file__in=names)
+        .exclude(status=ExportJob.Status.EXPIRED)
+        .values_list("file", flat=True)
+    )
+    young = timezone.now() - LEASE  # a worker may be about to say so
+    strays = [own for own in names if own not in owned and default_storage.get_modified_time(own) < young]
+    for name in strays:
+        default_storage.delete(name)
+    return len(strays)

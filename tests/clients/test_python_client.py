@@ -9,10 +9,12 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 import pyarrow.parquet as pq
 import pytest
 from fer_client import ApiError, Client
 from fer_client.command import main
+from fer_client.results import Trace
 from pytest_django.live_server_helper import LiveServer
 
 from campaigns.models import Ad, Campaign, Organisation
@@ -98,6 +100,15 @@ def test_decisions_and_plans_are_read_as_pages_say_them(client: Client, watched_
         with pytest.raises(ApiError) as refused:
             campaign.plan(**wrong)
         assert refused.value.status == 400, wrong
+
+
+@pytest.mark.parametrize("seconds", [0, 2])
+def test_an_ad_without_viewers_is_an_empty_plot(seconds: int) -> None:
+    nothing = {part: [None] * seconds for part in ("mean", "low", "high", "n")}
+    table = Trace({"series": {"change_valence": nothing}}).to_pandas()
+    axes = table[table.series == "change_valence"].plot(x="second", y=["low", "mean", "high"])
+    assert len(axes.lines) == 3
+    plt.close(axes.figure)
 
 
 def test_the_notebook_runs(

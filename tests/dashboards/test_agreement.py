@@ -31,20 +31,29 @@ _SECTIONS = (
 Figures = dict[tuple[str, str], tuple[str, ...]]
 
 
+_EMPTY = {"br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
 class _Numbers(HTMLParser):
     """Collects what a page says to machines: each <data> with its subject, its key, its value and its interval."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[tuple[str, str], tuple[str, ...]]] = []
-        self._subject = ""
+        self._within: list[tuple[str, str]] = [("", "")]  # what is open, with its subject
+
+    def handle_endtag(self, tag: str) -> None:
+        while any(own == tag for own, _ in self._within) and self._within.pop()[0] != tag:
+            pass
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         own = dict(attrs)
-        self._subject = own.get("data-subject") or self._subject
+        subject = own.get("data-subject") or self._within[-1][1]
+        if tag not in _EMPTY:
+            self._within.append((tag, subject))
         if tag == "data" and "data-finding" in own:
             ends = tuple(own.get(name) or "" for name in ("value", "data-low", "data-high", "data-n"))
-            self.found.append(((self._subject, own["data-finding"] or ""), ends))
+            self.found.append(((subject, own["data-finding"] or ""), ends))
 
 
 @pytest.fixture

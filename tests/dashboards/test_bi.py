@@ -81,12 +81,40 @@ def test_the_role_reads_its_organisation_and_nothing_else(
     ]
     for statement in examples:
         assert asked(role, statement.replace("{{ad}}", str(many.pk)).replace("$ad", str(many.pk))), statement
+    _examples_show_columns_that_they_ask_for(role, many.pk)
 
     session_withdraw(session=many.exposures.first().session)
     assert Deletion.objects.exists()
     assert (
         asked(role, "SELECT count(*) FROM findings") == asked(role, "SELECT count(*) FROM series") == [(0,)]
     )
+
+
+def _examples_show_columns_that_they_ask_for(role: dict[str, str], ad: int) -> None:
+    """What a tool would stumble over: an axis that no column fills, a variable that nobody declares."""
+    tool = psycopg2.connect(**role)
+    with tool.cursor() as cursor:
+
+        def columns(statement: str) -> dict[str, int]:
+            cursor.execute(statement.replace("{{ad}}", str(ad)).replace("$ad", str(ad)))
+            return {own.name: own.type_code for own in cursor.description}
+
+        for card in json.loads((DOCS / "metabase.json").read_text())["cards"]:
+            native, shown = card["dataset_query"]["native"], card["visualization_settings"]
+            used = {*shown.get("graph.dimensions", []), *shown.get("graph.metrics", [])}
+            assert used <= columns(native["query"]).keys(), card["name"]
+            tags = native["template-tags"]
+            assert set(re.findall(r"{{(\w+)}}", native["query"])) == tags.keys()
+            assert all({"id", "name", "display-name", "type"} <= own.keys() for own in tags.values())
+        grafana = json.loads((DOCS / "grafana.json").read_text())
+        variables = {own["name"] for own in grafana["templating"]["list"]}
+        for panel in grafana["panels"]:
+            (target,) = panel["targets"]
+            assert set(re.findall(r"\$(\w+)", target["rawSql"])) <= variables
+            if target["format"] == "time_series":
+                times = {psycopg2.extensions.PYDATETIME.values, psycopg2.extensions.PYDATETIMETZ.values}
+                assert any(columns(target["rawSql"])["time"] in own for own in times), panel["title"]
+    tool.close()
 
 
 @pytest.mark.parametrize(

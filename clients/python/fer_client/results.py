@@ -104,12 +104,14 @@ class Trace:
             for name, series in self.document["series"].items()
             for second in range(len(series["mean"]))
         ]
-        return _frame(rows)
+        numbers = ("mean", "low", "high", "n")
+        # Numbers, though none be there: an ad that nobody has seen yet is an empty plot, not an error of pandas.
+        return _frame(rows, ("series", "second", *numbers)).astype(dict.fromkeys(numbers, float))
 
 
-def _frame(rows: list[Row]) -> pd.DataFrame:
+def _frame(rows: list[Row], columns: tuple[str, ...] | None = None) -> pd.DataFrame:
     try:
         import pandas as pd
     except ImportError as error:
         raise ImportError("Tables need pandas: pip install 'fer-client[pandas]'") from error
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=columns)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from campaigns.models import Answer
 from dashboards.simulation.frames import Simulation
 from dashboards.simulation.writing.copy_rows import rows_copy
 
@@ -33,7 +34,7 @@ def answers_write(
     named = rng.choice(["right", "unsure", "wrong"], plays, p=[NAMED, UNSURE, 1 - NAMED - UNSURE]).tolist()
     given = (rng.random(plays) >= SKIPPED).tolist()
     rows_copy(
-        table="campaigns_answer",
+        model=Answer,
         columns=("exposure_id", *_MIDDLE, "recall", "answered_at"),
         rows=(
             (

@@ -5,17 +5,21 @@ from io import StringIO
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 _CHUNK = 20_000
 
 
-def rows_copy(*, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    r"""Write rows into a table. Values are numbers, dates or texts without tab, newline or backslash; "\\N" is NULL."""
-    command = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+def rows_copy(*, model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    r"""Write rows into a model's table. Values are numbers, dates or texts without tab, newline or backslash; "\\N" is
+    NULL. A column that is not named and must not be NULL gets the model's default, as a row that is saved does."""
+    fields = [own for own in model._meta.concrete_fields if own.column not in columns]
+    others = {own.column: own.get_default() for own in fields if own.has_default() and not own.null}
+    command = f"COPY {model._meta.db_table} ({', '.join([*columns, *others])}) FROM STDIN"
     with connection.cursor() as cursor:
         lines: list[str] = []
         for row in rows:
-            lines.append("\t".join(map(str, row)))
+            lines.append("\t".join(map(str, (*row, *others.values()))))
             if len(lines) >= _CHUNK:
                 cursor.copy_expert(command, StringIO("\n".join(lines) + "\n"))
                 lines.clear()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dashboards.simulation.frames import Simulation
 from dashboards.simulation.writing.copy_rows import ids_take, rows_copy
-from inference.models import ModelVersion, Snapshot
+from inference.models import FrameEmotion, ModelVersion, SessionLedger, Snapshot
 
 MODEL_NAME = "simulated readings"
 MODEL_DIGEST = sha256(b"simulated panel, version 1").hexdigest()
@@ -53,7 +53,7 @@ def _snapshots_write(
     whole = np.column_stack([ids, plays, frames.sequence, frames.t_ms, frames.playback, status]).tolist()
     sitting = simulation.exposures[frames.exposure, 0].tolist()
     rows_copy(
-        table="inference_snapshot",
+        model=Snapshot,
         columns=(
             *("id", "exposure_id", "sequence", "t_ms", "playback", "status"),
             *("session_id", "hidden", "taken_at", "received_at", "finished_at", "reason", "attempts"),
@@ -71,7 +71,7 @@ def _readings_write(simulation: Simulation, ids: NDArray[np.int64], plays: NDArr
     size = int(found.sum())
     same = np.broadcast_to(np.array([1, *_BOX, model.pk]), (size, 6))
     rows_copy(
-        table="inference_frameemotion",
+        model=FrameEmotion,
         columns=(
             *("snapshot_id", "exposure_id", "t_ms"),
             *("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral"),
@@ -91,7 +91,7 @@ def _readings_write(simulation: Simulation, ids: NDArray[np.int64], plays: NDArr
 def _ledgers_write(sitting: NDArray[np.int64], sessions: list[UUID], last: datetime) -> None:
     rows, counts = np.unique(sitting, return_counts=True)
     rows_copy(
-        table="inference_sessionledger",
+        model=SessionLedger,
         columns=("session_id", "accepted", "batches", "last_batch_at"),
         rows=(
             (sessions[row], count, -(-count // _FRAMES_A_BATCH), last)

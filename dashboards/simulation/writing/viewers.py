@@ -10,7 +10,7 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
+from campaigns.models import Ad, Campaign, Consent, Exposure, ExposureEvent, Viewer, ViewerSession
 from dashboards.simulation.design import SimulatedAd, SimulationDesign
 from dashboards.simulation.frames import Simulation, simulation_of
 from dashboards.simulation.people import CAMERAS
@@ -107,7 +107,7 @@ def _people_write(
     sessions = _uuids(ids, len(people.viewer))
     prefix = f"simulated-{campaign.pk}"
     rows_copy(
-        table="campaigns_viewer",
+        model=Viewer,
         columns=("id", "organisation_id", "panel_id", "panel_variables", "created_at"),
         rows=(
             (viewer, campaign.organisation_id, f"{prefix}-{k + 1:06d}", json.dumps(told), starts[first])
@@ -119,7 +119,7 @@ def _people_write(
     pks = np.array([ad.pk for ad in ads])
     long = sum(ad.duration_ms for ad in ads) // 1000 + 10 * len(ads)
     rows_copy(
-        table="campaigns_viewersession",
+        model=ViewerSession,
         columns=(
             *("id", "campaign_id", "viewer_id", "status", "camera", "ad_order", "frames_dropped"),
             *("started_at", "last_seen_at", "ended_at"),
@@ -136,7 +136,7 @@ def _people_write(
         ),
     )
     rows_copy(
-        table="campaigns_consent",
+        model=Consent,
         columns=("session_id", "purpose", "granted", "notice_version", "at"),
         rows=(
             (session, purpose, agreed if purpose == Consent.Purpose.EXPRESSIONS else True, NOTICE, start)
@@ -153,7 +153,7 @@ def _exposures_write(
     """Write the plays and what happened to them; return the plays' ids."""
     ids = ids_take(table="campaigns_exposure", count=len(simulation.exposures))
     rows_copy(
-        table="campaigns_exposure",
+        model=Exposure,
         columns=("id", "session_id", "ad_id", "position", "number", "status", "started_at", "ended_at"),
         rows=(
             (
@@ -168,7 +168,7 @@ def _exposures_write(
         ),
     )
     rows_copy(
-        table="campaigns_exposureevent",
+        model=ExposureEvent,
         columns=("exposure_id", "sequence", "kind", "media_ms", "elapsed_ms"),
         rows=_events(ids, simulation, ads, preroll_ms),
     )

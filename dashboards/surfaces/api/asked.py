@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from dashboards.surfaces.api.resources import Field, Filter, Resource
@@ -61,11 +62,19 @@ def known_parameters(resource: Resource) -> tuple[str, ...]:
 
 
 def parameters_known(parameters: Mapping[str, str], known: tuple[str, ...]) -> None:
-    """Refuse a parameter that nobody reads. Raises: Problem: 400 parameter_unknown; it names those that are known."""
+    """Refuse a parameter that nobody reads, and one that is given twice: of two values one would be ignored.
+
+    Raises:
+        Problem: 400 parameter_unknown, which names those that are known; parameter_invalid.
+    """
     unknown = sorted(parameters.keys() - set(known))
     if unknown:
         detail = f"There is no parameter {', '.join(unknown)} here."
         raise Problem(400, "parameter_unknown", detail, extra={"unknown": unknown, "known": sorted(known)})
+    if isinstance(parameters, QueryDict):
+        for name, values in parameters.lists():
+            if len(values) > 1:
+                raise _invalid(name, "Give it once.")
 
 
 def page_of(
@@ -166,7 +175,7 @@ def _after(resource: Resource, text: str) -> tuple[Any, ...]:
         texts = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         kinds = [_kind_of(resource, own) for own in resource.order]
         return tuple(_READ[kind](own) for kind, own in zip(kinds, texts, strict=True))
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _invalid("cursor", "This cursor was not made here.") from error
 
 

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.door import ApiDoor, scopes_required
+from campaigns.api.idempotent import idempotent
 from campaigns.models import AccessToken
 from campaigns.selectors.campaigns import campaigns_for
 from dashboards.models import ExportJob
@@ -114,6 +115,7 @@ class CampaignExportsView(ApiDoor):
         request=ExportAskSerializer,
         responses={202: ExportSerializer},
     )
+    @idempotent
     def post(self, request: Request, pk: int) -> Response:
         campaign = campaign_or_404(user=request.user, pk=pk)
         asked = ExportAskSerializer(data=request.data)

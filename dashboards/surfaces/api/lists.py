@@ -49,7 +49,7 @@ class RowsView(ApiDoor):  # no docstring: each resource has its own
 
     def get(self, request: Request) -> Response:
         resource = self.resource
-        asked = list_asked(resource, request.query_params.dict())
+        asked = list_asked(resource, request.query_params)
         rows, cursor = page_of(resource, resource.rows(campaigns_for(request.user)), asked)
         return Response({"results": rows, "next": next_address(request, cursor)})
 

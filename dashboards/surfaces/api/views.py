@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.http import quote_etag
 from drf_spectacular.types import OpenApiTypes
@@ -13,19 +14,13 @@ from rest_framework.response import Response
 
 from campaigns.api.door import ApiDoor
 from campaigns.api.writing import WRITE, AdAddDoor
-from campaigns.models import AccessToken, Ad, Campaign
-from dashboards.analysis.comparison.ask import asked_of_family
+from campaigns.models import AccessToken, Ad
 from dashboards.analysis.comparison.choice import asked_of
 from dashboards.analysis.comparison.measures import MEASURES
-from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.encode import encoded_finding
-from dashboards.analysis.everything import OF_AD, ads_of, findings_of_ad
+from dashboards.analysis.everything import OF_AD, OF_CAMPAIGN, ads_of, findings_about_campaign, findings_of_ad
 from dashboards.analysis.finding import Findings
-from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import reception_of_ad, receptions_of_ads
-from dashboards.analysis.registration import registration_findings
-from dashboards.analysis.store import findings_of_all
-from dashboards.analysis.survey.ask import prediction_of_campaign
 from dashboards.selectors.access import ad_or_404, campaign_or_404
 from dashboards.surfaces.api.asked import parameters_known
 from dashboards.surfaces.api.lists import row_document, row_serializer
@@ -85,15 +80,6 @@ class CampaignAdsView(AdAddDoor, ResultsDoor):
         return row_document(ADS, self.request, pk)
 
 
-_OF_CAMPAIGN: dict[str, Callable[[Campaign, list[Ad]], list[Findings]]] = {
-    "decision": lambda campaign, ads: [decision_findings(campaign, ads)] if ads else [],
-    "family": lambda campaign, ads: findings_of_all(asked_of_family(campaign, ads)),
-    "funnel": lambda campaign, _: [funnel_findings(campaign)],
-    "registration": lambda campaign, _: [registration_findings(campaign)],
-    "prediction": lambda campaign, _: [prediction_of_campaign(campaign)],
-}
-
-
 class CampaignFindingsView(ResultsDoor):
     """What to do with each ad (run, fix, drop, not enough data), how the campaign's ads stand among each other, who is
     behind the figures, what was registered before the data came, and how well survey answers can be predicted: each
@@ -103,14 +89,14 @@ class CampaignFindingsView(ResultsDoor):
     @extend_schema(
         tags=["results"],
         summary="Read a campaign's findings",
-        parameters=[_about(list(_OF_CAMPAIGN)), _KEY],
+        parameters=[_about(OF_CAMPAIGN), _KEY],
         responses=CampaignFindingsSerializer,
     )
     def get(self, request: Request, pk: int) -> Response:
-        names = _chosen(request, list(_OF_CAMPAIGN))
+        names = _chosen(request, list(OF_CAMPAIGN))
         campaign = campaign_or_404(user=request.user, pk=pk)
         ads = ads_of(campaign)
-        answers = [answer for name in names for answer in _OF_CAMPAIGN[name](campaign, ads)]
+        answers = findings_about_campaign(campaign, ads, names)
 
         def document() -> dict[str, Any]:
             return {
@@ -204,9 +190,9 @@ class AdTraceView(ResultsDoor):
 def _tagged(request: Request, marks: Sequence[object], document: Callable[[], Any]) -> Response:
     """Answer 304 where the caller holds what would be sent; the document is made only where it is not.
 
-    `marks`: what changes whenever the document may, beside the address itself.
+    `marks`: what changes whenever the document may, beside the address itself and what a new version says.
     """
-    parts = (request.get_full_path(), request.get_host(), *marks)
+    parts = (settings.VERSION, request.get_full_path(), request.get_host(), *marks)
     tag = quote_etag(blake2b(repr(parts).encode(), digest_size=15).hexdigest())
     held = [own.strip().removeprefix("W/") for own in request.headers.get("If-None-Match", "").split(",")]
     headers = {"ETag": tag, "Vary": "Authorization, Cookie"}

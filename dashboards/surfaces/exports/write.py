@@ -14,7 +14,7 @@ from campaigns.models import AccessToken, Campaign
 from dashboards.analysis.everything import findings_of_campaign
 from dashboards.models import ExportJob
 from dashboards.selectors.copied_rows import rows_count
-from dashboards.services.exports import export_claim, export_fail, export_finish, export_progress
+from dashboards.services.exports import FOLDER, export_claim, export_fail, export_finish, export_progress
 from dashboards.surfaces.api.resources import RESOURCES, Resource
 from dashboards.surfaces.bundle.archive import bundle_write
 from dashboards.surfaces.bundle.arrow import row_batches, schema_of
@@ -48,7 +48,7 @@ def export_write_next() -> bool:
     job = export_claim()
     if job is None:
         return False
-    name = f"exports/{job.pk}-{job.attempts}.{job.form}"
+    name = f"{FOLDER}/{job.pk}-{job.attempts}.{job.form}"
     try:
         with NamedTemporaryFile(suffix=f".{job.form}") as target:
             with written_for(job.campaign.organisation):
@@ -96,7 +96,7 @@ def _rows(job: ExportJob, resource: Resource, target: IO[bytes]) -> None:
     total = rows_count(rows)
     if job.form == "xlsx" and total > SHEET_ROWS:
         raise ExportTooLarge
-    export_progress(pk=job.pk, rows=0, rows_total=total)
+    export_progress(job=job, rows=0, rows_total=total)
     rows_write(resource, rows, WRITERS[job.form], target, _counter(job))
 
 
@@ -107,11 +107,11 @@ def _findings(job: ExportJob, target: IO[bytes]) -> None:
     table = "results/numbers"
     rows = list(number_rows(findings_of_campaign(job.campaign)))
     WRITERS[job.form](schema_of(table), row_batches(table, rows), target)
-    export_progress(pk=job.pk, rows=len(rows))
+    export_progress(job=job, rows=len(rows))
 
 
 def _counter(job: ExportJob) -> Callable[[int], None]:
-    return lambda rows: export_progress(pk=job.pk, rows=rows)
+    return lambda rows: export_progress(job=job, rows=rows)
 
 
 def _digest(path: Path) -> tuple[str, int]:
