@@ -40,10 +40,13 @@ def share_extremes(shown: NDArray[np.float64], *, bin_ms: int) -> tuple[Moment |
     if low.value > high.value:
         middle = (low.value + high.value) / 2
         high, low = (replace(own, value=middle, settled=False) for own in (high, low))
-    return of_share(high), of_share(low)
+    mean = float(np.nanmean(shown))
+    return of_share(high, mean), of_share(low, mean)
 
 
-def of_share(found: Moment) -> Moment:
-    """Return a moment of a share 0..1 with an interval no narrower than Wilson's."""
+def of_share(found: Moment, mean: float) -> Moment:
+    """Return a moment of a share 0..1 with an interval no narrower than Wilson's; it stands out where that leaves out
+    the `mean` over the ad: where nearly all are alike, one who was not met may make the difference."""
     low, high = wilson_interval(min(1.0, max(0.0, found.value)), found.n)
-    return replace(found, low=min(found.low, low), high=max(found.high, high))
+    low, high = min(found.low, low), max(found.high, high)
+    return replace(found, low=low, high=high, settled=found.settled and not low <= mean <= high)

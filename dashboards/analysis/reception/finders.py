@@ -61,12 +61,12 @@ def size_of(series: str) -> Callable[[AdData], Estimate | None]:
 
 def high_of(series: str) -> Callable[[AdData], Moment | None]:
     """Return the finder of a series' strongest moment (F14)."""
-    return lambda data: _read(crossfitted_peak(data.viewer_bins(series), bin_ms=data.bin_ms), series)
+    return lambda data: _read(crossfitted_peak(data.viewer_bins(series), bin_ms=data.bin_ms), data, series)
 
 
 def low_of(series: str) -> Callable[[AdData], Moment | None]:
     """Return the finder of a series' weakest moment (F14)."""
-    return lambda data: _read(crossfitted_low(data.viewer_bins(series), bin_ms=data.bin_ms), series)
+    return lambda data: _read(crossfitted_low(data.viewer_bins(series), bin_ms=data.bin_ms), data, series)
 
 
 def most_of(series: str) -> Callable[[AdData], Moment | None]:
@@ -282,9 +282,11 @@ def _segments(data: AdData) -> Iterator[tuple[str, object]]:
             yield f"segment:{variable}={part.name}", part
 
 
-def _read(found: Moment | None, series: str) -> Moment | None:
+def _read(found: Moment | None, data: AdData, series: str) -> Moment | None:
     """Return the moment; of a share in which nearly all are alike, with an interval that knows of others."""
-    return of_share(found) if found and SCALES[series].unit is Unit.SHARE else found
+    if found is None or SCALES[series].unit is not Unit.SHARE:
+        return found
+    return of_share(found, float(np.nanmean(data.viewer_bins(series))))
 
 
 def _joy(data: AdData) -> NDArray[np.float64]:
