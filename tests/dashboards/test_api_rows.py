@@ -164,7 +164,7 @@ def test_a_trace_and_findings_that_the_caller_holds_are_not_sent_again(tool: Cli
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("api-ad-trace", 6), ("api-ad-findings", 27), ("api-campaign-findings", 21)]
+    ("name", "queries"), [("api-ad-trace", 6), ("api-ad-findings", 29), ("api-campaign-findings", 21)]
 )
 def test_an_answer_that_the_caller_holds_is_never_decoded(
     name: str,

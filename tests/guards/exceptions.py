@@ -30,19 +30,8 @@ SQL_OVER_THE_WALL: dict[str, set[str]] = {
         "inference_frameemotion",
         "inference_snapshot",
     },
-    "dashboards/simulation/writing/answers.py": {"campaigns_answer"},
-    "dashboards/simulation/writing/frames.py": {
-        "inference_frameemotion",
-        "inference_sessionledger",
-        "inference_snapshot",
-    },
-    "dashboards/simulation/writing/viewers.py": {
-        "campaigns_consent",
-        "campaigns_exposure",
-        "campaigns_exposureevent",
-        "campaigns_viewer",
-        "campaigns_viewersession",
-    },
+    "dashboards/simulation/writing/frames.py": {"inference_snapshot"},
+    "dashboards/simulation/writing/viewers.py": {"campaigns_exposure"},
     "fer_platform/health/database_metrics.py": {
         "campaigns_viewersession",
         "inference_sessionledger",
