@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from campaigns.api.door import ApiDoor
 from campaigns.api.idempotent import idempotent
 from campaigns.api.writing import Known, organisation_to_write, refusals
-from campaigns.models import AccessToken, Event
+from campaigns.models import AccessToken, Event, Webhook
 from campaigns.selectors.webhooks import webhooks_for
 from campaigns.services.webhooks import webhook_add, webhook_delete
 
@@ -20,6 +20,9 @@ class WebhookSerializer(Known):
     id = serializers.IntegerField(read_only=True)
     organisation = serializers.SlugField(required=False, write_only=True)
     url = serializers.CharField(max_length=2000)
+    form = serializers.ChoiceField(
+        choices=Webhook.Form.choices, default=Webhook.Form.STANDARD, help_text="What is sent."
+    )
     types = serializers.ListField(child=serializers.ChoiceField(choices=Event.Type.values), allow_empty=False)
     disabled_at = serializers.DateTimeField(read_only=True, allow_null=True)
     failing_since = serializers.DateTimeField(read_only=True, allow_null=True)
@@ -59,9 +62,9 @@ class WebhooksView(ApiDoor):
         organisation = organisation_to_write(request)
         asked = WebhookSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        values = asked.validated_data
+        values = {name: asked.validated_data[name] for name in ("url", "types", "form")}
         with refusals():
-            webhook, _ = webhook_add(organisation=organisation, url=values["url"], types=values["types"])
+            webhook, _ = webhook_add(organisation=organisation, **values)
         return Response(WebhookMadeSerializer(webhook).data, status=201)
 
 

@@ -2,6 +2,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.event import Event
 from campaigns.models.organisation import Organisation
@@ -11,7 +12,19 @@ from fer_platform.kit.models import Dated
 class Webhook(Dated):
     """Where an organisation's events are sent. The secret signs them, so it is kept as it is; pages show it once."""
 
+    class Form(models.TextChoices):
+        STANDARD = "standard", _("For programs: signed JSON (Standard Webhooks)")
+        SLACK = "slack", _("Slack: a message")
+        TEAMS = "teams", _("Microsoft Teams (Workflows): a card")
+
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="webhooks")
+    form = models.CharField(
+        max_length=10,
+        choices=Form,
+        default=Form.STANDARD,
+        db_default=Form.STANDARD,
+        help_text="What is sent.",
+    )
     url = models.CharField(max_length=2000)
     types = ArrayField(models.CharField(max_length=30, choices=Event.Type))
     secret = models.CharField(max_length=80)

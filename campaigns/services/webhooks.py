@@ -16,6 +16,7 @@ from standardwebhooks import Webhook as Signer
 
 from campaigns.models import AuditEntry, Delivery, Event, Organisation, Webhook
 from campaigns.services.audit import audit_add
+from campaigns.services.chat_messages import CHAT_TYPES, chat_document
 from fer_platform.kit.outbound import Outbound
 from fer_platform.kit.outbound_url import OutboundRefused, target_of
 
@@ -39,15 +40,24 @@ def door_out() -> Outbound:
 
 
 @transaction.atomic
-def webhook_add(*, organisation: Organisation, url: str, types: Iterable[str]) -> tuple[Webhook, str]:
+def webhook_add(
+    *, organisation: Organisation, url: str, types: Iterable[str], form: str = Webhook.Form.STANDARD
+) -> tuple[Webhook, str]:
     """Set up a webhook; return it with its secret, to be shown once.
 
+    Args:
+        form: what is sent: signed JSON, or a message for a chat (`Webhook.Form`).
+
     Raises:
-        ValidationError: by field: an address that is never opened, no or unknown types, too many webhooks.
+        ValidationError: by field: an address that is never opened, no or unknown types, types that a chat is not told,
+            too many webhooks.
     """
     types = sorted(set(types))
     if not types or set(types) - set(Event.Type.values):
         raise ValidationError({"types": _("Choose at least one kind of event.")})
+    if form != Webhook.Form.STANDARD and set(types) - CHAT_TYPES:
+        told = _("A chat is told of %(types)s alone: a message for each viewer would drown all else.")
+        raise ValidationError({"types": told % {"types": ", ".join(sorted(CHAT_TYPES))}})
     try:
         target_of(url, ports=_PORTS)
     except OutboundRefused as error:
@@ -57,7 +67,9 @@ def webhook_add(*, organisation: Organisation, url: str, types: Iterable[str]) -
         raise ValidationError(
             {"url": _("An organisation has %(n)d webhooks at most.") % {"n": MOST_WEBHOOKS}}
         )
-    webhook = Webhook.objects.create(organisation=organisation, url=url, types=types, secret=_secret())
+    webhook = Webhook.objects.create(
+        organisation=organisation, url=url, types=types, form=form, secret=_secret()
+    )
     _note(webhook, AuditEntry.Action.WEBHOOK_ADDED)
     return webhook, webhook.secret
 
@@ -114,7 +126,7 @@ def _claim() -> Delivery | None:
     awake = Q(webhook__quiet_until=None) | Q(webhook__quiet_until__lte=now)
     due = Delivery.objects.filter(awake, ~Exists(earlier), status=Delivery.Status.WAITING, next_at__lte=now)
     rows = due.filter(webhook__disabled_at=None).select_for_update(skip_locked=True, of=("self",))
-    delivery = rows.select_related("webhook", "event").order_by("next_at", "event").first()
+    delivery = rows.select_related("webhook", "event__organisation").order_by("next_at", "event").first()
     if delivery is not None:
         delivery.attempts += 1
         delivery.next_at, delivery.tried_at = now + _LEASE, now
@@ -124,7 +136,10 @@ def _claim() -> Delivery | None:
 
 def _send(delivery: Delivery, post: Post) -> bool:
     now = timezone.now()
-    body = json.dumps(document_of(delivery.event), separators=(",", ":"))
+    form = delivery.webhook.form
+    plain = form == Webhook.Form.STANDARD
+    document = document_of(delivery.event) if plain else chat_document(delivery.event, form)
+    body = json.dumps(document, separators=(",", ":"))
     try:
         status = post(delivery.webhook.url, body.encode(), _headers(delivery, body, now))
         answer, taken = str(status), 200 <= status < 300

@@ -40,11 +40,20 @@ class WebhookForm(forms.Form):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=gettext_lazy("Organisation"), empty_label=None
     )
+    form = forms.ChoiceField(
+        label=gettext_lazy("What is sent"),
+        choices=Webhook.Form,
+        initial=Webhook.Form.STANDARD,
+        required=False,
+    )
     types = forms.MultipleChoiceField(
         label=gettext_lazy("Events"),
         choices=[(value, f"{value}: {label}") for value, label in Event.Type.choices],
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def clean_form(self) -> str:
+        return self.cleaned_data["form"] or Webhook.Form.STANDARD
 
     def __init__(self, user: User, *args: object) -> None:
         super().__init__(*args)

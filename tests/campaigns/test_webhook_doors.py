@@ -3,12 +3,15 @@
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
-from campaigns.models import Delivery, Organisation, Webhook
+from campaigns.models import Campaign, Delivery, Organisation, Webhook
+from campaigns.services.campaigns import campaign_close
 from campaigns.services.events import event_add
 from campaigns.services.webhooks import (
     deliveries_send,
+    webhook_add,
 )
 from tests.campaigns.test_webhooks import ADDRESS, Receiver
 from tests.people import tool_of
@@ -49,3 +52,34 @@ def test_tools_set_webhooks_up_and_see_no_secret_again(organisation: Organisatio
     bad = tool.post("/api/v1/webhooks", {"url": ADDRESS, "types": ["weather"]}, "application/json")
     assert bad.status_code == 400
     assert tool.delete(f"/api/v1/webhooks/{made.json()['id']}").status_code == 204
+
+
+@pytest.mark.parametrize("form", ["slack", "teams"])
+def test_a_chat_gets_a_message_in_which_a_name_is_only_a_name(
+    published: Campaign, form: str, settings: object
+) -> None:
+    settings.PUBLIC_URL = "https://fer.example.org"
+    Campaign.objects.filter(pk=published.pk).update(name="<!channel> *Spring* [x](https://bad.example)")
+    webhook_add(organisation=published.organisation, url=ADDRESS, types=["campaign.closed"], form=form)
+    campaign_close(campaign=published)
+    receiver = Receiver()
+    assert deliveries_send(seconds=5, post=receiver) == 1
+    message = json.loads(receiver.seen[0][1])
+    address = f"https://fer.example.org/campaigns/{published.pk}/"
+    if form == "slack":
+        told = message["blocks"][0]["text"]["text"]
+        assert "&lt;!channel&gt;" in told and "<!channel>" not in told
+        assert f"<{address}|" in told
+    else:
+        card = message["attachments"][0]["content"]
+        assert r"\*Spring\* \[x\]\(https://bad.example\)" in card["body"][0]["text"]
+        assert card["actions"][0]["url"] == address
+
+
+def test_a_chat_is_not_told_of_each_viewer(organisation: Organisation) -> None:
+    with pytest.raises(ValidationError, match="A chat is told"):
+        webhook_add(organisation=organisation, url=ADDRESS, types=["session.finished"], form="slack")
+    tool = tool_of(organisation, "webhook:write")
+    asked = {"url": ADDRESS, "types": ["session.withdrawn"], "form": "teams"}
+    assert tool.post("/api/v1/webhooks", asked, "application/json").status_code == 400
+    assert not Webhook.objects.exists()
