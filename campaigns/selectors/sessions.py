@@ -1,9 +1,13 @@
+from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from campaigns.models import Campaign, Consent, ViewerSession
 
+_KNOWN_MOST = 20_000
+_known: dict[UUID, int] = {}  # a session's organisation never changes
 REHEARSAL_OPEN = timedelta(days=7)  # a preview link is for colleagues, and for this week
 
 
@@ -80,3 +84,17 @@ def consents_granted(*, session: ViewerSession) -> list[str]:
     """Return the purposes whose newest answer is yes."""
     newest = Consent.objects.filter(session=session).order_by("purpose", "-id").distinct("purpose")
     return [consent.purpose for consent in newest if consent.granted]
+
+
+def organisations_of_sessions(sessions: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the ids of the sessions' organisations, from memory where known; a session that is gone has none."""
+    wanted = set(sessions)
+    found = {session: _known[session] for session in wanted & _known.keys()}
+    if new := wanted - found.keys():
+        rows = ViewerSession.objects.filter(pk__in=new).values_list("pk", "campaign__organisation")
+        if len(_known) > _KNOWN_MOST:
+            _known.clear()
+        asked = dict(rows)
+        _known.update(asked)
+        found |= asked
+    return found

@@ -46,7 +46,14 @@ class Snapshot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "sequence"], name="snapshot_once_per_sequence")
         ]
-        indexes = [models.Index(fields=["id"], condition=models.Q(status=0), name="snapshot_waiting")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(status=0), name="snapshot_waiting"),
+            models.Index(
+                fields=["session", "id"],
+                condition=models.Q(finished_at__isnull=True),
+                name="snapshot_unended",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"frame {self.sequence} of {self.session_id}"

@@ -1,5 +1,7 @@
 """Takes waiting frames to work on: under a lease, and with the attempt counted before the work starts."""
 
+import threading
+import time
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,10 +9,13 @@ import structlog
 from django.conf import settings
 from django.db import connection, transaction
 
+from campaigns.selectors.sessions import organisations_of_sessions
 from inference.models import Snapshot
 from inference.services.jpegs import JPEGS_STAY, jpegs_read
+from inference.turns import Turns
 
 BATCH_FRAMES = 32
+_LOOKS_AT_MOST = 20  # where many sessions wait, looking who does takes a worker a twentieth of its time
 
 # Nobody holds it. A lease that ends later than any that is given now is of a clock that has been set back since. The
 # parameter is the lease's length.
@@ -37,17 +42,29 @@ _LOSE = f"""
 """  # noqa: S608 - constants of this file
 _CRASHED = "The database broke down while it waited."
 _CLAIM_NEW = _CLAIM.format(which="attempts = 0")
-# Of the oldest thousand a few frames of each session, then a few more of each: one that sends much waits for itself. A
-# few, because a face is followed from frame to frame.
-_CLAIM_ROUND = _CLAIM.format(
-    which=f"""attempts = 0 AND id = ANY(ARRAY(
-        SELECT id FROM (
-            SELECT id, (row_number() OVER (PARTITION BY session_id ORDER BY id) - 1) / 10 AS turn
-            FROM (SELECT id, session_id FROM inference_snapshot
-                  WHERE status = {Snapshot.Status.WAITING.value} AND attempts = 0 AND leased_until IS NULL
-                  ORDER BY id LIMIT 1000) oldest) dealt
-        ORDER BY turn, id LIMIT {BATCH_FRAMES}))"""  # noqa: S608 - constants of this file
+_NEW = f"status = {Snapshot.Status.WAITING.value} AND attempts = 0 AND leased_until IS NULL"
+# Where a batch holds all that waits, nobody has to take turns.
+_CLAIM_ALL = _CLAIM.format(
+    which=f"""attempts = 0 AND (SELECT count(*) FROM (
+        SELECT 1 FROM inference_snapshot WHERE {_NEW} LIMIT {BATCH_FRAMES} + 1) few) <= {BATCH_FRAMES}"""  # noqa: S608
 )
+_CLAIM_DEALT = _CLAIM.format(which="attempts = 0 AND id = ANY(%s)")
+# One step through `snapshot_unended` for each session that waits, however many frames it has, then a few of its frames.
+# `status` is not named: `snapshot_waiting` would be another way, and with old statistics the planner takes it, which
+# reads all that waits once for each session.
+_NEW_BY_SESSION = """
+    WITH RECURSIVE waiting AS (
+        (SELECT session_id FROM inference_snapshot WHERE finished_at IS NULL ORDER BY session_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT s.session_id FROM inference_snapshot s
+                WHERE s.finished_at IS NULL AND s.session_id > waiting.session_id ORDER BY s.session_id LIMIT 1)
+        FROM waiting WHERE waiting.session_id IS NOT NULL)
+    SELECT session_id, ARRAY(SELECT id FROM inference_snapshot s
+                             WHERE s.session_id = waiting.session_id AND s.finished_at IS NULL
+                                   AND s.attempts = 0 AND s.leased_until IS NULL
+                             ORDER BY id LIMIT %s)
+    FROM waiting WHERE session_id IS NOT NULL ORDER BY session_id
+"""
 _WAIT = f"""
     SELECT EXISTS (SELECT 1 FROM inference_snapshot WHERE {_CLAIMABLE} AND attempts > 0),
            EXISTS (SELECT 1 FROM inference_snapshot WHERE {_CLAIMABLE} AND attempts = 0)
@@ -73,11 +90,51 @@ class Claim:
 
 
 def snapshots_claim_new() -> list[Claim]:
-    """Claim up to `BATCH_FRAMES` frames that nobody has tried yet: the oldest ones, going round their sessions.
+    """Claim up to `BATCH_FRAMES` frames that nobody has tried yet, going round organisations, then their sessions.
 
-    Two workers that ask at the same moment choose the same; the second one then takes the oldest of the others.
+    Two workers that ask at the same moment may choose the same; the second one then takes the oldest of the others.
     """
-    return _claim(_CLAIM_ROUND, BATCH_FRAMES) or _claim(_CLAIM_NEW, BATCH_FRAMES)
+    return _claim(_CLAIM_ALL) or _claim_dealt() or _claim(_CLAIM_NEW)
+
+
+class _Dealt(threading.local):
+    """The turns of those who were seen to wait, and until when nobody looks anew, by the monotonic clock."""
+
+    def __init__(self) -> None:
+        self.turns = Turns()
+        self.until = 0.0
+
+
+_dealt = _Dealt()
+
+
+def _claim_dealt() -> list[Claim]:
+    frames = _dealt.turns.take(BATCH_FRAMES) if time.monotonic() < _dealt.until else []
+    if len(frames) < BATCH_FRAMES:
+        began = time.monotonic()
+        waiting = _new_by_session()
+        _dealt.turns.begin(waiting, organisations_of_sessions(waiting))
+        frames = _dealt.turns.take(BATCH_FRAMES)
+        now = time.monotonic()
+        _dealt.until = now + _LOOKS_AT_MOST * (now - began)
+    claims = _claim(_CLAIM_DEALT, frames)
+    if len(claims) < len(frames):  # others were quicker
+        _dealt.until = 0.0
+    return claims
+
+
+def _new_by_session() -> dict[UUID, list[int]]:
+    """Return the oldest frames of each session that waits: half a batch, the share of one organisation of two.
+
+    Where that fills no batch, because few sessions wait, a batch of each.
+    """
+    waiting: dict[UUID, list[int]] = {}
+    for limit in (BATCH_FRAMES // 2, BATCH_FRAMES):
+        if sum(map(len, waiting.values())) < BATCH_FRAMES:
+            with connection.cursor() as cursor:
+                cursor.execute(_NEW_BY_SESSION, [limit])
+                waiting = {session: frames for session, frames in cursor.fetchall() if frames}
+    return waiting
 
 
 def snapshots_claim_tried() -> list[Claim]:
@@ -85,7 +142,7 @@ def snapshots_claim_tried() -> list[Claim]:
 
     It goes out alone: if it is the one that kills the worker, it takes no other frame with it.
     """
-    return _claim(_CLAIM_TRIED, 1)
+    return _claim(_CLAIM_TRIED, most=1)
 
 
 def snapshots_wait() -> tuple[bool, bool]:
@@ -106,10 +163,10 @@ def snapshots_claimable(*, older_than_seconds: float) -> bool:
         return cursor.fetchone()[0]
 
 
-def _claim(statement: str, most: int) -> list[Claim]:
+def _claim(statement: str, *which: list[int], most: int = BATCH_FRAMES) -> list[Claim]:
     """Claim until there is work or nothing waits: after a crash of the database, all that waited may be lost."""
     while True:
-        claims, lost = _claim_once(statement, most)
+        claims, lost = _claim_once(statement, *which, most=most)
         if lost:
             logger.error("frames_lost", frames=lost)
         if claims or not lost:
@@ -117,7 +174,7 @@ def _claim(statement: str, most: int) -> list[Claim]:
 
 
 @transaction.atomic
-def _claim_once(statement: str, most: int) -> tuple[list[Claim], int]:
+def _claim_once(statement: str, *which: list[int], most: int) -> tuple[list[Claim], int]:
     """Claim and fetch in one transaction, which commits before the work begins: an attempt that kills us stands.
 
     What has no bytes ends as lost; return how many did. A crash of the database empties their table and leaves the
@@ -125,7 +182,7 @@ def _claim_once(statement: str, most: int) -> tuple[list[Claim], int]:
     """
     lease = settings.SNAPSHOT_LEASE_SECONDS
     with connection.cursor() as cursor:
-        cursor.execute(statement, [lease, settings.SNAPSHOT_MAX_ATTEMPTS, most, lease])
+        cursor.execute(statement, [lease, settings.SNAPSHOT_MAX_ATTEMPTS, *which, most, lease])
         rows = cursor.fetchall()
         jpegs = jpegs_read(cursor, [row[0] for row in rows]) if rows else {}
         lost = [row[0] for row in rows if row[0] not in jpegs]

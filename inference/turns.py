@@ -1,0 +1,56 @@
+"""Whose frames are next: organisations frame by frame, within each its sessions, a few frames of each."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice, zip_longest
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+_TURN = 10  # frames of a session in a row, because a face is followed from frame to frame
+_T = TypeVar("_T", int, UUID)
+_Turn = tuple[int, UUID, int]  # organisation, session, frame
+
+
+class Turns:
+    """Deals frames, and remembers who was served last. Workers begin at different sessions, so as to meet seldom."""
+
+    def __init__(self) -> None:
+        self.limit = (
+            0  # how many frames of a session give everybody a fair share of a batch; 0: not known yet
+        )
+        self._organisation = 0
+        self._sessions: dict[int, UUID] = {}
+        self._turns: Iterator[_Turn] = iter(())
+
+    def begin(self, waiting: Mapping[UUID, Sequence[int]], organisations: Mapping[UUID, int]) -> None:
+        """Deal what waits from now on, going on after who was served last.
+
+        waiting: the oldest frames of each session, which come in ascending order. Sessions without an organisation,
+        which are being withdrawn, count together as one more.
+        """
+        owned: dict[int, list[UUID]] = {}
+        for session in waiting:
+            owned.setdefault(organisations.get(session, 0), []).append(session)
+        rounds = [self._round(key, owned[key], waiting) for key in _after(self._organisation, sorted(owned))]
+        self._turns = filter(None, chain.from_iterable(zip_longest(*rounds)))
+
+    def take(self, most: int) -> list[int]:
+        """Return the next frames, `most` of them while there are so many."""
+        dealt = list(islice(self._turns, most))
+        for organisation, session, _ in dealt:
+            self._organisation, self._sessions[organisation] = organisation, session
+        return [frame for _, _, frame in dealt]
+
+    def _round(
+        self, organisation: int, sessions: list[UUID], waiting: Mapping[UUID, Sequence[int]]
+    ) -> Iterator[_Turn]:
+        order = _after(self._sessions.get(organisation, uuid4()), sessions)
+        for start in range(0, max(len(waiting[session]) for session in order), _TURN):
+            for session in order:
+                for frame in waiting[session][start : start + _TURN]:
+                    yield organisation, session, frame
+
+
+def _after(last: _T, ordered: list[_T]) -> list[_T]:
+    place = bisect_right(ordered, last)
+    return ordered[place:] + ordered[:place]
