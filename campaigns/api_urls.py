@@ -32,5 +32,6 @@ urlpatterns = [
     ),
     path(f"{_SESSION}/token", views.TokenView.as_view(), name="api-session-token"),
     path(f"{_SESSION}/finish", views.FinishView.as_view(), name="api-session-finish"),
+    path(f"{_SESSION}/way-out", views.WayOutView.as_view(), name="api-session-way-out"),
     path(f"{_SESSION}/withdraw", views.WithdrawView.as_view(), name="api-session-withdraw"),
 ]

@@ -1,5 +1,6 @@
 """The viewer's calls beside the pictures: begin, tell what happens, end, withdraw."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from rest_framework.views import APIView
 
 from campaigns.api import serializers
 from campaigns.api.authentication import (
+    EndedTokenAuthentication,
     FinishingTokenAuthentication,
     IsThisSession,
     ViewerTokenAuthentication,
@@ -22,6 +24,7 @@ from campaigns.api.authentication import (
 )
 from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
 from campaigns.selectors.exposures import exposure_next_event
+from campaigns.selectors.recruitment import session_way_out
 from campaigns.selectors.rights import withdrawal_link
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
 from campaigns.services.answers import NotAsked, answer_record
@@ -33,6 +36,7 @@ from campaigns.services.exposures import (
     events_record,
     exposure_start,
 )
+from campaigns.services.recruitment import AlreadyDone
 from campaigns.services.sessions import (
     CameraNeeded,
     NothingAgreed,
@@ -72,7 +76,9 @@ class SessionStartView(APIView):
             400: OpenApiResponse(description="invalid"),
             403: OpenApiResponse(description="camera_needed, nothing_agreed, origin_not_offered"),
             404: OpenApiResponse(description="not_found: no such link"),
-            409: OpenApiResponse(description="notice_outdated: load the page again"),
+            409: OpenApiResponse(
+                description="notice_outdated: load the page again; already_done: this participant has taken part"
+            ),
             410: OpenApiResponse(description="campaign_closed, campaign_over, campaign_not_started"),
             429: OpenApiResponse(description="too_many_sessions: come back after Retry-After seconds"),
         },
@@ -101,6 +107,8 @@ class SessionStartView(APIView):
         except NoticeOutdated as error:
             text = "The notice has changed. Load the page again and read it."
             raise Problem(409, "notice_outdated", text) from error
+        except AlreadyDone as error:
+            raise Problem(409, "already_done", "Who came by this link has taken part already.") from error
         return Response(_started(started), status=201)
 
 
@@ -246,6 +254,27 @@ class FinishView(SessionView):
     def post(self, request: Request, session_id: UUID) -> Response:
         session_finish(session=request.auth, **_checked(serializers.FinishSerializer, request))
         return Response(status=204)
+
+
+class WayOutView(SessionView):
+    """Where the viewer goes once the session is over: an address of the campaign's own, and a code."""
+
+    authentication_classes = (EndedTokenAuthentication,)
+
+    @extend_schema(
+        tags=_TAGS,
+        request=None,
+        responses={
+            200: serializers.WayOutSerializer,
+            401: _PROBLEM,
+            404: OpenApiResponse(description="no_way_out: the campaign has no panel, or the link brought nothing"),
+        },
+    )
+    def post(self, request: Request, session_id: UUID) -> Response:
+        way = session_way_out(session=request.auth)
+        if way is None:
+            raise Problem(404, "no_way_out", "Nothing leads back to a panel from here.")
+        return Response(asdict(way))
 
 
 class WithdrawView(SessionView):
