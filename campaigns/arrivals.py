@@ -1,7 +1,8 @@
-"""What a panel's link brings along: the participant's id and more, each taken whole or left out, and never stopping anybody.
+"""What a panel's link brings along: the participant's id and more, each taken whole or left out; nobody is stopped.
 
-Placeholders that nobody filled in are told by the forms that panels document: `{{%PROLIFIC_PID%}}` (Prolific), `[%RID%]`
-(Cint), `${e://Field/id}` (Qualtrics), `[id_value]` (SurveyMonkey), and by what scripts write where they have no value.
+Placeholders that nobody filled in are told by the forms that panels document: `{{%PROLIFIC_PID%}}` (Prolific),
+`[%RID%]` (Cint), `${e://Field/id}` (Qualtrics), `[id_value]` (SurveyMonkey), and by what scripts write where they have
+no value.
 """
 
 import hashlib
@@ -11,7 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 LONGEST_NUMBER = 255
-LONGEST_VALUE = 2_000  # characters of a value that is given back; addresses beyond that are cut by browsers and panels
+LONGEST_VALUE = (
+    2_000  # characters of a value that is given back; addresses beyond that are cut by browsers and panels
+)
 _MARKS = (
     *((r"\{\{", r"\}\}"), (r"\[%", r"%\]"), (r"\{%", r"%\}"), (r"\$\{", r"\}"), (r"\[\[", r"\]\]")),
     *((r"%%", r"%%"), (r"<%", r"%>"), (r"#\{", r"\}")),
@@ -51,7 +54,9 @@ def panel_number(text: str) -> str:
     number = text.strip()
     if _trouble(number):
         return ""
-    return number if len(number) <= LONGEST_NUMBER else f"sha256-{hashlib.sha256(number.encode()).hexdigest()}"
+    return (
+        number if len(number) <= LONGEST_NUMBER else f"sha256-{hashlib.sha256(number.encode()).hexdigest()}"
+    )
 
 
 def arrival_read(query: Mapping[str, Sequence[str]], names: Sequence[str]) -> Arrival:

@@ -1,7 +1,7 @@
 """How a viewer gets back to the panel: six outcomes, each an address of the campaign's own and a code to be seen.
 
-The place that a viewer is sent to stands in the campaign alone: what a link brings along fills in values, encoded, behind
-a host that is fixed. So no link makes this platform send anybody elsewhere.
+The place that a viewer is sent to stands in the campaign alone: what a link brings along fills in values, encoded,
+behind a host that is fixed. So no link makes this platform send anybody elsewhere.
 """
 
 import re
@@ -19,7 +19,7 @@ _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.ASCII | re.I
 _OURS = ("code", "id")
 _RESERVED = ("sig", *_OURS[:1])
 # What Cint's marketplace takes; it makes 91, an error, of all else (help.cint.com, client response codes).
-CINT_CODES = frozenset("10 20 30 33 34 35 40 70 80 110 134".split())
+CINT_CODES = frozenset(["10", "20", "30", "33", "34", "35", "40", "70", "80", "110", "134"])
 
 
 class UnusableWayOut(Exception):
@@ -76,8 +76,8 @@ def names_check(names: Sequence[str]) -> None:
     for name in names:
         if not _NAME.fullmatch(name) or name.casefold() in _RESERVED or name.casefold().startswith("seg_"):
             raise UnusableWayOut(
-                f"“{name}” cannot be a parameter: a name begins with a letter and goes on with letters, digits and _ . - "
-                "(64 at most); sig, code and seg_… have a meaning of their own."
+                f"“{name}” cannot be a parameter: a name begins with a letter and goes on with letters, digits "
+                "and _ . - (64 at most); sig, code and seg_… have a meaning of their own."
             )
 
 
@@ -100,7 +100,9 @@ def way_check(url: str, code: str, names: Sequence[str], *, provider: str) -> No
     except ValueError:
         host_is_fixed = False
     if not url.startswith("https://") or not host_is_fixed:
-        raise UnusableWayOut("An address begins with https:// and the panel’s host, such as https://panel.example/done.")
+        raise UnusableWayOut(
+            "An address begins with https:// and the panel’s host, such as https://panel.example/done."
+        )
     known = {name.casefold() for name in (*names, *_OURS)}
     for wanted in _PLACEHOLDER.findall(url):
         if wanted.casefold() not in known:
@@ -122,11 +124,16 @@ def way_out(
 ) -> WayOut:
     """Fill in an address: every value is encoded, and one that did not come is empty."""
     code = way.get("code", "")
-    values = {name.casefold(): value for name, value in {"id": number, **(parameters or {}), "code": code}.items()}
-    url = _PLACEHOLDER.sub(lambda found: _encoded(values.get(found[1].casefold(), "")), way.get("url", ""))
-    return WayOut(outcome, url, code)
+    values = {
+        name.casefold(): value for name, value in {"id": number, **(parameters or {}), "code": code}.items()
+    }
+    template = way.get("url", "")
+    path_ends = min(place for place in (template.find("?"), template.find("#"), len(template)) if place >= 0)
 
+    def filled(found: re.Match[str]) -> str:
+        value = values.get(found[1].casefold(), "")
+        # Dots alone would climb the path, encoded or not.
+        climbs = found.start() < path_ends and set(value) <= {"."}
+        return "" if climbs else quote(value, safe="")
 
-def _encoded(value: str) -> str:
-    """Encode all that means something in an address. Dots alone would climb its path, encoded or not."""
-    return "" if set(value) <= {"."} else quote(value, safe="")
+    return WayOut(outcome, _PLACEHOLDER.sub(filled, template), code)

@@ -30,7 +30,11 @@ class StrangeInputMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         texts_alone = request.path_info.startswith(_TEXTS_ALONE)
         query = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
-        if (not texts_alone and _is_no_text(query)) or "\0" in request.path_info or _NO_UTF_8.search(request.path_info):
+        if (
+            (not texts_alone and _is_no_text(query))
+            or "\0" in request.path_info
+            or _NO_UTF_8.search(request.path_info)
+        ):
             return _refused(request)
         if any("\0" in value for value in request.COOKIES.values()):
             return _refused(request)

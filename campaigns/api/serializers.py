@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
-from campaigns.models import ExposureEvent, PanelVisit, ViewerSession
 from campaigns.arrivals import LONGEST_NUMBER, panel_number
+from campaigns.models import ExposureEvent, PanelVisit, ViewerSession
 from campaigns.panel_variables import MOST, usable
 
 # 32-bit columns; a year of media time is far from either end.

@@ -267,7 +267,9 @@ class WayOutView(SessionView):
         responses={
             200: serializers.WayOutSerializer,
             401: _PROBLEM,
-            404: OpenApiResponse(description="no_way_out: the campaign has no panel, or the link brought nothing"),
+            404: OpenApiResponse(
+                description="no_way_out: the campaign has no panel, or the link brought nothing"
+            ),
         },
     )
     def post(self, request: Request, session_id: UUID) -> Response:

@@ -25,7 +25,8 @@ class Recruitment(models.Model):
         help_text="Names of the parameters that the panel’s links carry; the first one is the participant’s id.",
     )
     once = models.BooleanField(
-        default=True, help_text="Whoever has finished is told so when they come again, and does not begin anew."
+        default=True,
+        help_text="Whoever has finished is told so when they come again, and does not begin anew.",
     )
     outcomes = models.JSONField(default=dict, help_text="By outcome: url, with placeholders, and code.")
 

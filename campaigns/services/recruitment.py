@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from campaigns.arrivals import Trouble
-from campaigns.models import Campaign, Exposure, PanelTrouble, PanelVisit, Recruitment, ViewerSession
+from campaigns.models import Campaign, Exposure, PanelVisit, Recruitment, ViewerSession
 from campaigns.selectors.recruitment import Brought, visit_done
 from campaigns.ways_out import OUTCOMES, UnusableWayOut, names_check, way_check
 
@@ -96,7 +96,9 @@ def visit_end(*, session: ViewerSession) -> None:
 
 def visits_time_out(*, session_ids: Iterable[object]) -> None:
     """Say of sessions that fell silent that they timed out."""
-    PanelVisit.objects.filter(session__in=session_ids, outcome="").update(outcome=PanelVisit.Outcome.TIMED_OUT)
+    PanelVisit.objects.filter(session__in=session_ids, outcome="").update(
+        outcome=PanelVisit.Outcome.TIMED_OUT
+    )
 
 
 def _outcome(session: ViewerSession) -> PanelVisit.Outcome:

@@ -96,7 +96,10 @@ def _drawn(
         "share_url": share_url(campaign),
     }
     if tried and recruitment:
-        sample = {name: [_TRIED_ID if place == 0 else f"TEST-{name}"] for place, name in enumerate(recruitment.parameters)}
+        sample = {
+            name: [_TRIED_ID if place == 0 else f"TEST-{name}"]
+            for place, name in enumerate(recruitment.parameters)
+        }
         query = parse_qs(urlsplit(link).query, keep_blank_values=True) if link else sample
         arrival = arrival_read(query, recruitment.parameters)
         labels = dict(PanelVisit.Outcome.choices)
@@ -114,7 +117,9 @@ def _drawn(
 def _initial(recruitment: Recruitment | None) -> dict[str, Any]:
     if recruitment is None:
         return {"provider": Recruitment.Provider.NONE, "once": True}
-    return _fields(recruitment.provider, recruitment.parameters, recruitment.outcomes) | {"once": recruitment.once}
+    return _fields(recruitment.provider, recruitment.parameters, recruitment.outcomes) | {
+        "once": recruitment.once
+    }
 
 
 def _of_preset(provider: str) -> dict[str, Any]:
