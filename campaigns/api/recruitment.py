@@ -13,7 +13,7 @@ from campaigns.api.idempotent import idempotent
 from campaigns.api.writing import Known, campaign_to_write
 from campaigns.models import AccessToken, PanelVisit, Recruitment
 from campaigns.selectors.campaigns import campaigns_for
-from campaigns.selectors.recruitment import recruitment_of
+from campaigns.selectors.recruitment import recruitment_set_up
 from campaigns.services.recruitment import recruitment_set
 from campaigns.ways_out import LONGEST_ADDRESS, LONGEST_CODE, MOST_NAMES
 
@@ -51,7 +51,7 @@ class RecruitmentView(ApiDoor):
         responses=RecruitmentSerializer,
     )
     def get(self, request: Request, pk: int) -> Response:
-        recruitment = recruitment_of(get_object_or_404(campaigns_for(request.user), pk=pk))
+        recruitment = recruitment_set_up(get_object_or_404(campaigns_for(request.user), pk=pk))
         if recruitment is None:
             raise Http404
         return Response(RecruitmentSerializer(recruitment).data)

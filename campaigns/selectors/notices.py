@@ -6,7 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from campaigns.models import Campaign, Notice, Recruitment
+from campaigns.models import Campaign, Notice
 from campaigns.notice import NUMBER, TOLD, notice_key, notice_words
 from campaigns.selectors.recruitment import recruitment_of
 
@@ -17,7 +17,6 @@ _READING_SECONDS = 45  # the notice and the camera check
 def notice_context(campaign: Campaign) -> dict[str, object]:
     """Return what the notice is drawn from; a panel's values come on top: `panel_id` and `panel_told`."""
     ads = list(campaign.ads.all())
-    recruitment = recruitment_of(campaign)
     seconds = sum(ad.duration_ms for ad in ads) / 1000 + len(ads) * campaign.preroll_seconds
     return {
         "campaign": campaign,
@@ -29,7 +28,7 @@ def notice_context(campaign: Campaign) -> dict[str, object]:
         "on_server": campaign.reading != Campaign.Reading.DEVICE,
         "on_device": campaign.reading != Campaign.Reading.SERVER,
         "picture_hours": ceil(settings.SNAPSHOT_MAX_AGE_SECONDS / 3600),
-        "recruits": bool(recruitment and recruitment.provider != Recruitment.Provider.NONE),
+        "recruits": recruitment_of(campaign) is not None,
         "asks_watching": campaign.allow_without_camera or campaign.ask_after_ads,
     }
 

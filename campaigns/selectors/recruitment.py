@@ -24,6 +24,12 @@ class Brought:
 
 
 def recruitment_of(campaign: Campaign) -> Recruitment | None:
+    """Return the campaign's panel; None where it has none, or says that it has none."""
+    return Recruitment.objects.filter(campaign=campaign).exclude(provider=Recruitment.Provider.NONE).first()
+
+
+def recruitment_set_up(campaign: Campaign) -> Recruitment | None:
+    """Return what was set up, also where it says that there is no panel."""
     return Recruitment.objects.filter(campaign=campaign).first()
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.arrivals import arrival_read
 from campaigns.models import Campaign, PanelTrouble, PanelVisit, Recruitment
 from campaigns.selectors.campaigns import share_url
-from campaigns.selectors.recruitment import recruitment_of, ways_played
+from campaigns.selectors.recruitment import recruitment_set_up, ways_played
 from campaigns.services.recruitment import recruitment_set
 from campaigns.views.studio_door import may_change, studio_form
 from campaigns.ways_out import OUTCOMES, PRESETS
@@ -57,7 +57,7 @@ class RecruitmentForm(forms.Form):
 @studio_form
 def panel(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     """Show the page; keep what is sent, fill in what a panel documents, or play all outcomes of a link."""
-    recruitment = recruitment_of(campaign)
+    recruitment = recruitment_set_up(campaign)
     act = request.POST.get("act", "")
     form = RecruitmentForm(initial=_initial(recruitment))
     if act in ("save", "preset") and not may_change(request, campaign):

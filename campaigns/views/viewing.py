@@ -102,7 +102,7 @@ def _not_open(request: HttpRequest, error: CampaignNotOpen) -> HttpResponse:
 def _page(request: HttpRequest, campaign: Campaign, closed: dict[str, Any] | None = None) -> HttpResponse:
     # WebAssembly is allowed where a page is to read faces itself, and on no other.
     allowed = {} if campaign.reading == Campaign.Reading.SERVER else {"script-src": [WASM_UNSAFE_EVAL]}
-    context = _context(request, campaign) | (closed or {})
+    context = _context(request, campaign, closed=bool(closed)) | (closed or {})
     shown = csp_update(allowed)(render)
     return shown(request, "campaigns/viewing/page.html", context, status=410 if closed else 200)
 
@@ -116,7 +116,7 @@ def _device() -> dict[str, str]:
     }
 
 
-def _context(request: HttpRequest, campaign: Campaign) -> dict:
+def _context(request: HttpRequest, campaign: Campaign, *, closed: bool) -> dict:
     recruitment = recruitment_of(campaign)
     arrival = arrival_of(recruitment, dict(request.GET.lists()))
     if arrival.troubles:
@@ -129,9 +129,8 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
     found = _SIGNATURE.fullmatch(request.GET.get("sig", "")) if panel_id else None
     signature = found[0] if found else ""
     signed = panel_signed(campaign.share_code, panel_id, panel_variables, signature)
-    context = notice_context(campaign)
     return {
-        **context,
+        **notice_context(campaign),
         "page_address": request.build_absolute_uri(),
         "notice_version": version,
         "panel_id": panel_id,
@@ -146,7 +145,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
             "panelVariables": panel_variables,
             "allowWithoutCamera": campaign.allow_without_camera,
             "questions": campaign.ask_after_ads,
-            "closed": bool(code),
+            "closed": closed,
             "seat": f"fer-seat-{campaign.share_code}",
             "reading": campaign.reading,
             "device": None if campaign.reading == Campaign.Reading.SERVER else _device(),
@@ -155,7 +154,7 @@ def _context(request: HttpRequest, campaign: Campaign) -> dict:
         }
         | (
             _panel(campaign, recruitment, Brought(panel_id, signed, arrival.parameters))
-            if context["recruits"] and recruitment
+            if recruitment
             else {}
         ),
     }

@@ -105,6 +105,7 @@ def test_every_id_is_taken_whole_or_left_out_and_nobody_is_stopped(panelled: Cam
 def test_a_plain_link_goes_on_and_its_placeholder_is_told_to_the_team(
     published: Campaign, marta_client: Client
 ) -> None:
+    recruitment_set(campaign=published, provider="none", parameters=[], outcomes={})  # as good as nothing
     for query in ("", "panel=P-17", f"panel={quote('{{%PROLIFIC_PID%}}')}"):
         config = page_of(published, query)
         assert config["panel"] is None
