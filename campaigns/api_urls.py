@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.api import captions, erasure, panel_links, recruitment, views, webhooks, writing
+from campaigns.api import captions, ending, erasure, panel_links, recruitment, views, webhooks, writing
 
 _SESSION = "sessions/<uuid:session_id>"
 
@@ -33,6 +33,6 @@ urlpatterns = [
     ),
     path(f"{_SESSION}/token", views.TokenView.as_view(), name="api-session-token"),
     path(f"{_SESSION}/finish", views.FinishView.as_view(), name="api-session-finish"),
-    path(f"{_SESSION}/way-out", views.WayOutView.as_view(), name="api-session-way-out"),
-    path(f"{_SESSION}/withdraw", views.WithdrawView.as_view(), name="api-session-withdraw"),
+    path(f"{_SESSION}/way-out", ending.WayOutView.as_view(), name="api-session-way-out"),
+    path(f"{_SESSION}/withdraw", ending.WithdrawView.as_view(), name="api-session-withdraw"),
 ]

@@ -14,7 +14,7 @@ from campaigns.api.writing import Known, campaign_to_write
 from campaigns.models import AccessToken, PanelVisit, Recruitment
 from campaigns.selectors.campaigns import campaigns_for
 from campaigns.selectors.recruitment import recruitment_set_up
-from campaigns.services.recruitment import recruitment_set
+from campaigns.services.recruitment import MOST_PLACES, recruitment_set
 from campaigns.ways_out import LONGEST_ADDRESS, LONGEST_CODE, MOST_NAMES
 
 
@@ -36,6 +36,14 @@ class RecruitmentSerializer(Known):
         help_text="Names in the panel's links; the first one carries the participant's id.",
     )
     once = serializers.BooleanField(default=True, help_text="Each person takes part once.")
+    quota = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=1,
+        max_value=MOST_PLACES,
+        help_text="Complete, usable visits that are wanted; null: any number.",
+    )
     outcomes = serializers.DictField(child=WaySerializer(), help_text=", ".join(PanelVisit.Outcome.values))
 
 

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from campaigns.arrivals import LONGEST_NUMBER, panel_number
-from campaigns.models import ExposureEvent, PanelVisit, ViewerSession
+from campaigns.models import ExposureEvent, ViewerSession
 from campaigns.panel_variables import MOST, usable
 
 # 32-bit columns; a year of media time is far from either end.
@@ -158,12 +158,6 @@ class FinishSerializer(serializers.Serializer):
     frames_dropped = serializers.IntegerField(
         default=0, min_value=0, max_value=_LARGEST_MS, help_text="Snapshots that the browser gave up, in all."
     )
-
-
-class WayOutSerializer(serializers.Serializer):
-    outcome = serializers.ChoiceField(choices=PanelVisit.Outcome.choices)
-    url = serializers.CharField(help_text="Where the panel takes the viewer back; empty: nowhere.")
-    code = serializers.CharField(help_text="To be given to the panel by hand; may be empty.")
 
 
 class ExposureStartSerializer(serializers.Serializer):

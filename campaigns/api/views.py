@@ -1,6 +1,5 @@
 """The viewer's calls beside the pictures: begin, tell what happens, end, withdraw."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.conf import settings
@@ -15,16 +14,13 @@ from rest_framework.views import APIView
 
 from campaigns.api import serializers
 from campaigns.api.authentication import (
-    EndedTokenAuthentication,
     FinishingTokenAuthentication,
     IsThisSession,
     ViewerTokenAuthentication,
-    WithdrawingTokenAuthentication,
     unauthorised,
 )
 from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
 from campaigns.selectors.exposures import exposure_next_event
-from campaigns.selectors.recruitment import session_way_out
 from campaigns.selectors.rights import withdrawal_link
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
 from campaigns.services.answers import NotAsked, answer_record
@@ -36,7 +32,7 @@ from campaigns.services.exposures import (
     events_record,
     exposure_start,
 )
-from campaigns.services.recruitment import AlreadyDone
+from campaigns.services.recruitment import NotTaken
 from campaigns.services.sessions import (
     CameraNeeded,
     NothingAgreed,
@@ -47,7 +43,6 @@ from campaigns.services.sessions import (
     session_finish,
     session_sound,
     session_start,
-    session_withdraw,
 )
 from campaigns.tokens import token_issue
 from fer_platform.kit.client_address import client_address
@@ -77,7 +72,7 @@ class SessionStartView(APIView):
             403: OpenApiResponse(description="camera_needed, nothing_agreed, origin_not_offered"),
             404: OpenApiResponse(description="not_found: no such link"),
             409: OpenApiResponse(
-                description="notice_outdated: load the page again; already_done: this participant has taken part"
+                description="notice_outdated: load the page again; already_done, quota_full"
             ),
             410: OpenApiResponse(description="campaign_closed, campaign_over, campaign_not_started"),
             429: OpenApiResponse(description="too_many_sessions: come back after Retry-After seconds"),
@@ -107,8 +102,8 @@ class SessionStartView(APIView):
         except NoticeOutdated as error:
             text = "The notice has changed. Load the page again and read it."
             raise Problem(409, "notice_outdated", text) from error
-        except AlreadyDone as error:
-            raise Problem(409, "already_done", "Who came by this link has taken part already.") from error
+        except NotTaken as error:
+            raise Problem(409, error.code, error.detail) from error
         return Response(_started(started), status=201)
 
 
@@ -253,40 +248,6 @@ class FinishView(SessionView):
     @extend_schema(tags=_TAGS, request=serializers.FinishSerializer, responses={204: None, 401: _PROBLEM})
     def post(self, request: Request, session_id: UUID) -> Response:
         session_finish(session=request.auth, **_checked(serializers.FinishSerializer, request))
-        return Response(status=204)
-
-
-class WayOutView(SessionView):
-    """Where the viewer goes once the session is over: an address of the campaign's own, and a code."""
-
-    authentication_classes = (EndedTokenAuthentication,)
-
-    @extend_schema(
-        tags=_TAGS,
-        request=None,
-        responses={
-            200: serializers.WayOutSerializer,
-            401: _PROBLEM,
-            404: OpenApiResponse(
-                description="no_way_out: the campaign has no panel, or the link brought nothing"
-            ),
-        },
-    )
-    def post(self, request: Request, session_id: UUID) -> Response:
-        way = session_way_out(session=request.auth)
-        if way is None:
-            raise Problem(404, "no_way_out", "Nothing leads back to a panel from here.")
-        return Response(asdict(way))
-
-
-class WithdrawView(SessionView):
-    """Erases the sitting at once. Works while it runs, after it ended, and again."""
-
-    authentication_classes = (WithdrawingTokenAuthentication,)
-
-    @extend_schema(tags=_TAGS, request=None, responses={204: None, 401: _PROBLEM})
-    def post(self, request: Request, session_id: UUID) -> Response:
-        session_withdraw(session=request.auth)
         return Response(status=204)
 
 

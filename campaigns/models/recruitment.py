@@ -1,4 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,12 @@ class Recruitment(models.Model):
     once = models.BooleanField(
         default=True,
         help_text="Whoever has finished is told so when they come again, and does not begin anew.",
+    )
+    quota = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(1_000_000)],
+        help_text="How many complete, usable visits are wanted. Empty: any number.",
     )
     outcomes = models.JSONField(default=dict, help_text="By outcome: url, with placeholders, and code.")
 
@@ -57,6 +64,11 @@ class PanelVisit(models.Model):
     signed = models.BooleanField(default=False)
     parameters = models.JSONField(default=dict)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, help_text="Empty while it runs.")
+
+    released = models.BooleanField(
+        default=False,
+        help_text="Complete for the panel, and its place taken by another: no exposure is usable.",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["campaign", "number"], name="panel_visit_by_number")]

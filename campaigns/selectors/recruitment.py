@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from django.core import signing
+from django.db.models import Q
+from django.utils import timezone
 
 from campaigns.arrivals import Arrival, Trouble, arrival_read
 from campaigns.models import Campaign, PanelVisit, Recruitment, ViewerSession
 from campaigns.ways_out import OUTCOMES, WayOut, way_out
 
+RESERVED = timedelta(minutes=30)
 _SALT = "campaigns.arrival:"
 # Who ended so has taken part. Who declined or was away for too long may come again.
 _DONE = (PanelVisit.Outcome.COMPLETE, PanelVisit.Outcome.QUALITY, PanelVisit.Outcome.SCREENED)
@@ -73,6 +77,18 @@ def visit_done(campaign: Campaign, number: str, *, signed: bool) -> bool:
     are two persons."""
     done = PanelVisit.objects.filter(campaign=campaign, number=number, signed=signed, outcome__in=_DONE)
     return bool(number) and done.exists()
+
+
+def quota_full(recruitment: Recruitment) -> bool:
+    """Return whether every place is taken: by usable complete visits, and by people who are watching. Who falls silent
+    keeps a place for `RESERVED` at most."""
+    if recruitment.quota is None:
+        return False
+    watching = Q(outcome="", session__last_seen_at__gte=timezone.now() - RESERVED)
+    taken = PanelVisit.objects.filter(
+        watching | Q(outcome=PanelVisit.Outcome.COMPLETE, released=False), campaign=recruitment.campaign_id
+    )
+    return taken.count() >= recruitment.quota
 
 
 def session_way_out(*, session: ViewerSession) -> WayOut | None:

@@ -8,14 +8,29 @@ from django.utils import timezone
 
 from campaigns.arrivals import Trouble
 from campaigns.models import Campaign, Exposure, PanelVisit, Recruitment, ViewerSession
-from campaigns.selectors.recruitment import Brought, visit_done
+from campaigns.selectors.recruitment import Brought, quota_full, visit_done
 from campaigns.ways_out import OUTCOMES, UnusableWayOut, names_check, way_check
 
+MOST_PLACES = 1_000_000
 _LEAST_VISIBLE = 0.5  # the mean share of an ad within the window, below which it was hardly looked at
 
 
-class AlreadyDone(Exception):
+class NotTaken(Exception):
+    """The panel has no place for this person: `code` and `detail` say why."""
+
+    code = detail = ""
+
+
+class AlreadyDone(NotTaken):
     """This participant has taken part, and the campaign takes everybody once."""
+
+    code, detail = "already_done", "Who came by this link has taken part already."
+
+
+class QuotaFull(NotTaken):
+    """Every place of the campaign is taken, or kept for somebody who is watching."""
+
+    code, detail = "quota_full", "All places are taken."
 
 
 @transaction.atomic
@@ -26,6 +41,7 @@ def recruitment_set(
     parameters: Sequence[str],
     outcomes: Mapping[str, Mapping[str, str]],
     once: bool = True,
+    quota: int | None = None,
 ) -> Recruitment:
     """Say where the campaign's viewers come from, and how they get back; all of it anew.
 
@@ -53,9 +69,17 @@ def recruitment_set(
         except UnusableWayOut as error:
             problems[name] = str(error)
         ways[name] = way
+    if quota is not None and not 1 <= quota <= MOST_PLACES:
+        problems["quota"] = f"1 to {MOST_PLACES:,}; empty: any number."
     if problems:
         raise ValidationError(problems)
-    values = {"provider": provider, "parameters": list(parameters), "once": once, "outcomes": ways}
+    values = {
+        "provider": provider,
+        "parameters": list(parameters),
+        "once": once,
+        "quota": quota,
+        "outcomes": ways,
+    }
     return Recruitment.objects.update_or_create(campaign=campaign, defaults=values)[0]
 
 
@@ -75,10 +99,15 @@ def visit_begin(*, session: ViewerSession, recruitment: Recruitment, brought: Br
     """Keep what the link brought, to send the viewer back with.
 
     Raises:
-        AlreadyDone: this participant has taken part; within the transaction of the session's start, which ends with it.
+        AlreadyDone, QuotaFull: within the transaction of the session's start, which ends with it.
     """
+    if recruitment.quota is not None:
+        # One after the other: who begins next counts who has begun.
+        recruitment = Recruitment.objects.select_for_update().get(pk=recruitment.pk)
     if recruitment.once and visit_done(session.campaign, brought.number, signed=brought.signed):
         raise AlreadyDone
+    if quota_full(recruitment):
+        raise QuotaFull
     PanelVisit.objects.create(
         session=session,
         campaign=session.campaign,
@@ -99,6 +128,11 @@ def visits_time_out(*, session_ids: Iterable[object]) -> None:
     PanelVisit.objects.filter(session__in=session_ids, outcome="").update(
         outcome=PanelVisit.Outcome.TIMED_OUT
     )
+
+
+def visits_release(*, session_ids: Iterable[object]) -> int:
+    """Give up the places of complete visits of which nothing can be used; for the panel they stay complete."""
+    return PanelVisit.objects.filter(session__in=session_ids, released=False).update(released=True)
 
 
 def _outcome(session: ViewerSession) -> PanelVisit.Outcome:

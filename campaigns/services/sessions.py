@@ -103,6 +103,7 @@ def session_start(
         OriginNotOffered: the campaign does not read there, or asks the viewer, who did not say.
         NoticeOutdated: the campaign, or the panel's link, shows something else by now.
         AlreadyDone: this participant has taken part, and the campaign takes everybody once.
+        QuotaFull: the panel's places are taken.
     """
     if not consents.get(Consent.Purpose.EXPRESSIONS):
         if not campaign.allow_without_camera:
@@ -139,7 +140,7 @@ def session_start(
         ad_order=_ad_order(campaign, seed=session_id.int),
     )
     recruitment = recruitment_of(campaign)
-    if recruitment and arrival:
+    if recruitment:
         visit_begin(session=session, recruitment=recruitment, brought=_brought(campaign, arrival))
     consents_record(session=session, answers=consents, notice_version=version_of(notice.key, shown))
     return StartedSession(
@@ -292,7 +293,7 @@ def _viewer_for(*, campaign: Campaign, key: str | None, panel_id: str, signed: b
 
 def _brought(campaign: Campaign, arrival: str) -> Brought:
     try:
-        return brought_open(campaign, arrival)
+        return brought_open(campaign, arrival) if arrival else Brought("", False, {})
     except BadSignature as error:
         raise NoticeOutdated from error  # a page of before: loaded again, it has a good one
 

@@ -14,7 +14,7 @@ from campaigns.arrivals import arrival_read
 from campaigns.models import Campaign, PanelTrouble, PanelVisit, Recruitment
 from campaigns.selectors.campaigns import share_url
 from campaigns.selectors.recruitment import recruitment_set_up, ways_played
-from campaigns.services.recruitment import recruitment_set
+from campaigns.services.recruitment import MOST_PLACES, recruitment_set
 from campaigns.views.studio_door import may_change, studio_form
 from campaigns.ways_out import OUTCOMES, PRESETS
 
@@ -29,6 +29,13 @@ class RecruitmentForm(forms.Form):
         required=False,
         max_length=600,
         help_text=_("Names with commas between them; the first one carries the participant’s id."),
+    )
+    quota = forms.IntegerField(
+        label=_("Places"),
+        required=False,
+        min_value=1,
+        max_value=MOST_PLACES,
+        help_text=_("Complete, usable visits that are wanted. Empty: any number."),
     )
     once = forms.BooleanField(label=_("Each person takes part once"), required=False)
 
@@ -50,6 +57,7 @@ class RecruitmentForm(forms.Form):
             "provider": sent["provider"],
             "parameters": names,
             "once": sent["once"],
+            "quota": sent["quota"],
             "outcomes": ways,
         }
 
@@ -118,7 +126,8 @@ def _initial(recruitment: Recruitment | None) -> dict[str, Any]:
     if recruitment is None:
         return {"provider": Recruitment.Provider.NONE, "once": True}
     return _fields(recruitment.provider, recruitment.parameters, recruitment.outcomes) | {
-        "once": recruitment.once
+        "once": recruitment.once,
+        "quota": recruitment.quota,
     }
 
 

@@ -26,6 +26,7 @@ from campaigns.selectors.recruitment import (
     Brought,
     arrival_of,
     brought_seal,
+    quota_full,
     recruitment_of,
     visit_done,
     way_of,
@@ -50,6 +51,9 @@ def viewing_page(request: HttpRequest, share_code: str) -> HttpResponse:
         raise Http404 from error
     except CampaignNotOpen as error:
         return _not_open(request, error)
+    recruitment = recruitment_of(campaign)
+    if recruitment and quota_full(recruitment):
+        return _not_open(request, CampaignNotOpen("quota_full", campaign))
     return _page(request, campaign)
 
 
