@@ -41,8 +41,8 @@ class RecruitmentForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, label in PanelVisit.Outcome.choices:
-            self.fields[f"{name}_url"] = forms.CharField(label=label, required=False)
+        for name in OUTCOMES:
+            self.fields[f"{name}_url"] = forms.CharField(label=_("Address"), required=False)
             self.fields[f"{name}_code"] = forms.CharField(label=_("Code"), required=False)
 
     def ways(self) -> list[tuple[str, Any, Any]]:
