@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.api import captions, erasure, panel_links, views, webhooks, writing
+from campaigns.api import captions, ending, erasure, panel_links, recruitment, views, webhooks, writing
 
 _SESSION = "sessions/<uuid:session_id>"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/publish", writing.CampaignPublishView.as_view(), name="api-campaign-publish"),
     path("campaigns/<int:pk>/close", writing.CampaignCloseView.as_view(), name="api-campaign-close"),
     path("campaigns/<int:pk>/panel-links", panel_links.PanelLinksView.as_view(), name="api-panel-links"),
+    path("campaigns/<int:pk>/recruitment", recruitment.RecruitmentView.as_view(), name="api-recruitment"),
     path("viewers/<uuid:viewer_id>", erasure.ViewerEraseView.as_view(), name="api-viewer"),
     path(_SESSION, erasure.SessionEraseView.as_view(), name="api-session"),
     path("ads/<int:pk>/brand-moments", writing.BrandMomentsView.as_view(), name="api-brand-moments"),
@@ -32,5 +33,6 @@ urlpatterns = [
     ),
     path(f"{_SESSION}/token", views.TokenView.as_view(), name="api-session-token"),
     path(f"{_SESSION}/finish", views.FinishView.as_view(), name="api-session-finish"),
-    path(f"{_SESSION}/withdraw", views.WithdrawView.as_view(), name="api-session-withdraw"),
+    path(f"{_SESSION}/way-out", ending.WayOutView.as_view(), name="api-session-way-out"),
+    path(f"{_SESSION}/withdraw", ending.WithdrawView.as_view(), name="api-session-withdraw"),
 ]

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from campaigns.arrivals import LONGEST_NUMBER, panel_number
 from campaigns.panel_variables import PREFIX, panel_variables_read
 
-LONGEST_NUMBER = 64
 _SALT = "campaigns.panel-link:"
 _HEADINGS = {"panel", "participant", "id"}
 Participant = tuple[str, dict[str, str]]
@@ -23,12 +23,6 @@ Participant = tuple[str, dict[str, str]]
 
 class UnusableParticipants(Exception):
     """A list of participants cannot be signed; the text says which line, and why."""
-
-
-def panel_number(text: str) -> str:
-    """Return a link's participant number: up to 64 printable characters; empty where it is none."""
-    number = text.strip()[:LONGEST_NUMBER].strip()
-    return number if number.isprintable() else ""
 
 
 def panel_signature(share_code: str, number: str, variables: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import studio, studio_ads
+from campaigns.views import studio, studio_ads, studio_panel
 
 app_name = "studio"
 _CAMPAIGN = "<int:campaign_pk>"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{_CAMPAIGN}/save/", studio.campaign_save, name="save"),
     path(f"{_CAMPAIGN}/act/<slug:action>/", studio.campaign_act, name="act"),
     path(f"{_CAMPAIGN}/sessions/<uuid:session_id>/remove/", studio.session_remove, name="session-remove"),
+    path(f"{_CAMPAIGN}/panel/", studio_panel.panel, name="panel"),
     path(f"{_CAMPAIGN}/upload/", studio_ads.upload, name="upload"),
     path(f"{_CAMPAIGN}/intakes/<int:intake_pk>/remove/", studio_ads.intake_drop, name="intake-remove"),
     path(f"{_AD}/save/", studio_ads.ad_save, name="ad-save"),

@@ -10,6 +10,7 @@ from dashboards.surfaces.api.views import (
     CampaignFindingsView,
     ComparisonView,
 )
+from dashboards.surfaces.reconciliation import ReconciliationView
 
 _ROWS = ("ads", "annotations", "sessions", "exposures", "answers", "frames", "viewers", "models")
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/findings", CampaignFindingsView.as_view(), name="api-campaign-findings"),
     path("campaigns/<int:pk>/comparison", ComparisonView.as_view(), name="api-comparison"),
     path("campaigns/<int:pk>/plan", PlanView.as_view(), name="api-plan"),
+    path("campaigns/<int:pk>/panel.csv", ReconciliationView.as_view(), name="api-reconciliation"),
     path("campaigns/<int:pk>/exports", CampaignExportsView.as_view(), name="api-campaign-exports"),
     path("exports/<uuid:export_pk>", ExportView.as_view(), name="api-export"),
     path("exports/<uuid:export_pk>/file", export_file, name="api-export-file"),

@@ -11,6 +11,7 @@ from dashboards.analysis.store import analyses_forget
 from dashboards.analysis.survey.refresh import predictions_refresh
 from dashboards.selectors.watching import somebody_watches
 from dashboards.services.exports import exports_expire
+from dashboards.services.places import places_reopen
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.surfaces.alert_mail import alerts_mail
 from dashboards.surfaces.exports.write import export_write_next
@@ -36,6 +37,7 @@ def roll_up_exposures() -> int:
     done = exposures_roll_up(seconds=_ROUND_SECONDS_WHILE_WATCHED if somebody_watches() else _ROUND_SECONDS)
     if done:
         logger.info("exposures_rolled_up", exposures=done)
+    places_reopen()
     return done
 
 

@@ -19,6 +19,7 @@ from dashboards.surfaces.pages import (
     survey,
     traces,
 )
+from dashboards.surfaces.reconciliation import reconciliation_page
 
 app_name = "dashboards"
 urlpatterns = [
@@ -31,6 +32,7 @@ urlpatterns = [
     path("<int:campaign_pk>/", campaigns.campaign_detail, name="campaign"),
     path("<int:campaign_pk>/exports/<uuid:export_pk>/", exports.export_state, name="export"),
     path("<int:campaign_pk>/export.zip", exports.campaign_bundle, name="campaign-export"),
+    path("<int:campaign_pk>/panel.csv", reconciliation_page, name="campaign-panel"),
     path("<int:campaign_pk>/findings.xlsx", exports.campaign_workbook, name="campaign-workbook"),
     path("<int:campaign_pk>/slides.pptx", exports.campaign_slides, name="campaign-slides"),
     path("<int:campaign_pk>/report.pdf", exports.campaign_report, name="campaign-report"),

@@ -17,7 +17,8 @@ from fer_platform.kit.strange_text import LARGEST_NUMBER, is_strange
 
 _NUMBER = re.compile(r"\s*[+-]?\d+(\.\d*)?(e[+-]?\d+)?\s*", re.IGNORECASE)
 _NO_UTF_8 = re.compile("%[89A-F][0-9A-F]")  # so Django leaves what it could not decode
-_TEXTS_ALONE = "/v/"  # share links carry the numbers of panels' participants, which are texts of any digits
+# Share links carry what panels write: texts of any digits and any bytes. What cannot be read of it is left out there.
+_TEXTS_ALONE = "/v/"
 # numeric_value_out_of_range, character_not_in_repertoire, untranslatable_character
 _REFUSED_BY_THE_DATABASE = {"22003", "22021", "22P05"}
 
@@ -27,12 +28,17 @@ class StrangeInputMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        texts_alone = request.path_info.startswith(_TEXTS_ALONE)
         query = unquote_to_bytes(request.META.get("QUERY_STRING", "").encode("latin-1", "replace"))
-        if _is_no_text(query) or "\0" in request.path_info or _NO_UTF_8.search(request.path_info):
+        if (
+            (not texts_alone and _is_no_text(query))
+            or "\0" in request.path_info
+            or _NO_UTF_8.search(request.path_info)
+        ):
             return _refused(request)
         if any("\0" in value for value in request.COOKIES.values()):
             return _refused(request)
-        numbers = () if request.path_info.startswith(_TEXTS_ALONE) else _values(request.GET)
+        numbers = () if texts_alone else _values(request.GET)
         if any(_is_huge(value) for value in numbers):
             return _refused(request)
         return self.get_response(request)

@@ -60,6 +60,13 @@ class FinishingTokenAuthentication(ViewerTokenAuthentication):
     allow = (Status.OPEN, Status.FINISHED)
 
 
+class EndedTokenAuthentication(ViewerTokenAuthentication):
+    """Opens a session that is over, however long ago: who comes back late still finds the way to the panel."""
+
+    allow = (Status.FINISHED, Status.ABANDONED)
+    any_age = True
+
+
 class WithdrawingTokenAuthentication(ViewerTokenAuthentication):
     """Opens any session at any age: whoever still has the page open can still withdraw."""
 

@@ -8,8 +8,9 @@ from rest_framework.response import Response
 
 from campaigns.api.door import ApiDoor
 from campaigns.api.writing import Known, campaign_to_write
+from campaigns.arrivals import LONGEST_NUMBER
 from campaigns.models import AccessToken
-from campaigns.panel_links import LONGEST_NUMBER, UnusableParticipants
+from campaigns.panel_links import UnusableParticipants
 from campaigns.selectors.campaigns import campaigns_for
 from campaigns.selectors.panel_links import sessions_linked
 from campaigns.services.panel_links import AT_ONCE, panel_links_sign

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
+from campaigns.arrivals import LONGEST_NUMBER, panel_number
 from campaigns.models import ExposureEvent, ViewerSession
-from campaigns.panel_links import panel_number
 from campaigns.panel_variables import MOST, usable
 
 # 32-bit columns; a year of media time is far from either end.
@@ -54,7 +54,7 @@ class SessionStartSerializer(serializers.Serializer):
         required=False,
         allow_blank=True,
         default="",
-        max_length=64,
+        max_length=LONGEST_NUMBER,
         help_text="Participant number: printable characters.",
     )
     panel_signature = serializers.CharField(
@@ -63,6 +63,13 @@ class SessionStartSerializer(serializers.Serializer):
         default="",
         max_length=64,
         help_text="The link's own; without a right one the number is kept as unsigned.",
+    )
+    arrival = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=40_000,
+        help_text="The share page's own `arrival`, as it stands: what the panel's link brought, to go back with.",
     )
     panel_variables = serializers.DictField(
         child=serializers.CharField(max_length=40),

@@ -17,7 +17,6 @@ from campaigns.api.authentication import (
     FinishingTokenAuthentication,
     IsThisSession,
     ViewerTokenAuthentication,
-    WithdrawingTokenAuthentication,
     unauthorised,
 )
 from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
@@ -33,6 +32,7 @@ from campaigns.services.exposures import (
     events_record,
     exposure_start,
 )
+from campaigns.services.recruitment import NotTaken
 from campaigns.services.sessions import (
     CameraNeeded,
     NothingAgreed,
@@ -43,7 +43,6 @@ from campaigns.services.sessions import (
     session_finish,
     session_sound,
     session_start,
-    session_withdraw,
 )
 from campaigns.tokens import token_issue
 from fer_platform.kit.client_address import client_address
@@ -72,7 +71,9 @@ class SessionStartView(APIView):
             400: OpenApiResponse(description="invalid"),
             403: OpenApiResponse(description="camera_needed, nothing_agreed, origin_not_offered"),
             404: OpenApiResponse(description="not_found: no such link"),
-            409: OpenApiResponse(description="notice_outdated: load the page again"),
+            409: OpenApiResponse(
+                description="notice_outdated: load the page again; already_done, quota_full"
+            ),
             410: OpenApiResponse(description="campaign_closed, campaign_over, campaign_not_started"),
             429: OpenApiResponse(description="too_many_sessions: come back after Retry-After seconds"),
         },
@@ -101,6 +102,8 @@ class SessionStartView(APIView):
         except NoticeOutdated as error:
             text = "The notice has changed. Load the page again and read it."
             raise Problem(409, "notice_outdated", text) from error
+        except NotTaken as error:
+            raise Problem(409, error.code, error.detail) from error
         return Response(_started(started), status=201)
 
 
@@ -245,17 +248,6 @@ class FinishView(SessionView):
     @extend_schema(tags=_TAGS, request=serializers.FinishSerializer, responses={204: None, 401: _PROBLEM})
     def post(self, request: Request, session_id: UUID) -> Response:
         session_finish(session=request.auth, **_checked(serializers.FinishSerializer, request))
-        return Response(status=204)
-
-
-class WithdrawView(SessionView):
-    """Erases the sitting at once. Works while it runs, after it ended, and again."""
-
-    authentication_classes = (WithdrawingTokenAuthentication,)
-
-    @extend_schema(tags=_TAGS, request=None, responses={204: None, 401: _PROBLEM})
-    def post(self, request: Request, session_id: UUID) -> Response:
-        session_withdraw(session=request.auth)
         return Response(status=204)
 
 

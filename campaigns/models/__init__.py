@@ -13,6 +13,7 @@ from campaigns.models.intake import Intake
 from campaigns.models.invitation import Invitation
 from campaigns.models.notice import Notice
 from campaigns.models.organisation import Member, Organisation, User
+from campaigns.models.recruitment import PanelTrouble, PanelVisit, Recruitment
 from campaigns.models.registration import Registration
 from campaigns.models.results_link import ResultsLink
 from campaigns.models.viewer import Viewer
@@ -39,6 +40,9 @@ __all__ = [
     "Member",
     "Notice",
     "Organisation",
+    "PanelTrouble",
+    "PanelVisit",
+    "Recruitment",
     "Registration",
     "ResultsLink",
     "User",

@@ -10,7 +10,7 @@ class Viewer(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="viewers")
-    panel_id = models.CharField(max_length=64, blank=True)
+    panel_id = models.CharField(max_length=255, blank=True)
     signed = models.BooleanField(
         default=False,
         db_default=False,

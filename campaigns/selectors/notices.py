@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from campaigns.models import Campaign, Notice
 from campaigns.notice import NUMBER, TOLD, notice_key, notice_words
+from campaigns.selectors.recruitment import recruitment_of
 
 _TEMPLATE = "campaigns/viewing/steps/welcome.html"
 _READING_SECONDS = 45  # the notice and the camera check
@@ -27,6 +28,7 @@ def notice_context(campaign: Campaign) -> dict[str, object]:
         "on_server": campaign.reading != Campaign.Reading.DEVICE,
         "on_device": campaign.reading != Campaign.Reading.SERVER,
         "picture_hours": ceil(settings.SNAPSHOT_MAX_AGE_SECONDS / 3600),
+        "recruits": recruitment_of(campaign) is not None,
         "asks_watching": campaign.allow_without_camera or campaign.ask_after_ads,
     }
 

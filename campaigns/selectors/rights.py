@@ -50,6 +50,8 @@ def notice_shown_to(session: ViewerSession) -> str:
 
 
 def _counted() -> QuerySet[ViewerSession]:
-    return ViewerSession.objects.select_related("campaign__organisation", "viewer", "notice").annotate(
+    return ViewerSession.objects.select_related(
+        "campaign__organisation", "viewer", "notice", "panel_visit"
+    ).annotate(
         ads_watched=Count("exposures", distinct=True), ads_answered=Count("exposures__answer", distinct=True)
     )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from campaigns.models import Ad, BrandMoment, Campaign, Organisation
+from campaigns.models import Ad, BrandMoment, Campaign, Organisation, Recruitment
 from campaigns.services.campaigns import campaign_delete
 from fer_platform.kit.models import new_code
 
@@ -58,7 +58,7 @@ def rehearsal_make(*, campaign: Campaign) -> Campaign:
     before = Campaign.objects.filter(rehearses=campaign).first()
     if before is not None:
         campaign_delete(campaign=before)
-    return _copied(
+    made = _copied(
         campaign,
         organisation=stage,
         name=campaign.name,
@@ -67,6 +67,11 @@ def rehearsal_make(*, campaign: Campaign) -> Campaign:
         status=Campaign.Status.PUBLISHED,
         published_at=timezone.now(),
     )
+    # A duplicate gets none: the panel's codes are those of one study.
+    for recruitment in Recruitment.objects.filter(campaign=campaign):
+        recruitment.pk, recruitment.campaign = None, made
+        recruitment.save(force_insert=True)
+    return made
 
 
 def _locked(campaign: Campaign) -> Campaign:

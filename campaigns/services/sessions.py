@@ -4,19 +4,32 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.core.signing import BadSignature
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.models import AuditEntry, Campaign, Consent, Deletion, Event, Exposure, Viewer, ViewerSession
+from campaigns.models import (
+    AuditEntry,
+    Campaign,
+    Consent,
+    Deletion,
+    Event,
+    Exposure,
+    PanelVisit,
+    Viewer,
+    ViewerSession,
+)
 from campaigns.notice import PanelShown
 from campaigns.notice import notice_version as version_of
 from campaigns.panel_links import panel_signed
 from campaigns.panel_variables import panel_told
 from campaigns.selectors.notices import notice_matching
+from campaigns.selectors.recruitment import Brought, brought_open, recruitment_of
 from campaigns.selectors.retention import keep_until
 from campaigns.services.audit import audit_add
 from campaigns.services.consents import consents_record, consents_withdraw, notice_keep
 from campaigns.services.events import event_add
+from campaigns.services.recruitment import visit_begin, visit_end, visits_time_out
 from campaigns.tokens import token_issue
 from campaigns.viewer_keys import viewer_key_issue, viewer_key_read
 from campaigns.withdrawal_codes import withdrawal_code_hash, withdrawal_code_make
@@ -65,6 +78,7 @@ def session_start(
     panel_id: str = "",
     panel_variables: dict[str, str] | None = None,
     panel_signature: str = "",
+    arrival: str = "",
 ) -> StartedSession:
     """Begin one sitting: find or make the viewer, fix the order of the ads, record the answers.
 
@@ -78,6 +92,7 @@ def session_start(
         panel_variables: what the panel tells of this participant; unread unless panel is granted.
         panel_signature: the link's own. Without a right one the number is one that anybody may have written: the viewer
             is another one than that of the signed links with it.
+        arrival: what the panel's link brought, as the page sealed it; unread where the campaign has no panel.
 
     Returns:
         The session, its token, and a viewer key where return_visits is granted.
@@ -87,6 +102,8 @@ def session_start(
         NothingAgreed: neither is watching.
         OriginNotOffered: the campaign does not read there, or asks the viewer, who did not say.
         NoticeOutdated: the campaign, or the panel's link, shows something else by now.
+        AlreadyDone: this participant has taken part, and the campaign takes everybody once.
+        QuotaFull: the panel's places are taken.
     """
     if not consents.get(Consent.Purpose.EXPRESSIONS):
         if not campaign.allow_without_camera:
@@ -122,6 +139,9 @@ def session_start(
         origin=read_at,
         ad_order=_ad_order(campaign, seed=session_id.int),
     )
+    recruitment = recruitment_of(campaign)
+    if recruitment:
+        visit_begin(session=session, recruitment=recruitment, brought=_brought(campaign, arrival))
     consents_record(session=session, answers=consents, notice_version=version_of(notice.key, shown))
     return StartedSession(
         session=session,
@@ -160,6 +180,7 @@ def session_finish(*, session: ViewerSession, frames_dropped: int = 0) -> None:
         pk=session.pk, status=ViewerSession.Status.OPEN, frames_dropped__lt=frames_dropped
     ).update(frames_dropped=frames_dropped)
     if _sessions_end(session_ids=[session.pk], status=ViewerSession.Status.FINISHED):
+        visit_end(session=session)
         _tell(session, Event.Type.SESSION_FINISHED)
 
 
@@ -169,9 +190,9 @@ def sessions_abandon() -> int:
     silent = ViewerSession.objects.filter(
         status=ViewerSession.Status.OPEN, last_seen_at__lt=timezone.now() - ABANDONED_AFTER
     )
-    return _sessions_end(
-        session_ids=list(silent.values_list("pk", flat=True)), status=ViewerSession.Status.ABANDONED
-    )
+    numbers = list(silent.values_list("pk", flat=True))
+    visits_time_out(session_ids=numbers)
+    return _sessions_end(session_ids=numbers, status=ViewerSession.Status.ABANDONED)
 
 
 @transaction.atomic
@@ -194,6 +215,7 @@ def session_withdraw(*, session: ViewerSession, reason: str = Deletion.Reason.VI
     ledger = getattr(locked, "ledger", None)
     if ledger is not None:
         ledger.delete()
+    PanelVisit.objects.filter(session=locked).delete()
     now = timezone.now()
     ViewerSession.objects.filter(pk=locked.pk).update(
         status=ViewerSession.Status.WITHDRAWN, ended_at=now, frames_dropped=0, viewer=None, panel_shown=None
@@ -267,6 +289,13 @@ def _viewer_for(*, campaign: Campaign, key: str | None, panel_id: str, signed: b
     # A viewer of a panel is no answer here: this sitting was not agreed to be linked to the participant number.
     known = viewer_id and locked.filter(pk=viewer_id, panel_id="").first()
     return known or Viewer.objects.create(organisation_id=organisation)
+
+
+def _brought(campaign: Campaign, arrival: str) -> Brought:
+    try:
+        return brought_open(campaign, arrival) if arrival else Brought("", False, {})
+    except BadSignature as error:
+        raise NoticeOutdated from error  # a page of before: loaded again, it has a good one
 
 
 def _origin(campaign: Campaign, wanted: str, *, measured: bool) -> str:

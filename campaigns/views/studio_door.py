@@ -27,6 +27,11 @@ def studio_page(view: View) -> View:
     return require_http_methods(["GET", "HEAD"])(_opened(view, writes=False))
 
 
+def studio_form(view: View) -> View:
+    """Do the same for a page that is also sent in; the view judges who may."""
+    return require_http_methods(["GET", "HEAD", "POST"])(_opened(view, writes=False))
+
+
 def studio_write(view: View) -> View:
     """Do the same for what a marketer or an admin of the organisation may do; what a service refuses is answered as
     JSON: `409 changed` with what the field holds now, `422` with the sentence."""

@@ -1,6 +1,10 @@
 """The viewer's page and the ads that it plays. Nobody signs in here: the share link is what opens it."""
 
+import re
 import secrets
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any
 
 from csp.constants import WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
@@ -13,14 +17,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_permissions_policy.decorators import permissions_policy_override
 
-from campaigns.models import Ad, Campaign
+from campaigns.models import Ad, Campaign, PanelVisit, Recruitment
 from campaigns.notice import PanelShown, notice_version
-from campaigns.panel_links import panel_number
+from campaigns.panel_links import panel_signed
 from campaigns.panel_variables import panel_told, panel_variables_read
 from campaigns.selectors.notices import notice_context, notice_of
+from campaigns.selectors.recruitment import (
+    Brought,
+    arrival_of,
+    brought_seal,
+    quota_full,
+    recruitment_of,
+    visit_done,
+    way_of,
+)
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get, campaign_shown_get
+from campaigns.services.recruitment import panel_troubles_add
 from campaigns.viewer_keys import viewer_key_name
 from campaigns.views.media import ad_file_response
+from campaigns.ways_out import WayOut
+
+_SIGNATURE = re.compile(r"[\w-]{22}", re.ASCII)
 
 
 @require_safe
@@ -34,7 +51,20 @@ def viewing_page(request: HttpRequest, share_code: str) -> HttpResponse:
         raise Http404 from error
     except CampaignNotOpen as error:
         return _not_open(request, error)
+    recruitment = recruitment_of(campaign)
+    if recruitment and quota_full(recruitment):
+        return _not_open(request, CampaignNotOpen("quota_full", campaign))
     return _page(request, campaign)
+
+
+def _way_of_closed(request: HttpRequest, error: CampaignNotOpen) -> WayOut | None:
+    """Where somebody goes who comes too late: for the panel, the places are taken."""
+    recruitment = recruitment_of(error.campaign)
+    if recruitment is None or error.code == "campaign_not_started":
+        return None
+    arrival = arrival_of(recruitment, dict(request.GET.lists()))
+    brought = Brought(arrival.number, False, arrival.parameters)
+    return way_of(recruitment, PanelVisit.Outcome.OVER_QUOTA, brought)
 
 
 @require_safe
@@ -65,20 +95,20 @@ def _shown_ad(share_code: str, ad_id: int) -> Ad:
 
 def _not_open(request: HttpRequest, error: CampaignNotOpen) -> HttpResponse:
     """Say so; where people still watch, with the page by which one of them may go on after loading it again."""
-    closed = {"campaign": error.campaign, "code": error.code}
+    closed = {"campaign": error.campaign, "code": error.code, "way": _way_of_closed(request, error)}
     try:
         campaign = campaign_shown_get(share_code=error.campaign.share_code)
     except CampaignNotOpen:
         return render(request, "campaigns/viewing/not_open.html", closed, status=410)
-    return _page(request, campaign, error.code)
+    return _page(request, campaign, closed)
 
 
-def _page(request: HttpRequest, campaign: Campaign, code: str = "") -> HttpResponse:
+def _page(request: HttpRequest, campaign: Campaign, closed: dict[str, Any] | None = None) -> HttpResponse:
     # WebAssembly is allowed where a page is to read faces itself, and on no other.
     allowed = {} if campaign.reading == Campaign.Reading.SERVER else {"script-src": [WASM_UNSAFE_EVAL]}
-    context = _context(request, campaign, code)
+    context = _context(request, campaign, closed=bool(closed)) | (closed or {})
     shown = csp_update(allowed)(render)
-    return shown(request, "campaigns/viewing/page.html", context, status=410 if code else 200)
+    return shown(request, "campaigns/viewing/page.html", context, status=410 if closed else 200)
 
 
 def _device() -> dict[str, str]:
@@ -90,15 +120,21 @@ def _device() -> dict[str, str]:
     }
 
 
-def _context(request: HttpRequest, campaign: Campaign, code: str = "") -> dict:
-    panel_id = panel_number(request.GET.get("panel", ""))
+def _context(request: HttpRequest, campaign: Campaign, *, closed: bool) -> dict:
+    recruitment = recruitment_of(campaign)
+    arrival = arrival_of(recruitment, dict(request.GET.lists()))
+    if arrival.troubles:
+        panel_troubles_add(campaign=campaign, troubles=arrival.troubles)
+    panel_id = arrival.number
     panel_variables = panel_variables_read(request.GET) if panel_id else {}
     told = panel_told(panel_variables)
     shown = PanelShown(panel_id, told, secrets.token_hex(8)) if panel_id else None
     version = notice_version(notice_of(campaign, number=bool(panel_id), told=bool(told)).key, shown)
+    found = _SIGNATURE.fullmatch(request.GET.get("sig", "")) if panel_id else None
+    signature = found[0] if found else ""
+    signed = panel_signed(campaign.share_code, panel_id, panel_variables, signature)
     return {
         **notice_context(campaign),
-        "code": code,
         "page_address": request.build_absolute_uri(),
         "notice_version": version,
         "panel_id": panel_id,
@@ -109,14 +145,39 @@ def _context(request: HttpRequest, campaign: Campaign, code: str = "") -> dict:
             "noticeVersion": version,
             "noticeSalt": shown.salt if shown else "",
             "panelId": panel_id,
-            "panelSignature": request.GET.get("sig", "")[:64] if panel_id else "",
+            "panelSignature": signature,
             "panelVariables": panel_variables,
             "allowWithoutCamera": campaign.allow_without_camera,
             "questions": campaign.ask_after_ads,
-            "closed": bool(code),
+            "closed": closed,
             "seat": f"fer-seat-{campaign.share_code}",
             "reading": campaign.reading,
             "device": None if campaign.reading == Campaign.Reading.SERVER else _device(),
             "viewerKeyName": viewer_key_name(campaign.organisation_id),
-        },
+            "panel": None,
+        }
+        | (
+            _panel(campaign, recruitment, Brought(panel_id, signed, arrival.parameters))
+            if recruitment
+            else {}
+        ),
+    }
+
+
+def _panel(campaign: Campaign, recruitment: Recruitment, brought: Brought) -> dict[str, Any]:
+    """What the page needs to lead back to the panel. The ways of those who took part are told once they have."""
+    done = recruitment.once and visit_done(campaign, brought.number, signed=brought.signed)
+    # Anybody can write a number that is not signed: its way out is known to the browser that took part alone.
+    complete = way_of(recruitment, PanelVisit.Outcome.COMPLETE, brought) if done and brought.signed else None
+    # By it a second click in this browser goes on: the tab's own memory is empty then. No storage holds the number.
+    seat = f"fer-seat-{campaign.share_code}-{sha256(brought.number.encode()).hexdigest()[:16]}"
+    return {"seat": seat} | {
+        "panel": {
+            "arrival": brought_seal(campaign, brought),
+            "declined": asdict(way_of(recruitment, PanelVisit.Outcome.DECLINED, brought)),
+            "once": recruitment.once and bool(brought.number),
+            "lasts": bool(brought.number),
+            "done": done,
+            "way": asdict(complete) if complete else None,
+        }
     }

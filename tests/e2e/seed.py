@@ -11,6 +11,8 @@ from campaigns.models import Campaign, Member, Organisation, User
 from campaigns.services.ads import ad_create
 from campaigns.services.campaigns import campaign_publish
 from campaigns.services.captions import captions_set
+from campaigns.services.recruitment import recruitment_set
+from campaigns.ways_out import OUTCOMES
 from fer_platform.kit.models import new_code
 from tests.people import moving_frames, png_bytes, with_sound
 
@@ -64,6 +66,13 @@ def seed() -> None:
         ad_create(campaign=campaign, title=f"{reading} ad", file=ContentFile(clip, name="clip.mp4"))
         campaign_publish(campaign=campaign)
         codes[reading] = campaign.share_code
+    sent = Campaign.objects.create(organisation=organisation, name="panel", brand="Alpine", preroll_seconds=3)
+    ad_create(campaign=sent, title="panel ad", file=ContentFile(clip, name="clip.mp4"))
+    url = "https://panel.example/back?cc={code}&id={PROLIFIC_PID}"
+    ways = {name: {"url": url, "code": f"C-{name}"} for name in OUTCOMES}
+    recruitment_set(campaign=sent, provider="prolific", parameters=["PROLIFIC_PID"], outcomes=ways)
+    campaign_publish(campaign=sent)
+    codes[sent.name] = sent.share_code
     asking = Campaign.objects.get(name="two ads")
     asking.pk, asking.share_code, asking.name = None, new_code(), "asks questions"
     asking.status, asking.ask_after_ads, asking.other_brands = Campaign.Status.DRAFT, True, ["Zephyr", "Aqua"]

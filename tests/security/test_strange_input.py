@@ -47,10 +47,13 @@ def everybody(client: Client, alice_client: Client, operator_client: Client) -> 
 
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_parameter_is_a_400_at_every_route(world: World, everybody: list[Client], odd: str) -> None:
+    client_of_nobody = everybody[0]
     for door in doors():
         path = door.path(world)
-        if path.startswith("/v/") and odd in ("number", "power"):
-            continue  # a panel's participants may have numbers of any digits
+        if path.startswith("/v/"):
+            # What a panel writes into its links stops nobody: it is left out (tests/campaigns/test_recruitment.py).
+            assert client_of_nobody.get(f"{path}?page={ODD[odd]}").status_code in (200, 206, 404), (door, odd)
+            continue
         for client in everybody:
             for address in (f"{path}?page={ODD[odd]}", f"{path}?x=1&{ODD[odd]}=1" if "%" in ODD[odd] else ""):
                 if address:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from campaigns.arrivals import panel_number
 from campaigns.models import Deletion, Viewer, ViewerSession
 from campaigns.services.erasure import session_erase, viewer_erase
 from campaigns.services.sessions import session_withdraw
@@ -45,8 +46,17 @@ class Command(BaseCommand):
 
     def _viewer(self, participant: str, *, organisation: str) -> None:
         # Of signed links and of unsigned ones: whoever asks for deletion means both.
-        viewers = list(Viewer.objects.filter(panel_id=participant, organisation__slug=organisation))
-        if not viewers or not participant:
+        number = panel_number(participant)
+        viewers = Viewer.objects.filter(panel_id=number, organisation__slug=organisation)
+        # Who did not agree to be linked to their number has it with the visit alone.
+        apart = ViewerSession.objects.filter(
+            panel_visit__number=number, campaign__organisation__slug=organisation
+        ).exclude(viewer__in=viewers)
+        viewers, apart = list(viewers), list(apart)
+        if not number or not (viewers or apart):
             raise CommandError("This organisation has no viewer of that participant number.")
         sessions = sum(viewer_erase(viewer=viewer) for viewer in viewers)
+        for session in apart:
+            session_erase(session=session)
+        sessions += len(apart)
         self.stdout.write(f"The viewer is deleted, with {sessions} sessions.")

@@ -5,7 +5,7 @@ import { backoffMs, pause } from "./pauses.js";
 const TIMEOUT_MS = 15_000;
 // What the documented answer to each call holds; all others answer 204. Anything else comes from between us and the
 // server: a hotel's network says 200 to everything until somebody has signed in.
-const ANSWERS = { token: "token", resume: "session", exposures: "exposure", snapshots: "accepted", "camera-check": "advice" };
+const ANSWERS = { token: "token", resume: "session", exposures: "exposure", "way-out": "outcome", snapshots: "accepted", "camera-check": "advice" };
 const NOT_OURS = new Set([401, 403, 404, 511]); // unless they bring one of the server's codes
 
 export class ApiError extends Error {

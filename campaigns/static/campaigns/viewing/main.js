@@ -14,6 +14,7 @@ import { asked } from "./questions.js";
 import { Link } from "./link.js";
 import { Recorder } from "./recorder.js";
 import { rightsShow } from "./rights_box.js";
+import { Panel } from "./panel.js";
 import { part, pressed, show } from "./screens.js";
 import { Seat } from "./seat.js";
 import { Sender } from "./sender.js";
@@ -30,11 +31,12 @@ class Visit {
     this.device = config.device && new Device(config.device); // it loads while the notice is read
     this.link = new Link();
     this.ending = new AbortController(); // aborted when the viewer stops, withdraws, or nothing works any more
-    this.seat = new Seat(config.seat);
+    this.seat = new Seat(config.seat, { lasts: config.panel?.lasts });
     this.api = new Api({
       startUrl: config.start, sessionsUrl: config.sessions, onFatal: (error) => this.fail(error),
       onToken: (token) => { if (this.seat.kept.session) this.seat.keep({ token }); },
     });
+    this.panel = new Panel(config, this);
     this.keeper = new CameraKeeper({ camera: this.camera, api: this.api, signal: this.ending.signal });
     stopDialog({
       onHold: () => this.watching?.hold(),
@@ -46,6 +48,7 @@ class Visit {
 
   async run() {
     try {
+      if (this.panel.takenPart()) return;
       await this.seatTaken();
       const { kept } = this.seat;
       if (kept.ending) { await this.endAgain(kept); return; }
@@ -72,6 +75,7 @@ class Visit {
   async elsewhere() {
     show("elsewhere");
     await this.seat.wait();
+    if (this.seat.lasts) { location.reload(); await new Promise(() => {}); } // it goes on with what the other tab has left
     this.seat.forget(); // a copied tab brings a copy of what the other one has used up since
     this.welcome();
   }
@@ -119,14 +123,10 @@ class Visit {
     while (!await this.seat.take()) await this.elsewhere();
     this.keepsWatching = consents.watching;
     const visit = await this.api.begin({
-      consents,
-      origin,
-      notice_version: this.config.noticeVersion,
-      notice_salt: this.config.noticeSalt,
+      consents, origin,
+      notice_version: this.config.noticeVersion, notice_salt: this.config.noticeSalt,
       viewer_key: consents.return_visits ? this.key.value : null,
-      panel_id: consents.panel ? this.config.panelId : "",
-      panel_signature: consents.panel ? this.config.panelSignature : "",
-      panel_variables: consents.panel ? this.config.panelVariables : {},
+      ...this.panel.told(consents.panel),
     });
     const { session, token, withdrawal_code, withdrawal_link } = visit;
     this.seat.keep({
@@ -243,9 +243,11 @@ class Visit {
       await this.api.persist("finish", { json: { frames_dropped: dropped } }, {
         signal: leaving.signal, onTrouble: () => { show("sending"); part("sending-text").textContent = "Waiting for the connection…"; },
       });
+      const way = await this.panel.way({ signal: leaving.signal });
       this.api.rest();
       this.over();
       thank({ stopped, completed: this.watching?.completed ?? completed, count, sent, dropped: unsent });
+      this.panel.back(way);
     } catch (error) {
       if (!leaving.signal.aborted) this.fail(error);
     }
@@ -254,6 +256,7 @@ class Visit {
   async withdraw() {
     this.seat.keep({ ending: "withdrawn" });
     this.failed = false; // it may be asked for on the screen of a trouble, and meet another one
+    this.panel.stay();
     this.halt();
     show("withdrawing");
     try {
@@ -261,6 +264,7 @@ class Visit {
       this.key.forget();
       this.over();
       show("withdrawn");
+      this.panel.declined();
     } catch (error) {
       this.fail(error);
     }
@@ -294,6 +298,7 @@ class Visit {
     part("trouble-reload").onclick = () => location.reload();
     part("trouble-withdraw").hidden = !this.api.begun;
     show("trouble");
+    if (error.code === "session_over") this.panel.way().then((way) => this.panel.back(way));
   }
 
   closeCamera() {

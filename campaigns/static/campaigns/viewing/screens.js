@@ -1,6 +1,6 @@
 // One step is on the screen at a time; its heading gets the focus, so that it is read out and the keyboard starts there.
 
-const PLACES = { welcome: 0, closed: 0, elsewhere: 0, resuming: 1, "camera-ask": 1, "camera-check": 1, ready: 1, "sound-check": 1, watch: 2, questions: 2 };
+const PLACES = { welcome: 0, closed: 0, elsewhere: 0, declined: 0, resuming: 1, "camera-ask": 1, "camera-check": 1, ready: 1, "sound-check": 1, watch: 2, questions: 2 };
 const CAMERA = /^(camera|insecure)/;
 
 export const part = (id) => document.getElementById(id);

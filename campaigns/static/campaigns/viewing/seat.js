@@ -10,11 +10,14 @@ export class Seat {
   #free = null; // gives the place up
   #kept = {};
 
-  /** `name` stands for the campaign. */
-  constructor(name) {
-    this.name = name;
-    try { this.#kept = JSON.parse(sessionStorage.getItem(name)) ?? {}; } catch { /* not to be stored: see `keep` */ }
+  /** `name` stands for the campaign, and for a panel's participant. `lasts`: what is kept outlives the tab, so that a
+   * second click on a panel's link goes on. */
+  constructor(name, { lasts = false } = {}) {
+    Object.assign(this, { name, lasts });
+    try { this.#kept = JSON.parse(this.#store.getItem(name)) ?? {}; } catch { /* not to be stored: see `keep` */ }
   }
+
+  get #store() { return this.lasts ? localStorage : sessionStorage; }
 
   /** What was kept; empty at first. */
   get kept() { return this.#kept; }
@@ -23,12 +26,12 @@ export class Seat {
   keep(values) {
     Object.assign(this.#kept, values);
     // Private windows may refuse to store: a page that is loaded again then begins anew.
-    try { sessionStorage.setItem(this.name, JSON.stringify(this.#kept)); } catch { /* it stays in memory */ }
+    try { this.#store.setItem(this.name, JSON.stringify(this.#kept)); } catch { /* it stays in memory */ }
   }
 
   forget() {
     this.#kept = {};
-    try { sessionStorage.removeItem(this.name); } catch { /* nothing was kept */ }
+    try { this.#store.removeItem(this.name); } catch { /* nothing was kept */ }
   }
 
   /** Resolves with whether this tab alone has the place, after a moment of patience. True where browsers cannot tell. */
