@@ -58,7 +58,10 @@ def shared_results(campaign: Campaign) -> SharedResults:
     watched = [own for own in receptions if own.viewers]
     whole = bool(watched) and all(_enough(own) for own in watched)
     decided = decision_findings(campaign, [own.ad for own in receptions])
-    verdicts = verdicts_of(decided, [own.ad for own in receptions])
+    verdicts = [
+        replace(own, figures=[found for found in own.figures if _told(found).known])
+        for own in verdicts_of(decided, [own.ad for own in receptions])
+    ]
     whole = whole and all(own.finding.n >= LEAST_VIEWERS for own in verdicts)
     return SharedResults(
         answer=_answer(decided, receptions) if whole else "",

@@ -61,6 +61,8 @@ def test_seconds_that_fewer_reached_are_not_told(plain_ad: Callable[..., Ad]) ->
     assert [low is None for _, low, _ in line["band"]] == 9 * [False] + [True]
     assert [n for _, n in chart["counts"]] == 9 * [26]
     assert "1 viewer without" not in text
+    assert "No moment stands out" in text
+    assert re.search(r"Received best</dt>.{,300}none stands out", text, re.S)  # as on the campaign's own page
 
 
 def test_ad_whose_viewers_have_no_resting_face_is_kept_back(plain_ad: Callable[..., Ad]) -> None:
