@@ -21,6 +21,10 @@ _NO_UTF_8 = re.compile("%[89A-F][0-9A-F]")  # so Django leaves what it could not
 _TEXTS_ALONE = "/v/"
 # numeric_value_out_of_range, character_not_in_repertoire, untranslatable_character
 _REFUSED_BY_THE_DATABASE = {"22003", "22021", "22P05"}
+_REFUSED_BY_THE_DRIVER = (
+    "cannot contain NUL",
+    "for integer string conversion",
+)  # thousands of digits in a form
 
 
 class StrangeInputMiddleware:
@@ -81,7 +85,8 @@ def _is_huge(value: str) -> bool:
 def _is_of_the_driver(error: Exception) -> bool:
     if isinstance(error, UnicodeEncodeError):
         return "surrogates not allowed" in error.reason
-    return isinstance(error, ValueError) and "cannot contain NUL" in str(error)
+    told = str(error.__cause__ or error)  # Django says in its own words which field it was
+    return isinstance(error, ValueError) and any(words in told for words in _REFUSED_BY_THE_DRIVER)
 
 
 def _refused(request: HttpRequest) -> HttpResponse:

@@ -91,7 +91,8 @@ def _saved(campaign: Campaign, values: Mapping[str, Any]) -> Campaign:
 
 @transaction.atomic
 def campaign_publish(*, campaign: Campaign) -> Campaign:
-    """Open the share link. A closed campaign is opened again.
+    """Open the share link. A closed campaign is opened again, and comes out of the archive: lists show whatever
+    viewers can come to.
 
     Raises:
         ValidationError: it is not complete; one message for each thing that is missing.
@@ -103,6 +104,7 @@ def campaign_publish(*, campaign: Campaign) -> Campaign:
     campaign.status = Campaign.Status.PUBLISHED
     campaign.published_at = campaign.published_at or timezone.now()
     campaign.save(update_fields=["status", "published_at", "updated_at"])
+    campaign_archive(campaign=campaign, archived=False)
     _note(campaign, AuditEntry.Action.CAMPAIGN_PUBLISHED)
     _tell(campaign, Event.Type.CAMPAIGN_PUBLISHED)
     return campaign

@@ -85,6 +85,8 @@ def _moments(text: str) -> list[dict[str, Any]]:
     wrong = ValidationError(gettext("These are no brand moments."))
     try:
         sent = json.loads(text)
+        if not isinstance(sent, list):
+            raise wrong
         rows = [
             {
                 "label": str(own["label"]).strip(),
@@ -93,7 +95,7 @@ def _moments(text: str) -> list[dict[str, Any]]:
             }
             for own in sent
         ]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, OverflowError, TypeError, KeyError, RecursionError) as error:
         raise wrong from error
     if len(rows) > _MOST_MOMENTS or any(not 0 < len(own["label"]) <= 100 for own in rows):
         raise wrong

@@ -1,12 +1,15 @@
 """What of a campaign may be shown to people without an account: aggregates of enough viewers, nothing else."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.everything import ads_of
-from dashboards.analysis.finding import Finding, Findings
+from dashboards.analysis.finding import Finding, Findings, Needs
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
+from dashboards.statistics.values import Count, Series, Table
 from dashboards.surfaces.campaign_figures import OVERVIEW
 from dashboards.surfaces.charts.ad import trace_chart
 from dashboards.surfaces.charts.description import Chart
@@ -55,7 +58,10 @@ def shared_results(campaign: Campaign) -> SharedResults:
     watched = [own for own in receptions if own.viewers]
     whole = bool(watched) and all(_enough(own) for own in watched)
     decided = decision_findings(campaign, [own.ad for own in receptions])
-    verdicts = verdicts_of(decided, [own.ad for own in receptions])
+    verdicts = [
+        replace(own, figures=[found for found in own.figures if _told(found).known])
+        for own in verdicts_of(decided, [own.ad for own in receptions])
+    ]
     whole = whole and all(own.finding.n >= LEAST_VIEWERS for own in verdicts)
     return SharedResults(
         answer=_answer(decided, receptions) if whole else "",
@@ -76,17 +82,33 @@ def _answer(decided: Findings, receptions: list[AdReception]) -> str:
 def _shared(own: AdReception) -> SharedAd:
     if not _enough(own):
         return SharedAd(own.ad)
+    told = replace(own.traces, items=[_told(found) for found in own.traces])
+    chart = trace_chart(told, "valence", duration_ms=own.ad.duration_ms)
     return SharedAd(
         own.ad,
-        answer=ad_answer(own.traces),
-        sentence=traces_sentence("valence", own.traces),
-        n=n_of(own.traces),
-        figures=tuple(found for key in OVERVIEW if (found := own.traces[key]).n >= LEAST_VIEWERS),
-        chart=trace_chart(own.traces, "valence", duration_ms=own.ad.duration_ms),
-        subject=own.traces.subject,
+        answer=ad_answer(told),
+        sentence=traces_sentence("valence", told),
+        n=n_of(told),
+        figures=tuple(told[key] for key in OVERVIEW if told[key].known),
+        chart=replace(chart, counts=tuple(step for step in chart.counts if step[1])),
+        subject=told.subject,
     )
+
+
+def _told(found: Finding) -> Finding:
+    """Return the finding without what fewer than 25 viewers stand behind: late seconds that few reached, too, and who
+    was left out, who may be one."""
+    value = found.value
+    if isinstance(value, Series):
+        few = value.n < LEAST_VIEWERS
+        means = {name: np.where(few, np.nan, getattr(value, name)) for name in ("mean", "low", "high")}
+        return replace(found, value=replace(value, **means, n=np.where(few, 0, value.n)))
+    few_counted = found.key == "viewers.excluded" and isinstance(value, Count) and value.value < LEAST_VIEWERS
+    if few_counted or isinstance(value, Table) or (found.n is not None and found.n < LEAST_VIEWERS):
+        return replace(found, value=None, needs=Needs("viewers", 0))
+    return found
 
 
 def _enough(own: AdReception) -> bool:
     """Whoever is measured may be fewer than whoever is compared from their resting face: both must be enough."""
-    return own.viewers >= LEAST_VIEWERS and own.traces[OVERVIEW[0]].n >= LEAST_VIEWERS
+    return own.viewers >= LEAST_VIEWERS and (own.traces[OVERVIEW[0]].n or 0) >= LEAST_VIEWERS

@@ -1,11 +1,13 @@
 """An ad's traces as one JSON document: what its page draws and follows, and what the API answers, are the
 same numbers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext
 
 from dashboards.analysis.encode import encoded_value, plain
+from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.state import AdReception
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.statistics.catalogue import METHODS
@@ -74,7 +76,7 @@ def trace_document(own: AdReception) -> dict[str, Any]:
             chart: " · ".join(f"{key} {METHODS[key].formula}" for key in keys)
             for chart, keys in _FORMULAS.items()
         },
-        "sentences": {"answer": ad_answer(found)}
+        "sentences": {"answer": _said(own, ad_answer)}
         | {chart: traces_sentence(chart, found) for chart in CHARTS},
         "live": {
             "viewers": pulse.live,
@@ -91,8 +93,14 @@ def page_document(own: AdReception) -> dict[str, Any]:
         for place, note in enumerate(own.ad.annotations.all(), 1)
     ]
     charts = {key: chart.as_json() for key, chart in ad_charts(own.traces, CHARTS, own.ad, notes).items()}
-    shown = {"charts": charts, "jumps": _jumps(own), "summary": summary(own.traces)}
+    shown = {"charts": charts, "jumps": _jumps(own), "summary": _said(own, summary)}
     return trace_document(own) | shown
+
+
+def _said(own: AdReception, sentence: Callable[[Findings], str]) -> str:
+    """Of a part too small to be told, nobody may read that the ad has no viewers."""
+    untold = own.subset and not own.viewers
+    return gettext("Too few viewers in this part.") if untold else sentence(own.traces)
 
 
 def _jumps(own: AdReception) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.test import Client
 
 from campaigns.clips.encode import clip_encode
 from campaigns.models import Ad, AuditEntry, BrandMoment, Campaign, Deletion, Exposure, Intake, ViewerSession
-from campaigns.services.campaigns import campaign_publish
+from campaigns.services.campaigns import campaign_archive, campaign_publish
 from campaigns.services.copies import campaign_duplicate
 from tests.campaigns.viewing import browser_at
 from tests.people import moving_frames
@@ -168,7 +168,8 @@ def test_moments_are_kept_together_or_not_at_all(marta_client: Client, ad: Ad) -
     assert marta_client.post(address, {"moments": first, "was": "[]"}).status_code == 200
     assert marta_client.post(address, {"moments": "[]", "was": "[]"}).status_code == 409
     beyond = json.dumps([{"label": "Alpine", "start_ms": 200, "end_ms": 9000}])
-    for bad in (beyond, "{", '[{"label": "", "start_ms": 0, "end_ms": 1}]', "[1]", "[" * 5000):
+    endless = '[{"label": "Alpine", "start_ms": 0, "end_ms": Infinity}]'
+    for bad in (beyond, "{", '[{"label": "", "start_ms": 0, "end_ms": 1}]', "[1]", "[" * 5000, "{}", endless):
         assert marta_client.post(address, {"moments": bad, "was": first}).status_code == 422, bad
     assert list(ad.brand_moments.values_list("start_ms", "end_ms")) == [(200, 900)]
 
@@ -273,5 +274,10 @@ def test_signed_out_script_is_told_so_and_not_sent_to_a_page(campaign: Campaign)
 def test_publishing_a_closed_campaign_opens_its_link_again(marta_client: Client, published: Campaign) -> None:
     assert act(marta_client, published, "close").status_code == 200
     assert "Open the link again" in marta_client.get(f"/studio/{published.pk}/state/").content.decode()
+    campaign_archive(campaign=published, archived=True)
     assert act(marta_client, published, "publish").status_code == 200
-    assert campaign_publish(campaign=published).status == Campaign.Status.PUBLISHED
+    again = campaign_publish(campaign=published)
+    assert (again.status, again.archived_at) == (
+        Campaign.Status.PUBLISHED,
+        None,
+    )  # lists show what viewers can see

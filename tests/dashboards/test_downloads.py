@@ -4,6 +4,9 @@ from io import BytesIO
 
 import pytest
 
+from campaigns.models import Ad, Campaign
+from dashboards.models import ExportJob
+from dashboards.surfaces.exports.links import export_file_name
 from dashboards.surfaces.pages.downloads import csv_download, file_download, file_name
 
 
@@ -30,3 +33,13 @@ def test_downloads_are_attachments_that_no_cache_keeps() -> None:
         assert response["Content-Type"] == kind
         assert set(response["Cache-Control"].split(", ")) == {"private", "no-store"}
     assert response["Content-Length"] == "2"
+
+
+def test_file_of_a_title_in_other_letters_is_named_by_what_it_is_about() -> None:
+    campaign = Campaign(pk=5, name="حملة")
+    ad = Ad(pk=25, campaign=campaign, title="إعلان")
+    names = [
+        export_file_name(ExportJob(campaign=campaign, ad=own, what="report", form="pdf"))
+        for own in (None, ad)
+    ]
+    assert names == ["campaign-5-report.pdf", "ad-25-report.pdf"]

@@ -54,6 +54,9 @@ def test_looks_while_data_come_in_have_wider_intervals() -> None:
     assert look_sentence(found, "family").startswith(
         "This interval holds at every look, while data come in, too (60"
     )
+    assert not look_sentence(
+        family_of(people({1: 0.0, 2: 0.15}, viewers=0)), "family"
+    )  # there is no interval yet
     assert "(60 of 90 registered viewers)" in look_sentence(family_of(CLEAR, Rule(viewers=90)), "family")
 
 

@@ -1,5 +1,6 @@
 """Links to results: they open aggregates of enough viewers to whoever has them, until they end, and nothing else."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -13,7 +14,7 @@ from django.utils import timezone
 from campaigns.models import Ad, AuditEntry, Campaign, ResultsLink
 from campaigns.services.results_links import results_link_make, results_link_revoke
 from dashboards.surfaces.pages.shared import tries_pace
-from tests.dashboards.factories import rolled_up
+from tests.dashboards.factories import exposure_of, frames_every, resting, rolled_up, smiling
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +44,34 @@ def test_link_shows_aggregates_of_enough_viewers_and_nothing_of_fewer(watched: C
     assert secret not in str(list(ResultsLink.objects.values()))
     link.refresh_from_db()
     assert (link.opened, link.last_opened_on) == (1, timezone.localdate())
+
+
+def test_seconds_that_fewer_reached_are_not_told(plain_ad: Callable[..., Ad]) -> None:
+    """26 are measured with this ad; seven of them leave before its last second, and one has no resting face."""
+    ad = plain_ad(duration_ms=10_000)
+    for place in range(27):
+        shown = frames_every(500, 9000 if place < 7 else 10_000, lambda _, p=place: smiling(0.2 + p / 100))
+        exposure_of(ad, [*(resting() if place else ()), *shown])
+    rolled_up(ad)
+    _, secret = results_link_make(campaign=ad.campaign, name="Client")
+    text = page_of(secret).content.decode()
+    chart = json.loads(re.search(r'id="charts"[^>]*>(.+?)</script>', text)[1])[f"ad-{ad.pk}"]
+    line = chart["lines"][0]
+    assert [value is None for _, value in line["points"]] == 9 * [False] + [True]
+    assert [low is None for _, low, _ in line["band"]] == 9 * [False] + [True]
+    assert [n for _, n in chart["counts"]] == 9 * [26]
+    assert "1 viewer without" not in text
+    assert "No moment stands out" in text
+    assert re.search(r"Received best</dt>.{,300}none stands out", text, re.S)  # as on the campaign's own page
+
+
+def test_ad_whose_viewers_have_no_resting_face_is_kept_back(plain_ad: Callable[..., Ad]) -> None:
+    ad = plain_ad()
+    for _ in range(26):
+        exposure_of(ad, frames_every(500, 3000))
+    rolled_up(ad)
+    _, secret = results_link_make(campaign=ad.campaign, name="Client")
+    assert "Fewer than 25 viewers" in page_of(secret).content.decode()
 
 
 def test_answer_is_the_campaign_pages_once_all_ads_have_enough(

@@ -81,6 +81,10 @@ def test_odd_form_field_is_a_400(everybody: list[Client], odd: str) -> None:
     assert everybody[1].post("/admin/campaigns/campaign/add/", {"name": odd}).status_code == 400
 
 
+def test_number_of_thousands_of_digits_in_a_form_is_a_400(everybody: list[Client]) -> None:
+    assert everybody[1].post("/studio/new/", {"organisation": "9" * 5000}).status_code == 400
+
+
 @pytest.mark.parametrize("odd", ["\\u0000", "\\ud800", "1" + "0" * 30])
 def test_odd_value_in_json_is_a_400(published: Campaign, odd: str) -> None:
     value = odd if odd.isdigit() else f'"{odd}"'

@@ -30,4 +30,5 @@ def export_file_name(job: ExportJob) -> str:
     what = "export" if job.what == "bundle" else job.what
     about = (what, "with-panel" if job.panel else "")
     title = job.ad.title if job.ad else job.campaign.name
-    return file_name(title, *about, ending=job.form, otherwise=f"campaign-{job.campaign_id}")
+    otherwise = f"ad-{job.ad_id}" if job.ad else f"campaign-{job.campaign_id}"
+    return file_name(title, *about, ending=job.form, otherwise=otherwise)

@@ -34,6 +34,7 @@ def note(own: Finding) -> str:
         return f"{text} ({written.n_text(own.n)})" if own.n and own.needs and not own.needs.more else text
     mark = f" · {gettext('a preview')}" if own.preview else ""
     if isinstance(value, Moment):
-        place = f"{written.moment_place(value)} · " if value.settled else ""
-        return f"{place}{written.behind(value, own.scale.unit)}{mark}"
+        peak = own.key.endswith((".high", ".low"))  # a brand moment's place is known, whatever it does there
+        place = written.moment_place(value) if value.settled else gettext("none stands out") if peak else ""
+        return f"{place}{place and ' · '}{written.behind(value, own.scale.unit)}{mark}"
     return f"{written.behind(value, own.scale.unit)}{mark}" if isinstance(value, (Estimate, Choice)) else ""

@@ -25,6 +25,8 @@ def look_sentence(found: Findings, of: str) -> str:
             )
             % told
         )
+    if not look.n:
+        return ""  # there is no interval yet
     if planned:
         return (
             gettext(
