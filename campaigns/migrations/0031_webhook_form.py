@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0029_target_shares'),
+        ('campaigns', '0030_recruitment_and_ways_out'),
     ]
 
     operations = [
