@@ -272,6 +272,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "fer_platform.kit.problem_schema.problems_documented",
     ],
+    "ENUM_NAME_OVERRIDES": {"WebhookFormEnum": "campaigns.models.Webhook.Form"},
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

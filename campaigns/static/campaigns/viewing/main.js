@@ -298,8 +298,10 @@ class Visit {
     part("trouble-reload").onclick = () => location.reload();
     part("trouble-withdraw").hidden = !this.api.begun;
     show("trouble");
-    if (error.code === "session_over") this.panel.way().then((way) => this.panel.back(way));
+    if (error.code === "session_over") void this.backToPanel();
   }
+
+  async backToPanel() { this.panel.back(await this.panel.way()); }
 
   closeCamera() {
     this.keeper.close();
