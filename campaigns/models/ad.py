@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.validators import ArrayMaxLengthValidator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -48,7 +49,11 @@ class Ad(Dated):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     tags = ArrayField(
-        models.CharField(max_length=40), default=list, blank=True, help_text="Separated by commas."
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        validators=[ArrayMaxLengthValidator(20)],
+        help_text="Separated by commas; 20 at most.",
     )
     position = models.PositiveSmallIntegerField(default=0, help_text="Place in a fixed order.")
     notes = ArrayField(

@@ -217,3 +217,11 @@ def test_a_large_file_is_taken_from_a_tool_that_may_upload_and_from_nobody_else(
         assert upload(refused, campaign.pk, large).status_code == 413
     assert upload(tool_of(organisation, "campaign:write"), campaign.pk, large).status_code == 400, "no clip"
     assert upload(tool_of(organisation, "campaign:write"), campaign.pk, large * 3).status_code == 413
+
+
+def test_an_ad_has_twenty_tags_at_most(published: Campaign, ad: Ad) -> None:
+    tool = tool_of(published.organisation, "campaign:write")
+    tags = [f"tag {number}" for number in range(21)]
+    refused = tool.patch(f"/api/v1/ads/{ad.pk}", {"tags": tags}, "application/json")
+    assert refused.status_code == 400 and "tags" in refused.json()["errors"]
+    assert tool.patch(f"/api/v1/ads/{ad.pk}", {"tags": tags[:20]}, "application/json").status_code == 200

@@ -165,3 +165,16 @@ def test_slow_readers_of_one_organisation_leave_threads_to_others(
     readers.pop().close()  # gone in the middle
     request_finished.connect(close_old_connections)
     assert Client().get(links[0]).status_code == 200
+
+
+def test_a_foreign_pages_link_makes_no_file_in_a_members_name(
+    plain_ad: Callable[..., Ad], bob_client: Client
+) -> None:
+    ad = plain_ad()
+    address = reverse("dashboards:campaign-report", args=[ad.campaign_id])
+    page = reverse("dashboards:campaign", args=[ad.campaign_id])
+    for site in ("cross-site", "same-site"):
+        assert bob_client.get(address, headers={"Sec-Fetch-Site": site})["Location"] == page
+    assert not ExportJob.objects.exists()
+    bob_client.get(address, headers={"Sec-Fetch-Site": "same-origin"})
+    assert ExportJob.objects.count() == 1

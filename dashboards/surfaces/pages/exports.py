@@ -20,31 +20,31 @@ _RETRY_SECONDS = 20
 @campaign_page
 def campaign_bundle(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     """Ask for the bundle; `?panel=1` adds what the panel told of viewers."""
-    return export_wanted(campaign, "bundle", "zip", panel=request.GET.get("panel") == "1")
+    return export_wanted(request, campaign, "bundle", "zip", panel=request.GET.get("panel") == "1")
 
 
 @campaign_page
-def campaign_workbook(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+def campaign_workbook(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     """Ask for all findings as a workbook."""
-    return export_wanted(campaign, "findings", "xlsx")
+    return export_wanted(request, campaign, "findings", "xlsx")
 
 
 @campaign_page
-def campaign_slides(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+def campaign_slides(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     """Ask for the campaign as slides."""
-    return export_wanted(campaign, "slides", "pptx")
+    return export_wanted(request, campaign, "slides", "pptx")
 
 
 @campaign_page
-def campaign_report(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+def campaign_report(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     """Ask for the report of a campaign as PDF."""
-    return export_wanted(campaign, "report", "pdf")
+    return export_wanted(request, campaign, "report", "pdf")
 
 
 @ad_page
-def ad_report(_: HttpRequest, ad: Ad) -> HttpResponseBase:
+def ad_report(request: HttpRequest, ad: Ad) -> HttpResponseBase:
     """Ask for the report of one ad as PDF."""
-    return export_wanted(ad.campaign, "report", "pdf", ad=ad)
+    return export_wanted(request, ad.campaign, "report", "pdf", ad=ad)
 
 
 @campaign_page
@@ -66,9 +66,18 @@ def export_state(request: HttpRequest, campaign: Campaign, export_pk: UUID) -> H
 
 
 def export_wanted(
-    campaign: Campaign, what: str, form: str, *, ad: Ad | None = None, panel: bool = False
+    request: HttpRequest,
+    campaign: Campaign,
+    what: str,
+    form: str,
+    *,
+    ad: Ad | None = None,
+    panel: bool = False,
 ) -> HttpResponseBase:
-    """Put a file into the queue and lead to the page that says how far it is."""
+    """Put a file into the queue and lead to the page that says how far it is. Whom a foreign page's link brings is led
+    to the campaign instead: nothing is made, or noted in the audit log, in the name of somebody who did not ask."""
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        return redirect("dashboards:campaign", campaign.pk)
     scopes = scopes_of(what)
     if panel:
         scopes = sorted({*scopes, AccessToken.Scope.PANEL_READ.value})
@@ -78,8 +87,8 @@ def export_wanted(
     try:
         job = export_ask(campaign=campaign, what=what, form=form, scopes=scopes, ad=ad, panel=panel)
     except TooManyExports:
-        text = f"{OPEN_MOST} files of this campaign are being made. Try again in a moment."
-        busy = HttpResponse(text, status=429, content_type="text/plain")
+        context = {"campaign": campaign, "organisation": campaign.organisation, "most": OPEN_MOST}
+        busy = render(request, "dashboards/export_busy.html", context, status=429)
         busy["Retry-After"] = str(_RETRY_SECONDS)
         return busy
     workers_wake()
