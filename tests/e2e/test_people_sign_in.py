@@ -33,6 +33,7 @@ class Looks:
         for scheme, size in (("light", wide), ("dark", {"width": 390, "height": 844})):
             page.evaluate("(scheme) => { document.documentElement.dataset.theme = scheme; }", scheme)
             page.set_viewport_size(size)
+            page.wait_for_timeout(400)  # colours glide into the other theme
             own = [*problems(page), *(f"too wide: {part}" for part in too_wide(page))]
             self.found += [f"{urlsplit(page.url).path} {scheme}: {text}" for text in own]
         page.set_viewport_size(wide)

@@ -4,6 +4,7 @@ from campaigns.models import Ad, Campaign, Exposure, Intake, User
 from campaigns.services.access_tokens import access_token_make
 from campaigns.services.events import event_add
 from campaigns.services.invitations import invitation_make
+from campaigns.services.recruitment import recruitment_set
 from campaigns.services.results_links import results_link_make
 from campaigns.services.webhooks import webhook_add
 from dashboards.models import ExportJob
@@ -25,4 +26,5 @@ def world(published: Campaign, ad: Ad, alice: User) -> World:
     Intake.objects.create(campaign=published, title="A film", notes=["container"])
     ExportJob.objects.create(campaign=published, what="frames", form="csv", scopes=["frames:read"])
     results_link_make(campaign=published, name="Client")
+    recruitment_set(campaign=published, provider="own", parameters=["id"], outcomes={})
     return World(published, ad, session, exposure, alice.pk)

@@ -35,6 +35,7 @@ PUBLIC = {
     "campaigns:ad-poster": "the share link opens it, while the campaign is open",
     "rights:data": "the viewer's own code opens it, for a person who has no account",
     "rights:withdraw": "the viewer's own code opens it",
+    "device:networks": "the viewer's browser loads it before anybody has signed in; it tells of no person",
     "shared:results": "a link to results opens it: tests/dashboards/test_shared_results.py",
     "shared:embedded": "the same in a frame",
     "shared:poster": "the same",

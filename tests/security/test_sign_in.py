@@ -104,7 +104,7 @@ def test_strangers_and_wrong_passwords_look_alike(account: User) -> None:
 )
 def test_sign_in_leads_to_no_other_host(account: User, target: str) -> None:
     response = Client().post("/sign-in/", {"username": "alice", "password": PASSWORD, "next": target})
-    assert (response.status_code, response["Location"]) == (302, "/")
+    assert (response.status_code, response["Location"]) == (302, "/campaigns/")
 
 
 def test_sign_in_changes_the_session_key(account: User) -> None:
