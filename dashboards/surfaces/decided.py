@@ -8,8 +8,10 @@ from campaigns.models import Ad
 from dashboards.analysis.decision.ask import decision_of_ad
 from dashboards.analysis.finding import Finding, Findings
 from dashboards.analysis.reception.ask import ad_findings
+from dashboards.analysis.reception.state import AdReception
 from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.surfaces.text import decision as words
+from dashboards.surfaces.text.figures import figure_text
 from dashboards.surfaces.text.labels import choice
 from dashboards.surfaces.text.method import MethodText
 
@@ -30,6 +32,24 @@ class AdVerdict:
     certainty: str
     settle: str
     figures: list[Finding]
+
+    @property
+    def rank_text(self) -> str:
+        return figure_text(self.rank) if self.rank else "–"
+
+    @property
+    def why(self) -> str:
+        """The reason, and what would settle it."""
+        return " ".join(filter(None, (self.reason, self.settle)))
+
+
+def answer_of(found: Findings, receptions: Sequence[AdReception]) -> str:
+    """Return the first sentence about a campaign on every surface; `receptions` of all of its ads, in its order."""
+    return words.campaign_answer(
+        found,
+        {own.ad.pk: own.traces for own in receptions},
+        {own.ad.pk: own.ad.title for own in receptions},
+    )
 
 
 def verdicts_of(found: Findings, ads: Sequence[Ad]) -> list[AdVerdict]:

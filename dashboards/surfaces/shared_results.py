@@ -7,14 +7,13 @@ import numpy as np
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.everything import ads_of
-from dashboards.analysis.finding import Finding, Findings, Needs
+from dashboards.analysis.finding import Finding, Needs
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
 from dashboards.statistics.values import Count, Series, Table
 from dashboards.surfaces.campaign_figures import OVERVIEW
 from dashboards.surfaces.charts.ad import trace_chart
 from dashboards.surfaces.charts.description import Chart
-from dashboards.surfaces.decided import AdVerdict, verdicts_of
-from dashboards.surfaces.text.decision import campaign_answer
+from dashboards.surfaces.decided import AdVerdict, answer_of, verdicts_of
 from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.method import n_of
 from dashboards.surfaces.text.reception import ad_answer
@@ -64,18 +63,10 @@ def shared_results(campaign: Campaign) -> SharedResults:
     ]
     whole = whole and all(own.finding.n >= LEAST_VIEWERS for own in verdicts)
     return SharedResults(
-        answer=_answer(decided, receptions) if whole else "",
+        answer=answer_of(decided, receptions) if whole else "",
         look=look_sentence(decided, "decision") if whole else "",
         verdicts=tuple(verdicts) if whole else (),
         ads=tuple(_shared(own) for own in receptions),
-    )
-
-
-def _answer(decided: Findings, receptions: list[AdReception]) -> str:
-    return campaign_answer(
-        decided,
-        {own.ad.pk: own.traces for own in receptions},
-        {own.ad.pk: own.ad.title for own in receptions},
     )
 
 

@@ -18,9 +18,8 @@ from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
 from dashboards.surfaces.charts.forest import forest_marks
-from dashboards.surfaces.decided import verdicts_method, verdicts_of
+from dashboards.surfaces.decided import answer_of, verdicts_method, verdicts_of
 from dashboards.surfaces.pages.door import campaign_page
-from dashboards.surfaces.text.decision import campaign_answer
 from dashboards.surfaces.text.funnel import funnel_sentence, invited_note
 from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.reception import missing
@@ -44,9 +43,7 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     context = {
         "campaign": campaign,
         "organisation": campaign.organisation,
-        "answer": campaign_answer(
-            decided, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
-        ),
+        "answer": answer_of(decided, receptions),
         "look": look_sentence(decided, "decision"),
         "registration": registration_sentence(registered),
         "rows": ad_rows(receptions),

@@ -23,8 +23,8 @@ from dashboards.selectors.alerts import alerts_of_ads
 from dashboards.selectors.campaigns import SORTS, campaign_overview, campaigns_found
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.services.saved_views import saved_view_keep
+from dashboards.surfaces.decided import answer_of
 from dashboards.surfaces.pages.door import campaign_form, campaign_page, written_for
-from dashboards.surfaces.text.decision import campaign_answer
 from dashboards.surfaces.text.format import moment_of_day
 
 PAGE_SIZE = 20
@@ -92,9 +92,7 @@ def campaign_headline(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     pulses = pulses_of_ads([ad.pk for ad in ads])
     receptions = receptions_of_ads(ads, pulses)
     decided = decision_findings(campaign, ads, pulses=pulses)
-    answer = campaign_answer(
-        decided, {pk: own.traces for pk, own in receptions.items()}, {ad.pk: ad.title for ad in ads}
-    )
+    answer = answer_of(decided, list(receptions.values()))
     return render(request, "dashboards/parts/headline.html", {"campaign": campaign, "answer": answer})
 
 

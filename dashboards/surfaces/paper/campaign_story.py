@@ -16,10 +16,9 @@ from dashboards.analysis.registration import registration_findings
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
-from dashboards.surfaces.decided import verdicts_of
+from dashboards.surfaces.decided import answer_of, verdicts_of
 from dashboards.surfaces.paper.forest_chart import forest_cells
 from dashboards.surfaces.paper.style import figure_cell, paragraph, table
-from dashboards.surfaces.text.decision import campaign_answer
 from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import count
 from dashboards.surfaces.text.funnel import funnel_sentence
@@ -32,9 +31,7 @@ def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> lis
     """Return the first part of a campaign's report; `receptions` in the order of its ads."""
     ads = [own.ad for own in receptions]
     decided = decision_findings(campaign, ads)
-    answer = campaign_answer(
-        decided, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
-    )
+    answer = answer_of(decided, receptions)
     what = (campaign.brand, campaign.get_setting_display(), campaign.get_status_display())
     return [
         paragraph(campaign.name, "title"),
@@ -52,10 +49,10 @@ def _verdicts(decided: Findings, receptions: Sequence[AdReception]) -> list[Flow
     """What to do with each ad, the first ranked first, as on the campaign's page."""
     rows: list[list[object]] = [
         [
-            figure_text(own.rank) if own.rank else "–",
+            own.rank_text,
             own.ad.title,
             [paragraph(figure_text(own.finding), "value"), paragraph(own.certainty, "cell-quiet")],
-            " ".join(filter(None, (own.reason, own.settle))),
+            own.why,
         ]
         for own in verdicts_of(decided, [own.ad for own in receptions])
     ]

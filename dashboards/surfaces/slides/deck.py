@@ -22,11 +22,10 @@ from dashboards.surfaces.ad_still import ad_still
 from dashboards.surfaces.campaign_figures import OVERVIEW, level_shown
 from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.charts.fatigue import within_chart
-from dashboards.surfaces.decided import verdicts_of
+from dashboards.surfaces.decided import answer_of, verdicts_of
 from dashboards.surfaces.slides.native_chart import intervals_chart_add, line_chart_add
 from dashboards.surfaces.slides.page import BOTTOM, INNER, MARGIN, TOP, Slides, table_add, text_add
 from dashboards.surfaces.text import fatigue as fatigue_words
-from dashboards.surfaces.text.decision import campaign_answer
 from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import clock, count, moment_of_day
 from dashboards.surfaces.text.labels import label
@@ -68,9 +67,7 @@ def _opening(slides: Slides, campaign: Campaign, receptions: Sequence[AdReceptio
     ads = [own.ad for own in receptions]
     registered = registration_findings(campaign)
     decided = decision_findings(campaign, ads)
-    answer = campaign_answer(
-        decided, {own.ad.pk: own.traces for own in receptions}, {ad.pk: ad.title for ad in ads}
-    )
+    answer = answer_of(decided, receptions)
     slide = slides.add(campaign.name, notes=registration_sentence(registered))
     what = (campaign.brand, str(campaign.get_setting_display()), str(campaign.get_status_display()))
     text_add(slide, [" · ".join(filter(None, what))], top=Inches(1.35), size=14, ink="--ink-3")
@@ -81,10 +78,10 @@ def _opening(slides: Slides, campaign: Campaign, receptions: Sequence[AdReceptio
     for place in range(0, len(verdicts), _ADS_A_SLIDE):
         rows = [
             [
-                figure_text(own.rank) if own.rank else "–",
+                own.rank_text,
                 own.ad.title,
                 f"{figure_text(own.finding)}\n{own.certainty}".strip(),
-                " ".join(filter(None, (own.reason, own.settle))),
+                own.why,
             ]
             for own in verdicts[place : place + _ADS_A_SLIDE]
         ]
