@@ -1,11 +1,12 @@
-"""How far the answer of a followed frame lies from that of a whole look at it, in valence (−1 to 1).
+"""How far the answers of a followed frame and of a crop lie from that of a whole look, in valence (−1 to 1).
 
     python -m benchmarks.agreement [--data FOLDER] [--frames 10] [--seeds 2] [--json OUT]
 
 The frames are those of benchmarks/detection.py: drawn scenes and, with --data, its photos panned and its webcam clips
 at two frames a second, these also by halves, for two people may share one. Compared is where both looks find one face;
-`of` says in how many frames. Beside it what encoding the picture anew, as JPEG of
-the same quality, changes in a whole look's answer.
+`of` says in how many frames. A crop is what a viewer's page sends that was told of the face a second ago (`crops`: how
+many; `lost`: those in which nobody is found; `bytes`: of the whole picture's; `sharp`: its sharpness, of the whole
+picture's). Beside it what encoding the picture anew, as JPEG of the same quality, changes in a whole look's answer.
 """
 
 import argparse
@@ -20,17 +21,18 @@ from benchmarks.detection import clips
 from benchmarks.scenes import QUALITY
 from dashboards.statistics.frames.valence import valence
 from inference.engine.pipeline import Found, Pipeline, build_pipeline
-from inference.engine.types import FrameResult
+from inference.engine.types import TILTED, Crop, FrameResult
+from tests.inference.pictures import crop_jpeg
 
 
 def measure(options: argparse.Namespace) -> dict[str, dict[str, float | None]]:
     pipeline = build_pipeline(threads=1)
-    found: dict[str, list[tuple[list[float], list[float]]]] = {}
+    found: dict[str, list[tuple[list[float], ...]]] = {}
     for name, frames in _with_halves(clips(options)):
         found.setdefault(name, []).append(_compare(pipeline, frames))
         found.setdefault("all", []).append(found[name][-1])
     return {
-        name: _summary(*(np.concatenate([part[kind] for part in parts]) for kind in (0, 1)))
+        name: _summary(*(np.concatenate([part[kind] for part in parts]) for kind in range(5)))
         for name, parts in found.items()
     }
 
@@ -45,8 +47,9 @@ def _with_halves(sittings: Iterator[tuple[str, list[bytes]]]) -> Iterator[tuple[
             yield f"{name}, right", [_encoded(picture[:, middle:]) for picture in pictures]
 
 
-def _compare(pipeline: Pipeline, frames: list[bytes]) -> tuple[list[float], list[float]]:
-    """Differences in valence, of followed frames to whole looks, and of frames encoded anew to the frames."""
+def _compare(pipeline: Pipeline, frames: list[bytes]) -> tuple[list[float], ...]:
+    """Differences in valence of followed frames, of frames encoded anew and of crops (NaN: lost), to whole looks; bytes
+    and sharpness of crops, of the whole."""
     followed, whole, anew = (
         pipeline.score(frames, cameras=[0] * len(frames)),
         pipeline.score(frames),
@@ -56,10 +59,32 @@ def _compare(pipeline: Pipeline, frames: list[bytes]) -> tuple[list[float], list
     places = [n for n, result in enumerate(whole) if result.reading and result.reading.faces == 1]
     near = [n for n in places if isinstance(looks[n], Found) and looks[n].followed]
     again = [n for n in places if anew[n].reading]
+    known = {n for n in places if abs(whole[n].reading.roll) < TILTED}  # of whom a page is told
+    crops = {n: crop_jpeg(frames[n], place_of(whole[n - 2])) for n in places if n - 2 in known}
+    cut = pipeline.score(
+        [jpeg for _, jpeg in crops.values()],
+        crops={place: Crop(**crop) for place, (crop, _) in enumerate(crops.values())},
+    )
     return (
         [abs(_valence(followed[n]) - _valence(whole[n])) for n in near],
         [abs(_valence(anew[n]) - _valence(whole[n])) for n in again],
+        [
+            abs(_valence(result) - _valence(whole[n])) if result.reading else np.nan
+            for n, result in zip(crops, cut, strict=True)
+        ],
+        [len(jpeg) / len(frames[n]) for n, (_, jpeg) in crops.items()],
+        [
+            result.reading.sharpness / whole[n].reading.sharpness
+            for n, result in zip(crops, cut, strict=True)
+            if result.reading
+        ],
     )
+
+
+def place_of(result: FrameResult) -> dict[str, float]:
+    """A face's box in shares of its picture."""
+    box, across, down = result.reading.box, result.width, result.height
+    return {"x": box.x / across, "y": box.y / down, "width": box.width / across, "height": box.height / down}
 
 
 def _encoded(pixels: np.ndarray) -> bytes:
@@ -70,13 +95,21 @@ def _valence(result: FrameResult) -> float:
     return float(valence(result.reading.probabilities.astype(np.float64)))
 
 
-def _summary(followed: np.ndarray, anew: np.ndarray) -> dict[str, float | None]:
+def _summary(
+    followed: np.ndarray, anew: np.ndarray, cropped: np.ndarray, size: np.ndarray, sharp: np.ndarray
+) -> dict[str, float | None]:
+    there = cropped[np.isfinite(cropped)]
     return {
         "of": len(anew),
         "followed": len(followed),
         "mean": round(float(followed.mean()), 4) if len(followed) else None,
         "p90": round(float(np.quantile(followed, 0.9)), 4) if len(followed) else None,
         "jpeg": round(float(anew.mean()), 4) if len(anew) else None,
+        "crops": len(cropped),
+        "lost": len(cropped) - len(there),
+        "cropped": round(float(there.mean()), 4) if len(there) else None,
+        "bytes": round(float(size.mean()), 3) if len(size) else None,
+        "sharp": round(float(np.median(sharp)), 3) if len(sharp) else None,
     }
 
 
@@ -91,7 +124,8 @@ def main() -> None:
     options = parser.parse_args()
     cv2.setNumThreads(1)
     table = measure(options)
-    print(f"{'|Δ valence|':<30}{'of':>6}{'followed':>9}{'mean':>9}{'p90':>9}{'JPEG':>9}")
+    names = ("followed", "mean", "p90", "JPEG", "crops", "lost", "mean", "bytes", "sharp")
+    print(f"{'|Δ valence|':<30}{'of':>6}" + "".join(f"{name:>9}" for name in names))
     for name, row in table.items():
         print(
             f"{name:<30}"

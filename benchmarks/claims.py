@@ -1,6 +1,6 @@
 """What claiming a batch of frames costs, by what waits: CPU of the worker and of its connection's server process.
 
-    python -m benchmarks.claims [--against FOLDER] [--rounds 3] [--json]
+    python -m benchmarks.claims [--against FOLDER] [--rounds 3] [--only WORD] [--json]
 
 A real PostgreSQL as it ships, pictures of 2 KB. `--against`: another checkout, whose code claims from the same
 database, in turns with this one. Then what the index by session adds to storing a frame and ending it, in turns.
@@ -106,6 +106,7 @@ def measure(options: argparse.Namespace) -> dict:
             claims = {
                 name: _claims(cursor, queue, folders, environment, options.rounds)
                 for name, queue in QUEUES.items()
+                if options.only in name
             }
             stored = _stored(cursor, options.rounds)
     return {"benchmark": "claims", "claim_ms": claims, "frame_ms": stored, "load": os.getloadavg()[0]}
@@ -165,6 +166,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--against", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="queues whose name holds this")
     parser.add_argument("--json", action="store_true", help="print the JSON line alone")
     options = parser.parse_args()
     result = measure(options)

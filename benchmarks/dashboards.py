@@ -8,14 +8,20 @@ time. Each page is asked for `cold`: just before, all kept findings are deleted,
 is dear; `kept`: nothing has changed. The CPU time of web and database is that of their processes: on a busy machine it
 is the honest figure.
 
-First one ad of `--viewers` viewers (30 s, two frames a second); then, for each `--frames`, with so many frames of
-other ads in the database (SQL makes them: see `many_frames`); last, an ad that `--large` viewers saw three times.
+`all of it` is the page and then its sections, each of them asked for once, computed anew or not as above.
+
+First one ad of `--viewers` viewers (30 s, two frames a second), rolled up by the product; then, for each `--frames`,
+with so many frames of other ads in the database; last, an ad that `--large` viewers saw three times. SQL makes all but
+the first viewer, and the traces of the large ad are copies of the first one's (see `many_frames`).
 """
 
 import argparse
 import json
 import os
+import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,28 +37,27 @@ _OTHER_VIEWERS, _OTHER_PLAYS, _LARGE_PLAYS = 300, 3, 3
 _TOUCH = "UPDATE dashboards_exposuretrace SET last_finished_at = now(), rolled_up_at = now() WHERE exposure_id = %s"
 _FORGET = "DELETE FROM dashboards_analysis WHERE campaign_id = %s"
 _SECTIONS = ("scenes", "moments", "numbers", "levels", "audience", "prior-shift", "answers", "fatigue")
-_SEED = "from tests.dashboards.seed import seed; seed(viewers={viewers})"
-_OVER = "UPDATE campaigns_viewersession SET status = 'finished', ended_at = now() WHERE status = 'open'"
+SEED = "from tests.dashboards.seed import seed; seed(viewers={viewers})"
+OVER = "UPDATE campaigns_viewersession SET status = 'finished', ended_at = now() WHERE status = 'open'"
 _ROLL_UP = (
     "import time; from dashboards.services.rollup import exposures_roll_up; c = time.process_time();"
     " n = exposures_roll_up(seconds=45); print(n, time.process_time() - c)"
 )
 
 
-def measure(options: argparse.Namespace) -> dict[str, Any]:
+def measure(options: argparse.Namespace, told: Callable[[str], object]) -> dict[str, Any]:
     with servers(durable=False) as installation:
-        code = _SEED.format(viewers=options.viewers)
-        seeded = json.loads(installation.command("shell", "--no-imports", "-c", code).splitlines()[-1])
         connection = psycopg2.connect(installation.environment["DATABASE_URL"])
         connection.autocommit = True
         cursor = connection.cursor()
-        cursor.execute(_OVER)
+        seeded = seeded_ad(installation, cursor, options.viewers)
         result: dict[str, Any] = {"benchmark": "dashboards", "viewers": options.viewers}
         result["roll_up"] = _rolled_up(installation)
         cursor.execute("VACUUM ANALYZE")
         installation.start("web")
         pages = _Pages(installation, cursor, seeded["cookie"], options.requests)
         result["alone"] = pages.measure(seeded["campaign"], seeded["ad"])
+        told(_table(f"one ad, {options.viewers} viewers", result["alone"]))
         filled, others = 0, []
         for wanted in options.frames:
             began = time.perf_counter()
@@ -67,30 +72,45 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
                 {"frames_of_others": filled, "filled_in_s": round(time.perf_counter() - began)}
                 | pages.measure(seeded["campaign"], seeded["ad"])
             )
+            told(_table(f"the same, beside {filled:,} frames of other ads", others[-1]))
         result["beside_others"] = others
-        result["large"] = _large(installation, cursor, pages, seeded["ad"], options.large)
+        result["large"] = _large(cursor, pages, seeded["ad"], options.large)
+        plays = result["large"]["plays"]
+        told(_table(f"an ad with {options.large:,} viewers, {plays:,} plays", result["large"]))
         cursor.execute("SELECT pg_database_size(current_database()) / 1e9")
         result["database_gb"] = round(float(cursor.fetchone()[0]), 2)
+        told(
+            f"rolling up: {result['roll_up']['cpu_ms_a_play']} ms of CPU a play;"
+            f" database {result['database_gb']} GB"
+        )
         connection.close()
     return result
 
 
-def _large(
-    installation: Installation, cursor: Any, pages: "_Pages", like_ad: int, viewers: int
-) -> dict[str, Any]:
+def seeded_ad(installation: Installation, cursor: Any, viewers: int) -> dict[str, Any]:
+    """Let so many viewers watch an ad, whose sittings are over; return campaign, ad, and an analyst's cookie."""
+    code = SEED.format(viewers=1)
+    seeded: dict[str, Any] = json.loads(
+        installation.command("shell", "--no-imports", "-c", code).splitlines()[-1]
+    )
+    plays_add(cursor, like_ad=seeded["ad"], ads=[seeded["ad"]], viewers=viewers - 1, plays=1)
+    cursor.execute(OVER)
+    return seeded
+
+
+def sections_of(address: str, campaign: int, ad: int) -> dict[str, str]:
+    """Return where an ad's page lies, and each of its sections, by name."""
+    page = f"{address}/campaigns/{campaign}/ads/{ad}/"
+    return {"ad page": page} | {name: f"{page}{name}/" for name in _SECTIONS}
+
+
+def _large(cursor: Any, pages: "_Pages", like_ad: int, viewers: int) -> dict[str, Any]:
     ad = ads_clone(cursor, ad_id=like_ad, count=1)[0]
-    frames = plays_add(cursor, like_ad=like_ad, ads=[ad], viewers=viewers, plays=_LARGE_PLAYS)
-    cursor.execute("VACUUM ANALYZE")
-    rolled_up = _rolled_up(installation)
+    plays_add(cursor, like_ad=like_ad, ads=[ad], viewers=viewers, plays=_LARGE_PLAYS, frames=False)
+    traces_clone(cursor, like_ad=like_ad)
     cursor.execute("VACUUM ANALYZE")
     cursor.execute("SELECT campaign_id FROM campaigns_ad WHERE id = %s", [ad])
-    found = pages.measure(cursor.fetchone()[0], ad)
-    return {
-        "viewers": viewers,
-        "plays": _LARGE_PLAYS * viewers,
-        "frames": frames,
-        "roll_up": rolled_up,
-    } | found
+    return {"viewers": viewers, "plays": _LARGE_PLAYS * viewers} | pages.measure(cursor.fetchone()[0], ad)
 
 
 def _rolled_up(installation: Installation) -> dict[str, float]:
@@ -113,9 +133,9 @@ class _Pages:
 
     def measure(self, campaign: int, ad: int) -> dict[str, Any]:
         """Return times and CPU times, ms a request, by page."""
-        page = f"{self.address}/campaigns/{campaign}/ads/{ad}/"
-        paths = {"ad page": page, "trace.json": f"{page}trace.json"}
-        paths |= {name: f"{page}{name}/" for name in _SECTIONS}
+        sections = sections_of(self.address, campaign, ad)
+        paths = {name: [path] for name, path in sections.items()}
+        paths |= {"trace.json": [f"{sections['ad page']}trace.json"], "all of it": list(sections.values())}
         self.cursor.execute("SELECT exposure_id FROM dashboards_exposuretrace WHERE ad_id = %s LIMIT 1", [ad])
         changes = {
             "cold": (_FORGET, campaign),
@@ -123,16 +143,16 @@ class _Pages:
             "kept": None,
         }
         found = {
-            f"{name}, {state}": self._times(path, before)
+            f"{name}, {state}": self._times(own, before)
             for state, before in changes.items()
-            for name, path in paths.items()
+            for name, own in paths.items()
         }
-        etag = self._get(paths["trace.json"]).headers["ETag"]
+        etag = self._get(paths["trace.json"][0]).headers["ETag"]
         found["trace.json, 304"] = self._times(paths["trace.json"], headers={"If-None-Match": etag})
         return {"ms": found, "load": round(os.getloadavg()[0], 1)}
 
     def _times(
-        self, url: str, change: tuple[str, int] | None = None, headers: dict[str, str] | None = None
+        self, urls: list[str], change: tuple[str, int] | None = None, headers: dict[str, str] | None = None
     ) -> dict[str, float]:
         """Return median, p95 and CPU of the requests after two that are not counted; `change`: SQL before each."""
         times = []
@@ -142,7 +162,8 @@ class _Pages:
             if change is not None:
                 self.cursor.execute(change[0], [change[1]])
             start = time.perf_counter()
-            self._get(url, headers)
+            for url in urls:
+                self._get(url, headers)
             times.append(1000 * (time.perf_counter() - start))
         spent = {f"cpu_{name}": 1000 * (after - before[name]) for name, after in self._cpu().items()}
         found = {"median": float(np.median(times[2:])), "p95": float(np.quantile(times[2:], 0.95))}
@@ -170,27 +191,19 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=30)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    result = measure(options)
+    told = partial(print, file=sys.stderr if options.json else sys.stdout, flush=True)
+    result = measure(options, told)
     if options.json:
         print(json.dumps(result))
-        return
-    _table(f"one ad, {result['viewers']} viewers", result["alone"])
-    for found in result["beside_others"]:
-        _table(f"the same, beside {found['frames_of_others']:,} frames of other ads", found)
-    large = result["large"]
-    _table(f"an ad with {large['viewers']:,} viewers, {large['plays']:,} plays", large)
-    print(
-        f"rolling up: {large['roll_up']['cpu_ms_a_play']} ms of CPU a play; database {result['database_gb']} GB"
-    )
 
 
-def _table(title: str, found: dict[str, Any]) -> None:
-    print(f"{title} (load {found['load']})")
-    for name, row in found["ms"].items():
-        print(
-            f"  {name:<22} median {row['median']:>8.1f} ms   p95 {row['p95']:>8.1f} ms"
-            f"   CPU: web {row['cpu_web']:>7.1f}, database {row['cpu_postgres']:>6.1f} ms"
-        )
+def _table(title: str, found: dict[str, Any]) -> str:
+    rows = [
+        f"  {name:<22} median {row['median']:>8.1f} ms   p95 {row['p95']:>8.1f} ms"
+        f"   CPU: web {row['cpu_web']:>7.1f}, database {row['cpu_postgres']:>6.1f} ms"
+        for name, row in found["ms"].items()
+    ]
+    return "\n".join([f"{title} (load {found['load']})", *rows])
 
 
 if __name__ == "__main__":

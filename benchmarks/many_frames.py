@@ -72,8 +72,11 @@ def ads_clone(cursor: Any, *, ad_id: int, count: int) -> list[int]:
     return ids
 
 
-def plays_add(cursor: Any, *, like_ad: int, ads: list[int], viewers: int, plays: int) -> int:
-    """Let `viewers` new people see each of `ads` so many times, with all frames; return the number of frames."""
+def plays_add(
+    cursor: Any, *, like_ad: int, ads: list[int], viewers: int, plays: int, frames: bool = True
+) -> int:
+    """Let `viewers` new people see each of `ads` so many times, with all frames; return the number of frames. Without
+    `frames` where nobody asks for them: pages read rolled-up plays alone."""
     cursor.execute(
         "SET session_replication_role = replica"
     )  # the rows fit together; no need to look each one up
@@ -104,6 +107,12 @@ def plays_add(cursor: Any, *, like_ad: int, ads: list[int], viewers: int, plays:
         "jsonb_build_object('id', new.exposure_id, 'session_id', new.session_id, 'ad_id', new.ad_id,"
         f" 'number', new.number, 'started_at', now() - ({plays} - new.number) * interval '1 day')",
     )
+    added = _frames_add(cursor) if frames else 0
+    cursor.execute("SET session_replication_role = origin")
+    return added
+
+
+def _frames_add(cursor: Any) -> int:
     cursor.execute("SELECT coalesce(max(id), 0) + 1 FROM inference_snapshot")
     first = cursor.fetchone()[0]
     cursor.execute(_FRAMES, {"first": first})
@@ -112,7 +121,6 @@ def plays_add(cursor: Any, *, like_ad: int, ads: list[int], viewers: int, plays:
     cursor.execute(
         "SELECT setval(pg_get_serial_sequence('inference_snapshot', 'id'), max(id)) FROM inference_snapshot"
     )
-    cursor.execute("SET session_replication_role = origin")
     return frames
 
 

@@ -81,6 +81,14 @@ def ours(
     }
 
 
+def work_write(folder: Path, frames: list[bytes], **pictures: np.ndarray) -> Path:
+    """A file of what a peer is to read: JPEGs, and `faces` and `placed` (see `faces_draw`, `face_place`)."""
+    work = folder / "work.npz"
+    parts = [np.frombuffer(data, np.uint8) for data in frames]
+    np.savez(work, frames=np.concatenate(parts), lengths=[len(part) for part in parts], **pictures)
+    return work
+
+
 def peer(name: str, work: Path) -> dict:
     """A peer's answer from a process of its own, on the cores of this one."""
     if not PYTHON.exists():
@@ -127,10 +135,7 @@ def measure(options: argparse.Namespace) -> dict[str, dict]:
     for name, follow in (("ours, as a worker", True), ("ours, single pictures", False)):
         table[name] = summary(ours(pipeline, frames, faces, placed, follow=follow), known, len(frames))
     with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder) / "work.npz"
-        parts = [np.frombuffer(data, np.uint8) for data in frames]
-        lengths = [len(part) for part in parts]
-        np.savez(work, frames=np.concatenate(parts), lengths=lengths, faces=faces, placed=placed)
+        work = work_write(Path(folder), frames, faces=faces, placed=placed)
         for name, title in PEERS.items():
             table[title] = summary(peer(name, work), known, len(frames))
     return table

@@ -10,11 +10,11 @@ from tests.fer_platform.processes import free_port
 
 
 @contextmanager
-def servers(*, durable: bool = True) -> Iterator[Installation]:
+def servers(*, durable: bool = True, **settings: str) -> Iterator[Installation]:
     """Yield an installation of which PostgreSQL and the broker run; `durable`: as safely as they ship."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        Installation(Path(folder) / "i", port=free_port(), durable=durable) as installation,
+        Installation(Path(folder) / "i", port=free_port(), durable=durable, **settings) as installation,
     ):
         installation.start_servers()
         yield installation

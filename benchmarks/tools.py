@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import requests
 
-from benchmarks.dashboards import _OVER, _ROLL_UP, _SEED
+from benchmarks.dashboards import _ROLL_UP, OVER, SEED
 from benchmarks.process_time import cpu_seconds
 from benchmarks.servers import servers
 from fer_platform.embedded.children import Child
@@ -35,8 +35,8 @@ _MAKE = (
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     with servers(durable=False) as installation:
-        seeded = json.loads(_shell(installation, _SEED.format(viewers=options.viewers)))
-        _shell(installation, f"from django.db import connection; connection.cursor().execute({_OVER!r})")
+        seeded = json.loads(_shell(installation, SEED.format(viewers=options.viewers)))
+        _shell(installation, f"from django.db import connection; connection.cursor().execute({OVER!r})")
         while _shell(installation, _ROLL_UP).split()[0] != "0":
             pass
         token = _shell(installation, _MAKE)

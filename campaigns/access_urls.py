@@ -1,6 +1,6 @@
 from django.urls import path
 
-from campaigns.views import access, panel_links, people, webhooks
+from campaigns.views import access, digests, languages, looks, panel_links, people, webhooks
 
 app_name = "access"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("links/<int:campaign_pk>/", panel_links.panel_links, name="panel-links"),
     path("people/", people.people, name="people"),
     path("people/<int:organisation_pk>/second-factor/", people.factor_required, name="factor-required"),
+    path("people/<int:organisation_pk>/look/", looks.look, name="look"),
+    path("language/", languages.language, name="language"),
+    path("digest/", digests.digest, name="digest"),
+    path("digest/stop/<str:token>/", digests.digest_stop, name="digest-stop"),
     path("invitations/<int:invitation_pk>/end/", people.invitation_stop, name="invitation-end"),
     path("log/", access.audit, name="audit"),
     path("log.csv", access.audit_file, name="audit-csv"),

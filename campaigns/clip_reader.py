@@ -48,6 +48,11 @@ def picture_flat(file: BinaryIO) -> bytes:
     return _asked({"do": "flat"}, file)[1]
 
 
+def logo_make(file: BinaryIO) -> bytes:
+    """Raises ClipError."""
+    return _asked({"do": "logo"}, file)[1]
+
+
 def still_make(file: BinaryIO, *, at_ms: int) -> bytes:
     """Raises ClipError."""
     return _asked({"do": "still", "at_ms": at_ms}, file)[1]
@@ -75,7 +80,7 @@ def _asked(
 
 
 def _main() -> None:
-    from campaigns.clips import convert, cuts, picture, poster, probe, still
+    from campaigns.clips import convert, cuts, logo, picture, poster, probe, still
     from fer_platform.kit.pictures.decode import decoder_load
 
     def answer(document: dict[str, Any], file: BinaryIO) -> tuple[dict[str, Any], bytes]:
@@ -87,6 +92,8 @@ def _main() -> None:
             return {"changed": changed}, b""
         if document["do"] == "flat":
             return {}, picture.picture_flat(file)
+        if document["do"] == "logo":
+            return {}, logo.logo_make(file)
         if document["do"] == "poster":
             return {}, poster.poster_make(file)
         if document["do"] == "cuts":

@@ -7,12 +7,14 @@ from campaigns.selectors.studio import intakes_to_convert
 from campaigns.services.cuts import cuts_read
 from campaigns.services.erasure import sessions_retire
 from campaigns.services.events import events_forget
+from campaigns.services.face_templates import face_templates_erase
 from campaigns.services.forgotten_passwords import password_link_mail
 from campaigns.services.idempotency import idempotency_forget
 from campaigns.services.intakes import intake_convert_next
 from campaigns.services.invitations import invitations_forget
 from campaigns.services.sessions import sessions_abandon
 from campaigns.services.sign_ins import sign_in_traces_forget
+from campaigns.services.upkeep import upkeep_note
 from campaigns.services.webhook_mail import webhooks_mail
 from campaigns.services.webhooks import deliveries_send
 
@@ -30,19 +32,28 @@ def close_abandoned_sessions() -> int:
 @shared_task(name="campaigns.tasks.retire_old_sessions")
 def retire_old_sessions() -> int:
     """Delete sittings that were kept for as long as their notice said; return how many."""
-    return sessions_retire(limit=RETIRED_AT_ONCE)
+    return upkeep_note(
+        task="campaigns.tasks.retire_old_sessions", deleted=sessions_retire(limit=RETIRED_AT_ONCE)
+    )
+
+
+@shared_task(name="campaigns.tasks.erase_face_templates")
+def erase_face_templates() -> int:
+    """Take revoked face templates, and those of a year ago, out of the database's files; return how many."""
+    return upkeep_note(task="campaigns.tasks.erase_face_templates", deleted=face_templates_erase())
 
 
 @shared_task(name="campaigns.tasks.forget_sign_in_traces")
 def forget_sign_in_traces() -> int:
     """Delete old sign-in failures, with their addresses, and ended sessions of staff; return how many rows."""
-    return sign_in_traces_forget()
+    return upkeep_note(task="campaigns.tasks.forget_sign_in_traces", deleted=sign_in_traces_forget())
 
 
 @shared_task(name="campaigns.tasks.forget_old_rows")
 def forget_old_rows() -> int:
     """Delete the answers of yesterday's requests, old events and invitations; return how many rows."""
-    return idempotency_forget() + events_forget() + invitations_forget()
+    gone = idempotency_forget() + events_forget() + invitations_forget()
+    return upkeep_note(task="campaigns.tasks.forget_old_rows", deleted=gone)
 
 
 @shared_task(name="campaigns.tasks.mail_password_link")

@@ -37,26 +37,36 @@ class WayOut:
 
 @dataclass(frozen=True)
 class Preset:
-    """What a panel documents: names of its parameters, the address by which it takes people back, codes by outcome."""
+    """What a panel documents: names of its parameters, the address by which it takes people back, codes by outcome, and
+    what it replaces in the link that one gives it (`filled`, with NAME for the parameter's)."""
 
     names: tuple[str, ...] = ()
     url: str = ""
     codes: Mapping[str, str] = field(default_factory=dict)
+    filled: str = ""
 
     def outcomes(self) -> dict[str, dict[str, str]]:
         return {name: {"url": self.url, "code": self.codes.get(name, "")} for name in OUTCOMES}
 
+    def query(self, names: Sequence[str]) -> str:
+        """Return what follows the ? in the link to give to the panel; … where it does not document what to write."""
+        documented = {name: self.filled.replace("NAME", name) for name in self.names if self.filled}
+        return "&".join(f"{name}={documented.get(name, '…')}" for name in names)
+
 
 PRESETS = {
     "prolific": Preset(
-        ("PROLIFIC_PID", "STUDY_ID", "SESSION_ID"), "https://app.prolific.com/submissions/complete?cc={code}"
+        ("PROLIFIC_PID", "STUDY_ID", "SESSION_ID"),
+        "https://app.prolific.com/submissions/complete?cc={code}",
+        filled="{{%NAME%}}",
     ),
     "cint": Preset(
         ("RID",),
         "https://samplicio.us/s/ClientCallBack.aspx?RIS={code}&RID={RID}",
         dict(zip(OUTCOMES, ("10", "20", "20", "40", "30", "20"), strict=True)),
+        filled="[%NAME%]",
     ),
-    "qualtrics": Preset(("ResponseID",)),
+    "qualtrics": Preset(("ResponseID",), filled="${e://Field/NAME}"),
     "forms": Preset(("id",)),
     "own": Preset(("id",)),
     "none": Preset(),

@@ -16,16 +16,26 @@ _MOST_TYPED = 300
 
 def withdrawal_code_make() -> str:
     """Return a new code, written as XXXX-XXXX-XXXX-XXXX."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-    return "-".join(letters[at : at + 4] for at in range(0, _LENGTH, 4))
+    return _written("".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH)))
 
 
-def withdrawal_code_hash(typed: str) -> bytes | None:
-    """Return the SHA-256 of a code as it was typed, or of the link that holds it; None where it cannot be one.
+def withdrawal_code_read(typed: str) -> str | None:
+    """Return a code as `withdrawal_code_make` writes it, however it was typed; None where it cannot be one.
 
-    Case, spaces and dashes do not count, and O, I, L are read as the digits that they look like.
+    A link that holds it will do. Case, spaces and dashes do not count, and O, I, L are read as the digits that they
+    look like.
     """
     code = re.sub(r"[\s\-–—_]", "", typed[:_MOST_TYPED].rsplit("#", 1)[-1]).upper().translate(_LOOK_ALIKE)
     if len(code) != _LENGTH or not set(code) <= set(_ALPHABET):
         return None
-    return hashlib.sha256(b"withdrawal code " + code.encode()).digest()
+    return _written(code)
+
+
+def withdrawal_code_hash(typed: str) -> bytes | None:
+    """Return the SHA-256 of a code as it was typed; None where it cannot be one."""
+    code = withdrawal_code_read(typed)
+    return hashlib.sha256(b"withdrawal code " + code.replace("-", "").encode()).digest() if code else None
+
+
+def _written(letters: str) -> str:
+    return "-".join(letters[at : at + 4] for at in range(0, _LENGTH, 4))

@@ -12,7 +12,10 @@ from dashboards.surfaces.api.views import (
 )
 from dashboards.surfaces.reconciliation import ReconciliationView
 
-_ROWS = ("ads", "annotations", "sessions", "exposures", "answers", "frames", "viewers", "models")
+_ROWS = (
+    *("ads", "alerts", "annotations", "sessions", "exposures", "answers", "frames", "viewers", "models"),
+    *("decisions", "norms"),
+)
 
 urlpatterns = [
     path("campaigns", CampaignsView.as_view(), name="api-campaigns"),

@@ -6,14 +6,17 @@ from time import monotonic
 import structlog
 from celery import shared_task
 
+from campaigns.services.upkeep import upkeep_note
 from dashboards.analysis.fatigue.refresh import fatigue_refresh
 from dashboards.analysis.store import analyses_forget
 from dashboards.analysis.survey.refresh import predictions_refresh
 from dashboards.selectors.watching import somebody_watches
+from dashboards.services.decisions import policies_refit, rewards_settle
 from dashboards.services.exports import exports_expire
 from dashboards.services.places import places_reopen
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.surfaces.alert_mail import alerts_mail
+from dashboards.surfaces.digest_mail import digests_mail
 from dashboards.surfaces.exports.write import export_write_next
 
 _ROUND_SECONDS = 20.0
@@ -23,6 +26,7 @@ _FATIGUE_WAITS_SECONDS = 600.0
 _FATIGUE_SECONDS = 5.0  # one ad takes some seconds: then frames get their turn
 logger = structlog.get_logger("dashboards.tasks")
 _fatigue_read_at = monotonic()
+_TARGETING_SECONDS = 5.0
 _PREDICTION_SECONDS = 5.0
 _predicted_at = monotonic()
 _EXPORT_WAITS_SECONDS = 30.0
@@ -63,7 +67,7 @@ def write_exports() -> int:
     """Write the exports that wait, delete those whose day is over. While people watch, one waits for a while: the same
     worker reads their frames."""
     global _exported_at
-    exports_expire()
+    upkeep_note(task="dashboards.tasks.write_exports", deleted=exports_expire())
     watched = somebody_watches()
     if watched and monotonic() - _exported_at < _EXPORT_WAITS_SECONDS:
         return 0
@@ -73,6 +77,22 @@ def write_exports() -> int:
     if done:
         _exported_at = monotonic()
     return done
+
+
+@shared_task(name="dashboards.tasks.refresh_targeting")
+def refresh_targeting() -> int:
+    """Give chosen ads their final reward, and fit the policies that have learned enough since."""
+    settled = rewards_settle()
+    fitted = policies_refit(seconds=_TARGETING_SECONDS)
+    if settled or fitted:
+        logger.info("targeting_refreshed", rewards=settled, policies=fitted)
+    return settled
+
+
+@shared_task(name="dashboards.tasks.send_digests")
+def send_digests() -> int:
+    """Tell the members whose day has begun what happened; return how many were told."""
+    return digests_mail()
 
 
 @shared_task(name="dashboards.tasks.refresh_predictions")

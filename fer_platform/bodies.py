@@ -45,6 +45,8 @@ def _limit(request: HttpRequest) -> int:
     larger = {
         "api-snapshots": settings.SNAPSHOT_BATCH_MAX_BYTES,
         "api-camera-check": settings.SNAPSHOT_MAX_BYTES,
+        "api-face": 5 * settings.SNAPSHOT_MAX_BYTES + _AROUND,
+        "api-return": settings.SNAPSHOT_MAX_BYTES + _AROUND,
         "api-try-it": settings.TRY_IT_MAX_BYTES * 4 // 3 + _AROUND,
     }
     return max(SMALL, larger.get(name, 0))

@@ -6,14 +6,20 @@ Two faults of the plain worker, each found by eight connections that stopped eve
   and a thread begins when all is there. What is not there in time is closed.
 - Sign-ins (which compute), exports and slow downloads took all threads. Here each kind of request has its own.
 
+Frames come by the thousand, and their senders keep what was not taken: where those that wait have waited too long, more
+of them are told to come back (429), so that an answer is never long in coming however many ask at once.
+
 Bodies larger than `GATHERED` (an ad's file) are read by a thread, as before: only signed-in people may send them
 (`bodies.py`), and they find two threads.
 """
 
+import random
 import re
 import socket
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 from struct import pack
@@ -26,12 +32,17 @@ _LONGEST_HEAD = 64 * 1024
 _HELD_MOST = 256 * 1024 * 1024  # bytes of all bodies that are under way to this process
 HEAD_SECONDS, BODY_SECONDS = 10.0, 60.0  # a batch of 1.3 MB takes 26 s at 400 kbit/s
 _STALLED_SECONDS = 30  # a thread waits no longer for the other side to read or send
+LONGEST_QUEUE_SECONDS = 0.2  # that a batch of frames may have waited for a thread while another one is let in
+_COME_BACK = (1, 4)  # seconds: not all at the same moment
+_TOO_BUSY = b"""{"type": "about:blank", "title": "too_busy", "status": 429, "code": "too_busy",
+ "detail": "Nothing was taken: send it again after Retry-After seconds."}"""
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
 _BY_A_THREAD = re.compile(rb"\r\n(?:transfer-encoding|expect|upgrade):", re.IGNORECASE)
 
 # Threads of each kind; each keeps at most one connection to the database.
 LANES = {
-    "viewers": 8,
+    "frames": 4,
+    "viewers": 4,
     "pages": 8,
     "files": 8,
     "uploads": 2,
@@ -51,6 +62,7 @@ _KINDS = tuple(
         ("sign_in", rb"/(sign-in|admin/login|password|join)/"),
         ("downloads", rb"/api/v1/exports/[^/]+/file"),
         ("files", rb"/.*/(media|poster)/?(\?|$)|/.*/media/(file|poster)/"),
+        ("frames", rb"/api/v1/sessions/[^/]+/(snapshots|readings)$"),
         ("viewers", rb"/(api/v1/(sessions|viewing)|v)/"),
         ("exports", rb"/[^?]*\.(zip|xlsx|pdf|csv|png)(\?|$)"),
     )
@@ -93,6 +105,7 @@ class LaneWorker(ThreadWorker):
         }
         self._arriving: set[TConn] = set()
         self._held = 0
+        self._queued: deque[float] = deque()  # when each batch of frames that waits for a thread began to
         return self._lanes["pages"]
 
     def run(self) -> None:
@@ -152,8 +165,26 @@ class LaneWorker(ThreadWorker):
 
     def _hand_over(self, conn: TConn) -> None:
         self._forget(conn)
+        if conn.lane == "frames":
+            now = time.monotonic()
+            if self._queued and now - self._queued[0] > LONGEST_QUEUE_SECONDS:
+                self._send_away(conn)
+                return
+            self._queued.append(now)
         done = self._lanes[conn.lane].submit(self.handle, conn)
         done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+    def _send_away(self, conn: TConn) -> None:
+        """Answer without a thread; the main loop has no time for more."""
+        head = (
+            "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/problem+json\r\n"
+            f"Content-Length: {len(_TOO_BUSY)}\r\nRetry-After: {random.randint(*_COME_BACK)}\r\n"
+            "Cache-Control: no-store\r\nConnection: close\r\n\r\n"
+        )
+        with suppress(OSError):
+            conn.sock.send(head.encode() + _TOO_BUSY)
+        self.nr_conns -= 1
+        conn.close()
 
     def _drop(self, conn: TConn) -> None:
         self._forget(conn)
@@ -176,6 +207,8 @@ class LaneWorker(ThreadWorker):
 
     def handle(self, conn: TConn) -> Any:
         """Run in a thread of the request's lane: parse what has been gathered, and answer."""
+        if conn.lane == "frames":
+            self._queued.popleft()
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             conn.sock.setsockopt(socket.SOL_SOCKET, option, pack("ll", _STALLED_SECONDS, 0))
         conn.sock.setblocking(True)

@@ -16,8 +16,10 @@ from django.utils.functional import SimpleLazyObject
 
 from campaigns.models import User
 
-_PASSED, _PASSWORD_AT = "second_factor", "password_at"
-HALF_SECONDS = 10 * 60  # for as long a right password waits for its code
+_PASSED, _PASSED_AT, _PASSWORD_AT = "second_factor", "second_factor_at", "password_at"
+HALF_SECONDS = (
+    10 * 60
+)  # for as long a right password waits for its code, and a code opens the making of other factors
 
 
 class SecondFactorMiddleware(AuthenticationMiddleware):
@@ -48,7 +50,12 @@ def second_factor_passed(request: HttpRequest, user: User) -> None:
     """Note that the code was right: from the next request on the session is whole. Its key changes."""
     request.session.cycle_key()
     request.session.pop(_PASSWORD_AT, None)
-    request.session[_PASSED] = _stamp(user)
+    request.session[_PASSED], request.session[_PASSED_AT] = _stamp(user), int(time.time())
+
+
+def second_factor_fresh(request: HttpRequest) -> bool:
+    """Return whether the factor was asked for a moment ago: an open session that somebody finds adds no other one."""
+    return 0 <= time.time() - request.session.get(_PASSED_AT, 0) <= HALF_SECONDS
 
 
 def _whole(request: HttpRequest) -> Any:

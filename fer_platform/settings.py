@@ -20,6 +20,7 @@ env = read_environment(BASE_DIR / ".env")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or "only-for-commands-that-need-no-secret"
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 PORT = env.int("PORT", default=8000)
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS = env.list(
@@ -68,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "fer_platform.second_factor.SecondFactorMiddleware",
+    "fer_platform.middleware.StaffLanguageMiddleware",
     "fer_platform.bodies.BodyLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "fer_platform.middleware.ActingMiddleware",
@@ -203,6 +205,7 @@ SNAPSHOT_MAX_AGE_SECONDS = env.int(
 )  # then a picture expires unscored
 SNAPSHOT_MAX_ATTEMPTS = env.int("SNAPSHOT_MAX_ATTEMPTS", default=3)
 SNAPSHOT_LEASE_SECONDS = env.int("SNAPSHOT_LEASE_SECONDS", default=30)
+SESSION_STARTS_PER_MINUTE = env.int("SESSION_STARTS_PER_MINUTE", default=60)  # at one address; 0: any number
 VIEWER_TOKEN_SECONDS = env.int("VIEWER_TOKEN_SECONDS", default=15 * 60)
 TRY_IT_OPEN = env.bool("TRY_IT_OPEN", default=False)  # to visitors too
 TRY_IT_MAX_BYTES = min(env.int("TRY_IT_MAX_BYTES", default=8 * 1024 * 1024), 8 * 1024 * 1024)
@@ -300,6 +303,10 @@ LANGUAGES = [
     ("pt-br", "Português (Brasil)"),
     ("zh-hans", "简体中文"),
 ]
+# Those in which staff pages are whole: each has all messages in its catalogue, and tests hold it to that.
+LANGUAGES_OF_STAFF = ["en", "de"]
+# Those whose translation a person has reviewed: readers of the others are told that a program made it.
+LANGUAGES_REVIEWED = env.list("LANGUAGES_REVIEWED", default=[])
 LOCALE_PATHS = [BASE_DIR / "fer_platform/locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True

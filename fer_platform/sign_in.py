@@ -13,7 +13,9 @@ from django.views.generic import FormView
 
 from campaigns.models import AuditEntry, User
 from campaigns.services.audit import audit_person
+from campaigns.services.passkeys import passkey_request
 from fer_platform.guessing import browser_remember
+from fer_platform.passkey_questions import question_asked, question_new
 from fer_platform.second_factor import half_signed_in, password_judged, second_factor_passed
 from fer_platform.second_factor_forms import CodeForm
 
@@ -47,7 +49,7 @@ class AdminSignInView(SignInView):
 
 
 class CodeView(auth_views.RedirectURLMixin, FormView):
-    """The second step: a code of the app, or a recovery code."""
+    """The second step: a passkey, a code of the app, or a recovery code."""
 
     template_name = "registration/code.html"
     form_class = CodeForm
@@ -62,7 +64,11 @@ class CodeView(auth_views.RedirectURLMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.person}
+        return {**super().get_form_kwargs(), "user": self.person, "question": question_asked(self.request)}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked = passkey_request(user=self.person, question=question_new(self.request))
+        return super().get_context_data(asked=asked, **kwargs)
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
         second_factor_passed(self.request, self.person)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fer_platform.kit.pictures.jpeg import NotAJpeg, jpeg_size
-from fer_platform.kit.pictures.limits import is_narrow
+from fer_platform.kit.pictures.limits import MAX_SIDE, is_narrow
 from inference.refusals import Refused
 
 PLAYBACK = {"playing": 0, "preroll": 1, "paused": 2, "stalled": 3}  # Snapshot.Playback, by name
@@ -37,9 +37,13 @@ class Moment:
 
 @dataclass(frozen=True)
 class Frame(Moment):
-    """One snapshot as sent."""
+    """One snapshot as sent.
+
+    area: width and height of the camera's picture; of a crop about the face, its corner and side in it, too.
+    """
 
     picture: bytes
+    area: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,10 @@ def batch_read(parts: Mapping[str, bytes], *, limits: Limits) -> Batch:
     if "batch" not in parts:
         raise malformed("'batch' is missing.")
     document, listed = document_read(parts["batch"], most=limits.frames)
-    frames = tuple(_frame(entry, parts) for entry in listed)
+    frames = tuple(_frame(entry, parts, limits) for entry in listed)
     sequences_check(frames)
     if len({entry["picture"] for entry in listed}) < len(listed):
         raise malformed("Two frames name the same picture.")
-    for frame in frames:
-        picture_check(frame.picture, limits=limits)
     return Batch(frames=frames, dropped=whole_read(document, "dropped"))
 
 
@@ -94,8 +96,8 @@ def sequences_check(frames: Sequence[Moment]) -> None:
         raise malformed("A sequence is there twice.")
 
 
-def picture_check(picture: bytes, *, limits: Limits) -> None:
-    """Return if the picture is a JPEG within the limits, as far as its header tells.
+def picture_check(picture: bytes, *, limits: Limits) -> tuple[int, int]:
+    """Return width and height of a picture that is a JPEG within the limits, as far as its header tells.
 
     Raises:
         Refused: frame_too_large, not_a_jpeg, frame_too_narrow, too_many_pixels.
@@ -116,6 +118,7 @@ def picture_check(picture: bytes, *, limits: Limits) -> None:
         )
     if is_narrow(width, height):
         raise Refused("frame_too_narrow", f"A frame has {width} x {height} pixels: no camera's shape.")
+    return width, height
 
 
 def moment_read(entry: Any) -> tuple[int, int, int, int, bool, int]:
@@ -137,12 +140,29 @@ def moment_read(entry: Any) -> tuple[int, int, int, int, bool, int]:
     )
 
 
-def _frame(entry: Any, parts: Mapping[str, bytes]) -> Frame:
+def _frame(entry: Any, parts: Mapping[str, bytes], limits: Limits) -> Frame:
     moment = moment_read(entry)
     picture = entry.get("picture")
     if not isinstance(picture, str) or picture not in parts or picture == "batch":
         raise malformed("'picture' must name a part of the request.")
-    return Frame(*moment, picture=parts[picture])
+    area = picture_check(parts[picture], limits=limits)
+    if entry.get("crop") is not None:
+        if area[0] != area[1]:
+            raise malformed("The picture of a 'crop' must be a square.")
+        area = _crop(entry["crop"])
+    return Frame(*moment, picture=parts[picture], area=area)
+
+
+def _crop(told: Any) -> tuple[int, ...]:
+    if not isinstance(told, dict):
+        raise malformed("'crop' must hold width, height, x, y and side, or be null.")
+    width, height, side = (
+        whole_read(told, name, least=1, most=MAX_SIDE) for name in ("width", "height", "side")
+    )
+    if side > min(width, height):
+        raise malformed("'side' of a 'crop' must be at most the width and the height of its picture.")
+    x, y = whole_read(told, "x", most=width - side), whole_read(told, "y", most=height - side)
+    return width, height, x, y, side
 
 
 def whole_read(entry: dict[str, Any], name: str, *, least: int = 0, most: int = _INT) -> int:

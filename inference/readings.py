@@ -3,6 +3,7 @@
 They come from a stranger's browser, so every number is held to what the engine could have said.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from inference.engine.types import LABELS, Box, FaceNumbers
 
 # Probabilities are rounded on their way; what they sum to may be off by so much.
 _SUM_TOLERANCE = 0.001
-_DIGEST = 64
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _STEEPEST = 75  # degrees: engine/pose.py clips yaw and pitch to it
 _LARGEST_SIDE = 8192  # pixels of a camera
 _MOST_FACES = 1000
@@ -51,8 +52,8 @@ def readings_read(body: bytes, *, most: int) -> Readings:
     """
     document, listed = document_read(body, most=most)
     model = document.get("model")
-    if not isinstance(model, str) or len(model) != _DIGEST:
-        raise malformed(f"'model' must be a network's digest of {_DIGEST} digits.")
+    if not isinstance(model, str) or not _DIGEST.fullmatch(model):
+        raise malformed("'model' must be a network's digest of 64 hexadecimal digits.")
     frames = tuple(_reading(entry) for entry in listed)
     sequences_check(frames)
     return Readings(frames=frames, dropped=whole_read(document, "dropped"), model=model)

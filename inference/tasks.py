@@ -6,6 +6,7 @@ from celery.signals import worker_process_init, worker_process_shutdown
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerAway
 
+from campaigns.services.upkeep import upkeep_note
 from fer_platform.kit.storage import storage_is_away
 from inference.engine.weights import WeightsError
 from inference.scorer import scorer
@@ -69,14 +70,14 @@ def sweep_snapshots() -> None:
     buried = snapshots_bury()
     if buried:
         logger.warning("frames_dead", frames=buried)
-    jpegs_erase()
+    upkeep_note(task="inference.tasks.sweep_snapshots", deleted=jpegs_erase())
     if snapshots_overdue():
         _hint()
 
 
 @shared_task(name="inference.tasks.expire_snapshots")
 def expire_snapshots() -> None:
-    expired = snapshots_expire()
+    expired = upkeep_note(task="inference.tasks.expire_snapshots", deleted=snapshots_expire())
     if expired:
         logger.warning("frames_expired", frames=expired)
 

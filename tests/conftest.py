@@ -3,11 +3,27 @@
 import importlib.util
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytest_plugins = [name for name in ("tests.people", "tests.browser") if importlib.util.find_spec(name)]
+
+
+BROWSERS = 2  # side by side
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests stay together where several processes share them: a file, and the files of a group of browser
+    tests, which starts the whole product once instead of once a file."""
+    here = Path(__file__).parent
+    paths = {item.path: item.path.relative_to(here) for item in items}
+    driven = sorted(path for path in set(paths.values()) if path.parts[0] == "e2e")
+    groups = {path: f"browser {place % BROWSERS}" for place, path in enumerate(driven)}
+    for item in items:
+        path = paths[item.path]
+        item.add_marker(pytest.mark.xdist_group(groups.get(path, str(path))))
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +34,14 @@ def _fresh_start_pace() -> None:
 
     starts_pace.forget()
     tries_pace.forget()
+
+
+@pytest.fixture(autouse=True)
+def _no_policy_of_another_test() -> None:
+    """A policy never changes and is kept by its number, but a flushed database gives numbers anew."""
+    from dashboards.selectors.decisions import policy_read
+
+    policy_read.cache_clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -46,9 +46,11 @@ def answer(
     rule: Rule | None = None,
     brand: tuple[tuple[str, int], ...] = (),
     shares: Shares = MappingProxyType({}),
+    origins: Mapping[int, str] = MappingProxyType({}),
 ) -> Findings:
     """Return what the registry finds: all figures of a question, or those of these keys alone. `rule`: what was
-    registered, if anything; `brand`: (label, ms) of each brand moment; `shares`: to which it is weighted."""
+    registered, if anything; `brand`: (label, ms) of each brand moment; `shares`: to which it is weighted;
+    `origins`: where the frames of each exposure were read."""
     wanted = narrowed(question, keys)
     read = [name for name in SERIES_READ[question.name] if name in series.names]
     return wanted.answer(
@@ -58,6 +60,7 @@ def answer(
             panel=panel,
             rule=rule or Rule(),
             viewer_weights=weights_of(series, panel, shares),
+            origins=origins,
         ),
         subject=_SUBJECT,
         revision="",

@@ -48,13 +48,18 @@ _STATUS = (
 _DAYS, _LOOKS = 21, 40
 
 
-def measure(*, share: float = 1.0) -> list[Reading]:
-    """Return bias and coverage of γ̂, the band of the free curve, status errors, the change point."""
+def measure(*, share: float = 1.0, only: str = "") -> list[Reading]:
+    """Return bias and coverage of γ̂, the band of the free curve, status errors, the change point. `only`: what is named
+    so."""
     runs = run_count(RUNS, share)
-    rows = [row for name, truth, most in _GATED for row in _decline(name, truth, runs, most)]
-    rows += [row for name, truth in _SHOWN for row in _decline(name, truth, runs, None)]
-    rows += [_status(name, truth, names, least, most, runs) for name, truth, names, least, most in _STATUS]
-    return rows + _breaks(runs)
+    rows = [row for name, truth, most in _GATED if only in name for row in _decline(name, truth, runs, most)]
+    rows += [row for name, truth in _SHOWN if only in name for row in _decline(name, truth, runs, None)]
+    rows += [
+        _status(name, truth, names, least, most, runs)
+        for name, truth, names, least, most in _STATUS
+        if only in name
+    ]
+    return rows if only else [*rows, *_breaks(runs)]
 
 
 def _decline(name: str, truth: Truth, runs: int, most: float | None) -> list[Reading]:

@@ -11,14 +11,15 @@ from dashboards.statistics.planner_traces import TraceDesign, trace_power
 from dashboards.statistics.simulated_shares import Bump
 
 RUNS, VIEWERS = 400, 150
-_PILOTS, _STUDIES, _PILOT = 40, 400, 100
+_PILOTS, _STUDIES, _PILOT = 200, 100, 100
 _DIFFERENCE = 0.03
 
 
-def measure(*, share: float = 1.0) -> list[Reading]:
-    """Return the power reached where .80 was asked, paired and not, and that of four designs of 150 viewers an arm."""
+def measure(*, share: float = 1.0, traces: bool = True) -> list[Reading]:
+    """Return the power reached where .80 was asked, paired and not; where `traces` are asked for, too, that of four
+    designs of 150 viewers an arm."""
     rows = [_reached(paired, run_count(_PILOTS, share)) for paired in (True, False)]
-    for higher in (0.4, 0.3):
+    for higher in (0.4, 0.3) if traces else ():
         for paired in (False, True):
             design = TraceDesign(Bump(peak=higher), Bump(peak=0.2), paired=paired)
             power = trace_power(design, VIEWERS, runs=run_count(RUNS, share))
@@ -35,7 +36,9 @@ def _reached(paired: bool, pilots: int) -> Reading:
     for _ in range(pilots):
         pilot = pilot_of(_people(rng, _PILOT))
         assert pilot is not None
-        design = LevelDesign(_DIFFERENCE, pilot.spread, pilot.correlation, paired)
+        design = LevelDesign(
+            _DIFFERENCE, pilot.spread, pilot.correlation, paired, known_from=pilot.known_from
+        )
         tried, over = (), False
         while not over:
             tried, over = search_step(

@@ -1,5 +1,6 @@
 """F13–F19: each interval that is shown holds the truth at the n from which it is shown, a fifth of the people carrying
-the smiles. The truth is the same figure of the whole pool.
+the smiles. The truth is the same figure of the whole pool; of figures that speak of studies of that many people (how
+much a trace of n is the ad's), what other studies of that many read on average.
 
 Intervals of means are neither too short nor too long. Those of shares near none, and of moments that the data choose,
 may be longer: they are never too short.
@@ -8,6 +9,9 @@ may be longer: they are never too short.
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
+
+from benchmarks.adversary.product import Pool
 from benchmarks.adversary.studies import answer, one_ad, studies
 from benchmarks.gates.reading import Reading, run_count, share_reading
 from dashboards.analysis.finding import Finding
@@ -18,6 +22,7 @@ from dashboards.statistics.values import Estimate, Moment
 
 RUNS, POOL, LIFT = 600, 6000, 0.03
 _AT_LEAST, _AT_MOST = 0.92, 0.97
+_OF_SO_MANY = ("synchrony", "reliability.trace")
 
 
 def measure(
@@ -37,6 +42,7 @@ def measure(
     for n in viewers:
         shown: Counter[str] = Counter()
         held: Counter[str] = Counter()
+        truth |= _read_by_others(pool, n, runs // 2, questions)
         for own in studies(pool, n, runs, 5):
             for question in questions:
                 for found in answer(question, own):
@@ -56,6 +62,20 @@ def measure(
             for name, count in sorted(shown.items())
         ]
     return rows
+
+
+def _read_by_others(
+    pool: Pool, n: int, runs: int, questions: Sequence[Question[AdData]]
+) -> dict[str, float | None]:
+    read: dict[str, list[float]] = {}
+    for own in studies(pool, n, max(runs, 50), 6):
+        for question in questions:
+            keys = [measure.key for measure in question.measures if measure.key in _OF_SO_MANY]
+            for found in answer(question, own, keys) if keys else ():
+                value = _value(found)
+                if value is not None:
+                    read.setdefault(found.name, []).append(value)
+    return {name: float(np.mean(values)) for name, values in read.items()}
 
 
 def _value(found: Finding) -> float | None:

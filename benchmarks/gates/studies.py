@@ -29,62 +29,47 @@ _OPEN = Look("open", 0, 0)
 Rows = dict[int, AdRows]
 
 
-def measure(*, share: float = 1.0) -> list[Reading]:
-    """Return how often ads that are alike are told apart, and how often one that is not is found."""
+def measure(*, share: float = 1.0, only: str = "") -> list[Reading]:
+    """Return how often ads that are alike are told apart, and how often one that is not is found. `only`: rows named
+    so."""
     runs = run_count(RUNS, share)
     half = run_count(RUNS // 2, share)
+    study = partial(_study, ads=2)
     fixed = partial(_study, ads=3, random_order=False, carry=0.04)
-    return [
-        _rate("A/A, a look every 20 viewers to 300, 2 ads", partial(_study, ads=2), _any_look, runs),
-        _rate(
-            "A/A, the same with 4 ads, carry-over and drift",
-            partial(_study, ads=4, carry=0.04, drift=0.02),
-            _any_look,
-            half,
+    better = partial(study, effect=0.03)
+    alike, found = partial(_rate, at_least=None), partial(_rate, at_least=0.9)
+    rows: dict[str, Callable[[str], Reading]] = {
+        "A/A, a look every 20 viewers to 300, 2 ads": partial(alike, study, _any_look, runs),
+        "A/A, the same with 4 ads, carry-over and drift": partial(
+            alike, partial(_study, ads=4, carry=0.04, drift=0.02), _any_look, half
         ),
-        _rate("A/A, one look as registered at 150", partial(_study, ads=2), _one_look, runs),
-        _rate(
-            "A/A, one look at 40 of 3 ads, carry-over",
-            partial(_study, ads=3, viewers=40, carry=0.04),
-            _one_look,
-            runs,
+        "A/A, one look as registered at 150": partial(alike, study, _one_look, runs),
+        "A/A, one look at 40 of 3 ads, carry-over": partial(
+            alike, partial(_study, ads=3, viewers=40, carry=0.04), _one_look, runs
         ),
-        _rate("A/A, fixed order with carry-over", fixed, _one_look, half),
-        _rate("A/A, fixed order, two in a hundred see another", partial(fixed, strays=0.02), _one_look, half),
-        _levels("An ad that does nothing, a look every 20 viewers", runs),
-        _pages("A/A, all measures of a page, 60 viewers", runs),
-        _segments("A/A, 10 × 5 random segments, 300 viewers", runs),
-        _rate(
-            "An ad .03 higher is found at one look, 150 viewers",
-            partial(_study, ads=2, effect=0.03),
-            _one_look,
-            runs,
-            at_least=0.9,
+        "A/A, fixed order with carry-over": partial(alike, fixed, _one_look, half),
+        "A/A, fixed order, two in a hundred see another": partial(
+            alike, partial(fixed, strays=0.02), _one_look, half
         ),
-        _rate(
-            "  the same found by 300 with a look every 20",
-            partial(_study, ads=2, effect=0.03),
-            _any_look,
-            half,
-            at_least=0.9,
+        "An ad that does nothing, a look every 20 viewers": partial(_levels, runs),
+        "A/A, all measures of a page, 60 viewers": partial(_pages, runs),
+        "A/A, 10 × 5 random segments, 300 viewers": partial(_segments, runs),
+        "An ad .03 higher is found at one look, 150 viewers": partial(found, better, _one_look, runs),
+        "  the same found by 300 with a look every 20": partial(found, better, _any_look, half),
+        "  with carry-over, 4 ads": partial(
+            found, partial(_study, ads=4, effect=0.03, carry=0.04), _one_look, half
         ),
-        _rate(
-            "  with carry-over, 4 ads",
-            partial(_study, ads=4, effect=0.03, carry=0.04),
-            _one_look,
-            half,
-            at_least=0.9,
-        ),
-    ]
+    }
+    return [read(name) for name, read in rows.items() if only in name]
 
 
 def _rate(
-    name: str,
     draw: Callable[[np.random.Generator], Rows],
     claims: Callable[[Rows], bool],
     runs: int,
+    name: str,
     *,
-    at_least: float | None = None,
+    at_least: float | None,
 ) -> Reading:
     generator = np.random.default_rng(41)
     hits = sum(claims(draw(generator)) for _ in range(runs))
@@ -148,7 +133,7 @@ def _one_look(rows: Rows) -> bool:
     return _claimed(Study(rows, Rule(viewers=viewers, once=True)))
 
 
-def _levels(name: str, runs: int) -> Reading:
+def _levels(runs: int, name: str) -> Reading:
     """Changes from the resting face of an ad that does nothing, skewed by a fifth of people: told to be any?"""
     generator = np.random.default_rng(44)
     hits = 0
@@ -168,7 +153,7 @@ def _first(rows: AdRows, n: int) -> AdRows:
     return AdRows(**{name: getattr(rows, name)[:n] for name in rows.__dataclass_fields__})
 
 
-def _pages(name: str, runs: int) -> Reading:
+def _pages(runs: int, name: str) -> Reading:
     """Two ads in five measures that hang together: differences on the whole and over time, as the compare page says."""
     generator = np.random.default_rng(42)
     hits = 0
@@ -204,7 +189,7 @@ def _page_claims(
     return bool(whole or course or any(own.stays for own in FamilyData(study, series).tests.values()))
 
 
-def _segments(name: str, runs: int) -> Reading:
+def _segments(runs: int, name: str) -> Reading:
     """Segments that mean nothing, of levels that a fifth of people carry."""
     generator = np.random.default_rng(43)
     hits = 0

@@ -58,8 +58,8 @@ class AdAdmin(ScopedAdmin):
                     },
                 )
             ]
-        shown = ["shown_seconds"] if obj.kind == Ad.Kind.PICTURE and not self._locked(obj) else []
-        captions = [] if obj.kind == Ad.Kind.PICTURE or self._locked(obj) else ["captions_file"]
+        shown = ["shown_seconds"] if obj.kind != Ad.Kind.VIDEO and not self._locked(obj) else []
+        captions = [] if obj.kind != Ad.Kind.VIDEO or self._locked(obj) else ["captions_file"]
         captions += ["captions_remove"] if captions and obj.captions else []
         about = {"fields": ["campaign", "title", "tags", "position", *captions, *shown]}
         if self._locked(obj):
@@ -84,7 +84,7 @@ class AdAdmin(ScopedAdmin):
         file, poster = (
             reverse("admin:campaigns_ad_media", args=[ad.pk, which]) for which in ("file", "poster")
         )
-        if ad.kind == Ad.Kind.PICTURE:
+        if ad.kind != Ad.Kind.VIDEO:
             return format_html('<img class="ad-preview" src="{}" alt="">', file)
         where = reverse("admin:campaigns_ad_media", args=[ad.pk, "captions"])
         track = format_html('<track kind="captions" label="Captions" src="{}">', where) if ad.captions else ""
@@ -98,6 +98,10 @@ class AdAdmin(ScopedAdmin):
     @admin.display(description="File")
     def facts(self, ad: Ad) -> str:
         known = f"{ad.content_type}, {ad.width} × {ad.height} pixels, {ad.duration_ms / 1000:.1f} s"
+        if ad.kind == Ad.Kind.ELSEWHERE:
+            known = (
+                f"It plays on a page of your own, for {ad.duration_ms / 1000:.1f} s; this card stands for it"
+            )
         stays = ad_delete_refusal(ad.campaign)
         sound = {True: ", with sound", False: ", without sound", None: ""}[ad.has_sound]
         told = sound if ad.kind == Ad.Kind.VIDEO else ""

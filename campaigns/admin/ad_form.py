@@ -42,13 +42,13 @@ class AdChangeForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ad = self.instance
-        if ad.pk and (ad.kind == Ad.Kind.PICTURE or campaign_has_results(ad.campaign)):
+        if ad.pk and (ad.kind != Ad.Kind.VIDEO or campaign_has_results(ad.campaign)):
             del self.fields["captions_file"]
         if "captions_file" not in self.fields or not ad.captions:
             del self.fields["captions_remove"]
         if ad.pk is None:
             return
-        if self.instance.kind == Ad.Kind.PICTURE and not campaign_has_results(self.instance.campaign):
+        if self.instance.kind != Ad.Kind.VIDEO and not campaign_has_results(self.instance.campaign):
             self.initial.setdefault("shown_seconds", Decimal(self.instance.duration_ms) / 1000)
             self.fields["shown_seconds"].required = True
         else:

@@ -51,13 +51,13 @@ class BrandMomentFormSet(forms.BaseInlineFormSet):
                 form.add_error("end", error)
 
 
-class BrandMomentInline(admin.TabularInline):
+class BrandMomentInline(admin.StackedInline):
     """When the brand is on screen or is named."""
 
     model = BrandMoment
     form = BrandMomentForm
     formset = BrandMomentFormSet
-    fields = ("label", "start", "end")
+    fields = (("label", "start", "end"),)
     extra = 1
     verbose_name_plural = "Brand moments: when the brand is on screen or is named"
 

@@ -19,7 +19,7 @@ from campaigns.selectors.campaigns import (
     campaign_missing,
     link_sentence,
     organisations_for,
-    share_url,
+    ways_in,
 )
 from campaigns.services.ads import LOCKED
 from campaigns.services.campaigns import (
@@ -148,7 +148,7 @@ class CampaignAdmin(ScopedAdmin):
         if campaign is not None:
             panel = {
                 "missing": campaign_missing(campaign),
-                "share_url": share_url(campaign),
+                **ways_in(campaign),
                 "link_sentence": link_sentence(campaign),
                 "ads": [
                     (ad, f"{ad.duration_ms / 1000:.1f} s")

@@ -1,9 +1,9 @@
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 
 from campaigns.models import Campaign
-from campaigns.services.campaigns import campaign_problems
+from campaigns.services.campaigns import SETTINGS, campaign_problems
 from campaigns.target_shares import Shares, shares_read, shares_text
 
 
@@ -36,33 +36,18 @@ class CampaignForm(forms.ModelForm):
 
     class Meta:
         model = Campaign
-        fields = (
-            "organisation",
-            "name",
-            "brand",
-            "introduction",
-            "starts_on",
-            "ends_on",
-            "invited",
-            "target_viewers",
-            "setting",
-            "ad_order",
-            "preroll_seconds",
-            "snapshot_interval_ms",
-            "reading",
-            "allow_without_camera",
-            "ask_after_ads",
-            "other_brands",
-            "target_shares",
-        )
+        fields = ("organisation", *SETTINGS)
         labels = {
             "starts_on": "First day",
             "ends_on": "Last day",
             "invited": "People invited",
             "target_viewers": "People to be measured",
             "ad_order": "Order of the ads",
+            "ads_per_session": "Ads in one session",
+            "daily_cap": "Same ad in 24 hours, at most",
             "preroll_seconds": "Neutral pre-roll (seconds)",
             "snapshot_interval_ms": "Snapshot interval (ms)",
+            "recognises_faces": "Offer to recognise faces on later visits",
             "ask_after_ads": "Ask viewers after each ad",
             "other_brands": "Other brands, for brand recall",
             "reading": "Where faces are read",
@@ -80,6 +65,14 @@ class CampaignForm(forms.ModelForm):
                 "and from what was seen before it."
             ),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "daily_cap" in self.fields:
+            self.fields["daily_cap"].required = False
+
+    def clean_daily_cap(self) -> int:
+        return self.cleaned_data["daily_cap"] or self.instance.daily_cap
 
     def clean_other_brands(self) -> list[str]:
         return [brand.strip() for brand in self.cleaned_data["other_brands"]]

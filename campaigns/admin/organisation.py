@@ -25,7 +25,8 @@ class OrganisationAdmin(ScopedAdmin):
         self, request: HttpRequest, obj: Organisation | None = None
     ) -> list[tuple[str | None, dict[str, Any]]]:
         operator = ["slug", "is_demo"] if request.user.is_superuser else []
-        told = ["controller", "contact", "data_protection_officer", "recipients", "retention_months"]
+        told = ["controller", "contact", "data_protection_officer", "recipients", "transfers"]
+        told += ["retention_months", "supervisory_authority"]
         return [
             (None, {"fields": ["name", "language", "time_zone", *operator]}),
             ("What viewers are told", {"fields": [*told, "privacy_url"], "description": _TOLD}),

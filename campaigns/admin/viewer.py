@@ -19,7 +19,6 @@ class ViewerAdmin(ReadOnlyAdmin):
 
     list_display = ["__str__", "panel_id", "signed", "sessions", "created_at"]
     search_fields = ["panel_id__exact", "id__startswith"]
-    search_help_text = "A participant number, or the beginning of a viewer's own."
     fields = readonly_fields = [
         "id",
         "organisation",

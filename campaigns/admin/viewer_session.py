@@ -37,10 +37,15 @@ class ViewerSessionAdmin(ReadOnlyAdmin):
         "frames_dropped",
         "started_at",
     ]
-    list_filter = ["status", "camera", "origin", ("campaign", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [
+        "status",
+        "camera",
+        "origin",
+        ("recognised_at", admin.EmptyFieldListFilter),
+        ("campaign", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["campaign"]
     search_fields = ["id__startswith"]
-    search_help_text = "The number that a viewer was given, or its beginning."
     date_hierarchy = "started_at"
     fields = [
         "id",
@@ -54,6 +59,7 @@ class ViewerSessionAdmin(ReadOnlyAdmin):
         "frames_dropped",
         "started_at",
         "ended_at",
+        "recognised_at",
         "keep_until",
         "agreed",
         "notice_shown",

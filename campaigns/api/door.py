@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.cache import patch_vary_headers
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.permissions import BasePermission, IsAuthenticated
@@ -12,10 +13,12 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from campaigns.api.held import VARIES, is_held, tag_of
 from campaigns.api.rate import Rate, rate_take
 from campaigns.models import AccessToken
 from campaigns.selectors.access_tokens import AccessTokenRefused, access_token_of, scopes_held
 from campaigns.services.access_tokens import access_token_used
+from fer_platform.kit.parameters import StrictView
 from fer_platform.kit.problems import Problem
 
 _REALM = 'Bearer realm="fer"'
@@ -89,7 +92,7 @@ class TokenThrottle(BaseThrottle):
         """Return nothing: the door says it itself."""
 
 
-class ApiDoor(APIView):
+class ApiDoor(StrictView):
     """What every address for tools is made of. `scopes`: method → scope. `dear`: whether answers cost computation."""
 
     authentication_classes = [AccessTokenAuthentication, SessionAuthentication]
@@ -106,7 +109,19 @@ class ApiDoor(APIView):
         raise Problem(429, "too_many_requests", detail, retry_after=rate.reset, extra={"limit": rate.limit})
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        tag = ""
+        if (
+            request.method in ("GET", "HEAD")
+            and isinstance(response, Response)
+            and response.status_code == 200
+        ):
+            tag = response.headers.get("ETag") or tag_of(response.data)
+            if is_held(request, tag):
+                response = Response(status=304)
         response = super().finalize_response(request, response, *args, **kwargs)
+        if tag:
+            response["ETag"] = tag
+            patch_vary_headers(response, VARIES)
         for name, value in (self.rate.headers if self.rate else {}).items():
             response[name] = value
         return response

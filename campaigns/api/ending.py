@@ -12,6 +12,7 @@ from campaigns.api.authentication import EndedTokenAuthentication, WithdrawingTo
 from campaigns.api.views import SessionView
 from campaigns.models import PanelVisit
 from campaigns.selectors.recruitment import session_way_out
+from campaigns.services.face_templates import face_forget
 from campaigns.services.sessions import session_withdraw
 from fer_platform.kit.problems import Problem
 
@@ -46,6 +47,17 @@ class WayOutView(SessionView):
         if way is None:
             raise Problem(404, "no_way_out", "Nothing leads back to a panel from here.")
         return Response(asdict(way))
+
+
+class FaceForgetView(SessionView):
+    """Forgets the viewer's face at once: no later visit is recognised by it. Works after the end, and again."""
+
+    authentication_classes = (WithdrawingTokenAuthentication,)
+
+    @extend_schema(tags=_TAGS, request=None, responses={204: None, 401: _PROBLEM})
+    def post(self, request: Request, session_id: UUID) -> Response:
+        face_forget(session=request.auth)
+        return Response(status=204)
 
 
 class WithdrawView(SessionView):

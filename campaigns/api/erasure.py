@@ -24,6 +24,7 @@ class SessionEraseView(ApiDoor):
     """Delete what is kept of a session, by the number that the viewer was shown. There is no way back."""
 
     scopes = {"DELETE": AccessToken.Scope.VIEWER_WRITE}
+    takes = {"DELETE": ("keep_proof",)}
 
     @extend_schema(
         operation_id="session_erase",
@@ -34,8 +35,10 @@ class SessionEraseView(ApiDoor):
     )
     def delete(self, request: Request, session_id: UUID) -> Response:
         keeps = request.query_params.get("keep_proof", "false")
-        if keeps not in ("true", "false") or set(request.query_params) - {"keep_proof"}:
-            raise Problem(400, "parameter_invalid", "There is one parameter, keep_proof: true or false.")
+        if keeps not in ("true", "false"):
+            raise Problem(
+                400, "parameter_invalid", "keep_proof: Say true or false.", extra={"parameter": "keep_proof"}
+            )
         rows = ViewerSession.objects.filter(pk=session_id).select_related("campaign__organisation")
         session = rows.filter(campaign__organisation__in=organisations_for(request.user)).first()
         if session is None:

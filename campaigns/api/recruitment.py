@@ -12,9 +12,10 @@ from campaigns.api.door import ApiDoor
 from campaigns.api.idempotent import idempotent
 from campaigns.api.writing import Known, campaign_to_write
 from campaigns.models import AccessToken, PanelVisit, Recruitment
+from campaigns.models.survey_question import MOST_OPTIONS
 from campaigns.selectors.campaigns import campaigns_for
 from campaigns.selectors.recruitment import recruitment_set_up
-from campaigns.services.recruitment import MOST_PLACES, recruitment_set
+from campaigns.services.recruitment import MOST_CELLS, MOST_PLACES, recruitment_set
 from campaigns.ways_out import LONGEST_ADDRESS, LONGEST_CODE, MOST_NAMES
 
 
@@ -26,6 +27,23 @@ class WaySerializer(Known):
         help_text="https to a fixed host; {NAME} of a parameter, {id} and {code} are filled in, encoded.",
     )
     code = serializers.CharField(allow_blank=True, default="", max_length=LONGEST_CODE)
+
+
+class CellSerializer(Known):
+    question = serializers.IntegerField(
+        source="question_id", required=False, allow_null=True, default=None, min_value=1, max_value=2**63 - 1
+    )
+    option = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=1,
+        max_value=MOST_OPTIONS,
+        help_text="Number of an answer to that question, which is asked before it begins.",
+    )
+    variable = serializers.CharField(required=False, allow_blank=True, default="", max_length=30)
+    value = serializers.CharField(required=False, allow_blank=True, default="", max_length=40)
+    places = serializers.IntegerField(min_value=1, max_value=MOST_PLACES)
 
 
 class RecruitmentSerializer(Known):
@@ -43,6 +61,14 @@ class RecruitmentSerializer(Known):
         min_value=1,
         max_value=MOST_PLACES,
         help_text="Complete, usable visits that are wanted; null: any number.",
+    )
+    cells = CellSerializer(
+        many=True,
+        required=False,
+        default=list,
+        max_length=MOST_CELLS,
+        help_text="Places by group: an answer to a question before it begins (question, option), or a value that the "
+        "panel tells (variable, value).",
     )
     outcomes = serializers.DictField(child=WaySerializer(), help_text=", ".join(PanelVisit.Outcome.values))
 

@@ -1,12 +1,18 @@
+from django.conf import settings
 from rest_framework import serializers
 
 from campaigns.arrivals import LONGEST_NUMBER, panel_number
 from campaigns.models import ExposureEvent, ViewerSession
+from campaigns.models.slider_trace import HIGHEST
+from campaigns.models.survey_question import LONGEST_TEXT, MOST_OPTIONS
 from campaigns.panel_variables import MOST, usable
+from campaigns.survey_forms import MOST_QUESTIONS, Given
+from campaigns.viewer_language import SOURCE
 
 # 32-bit columns; a year of media time is far from either end.
 _LARGEST_MS = 2**31 - 1
 MAX_EVENTS = 200
+MAX_MOVES = 2_400  # four a second for ten minutes
 
 
 class ConsentsSerializer(serializers.Serializer):
@@ -18,8 +24,16 @@ class ConsentsSerializer(serializers.Serializer):
     return_visits = serializers.BooleanField(
         default=False, help_text="Recognise this browser on later visits."
     )
+    face = serializers.BooleanField(
+        default=False,
+        help_text="Recognise the face on the next visit; where the campaign offers it, pictures are sent, and "
+        "return_visits or a signed panel link says who it is to be.",
+    )
     panel = serializers.BooleanField(
         default=False, help_text="Link results to the panel's participant number."
+    )
+    choose_ads = serializers.BooleanField(
+        default=False, help_text="Choose the next ad by the apparent response to those before."
     )
 
 
@@ -34,6 +48,12 @@ class SessionStartSerializer(serializers.Serializer):
         allow_blank=True,
         default="",
         help_text="The page's own, where the link carries a participant number; read with panel only.",
+    )
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES,
+        required=False,
+        default=SOURCE,
+        help_text="In which the notice was shown: the page's own.",
     )
     origin = serializers.ChoiceField(
         choices=ViewerSession.Origin.choices,
@@ -63,6 +83,21 @@ class SessionStartSerializer(serializers.Serializer):
         default="",
         max_length=64,
         help_text="The link's own; without a right one the number is kept as unsigned.",
+    )
+    known = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=200,
+        help_text="The note of a face that was recognised: POST …/return.",
+    )
+    ad = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=1,
+        max_value=_LARGEST_MS,
+        help_text="The one ad of the session, where another site plays it in its own player: docs/embedding.md.",
     )
     arrival = serializers.CharField(
         required=False,
@@ -119,7 +154,7 @@ class CaptureSerializer(serializers.Serializer):
 class ViewedAdSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     title = serializers.CharField()
-    kind = serializers.CharField(help_text="video or picture")
+    kind = serializers.CharField(help_text="video, picture or elsewhere: a clip that another site plays.")
     url = serializers.CharField()
     poster = serializers.CharField(allow_null=True)
     duration_ms = serializers.IntegerField()
@@ -131,7 +166,11 @@ class ViewedAdSerializer(serializers.Serializer):
 class SessionResumedSerializer(TokenSerializer):
     session = serializers.UUIDField()
     capture = CaptureSerializer()
-    ads = ViewedAdSerializer(many=True)
+    ads = ViewedAdSerializer(many=True, help_text="Those that are decided so far, in order.")
+    count = serializers.IntegerField(
+        help_text="How many there will be, at most: ask `next-ad` for the others."
+    )
+    sound = serializers.BooleanField(help_text="Whether any ad of the campaign may have a sound track.")
 
 
 class SessionStartedSerializer(SessionResumedSerializer):
@@ -179,7 +218,34 @@ class EventSerializer(serializers.Serializer):
     elapsed_ms = serializers.IntegerField(min_value=0, max_value=_LARGEST_MS)
 
 
-class AnswersSerializer(serializers.Serializer):
+class GivenSerializer(serializers.Serializer):
+    question = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="Its id.")
+    chosen = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=MOST_OPTIONS),
+        max_length=MOST_OPTIONS,
+        required=False,
+        default=list,
+        help_text="Numbers of the answers chosen, from 1; of a scale the point.",
+    )
+    text = serializers.CharField(
+        required=False, allow_blank=True, default="", max_length=LONGEST_TEXT, help_text="Of an open text."
+    )
+
+    def validate(self, attrs: dict) -> Given:
+        return Given(**attrs)
+
+
+class OwnAnswersSerializer(serializers.Serializer):
+    own = GivenSerializer(
+        many=True,
+        required=False,
+        default=list,
+        max_length=MOST_QUESTIONS,
+        help_text="Answers to the campaign's own questions; one that is left out is missing.",
+    )
+
+
+class AnswersSerializer(OwnAnswersSerializer):
     """Each may be left out."""
 
     liking = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=5)
@@ -191,6 +257,22 @@ class AnswersSerializer(serializers.Serializer):
         allow_blank=True,
         max_length=200,
         help_text="The brand that was chosen; empty: not sure. Stored is only whether it was the right one.",
+    )
+
+
+class MoveSerializer(serializers.Serializer):
+    t_ms = serializers.IntegerField(min_value=0, max_value=_LARGEST_MS, help_text="Media time.")
+    value = serializers.IntegerField(
+        min_value=-HIGHEST, max_value=HIGHEST, help_text="Where the slider then stood; bad is below 0."
+    )
+
+
+class SliderSerializer(serializers.Serializer):
+    moves = serializers.ListField(
+        child=MoveSerializer(),
+        min_length=1,
+        max_length=MAX_MOVES,
+        help_text="All of one exposure; at its begin the slider stands at 0.",
     )
 
 

@@ -4,13 +4,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from campaigns.api import serializers
 from campaigns.api.authentication import (
@@ -19,25 +17,30 @@ from campaigns.api.authentication import (
     ViewerTokenAuthentication,
     unauthorised,
 )
+from campaigns.api.shown_ads import ad_shown
 from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
 from campaigns.selectors.exposures import exposure_next_event
 from campaigns.selectors.rights import withdrawal_link
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
-from campaigns.services.answers import NotAsked, answer_record
 from campaigns.services.consents import consent_give
 from campaigns.services.exposures import (
     AdNotInOrder,
     NotAgreed,
+    ScreenerOpen,
     SessionEnded,
     events_record,
     exposure_start,
 )
 from campaigns.services.recruitment import NotTaken
-from campaigns.services.sessions import (
+from campaigns.services.refused_starts import (
+    AdNotOffered,
     CameraNeeded,
+    FaceNotOffered,
     NothingAgreed,
     NoticeOutdated,
     OriginNotOffered,
+)
+from campaigns.services.sessions import (
     StartedSession,
     session_camera,
     session_finish,
@@ -47,17 +50,18 @@ from campaigns.services.sessions import (
 from campaigns.tokens import token_issue
 from fer_platform.kit.client_address import client_address
 from fer_platform.kit.client_pace import ClientPace, client_slow_down
+from fer_platform.kit.parameters import StrictView
 from fer_platform.kit.problems import Problem
 
-# A whole office may sit behind one address; a script that fills a campaign with empty sittings does not wait.
-STARTS_PER_MINUTE = 60
+# A whole office may sit behind one address: its pages wait, and begin by themselves. A script that fills a campaign
+# with empty sittings gets no further.
 starts_pace = ClientPace()
 _TAGS = ["viewing"]
-_NOT_AGREED = "The viewer did not agree to keep what is watched and answered."
+NOT_AGREED = "The viewer did not agree to keep what is watched and answered."
 _PROBLEM = OpenApiResponse(description="application/problem+json")
 
 
-class SessionStartView(APIView):
+class SessionStartView(StrictView):
     """Begins a sitting behind a share link. No account, no token: the link is what opens it."""
 
     authentication_classes = ()
@@ -69,7 +73,9 @@ class SessionStartView(APIView):
         responses={
             201: serializers.SessionStartedSerializer,
             400: OpenApiResponse(description="invalid"),
-            403: OpenApiResponse(description="camera_needed, nothing_agreed, origin_not_offered"),
+            403: OpenApiResponse(
+                description="camera_needed, nothing_agreed, origin_not_offered, face_not_offered, ad_not_offered"
+            ),
             404: OpenApiResponse(description="not_found: no such link"),
             409: OpenApiResponse(
                 description="notice_outdated: load the page again; already_done, quota_full"
@@ -80,22 +86,29 @@ class SessionStartView(APIView):
     )
     def post(self, request: Request, share_code: str) -> Response:
         campaign = _open_campaign(share_code)
-        client_slow_down(
-            starts_pace,
-            client_address(request._request),
-            per_minute=STARTS_PER_MINUTE,
-            code="too_many_sessions",
-            detail=f"At most {STARTS_PER_MINUTE} sittings a minute begin at one address.",
-        )
-        data = _checked(serializers.SessionStartSerializer, request)
+        if most := settings.SESSION_STARTS_PER_MINUTE:
+            client_slow_down(
+                starts_pace,
+                client_address(request._request),
+                per_minute=most,
+                code="too_many_sessions",
+                detail=f"At most {most} sessions a minute begin at one address.",
+            )
+        data = checked(serializers.SessionStartSerializer, request)
         try:
             started = session_start(campaign=campaign, **data)
+        except AdNotOffered as error:
+            text = "No site plays such an ad of this campaign: name the site in the studio, and a clip here."
+            raise Problem(403, "ad_not_offered", text) from error
         except CameraNeeded as error:
             raise Problem(403, "camera_needed", "This campaign is not shown without the camera.") from error
         except NothingAgreed as error:
             raise Problem(
                 403, "nothing_agreed", "Agree to expressions or to watching: else nothing is shown."
             ) from error
+        except FaceNotOffered as error:
+            text = "The campaign must offer it and get pictures, and return_visits or a signed link say whose face."
+            raise Problem(403, "face_not_offered", text) from error
         except OriginNotOffered as error:
             text = "This campaign reads faces elsewhere, or leaves it to you: say server or device."
             raise Problem(403, "origin_not_offered", text) from error
@@ -107,7 +120,7 @@ class SessionStartView(APIView):
         return Response(_started(started), status=201)
 
 
-class SessionView(APIView):
+class SessionView(StrictView):
     authentication_classes = (ViewerTokenAuthentication,)
     permission_classes = (IsThisSession,)
 
@@ -115,7 +128,7 @@ class SessionView(APIView):
 class CameraView(SessionView):
     @extend_schema(tags=_TAGS, request=serializers.CameraSerializer, responses={204: None, 401: _PROBLEM})
     def post(self, request: Request, session_id: UUID) -> Response:
-        data = _checked(serializers.CameraSerializer, request)
+        data = checked(serializers.CameraSerializer, request)
         session_camera(session=request.auth, camera=data["camera"])
         return Response(status=204)
 
@@ -123,7 +136,7 @@ class CameraView(SessionView):
 class SoundView(SessionView):
     @extend_schema(tags=_TAGS, request=serializers.SoundSerializer, responses={204: None, 401: _PROBLEM})
     def post(self, request: Request, session_id: UUID) -> Response:
-        data = _checked(serializers.SoundSerializer, request)
+        data = checked(serializers.SoundSerializer, request)
         session_sound(session=request.auth, sound=data["sound"])
         return Response(status=204)
 
@@ -145,7 +158,7 @@ class ConsentsView(SessionView):
         tags=_TAGS, request=serializers.LaterConsentsSerializer, responses={204: None, 401: _PROBLEM}
     )
     def post(self, request: Request, session_id: UUID) -> Response:
-        _checked(serializers.LaterConsentsSerializer, request)
+        checked(serializers.LaterConsentsSerializer, request)
         consent_give(session=request.auth, purpose=Consent.Purpose.WATCHING)
         return Response(status=204)
 
@@ -158,17 +171,21 @@ class ExposureStartView(SessionView):
             200: serializers.ExposureStartedSerializer,
             401: _PROBLEM,
             403: OpenApiResponse(description="no_consent: without a camera, watching must be agreed to"),
-            409: OpenApiResponse(description="ad_not_in_order"),
+            409: OpenApiResponse(
+                description="ad_not_in_order; screener_open: answer what comes before first"
+            ),
         },
     )
     def post(self, request: Request, session_id: UUID) -> Response:
-        data = _checked(serializers.ExposureStartSerializer, request)
+        data = checked(serializers.ExposureStartSerializer, request)
         try:
             exposure = exposure_start(session=request.auth, ad_id=data["ad"], position=data["position"])
         except AdNotInOrder as error:
             raise Problem(409, "ad_not_in_order", "This session has no such ad at that position.") from error
+        except ScreenerOpen as error:
+            raise Problem(409, "screener_open", "The questions that come before are not answered.") from error
         except NotAgreed as error:
-            raise Problem(403, "no_consent", _NOT_AGREED) from error
+            raise Problem(403, "no_consent", NOT_AGREED) from error
         except SessionEnded as error:
             raise unauthorised("session_over") from error
         elapsed = timezone.now() - exposure.started_at
@@ -192,45 +209,12 @@ class EventsView(SessionView):
         },
     )
     def post(self, request: Request, session_id: UUID, exposure_id: int) -> Response:
-        data = _checked(serializers.EventsSerializer, request)
+        data = checked(serializers.EventsSerializer, request)
         exposure = Exposure.objects.filter(pk=exposure_id, session=request.auth).first()
         if exposure is None:
             raise Http404
         try:
             events_record(exposure=exposure, events=data["events"], conditions=data.get("conditions"))
-        except SessionEnded as error:
-            raise unauthorised("session_over") from error
-        return Response(status=204)
-
-
-class AnswersView(SessionView):
-    """What the viewer says after one play, where the campaign asks. Safe to repeat: the first answer counts."""
-
-    @extend_schema(
-        tags=_TAGS,
-        request=serializers.AnswersSerializer,
-        responses={
-            204: None,
-            401: _PROBLEM,
-            403: OpenApiResponse(description="no_consent: keeping answers was not agreed to"),
-            404: OpenApiResponse(description="not_found: no such exposure here"),
-            409: OpenApiResponse(
-                description="not_asked: the campaign asks no questions, or offers no such brand"
-            ),
-        },
-    )
-    def post(self, request: Request, session_id: UUID, exposure_id: int) -> Response:
-        data = _checked(serializers.AnswersSerializer, request)
-        plays = Exposure.objects.select_related("ad__campaign")
-        exposure = plays.filter(pk=exposure_id, session=request.auth).first()
-        if exposure is None:
-            raise Http404
-        try:
-            answer_record(exposure=exposure, **data)
-        except NotAsked as error:
-            raise Problem(409, "not_asked", "This campaign does not ask that.") from error
-        except NotAgreed as error:
-            raise Problem(403, "no_consent", _NOT_AGREED) from error
         except SessionEnded as error:
             raise unauthorised("session_over") from error
         return Response(status=204)
@@ -247,11 +231,11 @@ class FinishView(SessionView):
 
     @extend_schema(tags=_TAGS, request=serializers.FinishSerializer, responses={204: None, 401: _PROBLEM})
     def post(self, request: Request, session_id: UUID) -> Response:
-        session_finish(session=request.auth, **_checked(serializers.FinishSerializer, request))
+        session_finish(session=request.auth, **checked(serializers.FinishSerializer, request))
         return Response(status=204)
 
 
-def _checked(serializer_class: type, request: Request) -> dict:
+def checked(serializer_class: type, request: Request) -> dict:
     serializer = serializer_class(data=request.data)
     serializer.is_valid(raise_exception=True)
     return serializer.validated_data
@@ -281,6 +265,8 @@ def _started(started: StartedSession) -> dict:
 def _going_on(session: ViewerSession) -> dict:
     campaign, device = session.campaign, session.origin == ViewerSession.Origin.DEVICE
     ads = {ad.pk: ad for ad in campaign.ads.all()}
+    listed = session.elsewhere or campaign.ad_order != Campaign.AdOrder.ADAPTIVE
+    here = [ad for ad in ads.values() if ad.kind != Ad.Kind.ELSEWHERE]
     return {
         "session": session.pk,
         **_token(session),
@@ -293,20 +279,7 @@ def _going_on(session: ViewerSession) -> dict:
             "max_batch_bytes": settings.SNAPSHOT_BATCH_MAX_BYTES,
             "max_frame_bytes": settings.SNAPSHOT_MAX_BYTES,
         },
-        "ads": [_ad(campaign, ads[pk]) for pk in session.ad_order if pk in ads],
-    }
-
-
-def _ad(campaign: Campaign, ad: Ad) -> dict:
-    where = {"share_code": campaign.share_code, "ad_id": ad.pk}
-    return {
-        "id": ad.pk,
-        "title": ad.title,
-        "kind": ad.kind,
-        "url": reverse("campaigns:ad-media", kwargs=where),
-        "poster": reverse("campaigns:ad-poster", kwargs=where) if ad.poster else None,
-        "duration_ms": ad.duration_ms,
-        "content_type": ad.content_type,
-        "has_sound": ad.has_sound,
-        "captions": reverse("campaigns:ad-captions", kwargs=where) if ad.captions else None,
+        "ads": [ad_shown(campaign, ads[pk]) for pk in session.ad_order if pk in ads],
+        "count": len(session.ad_order) if listed else campaign.ads_shown(len(here)),
+        "sound": any(ad.has_sound is not False and ad.kind == Ad.Kind.VIDEO for ad in here),
     }

@@ -16,9 +16,22 @@ from rest_framework.response import Response
 from campaigns.api.door import ApiDoor
 from campaigns.api.idempotent import idempotent
 from campaigns.models import AccessToken, Ad, BrandMoment, Campaign, Member, Organisation
-from campaigns.selectors.campaigns import campaign_missing, campaigns_for, organisations_for, share_url
-from campaigns.services.ads import ad_change, ad_create, ad_delete, brand_moments_replace
-from campaigns.services.campaigns import campaign_change, campaign_close, campaign_create, campaign_publish
+from campaigns.selectors.campaigns import (
+    campaign_missing,
+    campaigns_for,
+    organisations_for,
+    plays_elsewhere,
+    share_url,
+)
+from campaigns.services.ads import ad_change, ad_create, ad_delete, ad_elsewhere_create, brand_moments_replace
+from campaigns.services.campaigns import (
+    SETTINGS,
+    campaign_archive,
+    campaign_change,
+    campaign_close,
+    campaign_create,
+    campaign_publish,
+)
 from fer_platform.kit.problems import Problem
 
 WRITERS = (Member.Role.ADMIN.value, Member.Role.MARKETER.value)
@@ -42,18 +55,7 @@ class Known(serializers.Serializer):  # no docstring: it would describe every sh
 class CampaignWriteSerializer(Known, serializers.ModelSerializer):
     class Meta:
         model = Campaign
-        fields = (
-            *("name", "brand", "introduction", "starts_on", "ends_on", "invited", "setting", "ad_order"),
-            *(
-                "preroll_seconds",
-                "snapshot_interval_ms",
-                "reading",
-                "allow_without_camera",
-                "ask_after_ads",
-                "other_brands",
-                "target_shares",
-            ),
-        )
+        fields = SETTINGS
 
 
 class CampaignCreateSerializer(CampaignWriteSerializer):
@@ -65,14 +67,23 @@ class CampaignCreateSerializer(CampaignWriteSerializer):
         fields = ("organisation", *CampaignWriteSerializer.Meta.fields)
 
 
+class CampaignChangeSerializer(CampaignWriteSerializer):
+    archived = serializers.BooleanField(
+        required=False, help_text="true: the pages' lists leave it out; it must not be published."
+    )
+
+    class Meta(CampaignWriteSerializer.Meta):
+        fields = (*CampaignWriteSerializer.Meta.fields, "archived")
+
+
 class CampaignStateSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     status = serializers.ChoiceField(choices=Campaign.Status.choices)
     published_at = serializers.DateTimeField(allow_null=True)
-    share_url = serializers.SerializerMethodField(help_text="What viewers open while it is published.")
+    share_url = serializers.SerializerMethodField(help_text="What viewers open; empty if sites play all ads.")
 
     def get_share_url(self, campaign: Campaign) -> str:
-        return share_url(campaign)
+        return "" if plays_elsewhere(campaign) else share_url(campaign)
 
 
 class AdChangeSerializer(Known):
@@ -83,10 +94,27 @@ class AdChangeSerializer(Known):
 
 class AdAddSerializer(AdChangeSerializer):
     title = serializers.CharField(max_length=200)
-    file = serializers.FileField(help_text="MP4 (H.264) or WebM; or a JPEG, PNG or WebP picture.")
-    duration_ms = serializers.IntegerField(
-        min_value=1000, max_value=600_000, required=False, help_text="Pictures: how long it is shown."
+    kind = serializers.ChoiceField(
+        choices=[Ad.Kind.ELSEWHERE.value],
+        required=False,
+        help_text="elsewhere: a clip that a site of yours plays in its own player; without a file.",
     )
+    file = serializers.FileField(
+        required=False, help_text="MP4 (H.264) or WebM; or a JPEG, PNG or WebP picture. None of elsewhere."
+    )
+    duration_ms = serializers.IntegerField(
+        min_value=1000,
+        max_value=600_000,
+        required=False,
+        help_text="Pictures: how long it is shown. elsewhere: how long it runs, needed.",
+    )
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        if "kind" in given and "file" in given:
+            raise serializers.ValidationError({"file": "A site plays this ad: send no file."})
+        if (needed := "duration_ms" if "kind" in given else "file") not in given:
+            raise serializers.ValidationError({needed: "This field is required."})
+        return given
 
 
 class BrandMomentSerializer(Known, serializers.ModelSerializer):
@@ -117,14 +145,17 @@ class CampaignChangeDoor(ApiDoor):  # no docstring: the view that is made of it 
         operation_id="campaigns_change",
         tags=["write"],
         summary="Change a campaign",
-        request=CampaignWriteSerializer,
+        request=CampaignChangeSerializer,
     )
     @idempotent
     def patch(self, request: Request, pk: int) -> Response:
         campaign = campaign_to_write(request, pk)
-        values = _valid(CampaignWriteSerializer(campaign, data=request.data, partial=True))
+        values = _valid(CampaignChangeSerializer(campaign, data=request.data, partial=True))
+        archived = values.pop("archived", None)
         with refusals():
             campaign_change(campaign=campaign, **values)
+            if archived is not None:
+                campaign_archive(campaign=campaign, archived=archived)
         return Response(self.document(pk))
 
 
@@ -180,7 +211,7 @@ class AdAddDoor(ApiDoor):  # no docstring: the view that is made of it has one
         campaign = campaign_to_write(request, pk)
         values = _valid(AdAddSerializer(data=request.data))
         with refusals():
-            ad = ad_create(campaign=campaign, **values)
+            ad = (ad_elsewhere_create if values.pop("kind", None) else ad_create)(campaign=campaign, **values)
         return Response(self.document(ad.pk), status=201)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -15,8 +15,10 @@ ANIMATED = "animated"
 TURNED = "turned"
 SQUARED = "squared"
 SCALED = "scaled"
-# A picture that one can see through is put on white at once, whichever door it came by.
+# A picture that one can see through is put on white at once, whichever door it came by; an "animation" of one picture
+# is that picture.
 GROUND = "ground"
+STILL = "still"
 CHANGES = (
     CONTAINER,
     CODEC,
@@ -29,6 +31,7 @@ CHANGES = (
     SQUARED,
     SCALED,
     GROUND,
+    STILL,
 )
 
 # Played as it is, but a team should know.

@@ -1,5 +1,7 @@
 """Judges a picture by its header first, and decodes it only if that is within the limit: the platform's one decoder."""
 
+from dataclasses import replace
+from io import BytesIO
 from typing import BinaryIO
 
 import numpy as np
@@ -7,7 +9,7 @@ import numpy as np
 from campaigns.clips import notes
 from campaigns.clips.facts import AdFacts, ClipError, Limits, size_text
 from campaigns.clips.looks import look_at
-from campaigns.clips.signature import MP4, PNG, Signature
+from campaigns.clips.signature import GIF, MP4, PNG, WEBP, Signature, signature_of
 from fer_platform.kit.pictures.animation import animation_read
 from fer_platform.kit.pictures.decode import DecoderFailing, Picture, picture_decode, picture_judge
 from fer_platform.kit.pictures.ground import picture_on_white
@@ -62,15 +64,17 @@ def picture_probe(file: BinaryIO, found: Signature, limits: Limits) -> AdFacts:
 
 
 def picture_flat(file: BinaryIO) -> bytes:
-    """Return a picture of whose facts the notes hold `GROUND` on white, as a PNG. Raises ClipError: it is damaged."""
+    """Return a picture of whose facts the notes hold `GROUND` or `STILL` on white, as a PNG; empty where nobody can see
+    through it and browsers show it as it is. Raises ClipError: it is damaged."""
+    data = file.read()
     try:
-        return picture_on_white(file.read()) or b""
+        return picture_on_white(data, always=signature_of(data[:4096]) in (GIF, WEBP)) or b""
     except UnreadablePicture as error:
         raise ClipError(_DAMAGED) from error
 
 
 def animation_facts(data: bytes, limits: Limits) -> AdFacts:
-    """Return the facts of the clip that an animated picture becomes.
+    """Return the facts of the clip that an animated picture becomes; of a picture where there is but one.
 
     Raises:
         ClipError: too many pixels, shorter than a second, too long, damaged.
@@ -81,6 +85,8 @@ def animation_facts(data: bytes, limits: Limits) -> AdFacts:
         raise ClipError(_DAMAGED) from error
     if found.width * found.height > limits.pixels or max(found.width, found.height) > limits.side:
         raise ClipError(f"The picture may have {limits.pixels / 1e6:.1f} million pixels at most.")
+    if found.frames == 1:
+        return _still_facts(data, limits)
     if found.duration_ms > limits.clip_seconds * 1000:
         raise ClipError(f"The animation is longer than {limits.clip_seconds} seconds, the longest of an ad.")
     if found.duration_ms < 1000:
@@ -96,6 +102,14 @@ def animation_facts(data: bytes, limits: Limits) -> AdFacts:
         (notes.ANIMATED,),
         (notes.SILENT,),
     )
+
+
+def _still_facts(data: bytes, limits: Limits) -> AdFacts:
+    still = picture_on_white(data, always=True) or b""
+    facts = picture_probe(
+        BytesIO(still), PNG, replace(limits, picture_bytes=max(limits.picture_bytes, len(still)))
+    )
+    return replace(facts, notes=(notes.STILL, *facts.notes))
 
 
 def picture_pixels(file: BinaryIO) -> np.ndarray:

@@ -21,6 +21,7 @@ class AccessToken(Dated):
         RESULTS_READ = "results:read", _("Read findings, sessions, exposures and survey answers")
         FRAMES_READ = "frames:read", _("Read the numbers of single frames")
         PANEL_READ = "panel:read", _("Read participant numbers and what the panel told of viewers")
+        NEXT_AD_WRITE = "next_ad:write", _("Ask which ad a session shows next")
         VIEWER_WRITE = "viewer:write", _("Delete sessions and viewers")
         WEBHOOK_WRITE = "webhook:write", _("Set up webhooks")
 

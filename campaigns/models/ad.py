@@ -18,11 +18,12 @@ def clip_path(ad: "Ad", filename: str) -> str:
 
 
 class Ad(Dated):
-    """A clip, or a picture shown for a fixed time."""
+    """A clip, a picture shown for a fixed time, or a clip of another site’s player, for which `file` is a card."""
 
     class Kind(models.TextChoices):
         VIDEO = "video", "Clip"
         PICTURE = "picture", "Picture"
+        ELSEWHERE = "elsewhere", "Clip on a page of one’s own"
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="ads")
     title = models.CharField(max_length=200)

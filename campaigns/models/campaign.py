@@ -1,6 +1,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.organisation import Organisation
 from fer_platform.kit.models import Dated, new_code
@@ -10,20 +11,20 @@ class Campaign(Dated):
     """What is shown, to whom, and how the camera is read while it is shown."""
 
     class Setting(models.TextChoices):
-        PANEL = "panel", "Paid or volunteer research panel"
-        PUBLIC = "public", "Open link, the viewers' own devices"
-        LAB = "lab", "Test studio"
-        WORKPLACE = "workplace", "Workplace (prohibited)"
-        EDUCATION = "education", "School or university (prohibited)"
+        PANEL = "panel", _("Paid or volunteer research panel")
+        PUBLIC = "public", _("Open link, the viewers' own devices")
+        LAB = "lab", _("Test studio")
+        WORKPLACE = "workplace", _("Workplace (prohibited)")
+        EDUCATION = "education", _("School or university (prohibited)")
 
     # Emotion inference at work and in education is prohibited in the EU:
     # AI Act, Regulation (EU) 2024/1689, Art. 5(1)(f).
     PROHIBITED_SETTINGS = (Setting.WORKPLACE, Setting.EDUCATION)
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        PUBLISHED = "published", "Published"
-        CLOSED = "closed", "Closed"
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        CLOSED = "closed", _("Closed")
 
     class Reading(models.TextChoices):
         SERVER = "server", "On the server: pictures are sent and deleted"
@@ -33,6 +34,7 @@ class Campaign(Dated):
     class AdOrder(models.TextChoices):
         RANDOM = "random", "Random for each viewer"
         FIXED = "fixed", "As listed"
+        ADAPTIVE = "adaptive", "Chosen for each viewer who agrees, by their apparent response"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="campaigns")
     name = models.CharField(max_length=200)
@@ -55,6 +57,18 @@ class Campaign(Dated):
     )
     share_code = models.CharField(max_length=22, unique=True, default=new_code, editable=False)
     ad_order = models.CharField(max_length=10, choices=AdOrder, default=AdOrder.RANDOM)
+    ads_per_session = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
+        help_text="How many ads one session shows. Empty: all of them.",
+    )
+    daily_cap = models.PositiveSmallIntegerField(
+        default=1,
+        db_default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text="Adaptive order: how often a viewer is shown the same ad within 24 hours, at most.",
+    )
     preroll_seconds = models.PositiveSmallIntegerField(
         default=5,
         validators=[MinValueValidator(3), MaxValueValidator(15)],
@@ -76,6 +90,16 @@ class Campaign(Dated):
     allow_without_camera = models.BooleanField(
         default=True, help_text="Whoever has or wants no camera may still watch; nothing is measured then."
     )
+    recognises_faces = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Offer viewers to be recognised by their face on later visits: a consent of its own, off at first.",
+    )
+    slider_without_camera = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Whoever watches without a camera has a slider while an ad plays, from bad to good.",
+    )
     ask_after_ads = models.BooleanField(
         default=False,
         help_text="After each ad, ask for liking, purchase intent and satisfaction (1 to 5). Viewers may skip.",
@@ -86,6 +110,13 @@ class Campaign(Dated):
         blank=True,
         help_text="Also ask which brand the ad was for, and offer these beside the right one. Separated by commas; "
         "empty: brand recall is not asked.",
+    )
+    embed_origins = ArrayField(
+        models.CharField(max_length=300),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Pages that may show the viewer's page in a frame, each as https://host; separated by commas.",
     )
     target_shares = models.JSONField(
         default=dict,
@@ -131,6 +162,14 @@ class Campaign(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    def ads_shown(self, ads: int) -> int:
+        """Return how many of its ads, of which there are so many, a session shows."""
+        return min(ads, self.ads_per_session or ads) if self._each_once else self.ads_per_session or ads
+
+    @property
+    def _each_once(self) -> bool:
+        return self.ad_order != self.AdOrder.ADAPTIVE or self.daily_cap == 1
 
     def recall_choices(self) -> list[str]:
         """Return the brands that are offered when recall is asked, in an order that does not tell the right one."""

@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.organisation import Organisation
 
@@ -12,12 +13,12 @@ class Event(models.Model):
     """
 
     class Type(models.TextChoices):
-        CAMPAIGN_PUBLISHED = "campaign.published", "A campaign was published"
-        CAMPAIGN_CLOSED = "campaign.closed", "A campaign was closed"
-        SESSION_FINISHED = "session.finished", "A viewer finished a session"
-        SESSION_WITHDRAWN = "session.withdrawn", "A viewer withdrew: delete what you hold of the session"
-        EXPORT_READY = "export.ready", "An export is ready"
-        FATIGUE_CHANGED = "fatigue.changed", "An ad’s fatigue changed"
+        CAMPAIGN_PUBLISHED = "campaign.published", _("A campaign was published")
+        CAMPAIGN_CLOSED = "campaign.closed", _("A campaign was closed")
+        SESSION_FINISHED = "session.finished", _("A viewer finished a session")
+        SESSION_WITHDRAWN = "session.withdrawn", _("A viewer withdrew: delete what you hold of the session")
+        EXPORT_READY = "export.ready", _("An export is ready")
+        FATIGUE_CHANGED = "fatigue.changed", _("An ad’s fatigue changed")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="events")

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator, validate_email
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fer_platform.kit.models import Dated
 
@@ -48,6 +49,17 @@ class User(AbstractUser):
         db_default=False,
         editable=False,
         help_text="One of the person’s organisations asks for it.",
+    )
+    toured_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the person ended the tour. Empty: it is offered."
+    )
+    language = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What the person reads their pages and mails in. Empty: as organisation and browser say.",
     )
 
 
@@ -94,6 +106,18 @@ class Organisation(Dated):
     data_protection_officer = models.CharField(
         max_length=200, blank=True, help_text="Where you have one: how viewers reach them."
     )
+    supervisory_authority = models.CharField(
+        max_length=300,
+        blank=True,
+        db_default="",
+        help_text="The data protection authority that viewers may complain to: its name and how to reach it.",
+    )
+    transfers = models.TextField(
+        blank=True,
+        max_length=1000,
+        db_default="",
+        help_text="Where data go outside of the European Economic Area, and by which safeguard. Empty: nowhere.",
+    )
     privacy_url = models.URLField(
         blank=True, verbose_name="privacy link", help_text="Your own privacy policy on the web."
     )
@@ -129,18 +153,37 @@ class Organisation(Dated):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def look_shown(self) -> models.Model | None:
+        """Its logo and colour, in a rehearsal those of whom it rehearses; None where it has the product's own."""
+        return getattr(self.rehearses or self, "look", None)
+
 
 class Member(Dated):
     """One user's role in one organisation."""
 
     class Role(models.TextChoices):
-        ADMIN = "admin", "Admin: members, campaigns, results"
-        MARKETER = "marketer", "Marketer: campaigns, results"
-        ANALYST = "analyst", "Analyst: results, read only"
+        ADMIN = "admin", _("Admin: members, campaigns, results")
+        MARKETER = "marketer", _("Marketer: campaigns, results")
+        ANALYST = "analyst", _("Analyst: results, read only")
+
+    class Digest(models.TextChoices):
+        NEVER = "", _("Never")
+        DAILY = "daily", _("Every day on which something happened")
+        WEEKLY = "weekly", _("On Mondays")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="members")
     role = models.CharField(max_length=10, choices=Role)
+    digest = models.CharField(
+        max_length=6,
+        choices=Digest,
+        default=Digest.NEVER,
+        db_default=Digest.NEVER,
+        blank=True,
+        help_text="How often the person is told by e-mail what happened; they choose it themselves.",
+    )
+    digest_at = models.DateTimeField(null=True, editable=False, help_text="Up to when they were told.")
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaign import Campaign
+from campaigns.models.survey_question import SurveyQuestion
 from campaigns.models.viewer_session import ViewerSession
 
 
@@ -41,6 +42,43 @@ class Recruitment(models.Model):
         return f"recruitment of campaign {self.campaign_id}"
 
 
+class QuotaCell(models.Model):
+    """How many complete, usable visits are wanted of one group: those with this answer to a screener's question, or
+    this value of what the panel tells. A visit may count in several; who is in none is limited by none."""
+
+    recruitment = models.ForeignKey(Recruitment, on_delete=models.CASCADE, related_name="cells")
+    question = models.ForeignKey(SurveyQuestion, on_delete=models.CASCADE, null=True, related_name="+")
+    option = models.PositiveSmallIntegerField(null=True, help_text="Number of the answer, from 1.")
+    variable = models.CharField(max_length=30, blank=True, help_text="Of the panel’s link, without seg_.")
+    value = models.CharField(max_length=40, blank=True)
+    places = models.PositiveIntegerField(validators=[MinValueValidator(1), MaxValueValidator(1_000_000)])
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(question__isnull=False, option__isnull=False, variable="", value="")
+                | (models.Q(question__isnull=True, option__isnull=True) & ~models.Q(variable="")),
+                name="quota_cell_of_answer_or_value",
+            ),
+            models.UniqueConstraint(
+                fields=["recruitment", "question", "option", "variable", "value"],
+                name="quota_cell_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.places} of {self.told}"
+
+    @property
+    def told(self) -> str:
+        """The group in words: the question with its answer, or the panel's variable with its value."""
+        if self.question is None:
+            return f"{self.variable} {self.value}"
+        return f"{self.question.text} {dict(self.question.choices).get(self.option, '')}"
+
+
 class PanelVisit(models.Model):
     """What a panel's link brought with one session, kept to send the viewer back and to tell the panel how it ended.
 
@@ -69,6 +107,8 @@ class PanelVisit(models.Model):
         default=False,
         help_text="Complete for the panel, and its place taken by another: no exposure is usable.",
     )
+
+    cells = models.ManyToManyField(QuotaCell, related_name="visits")
 
     class Meta:
         indexes = [models.Index(fields=["campaign", "number"], name="panel_visit_by_number")]

@@ -32,6 +32,13 @@ class ViewerSession(models.Model):
         UNHEARD = "unheard", "Goes on without sound"
         SKIPPED = "skipped", "Skipped"
 
+    class Screening(models.TextChoices):
+        UNASKED = "unasked", "Nothing was asked before it began"
+        ASKED = "asked", "Not answered yet"
+        PASSED = "passed", "Goes on"
+        OUT = "out", "Ended by an answer"
+        FULL = "full", "Ended: the places of the group were taken"
+
     class Origin(models.TextChoices):
         SERVER = "server", "Pictures, read on the server"
         DEVICE = "device", "Numbers, read on the viewer’s device"
@@ -66,6 +73,13 @@ class ViewerSession(models.Model):
         db_default=Sound.UNASKED,
         help_text="What became of the sound check.",
     )
+    screening = models.CharField(
+        max_length=7,
+        choices=Screening,
+        default=Screening.UNASKED,
+        db_default=Screening.UNASKED,
+        help_text="What became of the screener’s questions.",
+    )
     origin = models.CharField(
         max_length=10,
         choices=Origin,
@@ -73,7 +87,28 @@ class ViewerSession(models.Model):
         db_default=Origin.SERVER,
         help_text="Where this viewer agreed to be read; the other kind of frame is refused.",
     )
+    elsewhere = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Its one ad played in the player of another site’s page; ours measured beside it.",
+    )
+    recognised_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When the viewer’s face was found to be the one of an earlier visit, where both agreed to that.",
+    )
     ad_order = ArrayField(models.BigIntegerField(), help_text="Ads in the order that this viewer gets.")
+    ad_choices = models.JSONField(
+        default=list,
+        blank=True,
+        db_default=[],
+        help_text="Adaptive order: why each of these came (`next_ad.Chosen`), for the viewer. Gone once withdrawn.",
+    )
+    receipts_mailed = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text="How often the viewer had the link of their page mailed; not where to.",
+    )
     frames_dropped = models.PositiveIntegerField(
         default=0, help_text="Snapshots that the browser gave up, by its own count."
     )

@@ -1,5 +1,7 @@
 """Whose campaigns, and what a campaign still lacks."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,10 +18,12 @@ from campaigns.models import (
     Intake,
     Member,
     Organisation,
+    SurveyAnswer,
     User,
     ViewerSession,
 )
 from campaigns.models.organisation import contact_reachable
+from campaigns.permissions import scopes_of_role
 
 
 def organisations_for(
@@ -36,9 +40,12 @@ def organisations_for(
     return Organisation.objects.filter(pk__in=mine.values("organisation"))
 
 
-def campaigns_for(user: User | AccessToken) -> QuerySet[Campaign]:
-    """Return the campaigns that the user may read."""
-    return Campaign.objects.filter(organisation__in=organisations_for(user)).select_related("organisation")
+def campaigns_for(user: User | AccessToken, *, scope: str = "") -> QuerySet[Campaign]:
+    """Return the campaigns that the user may read. `scope`: those alone of which their role may read that much: what a
+    role may, on pages as by tokens, is what the scopes say that it may give to a token."""
+    roles = tuple(own for own in Member.Role.values if not scope or scope in scopes_of_role(own))
+    mine = organisations_for(user, roles=roles)
+    return Campaign.objects.filter(organisation__in=mine).select_related("organisation")
 
 
 def campaign_get(*, user: User | AccessToken, pk: int) -> Campaign:
@@ -50,6 +57,12 @@ def campaign_get(*, user: User | AccessToken, pk: int) -> Campaign:
     return campaigns_for(user).get(pk=pk)
 
 
+def organisation_unknown(slug: str) -> str:
+    """Return what an operator is told who named an organisation that is not there: which there are."""
+    known = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True)) or "none"
+    return f"There is no organisation “{slug}”. There are: {known}."
+
+
 def role_in(user: User, organisation: Organisation) -> str | None:
     """Return the user's role: "admin" for a superuser, None for a stranger."""
     if not user.is_active or not user.is_authenticated:
@@ -59,21 +72,50 @@ def role_in(user: User, organisation: Organisation) -> str | None:
     return Member.objects.filter(user=user, organisation=organisation).values_list("role", flat=True).first()
 
 
+def ads_here(campaign: Campaign) -> QuerySet[Ad]:
+    """Return the ads that our own page plays: all but those of other sites' players."""
+    return campaign.ads.exclude(kind=Ad.Kind.ELSEWHERE)
+
+
+def plays_elsewhere(campaign: Campaign) -> bool:
+    """Return whether all of a campaign's ads play on pages of other sites: its own link then shows nothing."""
+    return set(campaign.ads.order_by().values_list("kind", flat=True)) == {Ad.Kind.ELSEWHERE}
+
+
+def ad_of_site(campaign: Campaign, pk: int) -> Ad:
+    """Return an ad that a site may play in its own player while we measure: a clip, of a campaign that names sites.
+
+    Raises:
+        Ad.DoesNotExist: there is none.
+    """
+    return campaign.ads.exclude(kind=Ad.Kind.PICTURE).exclude(campaign__embed_origins=[]).get(pk=pk)
+
+
 def campaign_missing(campaign: Campaign) -> list[str]:
     """Return what keeps the campaign from being published, a sentence each; empty where nothing does."""
     missing = []
     if campaign.rehearses_id:
         missing.append(gettext("This is a rehearsal: publish the campaign itself."))
     if campaign.simulated:
-        missing.append("Its viewers are simulated: real ones would be mixed with them. Make a new campaign.")
+        missing.append(
+            gettext("Its viewers are simulated: real ones would be mixed with them. Make a new campaign.")
+        )
     ads = list(campaign.ads.all())
     if not ads:
-        missing.append("There is no ad yet: add at least one clip or picture.")
+        missing.append(gettext("There is no ad yet: add at least one clip or picture."))
     missing += [
-        f"The file of the ad “{ad.title}” is gone from the storage: delete this ad and add it again."
+        gettext("The file of the ad “%(title)s” is gone from the storage: delete this ad and add it again.")
+        % {"title": ad.title}
         for ad in ads
         if not ad.file or not ad.file.storage.exists(ad.file.name)
     ]
+    if not campaign.embed_origins:
+        missing += [
+            gettext("The ad “%(title)s” plays on a page of your own: name that page’s site.")
+            % {"title": ad.title}
+            for ad in ads
+            if ad.kind == Ad.Kind.ELSEWHERE
+        ]
     missing += [reason for ad in ads if (reason := unmeasurable(ad, campaign.snapshot_interval_ms))]
     waiting = campaign.intakes.exclude(status=Intake.Status.FAILED).count()
     if waiting:
@@ -87,10 +129,10 @@ def campaign_missing(campaign: Campaign) -> list[str]:
         )
     missing += organisation_missing(campaign.organisation)
     if campaign.ends_on and campaign.ends_on < timezone.localdate():
-        missing.append("The last day has passed: choose a later one, or leave it empty.")
+        missing.append(gettext("The last day has passed: choose a later one, or leave it empty."))
     if campaign.setting in Campaign.PROHIBITED_SETTINGS:
         missing.append(
-            "This setting is prohibited in the EU: AI Act, Regulation (EU) 2024/1689, Art. 5(1)(f)."
+            gettext("This setting is prohibited in the EU: AI Act, Regulation (EU) 2024/1689, Art. 5(1)(f).")
         )
     return missing
 
@@ -122,29 +164,38 @@ def organisation_missing(organisation: Organisation) -> list[str]:
     missing = []
     if not organisation.controller.strip():
         missing.append(
-            "The organisation does not say who is responsible for the data: fill in “Controller” under Organisations."
+            gettext(
+                "The organisation does not say who is responsible for the data: fill in “Controller” under "
+                "Organisations."
+            )
         )
     if not organisation.contact.strip():
         missing.append(
-            "The organisation has no contact: the notice must tell viewers whom to write to about their data."
+            gettext(
+                "The organisation has no contact: the notice must tell viewers whom to write to about their data."
+            )
         )
     else:
         try:
             contact_reachable(organisation.contact)
         except ValidationError:
             missing.append(
-                f"Nobody can be reached by the organisation’s contact “{organisation.contact}”: it needs an e-mail "
-                "address, a web address or a telephone number."
+                gettext(
+                    "Nobody can be reached by the organisation’s contact “%(contact)s”: it needs an e-mail address, a "
+                    "web address or a telephone number."
+                )
+                % {"contact": organisation.contact}
             )
     return missing
 
 
 def campaign_has_results(campaign: Campaign) -> bool:
-    """Tell whether results exist that a change would spoil: somebody watches just now, or has watched. Sessions that
-    were withdrawn, removed, or left before the first ad hold nothing."""
+    """Tell whether results exist that a change would spoil: somebody watches just now, has watched, or has answered a
+    question. Other sessions that were withdrawn, removed, or left before the first ad hold nothing."""
     watches = Q(status=ViewerSession.Status.OPEN)
     watched = Exists(Exposure.objects.filter(session=OuterRef("pk")))
-    return campaign.sessions.filter(watches | watched).exists()
+    answered = Exists(SurveyAnswer.objects.filter(session=OuterRef("pk")))
+    return campaign.sessions.filter(watches | watched | answered).exists()
 
 
 def share_url(campaign: Campaign) -> str:
@@ -152,10 +203,20 @@ def share_url(campaign: Campaign) -> str:
     return f"{settings.PUBLIC_URL}{reverse('campaigns:view', args=[campaign.share_code])}"
 
 
+def ways_in(campaign: Campaign) -> dict[str, Any]:
+    """Return how viewers come while a campaign is published: `share_url`, the address to send to them, or, where it
+    would show nothing, `by_own_page`."""
+    published = campaign.status == Campaign.Status.PUBLISHED
+    elsewhere = published and plays_elsewhere(campaign)
+    return {"share_url": share_url(campaign) if published and not elsewhere else "", "by_own_page": elsewhere}
+
+
 def link_sentence(campaign: Campaign) -> str:
     """Return what the share link does today: what `campaign_open_get` decides, in words for the team."""
     today = timezone.localdate()
     begins, ends = (day and f"{day:%-d %B %Y}" for day in (campaign.starts_on, campaign.ends_on))
+    if plays_elsewhere(campaign):
+        return "Its ads play on your own page: its link says so, and shows none."
     if campaign.status == Campaign.Status.CLOSED:
         return "Its link says that the campaign is closed."
     if campaign.ends_on and campaign.ends_on < today:

@@ -14,6 +14,11 @@ def exposure_places(*, campaign_id: int) -> list[tuple[int, int, int]]:
     return sorted(rows.order_by().values_list("pk", "position", "before"))
 
 
+def exposure_origins(*, ad_id: int) -> dict[int, str]:
+    """Return where the frames of an ad's exposures are read, `ViewerSession.Origin` by exposure; one query."""
+    return dict(Exposure.objects.filter(ad=ad_id).order_by().values_list("pk", "session__origin"))
+
+
 def exposure_next_event(*, exposure: Exposure) -> int:
     """Return the sequence of the event that comes next: 0 at first, more where a page was loaded again."""
     last = exposure.events.aggregate(last=Max("sequence"))["last"]

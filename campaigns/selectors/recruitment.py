@@ -1,15 +1,15 @@
 """How a campaign's viewers come and go back: read for their pages, the studio and the panel's file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
 from django.core import signing
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from campaigns.arrivals import Arrival, Trouble, arrival_read
-from campaigns.models import Campaign, PanelVisit, Recruitment, ViewerSession
+from campaigns.models import Campaign, PanelVisit, QuotaCell, Recruitment, ViewerSession
 from campaigns.ways_out import OUTCOMES, WayOut, way_out
 
 RESERVED = timedelta(minutes=30)
@@ -20,11 +20,13 @@ _DONE = (PanelVisit.Outcome.COMPLETE, PanelVisit.Outcome.QUALITY, PanelVisit.Out
 
 @dataclass(frozen=True)
 class Brought:
-    """What a page hands to the start of a session: read from the link once, by the server."""
+    """What a page hands to the start of a session: read from the link once, by the server. `variables`: what the panel
+    tells, as far as a quota counts by it; of these the group alone is kept, in which the visit counts."""
 
     number: str
     signed: bool
     parameters: dict[str, str]
+    variables: dict[str, str] = field(default_factory=dict)
 
 
 def recruitment_of(campaign: Campaign) -> Recruitment | None:
@@ -72,23 +74,64 @@ def ways_played(recruitment: Recruitment, arrival: Arrival) -> list[WayOut]:
     return [way_of(recruitment, outcome, brought) for outcome in OUTCOMES]
 
 
-def visit_done(campaign: Campaign, number: str, *, signed: bool) -> bool:
-    """Return whether this participant has taken part already. A signed number and one that anybody may have written
-    are two persons."""
+def visit_done(campaign: Campaign, number: str, *, signed: bool) -> str:
+    """Return how this participant's taking part ended, "" where it has not: the first end counts. A signed number and
+    one that anybody may have written are two persons."""
     done = PanelVisit.objects.filter(campaign=campaign, number=number, signed=signed, outcome__in=_DONE)
-    return bool(number) and done.exists()
+    first = done.order_by("session__ended_at").values_list("outcome", flat=True).first() if number else None
+    return first or ""
 
 
-def quota_full(recruitment: Recruitment) -> bool:
-    """Return whether every place is taken: by usable complete visits, and by people who are watching. Who falls silent
-    keeps a place for `RESERVED` at most."""
-    if recruitment.quota is None:
+def quota_full(recruitment: Recruitment, variables: Mapping[str, str] | None = None) -> bool:
+    """Return whether every place is taken, or every one of a group that who comes with these `variables` counts in: by
+    usable complete visits, and by people who are watching. Who falls silent keeps a place for `RESERVED` at most."""
+    if recruitment.quota is not None and _taken(recruitment) >= recruitment.quota:
+        return True
+    return any_full(cells_of_values(recruitment, variables or {}))
+
+
+def cells_of_values(recruitment: Recruitment, variables: Mapping[str, str]) -> list[QuotaCell]:
+    """Return the groups in which somebody counts of whom the panel tells this."""
+    own = Q(variable__in=variables, value__in=variables.values())
+    return [cell for cell in recruitment.cells.filter(own) if variables.get(cell.variable) == cell.value]
+
+
+def any_full(cells: Sequence[QuotaCell]) -> bool:
+    """Return whether one of these groups has no place left."""
+    if not cells:
         return False
-    watching = Q(outcome="", session__last_seen_at__gte=timezone.now() - RESERVED)
-    taken = PanelVisit.objects.filter(
-        watching | Q(outcome=PanelVisit.Outcome.COMPLETE, released=False), campaign=recruitment.campaign_id
+    counted = _with_taken(QuotaCell.objects.filter(pk__in=[cell.pk for cell in cells]))
+    return any(cell.taken >= cell.places for cell in counted)
+
+
+def places_told(campaign: Campaign) -> dict[str, int] | None:
+    """Return how many `places` a campaign has and how many are `taken`, by complete visits and by who watches now; None
+    where any number is wanted."""
+    recruitment = recruitment_of(campaign)
+    if recruitment is None or recruitment.quota is None:
+        return None
+    return {"places": recruitment.quota, "taken": _taken(recruitment)}
+
+
+def _taken(recruitment: Recruitment) -> int:
+    return PanelVisit.objects.filter(_holds_place(), campaign=recruitment.campaign_id).count()
+
+
+def cells_told(campaign: Campaign) -> Sequence[QuotaCell]:
+    """Return the groups of a campaign's quota, each with `taken`: places of complete visits and of who watches now."""
+    return list(
+        _with_taken(QuotaCell.objects.filter(recruitment__campaign=campaign)).select_related("question")
     )
-    return taken.count() >= recruitment.quota
+
+
+def _with_taken(cells: QuerySet[QuotaCell]) -> QuerySet[QuotaCell]:
+    return cells.annotate(taken=Count("visits", filter=_holds_place("visits__")))
+
+
+def _holds_place(path: str = "") -> Q:
+    since = timezone.now() - RESERVED
+    watching = Q(**{f"{path}outcome": "", f"{path}session__last_seen_at__gte": since})
+    return watching | Q(**{f"{path}outcome": PanelVisit.Outcome.COMPLETE, f"{path}released": False})
 
 
 def session_way_out(*, session: ViewerSession) -> WayOut | None:

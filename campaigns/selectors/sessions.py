@@ -80,6 +80,12 @@ def watching_refused(*, session: ViewerSession) -> bool:
     return newest.values_list("granted", flat=True).first() is False
 
 
+def browser_recognised(*, viewer_id: UUID) -> bool:
+    """Return whether a viewer's browser is still to be recognised: the newest answer to that was not taken back."""
+    answers = Consent.objects.filter(session__viewer=viewer_id, purpose=Consent.Purpose.RETURN_VISITS)
+    return answers.order_by("-id").values_list("granted", flat=True).first() is not False
+
+
 def consents_granted(*, session: ViewerSession) -> list[str]:
     """Return the purposes whose newest answer is yes."""
     newest = Consent.objects.filter(session=session).order_by("purpose", "-id").distinct("purpose")

@@ -2,6 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -10,19 +13,23 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext, gettext_lazy
 
 from campaigns.clip_reader import ad_probe, picture_flat, poster_make
 from campaigns.clips.facts import AdFacts, ClipError, Limits
-from campaigns.clips.notes import GROUND
+from campaigns.clips.notes import GROUND, STILL
 from campaigns.models import Ad, AuditEntry, BrandMoment, Campaign
+from campaigns.refusals import refusal_told
 from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.services.audit import audit_add
 
-LOCKED = (
+LOCKED = gettext_lazy(
     "People have already taken part in this campaign, so its ads and its measurement settings are fixed: results "
     "before and after a change could not be compared. Duplicate the campaign to change them; sessions that were tests "
     "can be removed in the studio."
 )
+MOST_SCENES = 100
+_CARD = Path(__file__).resolve().parents[1] / "clips/elsewhere.png"  # stands for a clip that is not here
 PICTURE_SHOWN_MS = 10_000  # where nobody says for how long
 
 
@@ -47,7 +54,7 @@ def ad_inspect(file: BinaryIO, *, convertible: bool = False) -> AdFacts:
     try:
         return ad_probe(file, limits, convertible=convertible)
     except ClipError as error:
-        raise ValidationError(str(error), code="clip") from error
+        raise ValidationError(refusal_told(str(error)), code="clip") from error
 
 
 def ad_create(
@@ -82,6 +89,30 @@ def ad_create(
     return ad_save_new(ad=ad, facts=ad_inspect(file))
 
 
+def ad_elsewhere_create(
+    *, campaign: Campaign, title: str, duration_ms: int, tags: Iterable[str] = (), position: int = 0
+) -> Ad:
+    """Return an ad that a site plays in its own player; a drawn card stands for the clip wherever it would be seen.
+
+    Args:
+        duration_ms: how long the site's clip runs, 1,000 to 600,000.
+
+    Raises:
+        ValidationError: by field, or a campaign that people have taken part in.
+    """
+    file = ContentFile(_CARD.read_bytes(), name="card.png")
+    ad = Ad(
+        campaign=campaign,
+        title=title,
+        file=file,
+        duration_ms=duration_ms,
+        tags=list(tags),
+        position=position,
+        cuts_ms=[],
+    )
+    return ad_save_new(ad=ad, facts=replace(ad_inspect(file), kind=Ad.Kind.ELSEWHERE.value, notes=()))
+
+
 @transaction.atomic
 def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
     """Save an ad that is not stored yet and whose `file` was inspected: sets type, size, digest and poster.
@@ -97,8 +128,8 @@ def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
     ad.width, ad.height = facts.width, facts.height
     ad.duration_ms = facts.duration_ms or ad.duration_ms
     if ad.duration_ms is None:
-        raise ValidationError({"duration_ms": "Say for how long the picture is shown."})
-    if GROUND in facts.notes:
+        raise ValidationError({"duration_ms": gettext("Say for how long the picture is shown.")})
+    if {GROUND, STILL} & set(facts.notes):
         ad.file = ContentFile(picture_flat(ad.file), name="picture.png")
     ad.sha256 = _digest(ad.file)
     poster = poster_make(ad.file)
@@ -111,7 +142,8 @@ def ad_save_new(*, ad: Ad, facts: AdFacts) -> Ad:
 
 @transaction.atomic
 def ad_change(*, ad: Ad, was: Mapping[str, Any] | None = None, **values: object) -> Ad:
-    """Change an ad's `title`, `tags`, `position`, or for a picture `duration_ms`.
+    """Change an ad's `title`, `tags`, `position`, for a picture `duration_ms`, for clips where scenes begin
+    (`cuts_ms`: rising, within the ad, in ms; none makes equal parts).
 
     Raises:
         ValidationError: by field; `locked` for its place in a fixed order, and for how long it is shown, once people
@@ -119,7 +151,9 @@ def ad_change(*, ad: Ad, was: Mapping[str, Any] | None = None, **values: object)
         ChangedMeanwhile: one of the fields holds something else than `was` says.
     """
     if ad.kind == Ad.Kind.VIDEO and "duration_ms" in values:
-        raise ValidationError({"duration_ms": "A clip’s own time counts."})
+        raise ValidationError({"duration_ms": gettext("A clip’s own time counts.")})
+    if "cuts_ms" in values:
+        _cuts_check(ad, values["cuts_ms"])
     campaign = Campaign.objects.select_for_update().get(pk=ad.campaign_id)
     ad.refresh_from_db(fields=list(values))
     unseen_check(ad, was, values)
@@ -133,6 +167,16 @@ def ad_change(*, ad: Ad, was: Mapping[str, Any] | None = None, **values: object)
     ad.full_clean(exclude=["poster"])
     ad.save(update_fields=[*values, "updated_at"])
     return ad
+
+
+def _cuts_check(ad: Ad, cuts_ms: Any) -> None:
+    if ad.kind == Ad.Kind.PICTURE:
+        raise ValidationError({"cuts_ms": gettext("A picture has no scenes.")})
+    if len(cuts_ms) > MOST_SCENES or any(
+        not before < own < ad.duration_ms for before, own in pairwise([0, *cuts_ms])
+    ):
+        told = gettext("Scenes begin one after the other, between 0 and %(end)d ms; %(most)d at most.")
+        raise ValidationError({"cuts_ms": told % {"end": ad.duration_ms, "most": MOST_SCENES}})
 
 
 def unseen_check(row: Ad | Campaign, was: Mapping[str, Any] | None, values: Mapping[str, Any]) -> None:
@@ -192,9 +236,11 @@ def ad_delete(*, ad: Ad) -> None:
 def ad_delete_refusal(campaign: Campaign) -> str:
     """Return why an ad of this campaign may not be deleted; "" where it may."""
     if campaign_has_results(campaign):
-        return LOCKED
+        return str(LOCKED)
     if campaign.status == Campaign.Status.PUBLISHED and campaign.ads.count() < 2:
-        return "This is the only ad of a published campaign: close the campaign first, or add another ad."
+        return gettext(
+            "This is the only ad of a published campaign: close the campaign first, or add another ad."
+        )
     return ""
 
 
@@ -223,10 +269,11 @@ def brand_moment_check(*, ad: Ad, start_ms: int, end_ms: int) -> None:
         ValidationError: it has no length, or ends after the ad.
     """
     if end_ms <= start_ms:
-        raise ValidationError("A brand moment ends after it starts.", code="moment")
+        raise ValidationError(gettext("A brand moment ends after it starts."), code="moment")
     if ad.duration_ms and end_ms > ad.duration_ms:
         raise ValidationError(
-            f"This moment ends at {end_ms / 1000:g} s, but the ad is over after {ad.duration_ms / 1000:g} s.",
+            gettext("This moment ends at %(end)s s, but the ad is over after %(length)s s.")
+            % {"end": f"{end_ms / 1000:g}", "length": f"{ad.duration_ms / 1000:g}"},
             code="moment",
         )
 

@@ -6,9 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from campaigns.models import Ad, AuditEntry, Campaign, Event, Intake, Organisation, Viewer
+from campaigns.origins import origins_read
 from campaigns.selectors.campaigns import campaign_has_results, campaign_missing
 from campaigns.services.ads import LOCKED, ad_files_remove, files_remove, unseen_check
 from campaigns.services.audit import audit_add
@@ -16,10 +17,24 @@ from campaigns.services.erasure import deletions_record, erasure
 from campaigns.services.events import event_add
 from campaigns.target_shares import shares_problem
 
-QUESTIONS = ("ask_after_ads", "other_brands")
-MEASUREMENT = ("setting", "ad_order", "preroll_seconds", "snapshot_interval_ms", "reading")
+QUESTIONS = ("ask_after_ads", "other_brands", "slider_without_camera")
+MEASUREMENT = (
+    "setting",
+    "ad_order",
+    "ads_per_session",
+    "daily_cap",
+    "preroll_seconds",
+    "snapshot_interval_ms",
+    "reading",
+)
+# All that people and tools set of a campaign, named here once.
+SETTINGS = (
+    *("name", "brand", "introduction", "starts_on", "ends_on", "invited", "target_viewers"),
+    *MEASUREMENT,
+    *("allow_without_camera", "recognises_faces", *QUESTIONS, "target_shares", "embed_origins"),
+)
 MOST_BRANDS = 5
-PROHIBITED = (
+PROHIBITED = gettext_lazy(
     "Prohibited in the European Union: inferring emotions of people at work or in education is banned by the AI Act, "
     "Regulation (EU) 2024/1689, Art. 5(1)(f), whoever agrees to it. This platform does not offer it anywhere."
 )
@@ -31,15 +46,15 @@ def campaign_problems(values: Mapping[str, Any]) -> dict[str, str]:
     brands = [brand.strip() for brand in values.get("other_brands") or []]
     starts, ends = values.get("starts_on"), values.get("ends_on")
     if values.get("setting") in Campaign.PROHIBITED_SETTINGS:
-        problems["setting"] = PROHIBITED
+        problems["setting"] = str(PROHIBITED)
     if len(brands) > MOST_BRANDS:
-        problems["other_brands"] = f"{MOST_BRANDS} other brands at most."
+        problems["other_brands"] = gettext("%(most)d other brands at most.") % {"most": MOST_BRANDS}
     elif str(values.get("brand", "")).strip().casefold() in [brand.casefold() for brand in brands]:
-        problems["other_brands"] = "This is the campaign's own brand: name others."
+        problems["other_brands"] = gettext("This is the campaign's own brand: name others.")
     if problem := shares_problem(values.get("target_shares") or {}):
         problems["target_shares"] = problem
     if starts and ends and ends < starts:
-        problems["ends_on"] = "The last day comes before the first one."
+        problems["ends_on"] = gettext("The last day comes before the first one.")
     return problems
 
 
@@ -72,6 +87,8 @@ def campaign_change(*, campaign: Campaign, was: Mapping[str, Any] | None = None,
     fixed = [
         name for name in (*MEASUREMENT, *QUESTIONS) if values.get(name, own := getattr(campaign, name)) != own
     ]
+    if campaign.ad_order == Campaign.AdOrder.ADAPTIVE and values.get("ad_order") == Campaign.AdOrder.RANDOM:
+        fixed = [name for name in fixed if name != "ad_order"]  # choosing may be switched off at any time
     if fixed and campaign_has_results(campaign):
         raise ValidationError(LOCKED, code="locked")
     return _saved(campaign, values)
@@ -82,6 +99,10 @@ def _saved(campaign: Campaign, values: Mapping[str, Any]) -> Campaign:
         setattr(campaign, name, value)
     campaign.other_brands = [brand.strip() for brand in campaign.other_brands]
     problems = campaign_problems(vars(campaign))
+    try:
+        campaign.embed_origins = origins_read(campaign.embed_origins)
+    except ValidationError as error:
+        problems["embed_origins"] = error.messages[0]
     if problems:
         raise ValidationError(problems)
     campaign.full_clean()
@@ -101,6 +122,8 @@ def campaign_publish(*, campaign: Campaign) -> Campaign:
     missing = campaign_missing(campaign)
     if missing:
         raise ValidationError(missing)
+    if campaign.status == Campaign.Status.PUBLISHED:
+        return campaign  # nothing happens, so nobody is told that something has
     campaign.status = Campaign.Status.PUBLISHED
     campaign.published_at = campaign.published_at or timezone.now()
     campaign.save(update_fields=["status", "published_at", "updated_at"])
@@ -119,7 +142,9 @@ def campaign_close(*, campaign: Campaign) -> Campaign:
     """
     campaign = Campaign.objects.select_for_update().select_related("organisation").get(pk=campaign.pk)
     if campaign.status == Campaign.Status.DRAFT:
-        raise ValidationError("This campaign has not been published yet.")
+        raise ValidationError(gettext("This campaign has not been published yet."))
+    if campaign.status == Campaign.Status.CLOSED:
+        return campaign
     campaign.status = Campaign.Status.CLOSED
     campaign.save(update_fields=["status", "updated_at"])
     _note(campaign, AuditEntry.Action.CAMPAIGN_CLOSED)

@@ -3,10 +3,12 @@ from typing import BinaryIO
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext
 
 from campaigns.clips.captions import MOST_BYTES, captions_check
 from campaigns.clips.facts import ClipError
 from campaigns.models import Ad, Campaign
+from campaigns.refusals import refusal_told
 from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.services.ads import LOCKED, files_remove
 
@@ -21,7 +23,7 @@ def captions_read(*, file: BinaryIO, duration_ms: int | None = None) -> bytes:
     try:
         captions_check(data, duration_ms=duration_ms)
     except ClipError as error:
-        raise ValidationError(str(error), code="captions") from error
+        raise ValidationError(refusal_told(str(error)), code="captions") from error
     return data
 
 
@@ -36,7 +38,7 @@ def captions_set(*, ad: Ad, file: BinaryIO | None) -> Ad:
     if campaign_has_results(campaign):
         raise ValidationError(LOCKED, code="locked")
     if ad.kind != Ad.Kind.VIDEO:
-        raise ValidationError("A picture has no captions.", code="captions")
+        raise ValidationError(gettext("A picture has no captions."), code="captions")
     data = captions_read(file=file, duration_ms=ad.duration_ms) if file else b""
     if ad.captions:
         files_remove([ad.captions])

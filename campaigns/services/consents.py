@@ -40,3 +40,12 @@ def consents_withdraw(*, session: ViewerSession) -> list[Consent]:
         Consent(session=session, purpose=purpose, granted=False, notice_version=versions[purpose])
         for purpose in consents_granted(session=session)
     )
+
+
+def consent_take_back(*, session: ViewerSession, purpose: str) -> None:
+    """Add a no after a yes, under the notice that the yes was given to. Safe to repeat."""
+    newest = session.consents.filter(purpose=purpose).order_by("-id").first()
+    if newest and newest.granted:
+        Consent.objects.create(
+            session=session, purpose=purpose, granted=False, notice_version=newest.notice_version
+        )

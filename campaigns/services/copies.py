@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from campaigns.models import Ad, BrandMoment, Campaign, Organisation, Recruitment
+from campaigns.models import Ad, BrandMoment, Campaign, Organisation, Recruitment, SurveyQuestion
+from campaigns.selectors.questions import questions_of
 from campaigns.services.campaigns import campaign_delete
 from fer_platform.kit.models import new_code
 
@@ -19,7 +20,7 @@ _NOT_COPIED = {
 # What a rehearsal's notice says of whoever is responsible.
 _RESPONSIBLE = (
     *("name", "contact", "controller", "recipients", "data_protection_officer", "privacy_url"),
-    *("language", "time_zone"),
+    *("transfers", "supervisory_authority", "language", "time_zone"),
 )
 
 
@@ -67,11 +68,24 @@ def rehearsal_make(*, campaign: Campaign) -> Campaign:
         status=Campaign.Status.PUBLISHED,
         published_at=timezone.now(),
     )
-    # A duplicate gets none: the panel's codes are those of one study.
-    for recruitment in Recruitment.objects.filter(campaign=campaign):
-        recruitment.pk, recruitment.campaign = None, made
-        recruitment.save(force_insert=True)
+    _recruitment_copy(campaign, made)
     return made
+
+
+def _recruitment_copy(campaign: Campaign, made: Campaign) -> None:
+    """For a rehearsal. A duplicate gets none: the panel's codes are those of one study."""
+    recruitment = Recruitment.objects.filter(campaign=campaign).first()
+    if recruitment is None:
+        return
+    cells = list(recruitment.cells.all())
+    pairs = zip(questions_of(campaign), questions_of(made), strict=True)
+    questions = {own.pk: copy.pk for own, copy in pairs}
+    recruitment.pk, recruitment.campaign = None, made
+    recruitment.save(force_insert=True)
+    for cell in cells:
+        cell.pk, cell.recruitment = None, recruitment
+        cell.question_id = cell.question_id and questions[cell.question_id]
+        cell.save(force_insert=True)
 
 
 def _locked(campaign: Campaign) -> Campaign:
@@ -95,4 +109,8 @@ def _copied(campaign: Campaign, *, organisation: Organisation, **values: Any) ->
         for moment in moments:
             moment.ad = copy
         BrandMoment.objects.bulk_create(moments)
+    copies = list(questions_of(campaign))
+    for own in copies:
+        own.pk, own.campaign = None, made
+    SurveyQuestion.objects.bulk_create(copies)
     return made

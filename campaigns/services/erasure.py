@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+import structlog
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from campaigns.models import AuditEntry, Deletion, Viewer, ViewerSession
 from campaigns.selectors.retention import sessions_past_retention
 from campaigns.services.audit import audit_add
 from campaigns.services.sessions import session_withdraw, sessions_withdraw
+
+logger = structlog.get_logger("campaigns.erasure")
 
 
 @contextmanager
@@ -79,8 +82,16 @@ def viewer_erase(*, viewer: Viewer) -> int:
 
 
 def sessions_retire(*, limit: int) -> int:
-    """Delete at most `limit` sessions whose retention is over, each in its own transaction; return how many."""
-    numbers = sessions_past_retention(limit=limit)
-    for session in ViewerSession.objects.filter(pk__in=numbers):
-        session_erase(session=session, reason=Deletion.Reason.RETENTION)
-    return len(numbers)
+    """Delete at most `limit` sessions whose retention is over, each in its own transaction; return how many.
+
+    One that cannot be deleted just now keeps no other waiting; it is tried again the next time.
+    """
+    deleted = 0
+    for session in ViewerSession.objects.filter(pk__in=sessions_past_retention(limit=limit)):
+        try:
+            session_erase(session=session, reason=Deletion.Reason.RETENTION)
+        except DatabaseError as error:
+            logger.error("retention_failed", error=type(error).__name__)
+        else:
+            deleted += 1
+    return deleted

@@ -19,6 +19,10 @@ class SessionEnded(Exception):
     """The sitting ended while the request was under way."""
 
 
+class ScreenerOpen(Exception):
+    """The questions that come before are not answered yet."""
+
+
 class NotAgreed(Exception):
     """The viewer did not agree to what this would keep."""
 
@@ -33,6 +37,7 @@ def exposure_start(*, session: ViewerSession, ad_id: int, position: int) -> Expo
     Raises:
         AdNotInOrder: the session's order has not this ad at this position, or the ad was deleted since.
         SessionEnded: the session was withdrawn or closed just now.
+        ScreenerOpen: the questions that come before are not answered.
         NotAgreed: the camera did not start, and keeping what is watched without it was not agreed to.
     """
     if session.ad_order[position : position + 1] != [ad_id] or not Ad.objects.filter(pk=ad_id).exists():
@@ -42,8 +47,11 @@ def exposure_start(*, session: ViewerSession, ad_id: int, position: int) -> Expo
     locked = ViewerSession.objects.select_for_update(no_key=True).filter(
         pk=session.pk, status=ViewerSession.Status.OPEN
     )
-    if (camera := locked.values_list("camera", flat=True).first()) is None:
+    if (found := locked.values_list("camera", "screening").first()) is None:
         raise SessionEnded
+    camera, screening = found
+    if screening == ViewerSession.Screening.ASKED:
+        raise ScreenerOpen
     if camera in _CAMERA_AWAY and watching_refused(session=session):
         raise NotAgreed
     Viewer.objects.select_for_update(no_key=True).get(pk=session.viewer_id)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from campaigns.models import AuditEntry, User
 from campaigns.services.audit import audit_person
+from campaigns.staff_language import mail_language
 
 PAUSE = timedelta(minutes=5)  # between two mails to one person
 logger = structlog.get_logger("campaigns.forgotten_passwords")
@@ -29,7 +30,8 @@ def password_link_mail(*, user_pk: int) -> bool:
     audit_person(user=user, action=AuditEntry.Action.PASSWORD_FORGOTTEN, subject=user.get_username())
     address = urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)
     member = user.memberships.select_related("organisation").first()
-    with translation.override(member.organisation.language if member else settings.LANGUAGE_CODE):
+    own = member.organisation.language if member else settings.LANGUAGE_CODE
+    with translation.override(mail_language(own, user)):
         hours = settings.PASSWORD_RESET_TIMEOUT // 3600
         lines = (
             gettext("Somebody asked for a new password of “%(name)s” on FER Platform.")

@@ -5,11 +5,22 @@ import secrets
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from campaigns.models import AccessToken, AuditEntry, Member, Organisation, User
 from campaigns.services.access_tokens import access_token_revoke
 from campaigns.services.audit import audit_add
 from campaigns.services.second_factors import second_factor_follows
+
+
+def tour_ended(*, user: User) -> None:
+    """Note that a person needs no tour any more."""
+    User.objects.filter(pk=user.pk).update(toured_at=timezone.now())
+
+
+def language_choose(*, user: User, language: str) -> None:
+    """Note what a person reads in: a code of `staff_languages`; "" leaves it to organisation and browser."""
+    User.objects.filter(pk=user.pk).update(language=language)
 
 
 def password_make() -> str:

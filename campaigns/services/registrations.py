@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from campaigns.models import Campaign, Registration
 from campaigns.models.registration import LEAST_VIEWERS, MOST_VIEWERS
@@ -39,22 +40,23 @@ def registration_record(
     ]
     wrong = []
     if campaign.simulated:
-        wrong.append("Its viewers are simulated: there is nothing to register.")
+        wrong.append(gettext("Its viewers are simulated: there is nothing to register."))
     if outcome not in Registration.Outcome.values:
-        wrong.append("Choose one of the outcomes that are offered.")
+        wrong.append(gettext("Choose one of the outcomes that are offered."))
     if looks not in Registration.Looks.values:
-        wrong.append("Choose whether results are looked at once, or while data come in.")
+        wrong.append(gettext("Choose whether results are looked at once, or while data come in."))
     if not ads:
-        wrong.append("Choose at least one ad.")
+        wrong.append(gettext("Choose at least one ad."))
     if len(chosen) != len(set(ads)):
-        wrong.append("One of the ads does not belong to this campaign, or is no longer there.")
+        wrong.append(gettext("One of the ads does not belong to this campaign, or is no longer there."))
     if not LEAST_VIEWERS <= viewers <= MOST_VIEWERS:
-        wrong.append(f"Register {LEAST_VIEWERS} to {MOST_VIEWERS:,} viewers: fewer give no result.")
+        told = gettext("Register %(least)d to %(most)s viewers: fewer give no result.")
+        wrong.append(told % {"least": LEAST_VIEWERS, "most": f"{MOST_VIEWERS:,}"})
     if wrong:
         raise ValidationError(wrong)
     last = campaign.registrations.order_by("-id").first()
     if last and (last.outcome, last.ads, last.viewers, last.looks) == (outcome, chosen, viewers, looks):
-        raise ValidationError("This is what is registered already.", code="same")
+        raise ValidationError(gettext("This is what is registered already."), code="same")
     own = Registration(
         campaign=campaign,
         outcome=outcome,

@@ -1,6 +1,5 @@
 """Links to results for people without an account: made, revoked, counted. The text is returned once and never again."""
 
-import re
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,13 +13,12 @@ from django.utils.translation import gettext as _
 
 from campaigns.access_secret import secret_digest
 from campaigns.models import AuditEntry, Campaign, ResultsLink, User
+from campaigns.origins import origins_read
 from campaigns.services.audit import audit_add
 
 USUAL_DAYS, MOST_DAYS = 30, 365
 PASSWORD_LEAST, PASSWORD_MOST = 8, 128
-ORIGINS_MOST = 10
 _BYTES = 16  # 128 bits: not guessed at any pace
-_ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?", re.ASCII)
 
 
 @transaction.atomic
@@ -47,11 +45,10 @@ def results_link_make(
         raise ValidationError({"days": _("A link lives for 1 to %(days)d days.") % {"days": MOST_DAYS}})
     if password and not PASSWORD_LEAST <= len(password) <= PASSWORD_MOST:
         raise ValidationError({"password": _("A password has 8 to 128 characters.")})
-    origins = sorted({own.strip().lower().rstrip("/") for own in embed_origins if own.strip()})
-    wrong = [own for own in origins if not _ORIGIN.fullmatch(own)]
-    if wrong or len(origins) > ORIGINS_MOST:
-        told = _("Give at most ten, each as https://host without a path: %(wrong)s.")
-        raise ValidationError({"embed_origins": told % {"wrong": ", ".join(wrong) or len(origins)}})
+    try:
+        origins = origins_read(embed_origins)
+    except ValidationError as error:
+        raise ValidationError({"embed_origins": error.messages}) from error
     if origins and password:
         raise ValidationError({"password": _("A frame on another page cannot ask for a password.")})
     text = secrets.token_urlsafe(_BYTES)

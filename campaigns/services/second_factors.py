@@ -1,31 +1,43 @@
 """The second factor: codes of an authenticator app (RFC 6238), and recovery codes for the day it is lost.
 
+Passkeys stand beside them (`passkeys.py`).
+
 django-otp keeps the keys, lets each code pass once, and doubles the pause after each wrong one (1, 2, 4, 8 … seconds).
 """
 
 import secrets
 
+import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.plugins.otp_totp.models import default_key
 
 from campaigns.acting import actor_now
-from campaigns.models import AuditEntry, Organisation, User
+from campaigns.factor_secrets import SecretLost, code_digests, key_seal
+from campaigns.models import AppDevice, AuditEntry, Organisation, Passkey, User
 from campaigns.services.audit import audit_add, audit_person
 
 RECOVERY_CODES = 10
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that looks like another
-_Device = TOTPDevice | StaticDevice
+logger = structlog.get_logger("campaigns.second_factors")
+_Device = AppDevice | StaticDevice
 
 
 @transaction.atomic
-def second_factor_begin(*, user: User) -> TOTPDevice:
+def second_factor_begin(*, user: User) -> AppDevice:
     """Return the key that the person's app is to take in; it opens nothing before a code of it was given."""
     User.objects.select_for_update().get(pk=user.pk)
-    return TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})[0]
+    begun = AppDevice.objects.filter(user=user, confirmed=False).first()
+    try:
+        if begun and begun.bin_key:
+            return begun
+    except SecretLost:
+        begun.delete()
+    sealed = key_seal(bytes.fromhex(default_key()), owner=user.pk)
+    return AppDevice.objects.create(user=user, confirmed=False, name="app", key=sealed)
 
 
 def second_factor_set(*, user: User, code: str) -> list[str]:
@@ -39,15 +51,15 @@ def second_factor_set(*, user: User, code: str) -> list[str]:
     """
     with transaction.atomic():  # a wrong code is counted
         User.objects.select_for_update().get(pk=user.pk)
-        device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
+        device = AppDevice.objects.filter(user=user, confirmed=False).first()
         right = device is not None and _judge(device, _plain(code))
         if right:
-            TOTPDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
+            AppDevice.objects.filter(user=user).exclude(pk=device.pk).delete()
             device.confirmed = True
             device.save(update_fields=["confirmed"])
             user.second_factor_at = timezone.now()
             user.save(update_fields=["second_factor_at"])
-            codes = _codes_make(user)
+            codes = codes_make(user)
             audit_person(user=user, action=AuditEntry.Action.FACTOR_SET)
     if not right:
         raise _wrong()
@@ -64,7 +76,7 @@ def second_factor_judge(*, user: User, code: str) -> None:
     with transaction.atomic():  # a wrong code is counted, and two requests cannot use one code
         User.objects.select_for_update().get(pk=user.pk)
         by_app = plain.isdigit()
-        kind = TOTPDevice if by_app else StaticDevice
+        kind = AppDevice if by_app else StaticDevice
         device = kind.objects.filter(user=user, confirmed=True).first()
         right = device is not None and _judge(device, plain)
         if not (right and by_app):
@@ -78,13 +90,13 @@ def second_factor_judge(*, user: User, code: str) -> None:
 def recovery_codes_make(*, user: User) -> list[str]:
     """Return new recovery codes, to be shown once; those before end."""
     audit_person(user=user, action=AuditEntry.Action.FACTOR_CODES)
-    return _codes_make(user)
+    return codes_make(user)
 
 
 @transaction.atomic
 def second_factor_end(*, user: User) -> None:
     """Take the second factor from a person: they did, or the operator for them."""
-    for kind in (TOTPDevice, StaticDevice):
+    for kind in (AppDevice, StaticDevice, Passkey):
         kind.objects.filter(user=user).delete()
     user.second_factor_at = None
     user.save(update_fields=["second_factor_at"])
@@ -112,14 +124,15 @@ def second_factor_follows(*, user: User) -> None:
         user.save(update_fields=["second_factor_required"])
 
 
-def _codes_make(user: User) -> list[str]:
+def codes_make(user: User) -> list[str]:
+    """Put new recovery codes in the place of the person's, and return them."""
     device = StaticDevice.objects.get_or_create(user=user, defaults={"name": "recovery"})[0]
     device.throttle_reset()
     device.token_set.all().delete()
     # A letter first: what is digits alone is read as a code of the app.
     codes = ["r" + "".join(secrets.choice(_LETTERS) for _ in range(11)) for _ in range(RECOVERY_CODES)]
     for code in codes:
-        device.token_set.create(token=code)
+        device.token_set.create(token=code_digests(code, owner=user.pk)[0])
     return [f"{code[:4]}-{code[4:8]}-{code[8:]}" for code in codes]
 
 
@@ -134,7 +147,15 @@ def _judge(device: _Device, plain: str) -> bool:
             seconds,
         )
         raise ValidationError(text % {"seconds": seconds}, code="too_early")
-    return device.verify_token(plain)
+    if isinstance(device, StaticDevice):
+        digests = code_digests(plain, owner=device.user_id)
+        kept = device.token_set.filter(token__in=digests).values_list("token", flat=True).first()
+        return device.verify_token(kept or digests[0])
+    try:
+        return device.verify_token(plain)
+    except SecretLost:
+        logger.error("second_factor_key_lost")  # SECRET_KEY was changed: the operator has to reset it
+        return False
 
 
 def _plain(code: str) -> str:
@@ -142,5 +163,5 @@ def _plain(code: str) -> str:
 
 
 def _wrong() -> ValidationError:
-    text = "This code is not right, or was used already. The app shows a new one every 30 seconds."
-    return ValidationError(gettext(text), code="wrong")
+    text = gettext("This code is not right, or was used already. The app shows a new one every 30 seconds.")
+    return ValidationError(text, code="wrong")

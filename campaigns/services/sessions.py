@@ -1,14 +1,15 @@
-import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.core.signing import BadSignature
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.face_seals import known_read
 from campaigns.models import (
+    Ad,
     AuditEntry,
     Campaign,
     Consent,
@@ -16,44 +17,41 @@ from campaigns.models import (
     Event,
     Exposure,
     PanelVisit,
-    Viewer,
     ViewerSession,
 )
 from campaigns.notice import PanelShown
 from campaigns.notice import notice_version as version_of
 from campaigns.panel_links import panel_signed
 from campaigns.panel_variables import panel_told
-from campaigns.selectors.notices import notice_matching
+from campaigns.selectors.campaigns import ad_of_site, ads_here
+from campaigns.selectors.notices import faces_offered, notice_matching
+from campaigns.selectors.questions import screening_before
 from campaigns.selectors.recruitment import Brought, brought_open, recruitment_of
 from campaigns.selectors.retention import keep_until
+from campaigns.services.answers import answers_erase
 from campaigns.services.audit import audit_add
 from campaigns.services.consents import consents_record, consents_withdraw, notice_keep
 from campaigns.services.events import event_add
+from campaigns.services.face_templates import face_template_revoke
+from campaigns.services.next_ads import ads_ahead, choices_erase
 from campaigns.services.recruitment import visit_begin, visit_end, visits_time_out
+from campaigns.services.refused_starts import (
+    AdNotOffered,
+    CameraNeeded,
+    FaceNotOffered,
+    NothingAgreed,
+    NoticeOutdated,
+    OriginNotOffered,
+)
+from campaigns.services.viewers import viewer_find, viewer_forget
 from campaigns.tokens import token_issue
-from campaigns.viewer_keys import viewer_key_issue, viewer_key_read
+from campaigns.viewer_keys import viewer_key_issue
+from campaigns.viewer_language import SOURCE
 from campaigns.withdrawal_codes import withdrawal_code_hash, withdrawal_code_make
 
-SEEN_EVERY = timedelta(
-    seconds=30
-)  # how fine `last_seen_at` is: a write a request would cost more than it tells
+# How fine `last_seen_at` is: a write a request would cost more than it tells.
+SEEN_EVERY = timedelta(seconds=30)
 ABANDONED_AFTER = timedelta(minutes=10)
-
-
-class CameraNeeded(Exception):
-    """The campaign is not shown without the camera, and its use was not agreed to."""
-
-
-class OriginNotOffered(Exception):
-    """The campaign does not read there, or leaves it to viewers and this one did not say."""
-
-
-class NothingAgreed(Exception):
-    """Neither expressions nor watching was agreed to: there is nothing that a sitting may be for."""
-
-
-class NoticeOutdated(Exception):
-    """The campaign shows another notice by now, or another panel's link than the one that was agreed to."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +71,15 @@ def session_start(
     consents: dict[str, bool],
     notice_version: str,
     notice_salt: str = "",
+    language: str = SOURCE,
     origin: str = "",
     viewer_key: str | None = None,
     panel_id: str = "",
     panel_variables: dict[str, str] | None = None,
     panel_signature: str = "",
     arrival: str = "",
+    known: str = "",
+    ad: int | None = None,
 ) -> StartedSession:
     """Begin one sitting: find or make the viewer, fix the order of the ads, record the answers.
 
@@ -86,25 +87,35 @@ def session_start(
         campaign: an open campaign.
         consents: answer by purpose (`Consent.Purpose`); what is missing counts as no.
         notice_version: the notice that was shown, as the page named it. notice_salt: the salt that came with it.
+        language: in which it was shown.
         origin: where the viewer's face is to be read (`ViewerSession.Origin`); empty: the campaign's only way.
         viewer_key: the key that an earlier visit gave to this browser; unread unless return_visits is granted.
         panel_id: the panel's participant number; unread unless panel is granted.
         panel_variables: what the panel tells of this participant; unread unless panel is granted.
         panel_signature: the link's own. Without a right one the number is one that anybody may have written: the viewer
             is another one than that of the signed links with it.
+        known: the note that a viewer's face was recognised (`campaigns/face_seals.py`). The session is theirs where it
+            is still to be linked to them.
+        ad: the one ad of the session, which another site plays in its own player; None: the campaign's own, here.
         arrival: what the panel's link brought, as the page sealed it; unread where the campaign has no panel.
 
     Returns:
         The session, its token, and a viewer key where return_visits is granted.
 
     Raises:
+        AdNotOffered: no site plays this ad, or nothing is shown here without one.
         CameraNeeded: expressions is not granted, and the campaign is not shown without.
         NothingAgreed: neither is watching.
+        FaceNotOffered: not offered here, no pictures are sent, or nothing will say whose face it is to be.
         OriginNotOffered: the campaign does not read there, or asks the viewer, who did not say.
         NoticeOutdated: the campaign, or the panel's link, shows something else by now.
         AlreadyDone: this participant has taken part, and the campaign takes everybody once.
         QuotaFull: the panel's places are taken.
     """
+    try:
+        played = ad and ad_of_site(campaign, ad)
+    except Ad.DoesNotExist as error:
+        raise AdNotOffered from error
     if not consents.get(Consent.Purpose.EXPRESSIONS):
         if not campaign.allow_without_camera:
             raise CameraNeeded
@@ -112,23 +123,32 @@ def session_start(
             raise NothingAgreed
     linked = bool(consents.get(Consent.Purpose.PANEL))
     shown = PanelShown(panel_id, panel_told(panel_variables or {}), notice_salt) if linked else None
-    notice = notice_matching(campaign, version=notice_version)
+    notice = notice_matching(campaign, version=notice_version, language=language, ad=played)
     if notice is None or (shown and not notice_version.endswith(f".{shown.digest}")):
         raise NoticeOutdated
     read_at = _origin(campaign, origin, measured=bool(consents.get(Consent.Purpose.EXPRESSIONS)))
-    notice = notice_keep(notice)
+    signed = panel_signed(campaign.share_code, panel_id, panel_variables or {}, panel_signature)
     returning = bool(consents.get(Consent.Purpose.RETURN_VISITS))
-    viewer = _viewer_for(
+    offered = faces_offered(campaign)
+    pictures = consents.get(Consent.Purpose.EXPRESSIONS) and read_at == ViewerSession.Origin.SERVER
+    claim = returning or (linked and signed)
+    if consents.get(Consent.Purpose.FACE) and not (offered and pictures and claim):
+        raise FaceNotOffered
+    notice = notice_keep(notice)
+    recognised = known_read(known, campaign_id=campaign.pk) if known else None
+    viewer = viewer_find(
         campaign=campaign,
-        key=viewer_key if returning else None,
+        key=(viewer_key_issue(recognised) if recognised else viewer_key) if returning else None,
         panel_id=panel_id if linked else "",
-        signed=panel_signed(campaign.share_code, panel_id, panel_variables or {}, panel_signature),
+        signed=signed,
     )
+    if offered and not consents.get(Consent.Purpose.FACE):
+        face_template_revoke(viewer_id=viewer.pk)  # asked again, and answered with no
     if viewer.panel_id and panel_variables and viewer.panel_variables != panel_variables:
         viewer.panel_variables = panel_variables
         viewer.save(update_fields=["panel_variables"])
     session_id, code = uuid4(), withdrawal_code_make()
-    session = ViewerSession.objects.create(
+    session = ViewerSession(
         id=session_id,
         campaign=campaign,
         viewer=viewer,
@@ -137,8 +157,16 @@ def session_start(
         withdrawal_hash=withdrawal_code_hash(code),
         keep_until=keep_until(campaign.organisation),
         origin=read_at,
-        ad_order=_ad_order(campaign, seed=session_id.int),
+        ad_order=[played.pk] if played else [],
+        elsewhere=bool(played),
+        recognised_at=timezone.now() if recognised == viewer.pk else None,
+        screening=screening_before(campaign),
     )
+    if not played:
+        session.ad_order = ads_ahead(session)
+        if not session.ad_order and campaign.ads.exists() and not ads_here(campaign).exists():
+            raise AdNotOffered
+    session.save(force_insert=True)
     recruitment = recruitment_of(campaign)
     if recruitment:
         visit_begin(session=session, recruitment=recruitment, brought=_brought(campaign, arrival))
@@ -206,19 +234,27 @@ def session_withdraw(*, session: ViewerSession, reason: str = Deletion.Reason.VI
     locked = ViewerSession.objects.select_for_update().get(pk=session.pk)
     if locked.status == ViewerSession.Status.WITHDRAWN:
         return
-    consents_withdraw(session=locked)
+    if Consent.Purpose.FACE in [consent.purpose for consent in consents_withdraw(session=locked)]:
+        face_template_revoke(viewer_id=locked.viewer_id)
     # Other rooms hang their rows on ours; by these relations their rows go too, without this room knowing them.
     if hasattr(locked, "snapshots"):
         # Waits for a worker that is just writing results, so that none can appear behind our back.
         list(locked.snapshots.select_for_update().order_by("pk").values_list("pk", flat=True))
-    rows = locked.exposures.all().delete()[1]
-    ledger = getattr(locked, "ledger", None)
-    if ledger is not None:
+    rows = answers_erase(session=locked) | locked.exposures.all().delete()[1]
+    choices_erase(locked)
+    if (ledger := getattr(locked, "ledger", None)) is not None:
         ledger.delete()
-    PanelVisit.objects.filter(session=locked).delete()
+    rows |= PanelVisit.objects.filter(session=locked).delete()[1]
     now = timezone.now()
     ViewerSession.objects.filter(pk=locked.pk).update(
-        status=ViewerSession.Status.WITHDRAWN, ended_at=now, frames_dropped=0, viewer=None, panel_shown=None
+        status=ViewerSession.Status.WITHDRAWN,
+        ended_at=now,
+        frames_dropped=0,
+        viewer=None,
+        panel_shown=None,
+        ad_choices=[],
+        recognised_at=None,
+        receipts_mailed=0,
     )
     Deletion.objects.create(
         at=now,
@@ -234,7 +270,7 @@ def session_withdraw(*, session: ViewerSession, reason: str = Deletion.Reason.VI
             action=AuditEntry.Action.SESSION_WITHDRAWN,
             subject=f"session {locked.pk}",
         )
-    _viewer_forget(viewer_id=locked.viewer_id)
+    viewer_forget(viewer_id=locked.viewer_id)
     _tell(locked, Event.Type.SESSION_WITHDRAWN)
 
 
@@ -255,13 +291,6 @@ def sessions_withdraw(*, sessions: Sequence[ViewerSession], reason: str = Deleti
         session_withdraw(session=session, reason=reason)
 
 
-def _viewer_forget(*, viewer_id: UUID) -> None:
-    """Delete a viewer of whom no sitting is left. The lock makes a sitting that begins now wait, and make a new one."""
-    Viewer.objects.select_for_update().filter(pk=viewer_id).first()
-    if not ViewerSession.objects.filter(viewer_id=viewer_id).exists():
-        Viewer.objects.filter(pk=viewer_id).delete()
-
-
 def _sessions_end(*, session_ids: list, status: str) -> int:
     now = timezone.now()
     ended = ViewerSession.objects.filter(pk__in=session_ids, status=ViewerSession.Status.OPEN).update(
@@ -271,24 +300,6 @@ def _sessions_end(*, session_ids: list, status: str) -> int:
         status=Exposure.Status.ABANDONED, ended_at=now
     )
     return ended
-
-
-def _viewer_for(*, campaign: Campaign, key: str | None, panel_id: str, signed: bool) -> Viewer:
-    organisation = campaign.organisation_id
-    locked = Viewer.objects.select_for_update(no_key=True).filter(organisation=organisation)
-    if panel_id:
-        while True:  # a withdrawal may delete the row between the two statements
-            # Without get_or_create: its failed INSERT would leave the number in the database's log.
-            Viewer.objects.bulk_create(
-                [Viewer(organisation_id=organisation, panel_id=panel_id, signed=signed)],
-                ignore_conflicts=True,
-            )
-            if known := locked.filter(panel_id=panel_id, signed=signed).first():
-                return known
-    viewer_id = viewer_key_read(key)
-    # A viewer of a panel is no answer here: this sitting was not agreed to be linked to the participant number.
-    known = viewer_id and locked.filter(pk=viewer_id, panel_id="").first()
-    return known or Viewer.objects.create(organisation_id=organisation)
 
 
 def _brought(campaign: Campaign, arrival: str) -> Brought:
@@ -307,10 +318,3 @@ def _origin(campaign: Campaign, wanted: str, *, measured: bool) -> str:
     if wanted or (asked and measured):
         raise OriginNotOffered
     return ViewerSession.Origin.DEVICE if asked else campaign.reading
-
-
-def _ad_order(campaign: Campaign, *, seed: int) -> list[int]:
-    ads = list(campaign.ads.order_by("position", "id").values_list("pk", flat=True))
-    if campaign.ad_order == Campaign.AdOrder.RANDOM:
-        random.Random(seed).shuffle(ads)
-    return ads

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from campaigns.models import Member, Webhook
@@ -56,9 +56,8 @@ def _tell(pk: int) -> bool:
 
 
 def _messages(webhook: Webhook) -> Iterator[EmailMessage]:
-    with translation.override(webhook.organisation.language):
-        subject = gettext("A webhook was disabled")
-        lines = (
+    def written() -> tuple[str, tuple[str, ...]]:
+        return gettext("A webhook was disabled"), (
             webhook.url,
             gettext(
                 "It has taken nothing for five days, so nothing is sent there any more. Events that come meanwhile are"
@@ -66,6 +65,5 @@ def _messages(webhook: Webhook) -> Iterator[EmailMessage]:
             ),
             f"{settings.PUBLIC_URL}{reverse('access:webhook', args=[webhook.pk])}",
         )
-    return member_messages(
-        organisation=webhook.organisation, roles=[Member.Role.ADMIN], subject=subject, lines=lines
-    )
+
+    return member_messages(organisation=webhook.organisation, roles=[Member.Role.ADMIN], written=written)

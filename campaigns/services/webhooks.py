@@ -9,12 +9,13 @@ from time import monotonic
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from standardwebhooks import Webhook as Signer
 
 from campaigns.models import AuditEntry, Delivery, Event, Organisation, Webhook
+from campaigns.refusals import refusal_told
 from campaigns.services.audit import audit_add
 from campaigns.services.chat_messages import CHAT_TYPES, chat_document
 from fer_platform.kit.outbound import Outbound
@@ -29,6 +30,7 @@ _LEASE = timedelta(seconds=30)  # an attempt takes four seconds at the most; the
 # nothing, one that fails by chance must not be slowed down. Half of all attempts failing, this is one in 256.
 _FAILURES_BORNE = 8
 _QUIET_SECONDS, _QUIET_MOST = 5, 300
+_LOOKED_AT = 100
 _PORTS = frozenset({80, 443})
 MOST_WEBHOOKS = 10
 Post = Callable[[str, bytes, dict[str, str]], int]
@@ -61,7 +63,7 @@ def webhook_add(
     try:
         target_of(url, ports=_PORTS)
     except OutboundRefused as error:
-        raise ValidationError({"url": error.detail}) from error
+        raise ValidationError({"url": refusal_told(error.detail)}) from error
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     if organisation.webhooks.count() >= MOST_WEBHOOKS:
         raise ValidationError(
@@ -81,6 +83,7 @@ def webhook_rotate(*, webhook: Webhook) -> tuple[Webhook, str]:
     webhook.old_secret, webhook.old_until = webhook.secret, timezone.now() + OLD_SECRET_LIVES
     webhook.secret = _secret()
     webhook.save(update_fields=["secret", "old_secret", "old_until", "updated_at"])
+    _note(webhook, AuditEntry.Action.WEBHOOK_ROTATED)
     return webhook, webhook.secret
 
 
@@ -98,11 +101,15 @@ def webhook_enable(*, webhook: Webhook) -> None:
     )
 
 
+@transaction.atomic
 def delivery_replay(*, delivery: Delivery) -> None:
-    """Send an event again, with the same id, whatever became of it."""
-    Delivery.objects.filter(pk=delivery.pk).update(
-        status=Delivery.Status.WAITING, attempts=0, next_at=timezone.now()
-    )
+    """Send an event again, with the same id, whatever became of it; what waits before and behind it goes, too.
+
+    Whoever asks for it has seen to the receiver: it is not left alone any longer.
+    """
+    Delivery.objects.filter(pk=delivery.pk).update(status=Delivery.Status.WAITING, attempts=0)
+    _of_its_subject(delivery).update(next_at=timezone.now())
+    Webhook.objects.filter(pk=delivery.webhook_id).update(quiet_until=None)
 
 
 def deliveries_send(*, seconds: float, post: Post | None = None) -> int:
@@ -117,21 +124,33 @@ def deliveries_send(*, seconds: float, post: Post | None = None) -> int:
 def _claim() -> Delivery | None:
     """Return the next delivery: due, its receiver not left alone, and none of its subject waiting before it."""
     now = timezone.now()
+    # What waits for longer than anything may was noted by a clock that has been set back since.
+    awake = Q(webhook__quiet_until=None) | ~Q(
+        webhook__quiet_until__range=(now, now + timedelta(seconds=_QUIET_MOST))
+    )
+    waited = ~Q(next_at__range=(now, now + timedelta(seconds=max(RETRY_SECONDS))))
+    due = Delivery.objects.filter(awake, waited, status=Delivery.Status.WAITING)
+    due = due.filter(webhook__disabled_at=None).order_by("next_at", "event")
+    # Nearly always one of the first may go. Else all are looked at, which takes the longer, the more wait.
+    delivery = _first_of_its_subject(due.filter(pk__in=due.values("pk")[:_LOOKED_AT])) or (
+        _first_of_its_subject(due)
+    )
+    if delivery is not None:
+        delivery.attempts += 1
+        delivery.next_at, delivery.tried_at = now + _LEASE, now
+        delivery.save(update_fields=["attempts", "next_at", "tried_at"])
+    return delivery
+
+
+def _first_of_its_subject(due: QuerySet[Delivery]) -> Delivery | None:
     earlier = Delivery.objects.filter(
         webhook=OuterRef("webhook"),
         event__subject=OuterRef("event__subject"),
         event__lt=OuterRef("event"),
         status=Delivery.Status.WAITING,
     )
-    awake = Q(webhook__quiet_until=None) | Q(webhook__quiet_until__lte=now)
-    due = Delivery.objects.filter(awake, ~Exists(earlier), status=Delivery.Status.WAITING, next_at__lte=now)
-    rows = due.filter(webhook__disabled_at=None).select_for_update(skip_locked=True, of=("self",))
-    delivery = rows.select_related("webhook", "event__organisation").order_by("next_at", "event").first()
-    if delivery is not None:
-        delivery.attempts += 1
-        delivery.next_at, delivery.tried_at = now + _LEASE, now
-        delivery.save(update_fields=["attempts", "next_at", "tried_at"])
-    return delivery
+    rows = due.filter(~Exists(earlier)).select_for_update(skip_locked=True, of=("self",))
+    return rows.select_related("webhook", "event__organisation").first()
 
 
 def _send(delivery: Delivery, post: Post) -> bool:
@@ -163,8 +182,10 @@ def _failed(delivery: Delivery, answer: str) -> None:
     if delivery.attempts > len(RETRY_SECONDS):
         held.update(status=Delivery.Status.FAILED, answer=answer)
     else:
-        wait = timedelta(seconds=RETRY_SECONDS[delivery.attempts - 1])
-        held.update(answer=answer, next_at=now + wait)
+        later = now + timedelta(seconds=RETRY_SECONDS[delivery.attempts - 1])
+        if held.update(answer=answer, next_at=later):
+            # They cannot go before it. Were they due meanwhile, each claim would look at all of them again.
+            _behind(delivery).filter(next_at__lt=later).update(next_at=later)
     webhook = Webhook.objects.select_for_update().filter(pk=delivery.webhook_id).first()
     if webhook is None:
         return
@@ -177,6 +198,19 @@ def _failed(delivery: Delivery, answer: str) -> None:
         webhook.disabled_at = now
         _note(webhook, AuditEntry.Action.WEBHOOK_DISABLED)
     webhook.save(update_fields=["failing_since", "failures", "quiet_until", "disabled_at", "updated_at"])
+
+
+def _behind(delivery: Delivery) -> QuerySet[Delivery]:
+    """Return what waits for this one: later events of its subject to the same receiver."""
+    return _of_its_subject(delivery).filter(event__gt=delivery.event_id)
+
+
+def _of_its_subject(delivery: Delivery) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(
+        webhook=delivery.webhook_id,
+        event__subject=delivery.event.subject,
+        status=Delivery.Status.WAITING,
+    )
 
 
 def document_of(event: Event) -> dict[str, object]:

@@ -16,6 +16,7 @@ from campaigns.selectors.audit import audit_entries_for
 from campaigns.selectors.campaigns import organisations_for
 from campaigns.services.access_tokens import access_token_make, access_token_revoke, access_token_rotate
 from campaigns.views.access_forms import TokenForm
+from campaigns.views.studio_door import WRITERS
 from fer_platform.kit.csv_lines import csv_file
 
 _ENTRIES_A_PAGE = 50
@@ -102,6 +103,7 @@ def _tokens_page(request: HttpRequest, form: TokenForm, made: tuple[AccessToken,
         "text": made and made[1],
         "tokens": access_tokens_for(request.user),
         "now": timezone.now(),
+        "writes": organisations_for(request.user, roles=WRITERS).exists(),
         "runs": organisations_for(request.user, roles=(Member.Role.ADMIN.value,)).exists(),
     }
     bad = form.is_bound and bool(form.errors)

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import AccessToken, Member, Organisation, User
+from campaigns.permissions import scopes_of_role
 from campaigns.selectors.campaigns import organisations_for
 from campaigns.services.access_tokens import MOST_DAYS
 
@@ -29,7 +31,7 @@ class TokenForm(forms.Form):
     )
     scopes = forms.MultipleChoiceField(
         label=_("Scopes"),
-        choices=[(value, f"{value}: {label}") for value, label in AccessToken.Scope.choices],
+        choices=[(value, format_lazy("{}: {}", value, label)) for value, label in AccessToken.Scope.choices],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Give it what it needs and no more."),
     )
@@ -45,9 +47,18 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         run = organisations_for(user, roles=(Member.Role.ADMIN.value,))
         self.fields["organisation"].queryset = organisations_for(user)
+        scopes = self.fields["scopes"]
+        allowed = self._allowed(user)
+        scopes.choices = [own for own in scopes.choices if own[0] in allowed]
         self._run = set(run.values_list("pk", flat=True))
         if not self._run:
             self.fields["whose"].choices = self.fields["whose"].choices[:1]
+
+    @staticmethod
+    def _allowed(user: User) -> frozenset[str]:
+        """Return what the person's roles allow anywhere: nobody is offered what is refused in any case."""
+        roles = (own for own in Member.Role.values if organisations_for(user, roles=(own,)).exists())
+        return frozenset().union(*map(scopes_of_role, roles))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign, Member
 from campaigns.panel_links import UnusableParticipants, participants_of_text
-from campaigns.selectors.campaigns import campaigns_for, organisations_for, share_url
+from campaigns.refusals import refusal_told
+from campaigns.selectors.campaigns import campaigns_for, organisations_for, plays_elsewhere
 from campaigns.selectors.panel_links import sessions_linked
 from campaigns.services.panel_links import panel_links_sign
 from fer_platform.kit.csv_lines import csv_file
@@ -31,7 +32,7 @@ class ParticipantsForm(forms.Form):
         try:
             return participants_of_text(self.cleaned_data["participants"])
         except (UnusableParticipants, csv.Error) as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(refusal_told(str(error))) from error
 
 
 @login_required
@@ -48,7 +49,7 @@ def panel_links(request: HttpRequest, campaign_pk: int) -> HttpResponseBase:
         try:
             links = panel_links_sign(campaign=campaign, participants=form.cleaned_data["participants"])
         except UnusableParticipants as error:
-            form.add_error("participants", str(error))
+            form.add_error("participants", refusal_told(str(error)))
         else:
             return _file(campaign, links)
     bad = form.is_bound and bool(form.errors)
@@ -56,7 +57,7 @@ def panel_links(request: HttpRequest, campaign_pk: int) -> HttpResponseBase:
         "campaign": campaign,
         "form": form,
         "linked": sessions_linked(campaign),
-        "share_url": share_url(campaign),
+        "plays_elsewhere": plays_elsewhere(campaign),
     }
     return render(request, "campaigns/access/panel_links.html", context, status=422 if bad else 200)
 

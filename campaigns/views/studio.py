@@ -22,11 +22,15 @@ from campaigns.selectors.campaigns import (
     campaign_missing,
     organisation_missing,
     organisations_for,
+    plays_elsewhere,
     share_url,
+    ways_in,
 )
+from campaigns.selectors.recruitment import cells_told, places_told
 from campaigns.selectors.studio import admins_of, brand_before, fieldwork_of, sessions_listed
 from campaigns.services.ads import LOCKED
 from campaigns.services.campaigns import (
+    SETTINGS,
     campaign_change,
     campaign_close,
     campaign_create,
@@ -35,6 +39,7 @@ from campaigns.services.campaigns import (
 )
 from campaigns.services.copies import campaign_duplicate, rehearsal_make
 from campaigns.services.erasure import test_session_remove
+from campaigns.staff_language import results_language
 from campaigns.views.studio_cards import cards_of
 from campaigns.views.studio_door import (
     WRITERS,
@@ -47,11 +52,9 @@ from campaigns.views.studio_door import (
 )
 from campaigns.views.studio_texts import studio_texts
 
-FIELDS = (
-    *("name", "brand", "introduction", "starts_on", "ends_on", "invited", "target_viewers", "setting"),
-    *("ad_order", "preroll_seconds", "snapshot_interval_ms", "reading", "allow_without_camera"),
-    *("ask_after_ads", "other_brands"),
-)
+FIELDS = tuple(
+    name for name in SETTINGS if name != "target_shares"
+)  # text of many lines, which the admin takes
 
 
 @login_required
@@ -63,7 +66,8 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
     organisation = (mine.filter(pk=asked) if asked.isdecimal() else mine).first()
     if organisation is None:
         raise PermissionDenied
-    with translation.override(organisation.language), timezone.override(organisation.time_zone):
+    language = results_language(organisation.language, request.user)
+    with translation.override(language), timezone.override(organisation.time_zone):
         name = gettext("Campaign of %(day)s") % {"day": date_format(timezone.localtime(), "DATE_FORMAT")}
     campaign = campaign_create(organisation=organisation, name=name, brand=brand_before(organisation))
     return HttpResponseRedirect(reverse("studio:campaign", args=[campaign.pk]))
@@ -131,6 +135,7 @@ def _state(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     rehearsal = Campaign.objects.filter(rehearses=campaign).first()
     missing_of_organisation = organisation_missing(campaign.organisation)
     published = campaign.status == Campaign.Status.PUBLISHED
+    elsewhere = plays_elsewhere(campaign)
     today = timezone.localdate()
     return {
         "campaign": campaign,
@@ -143,13 +148,16 @@ def _state(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "may_change_organisation": bool(missing_of_organisation)
         and request.user.is_staff
         and request.user.has_perm("campaigns.change_organisation", campaign.organisation),
-        "share_url": share_url(campaign) if published else "",
+        **ways_in(campaign),
+        "plays_elsewhere": elsewhere,
         "opens_later": published and campaign.starts_on and campaign.starts_on > today,
         "is_over": published and campaign.ends_on and campaign.ends_on < today,
         "rehearsal": rehearsal,
-        "rehearsal_url": share_url(rehearsal) if rehearsal else "",
+        "rehearsal_url": share_url(rehearsal) if rehearsal and not elsewhere else "",
         "cards": cards_of(campaign),
         "fieldwork": fieldwork_of(campaign),
+        "cells": cells_told(campaign),
+        "quota": places_told(campaign),
         "sessions": sessions_listed(campaign),
         "open": ViewerSession.Status.OPEN,
     }

@@ -13,11 +13,12 @@ from django.utils.translation import gettext
 from campaigns.clips.facts import size_text
 from campaigns.models import Ad, Campaign
 from campaigns.services.ads import ad_change, ad_delete, brand_moments_replace
+from campaigns.services.captions import captions_set
 from campaigns.services.intakes import intake_remove, upload_take
 from campaigns.views.media import ad_file_response
 from campaigns.views.studio_door import done, studio_page, studio_write, text_of, values_sent
 
-_FIELDS = ("title", "tags", "duration_ms", "position")
+_FIELDS = ("title", "tags", "duration_ms", "position", "cuts_ms")
 _FORM_BYTES = 64 * 1024  # what a form has around its file
 _MOST_MOMENTS = 100
 
@@ -58,6 +59,13 @@ def moments_save(request: HttpRequest, campaign: Campaign, pk: int) -> HttpRespo
     ad = _ad(campaign, pk)
     moments, was = (_moments(request.POST.get(name, "[]")) for name in ("moments", "was"))
     brand_moments_replace(ad=ad, moments=moments, was=was)
+    return done()
+
+
+@studio_write
+def captions_save(request: HttpRequest, campaign: Campaign, pk: int) -> HttpResponseBase:
+    """Give a clip the captions that come with this, or take them away where none do."""
+    captions_set(ad=_ad(campaign, pk), file=request.FILES.get("file"))
     return done()
 
 

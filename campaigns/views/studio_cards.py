@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
+from django.utils.formats import number_format
+
 from campaigns.models import Ad, Campaign, Intake
+from campaigns.refusals import refusal_told
 from campaigns.selectors.campaigns import unmeasurable
 from campaigns.views.studio_texts import note_texts
 
@@ -24,6 +27,8 @@ class Card:
     look: list[str] = field(default_factory=list)
     moments: str = "[]"
     seconds: str = ""
+    cuts: str = ""
+    tags: str = ""
 
 
 def cards_of(campaign: Campaign) -> list[Card]:
@@ -43,11 +48,13 @@ def _of_ad(ad: Ad, campaign: Campaign) -> Card:
     problem = unmeasurable(ad, campaign.snapshot_interval_ms)
     return Card(
         key=f"ad-{ad.pk}",
-        revision=_digest(f"{problem}|{ad.duration_ms}"),
+        revision=_digest(f"{problem}|{ad.duration_ms}|{ad.captions}|{ad.cuts_ms is None}"),
         ad=ad,
         problem=problem,
         moments=moments,
-        seconds=f"{ad.duration_ms / 1000:.1f}",
+        cuts=", ".join(map(str, ad.cuts_ms or ())),
+        tags=", ".join(ad.tags),
+        seconds=number_format(ad.duration_ms / 1000, 1),
         **note_texts(ad.notes),
     )
 
@@ -57,7 +64,7 @@ def _of_intake(intake: Intake) -> Card:
         key=f"intake-{intake.pk}",
         revision=_digest(f"{intake.status}|{intake.percent}"),
         intake=intake,
-        problem=intake.problem,
+        problem=refusal_told(intake.problem),
         changed=note_texts(intake.notes)["changed"],
     )
 

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, Model
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from campaigns.models import Campaign, Member
 from campaigns.selectors.campaigns import campaigns_for, organisations_for
 from campaigns.services.ads import ChangedMeanwhile
+from campaigns.staff_language import results_language
 
 WRITERS = (Member.Role.ADMIN.value, Member.Role.MARKETER.value)
 _GONE = gettext_lazy("You are signed out. Sign in again in another window; what you have entered stays here.")
@@ -80,8 +82,12 @@ def _read(field: Field, text: str) -> Any:
     form_field = field.formfield()
     if form_field is None:
         raise ValidationError(gettext("There is no such field."))
+    if isinstance(field, ArrayField):  # what is saved while somebody writes may end with a comma
+        text = ",".join(own for own in text.split(",") if own.strip())
     value = form_field.clean(text)
-    return [own.strip() for own in value] if isinstance(value, list) else value
+    return (
+        [own.strip() if isinstance(own, str) else own for own in value] if isinstance(value, list) else value
+    )
 
 
 def _opened(view: View, *, writes: bool) -> View:
@@ -97,7 +103,8 @@ def _opened(view: View, *, writes: bool) -> View:
         if writes and not may_change(request, campaign):
             raise PermissionDenied
         owner = campaign.organisation
-        with translation.override(owner.language), timezone.override(owner.time_zone):  # as its results are
+        language = results_language(owner.language, request.user)
+        with translation.override(language), timezone.override(owner.time_zone):  # as its results are
             return view(request, campaign, **options)
 
     return opened

@@ -1,5 +1,6 @@
 """The studio's page of a campaign's panel: how its people come and go back, tried out before anybody does."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.arrivals import arrival_read
-from campaigns.models import Campaign, PanelTrouble, PanelVisit, Recruitment
-from campaigns.selectors.campaigns import share_url
+from campaigns.models import Campaign, PanelTrouble, PanelVisit, Recruitment, SurveyQuestion
+from campaigns.selectors.campaigns import plays_elsewhere, share_url
+from campaigns.selectors.questions import questions_of
 from campaigns.selectors.recruitment import recruitment_set_up, ways_played
 from campaigns.services.recruitment import MOST_PLACES, recruitment_set
 from campaigns.views.studio_door import may_change, studio_form
@@ -20,6 +22,7 @@ from campaigns.ways_out import OUTCOMES, PRESETS
 
 # One that an encoding would not survive, if it were forgotten.
 _TRIED_ID = "TEST-1/ä+ &=#"
+_GROUP = re.compile(r"([a-z0-9_]+)\s*=\s*(.+?)\s*:\s*(\d{1,7})", re.ASCII)
 
 
 class RecruitmentForm(forms.Form):
@@ -38,9 +41,22 @@ class RecruitmentForm(forms.Form):
         help_text=_("Complete, usable visits that are wanted. Empty: any number."),
     )
     once = forms.BooleanField(label=_("Each person takes part once"), required=False)
+    values = forms.CharField(
+        label=_("Places by what the panel tells"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A group a line, such as “age = 18-34: 50” for links with seg_age=18-34."),
+    )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, campaign: Campaign, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.screener = questions_of(campaign, SurveyQuestion.Place.SCREENER)
+        for question in self.screener:
+            for number, text in question.choices:
+                self.fields[_answer_field(question.pk, number)] = forms.IntegerField(
+                    label=text, required=False, min_value=1, max_value=MOST_PLACES
+                )
         for name in OUTCOMES:
             self.fields[f"{name}_url"] = forms.CharField(label=_("Address"), required=False)
             self.fields[f"{name}_code"] = forms.CharField(label=_("Code"), required=False)
@@ -49,7 +65,33 @@ class RecruitmentForm(forms.Form):
         labels = dict(PanelVisit.Outcome.choices)
         return [(labels[name], self[f"{name}_url"], self[f"{name}_code"]) for name in OUTCOMES]
 
-    def values(self) -> dict[str, Any]:
+    def by_answer(self) -> list[tuple[SurveyQuestion, list[Any]]]:
+        return [
+            (question, [self[_answer_field(question.pk, number)] for number, _text in question.choices])
+            for question in self.screener
+        ]
+
+    def clean_values(self) -> list[dict[str, Any]]:
+        cells = []
+        for line in self.cleaned_data["values"].splitlines():
+            if line.strip():
+                found = _GROUP.fullmatch(line.strip())
+                if not found:
+                    problem = _("“%(line)s” is no group: write it as “age = 18-34: 50”.")
+                    raise ValidationError(problem % {"line": line.strip()[:60]})
+                cells.append({"variable": found[1], "value": found[2].strip(), "places": int(found[3])})
+        return cells
+
+    def cells(self) -> list[dict[str, Any]]:
+        sent = self.cleaned_data
+        return sent["values"] + [
+            {"question": question.pk, "option": number, "places": places}
+            for question in self.screener
+            for number, _text in question.choices
+            if (places := sent[_answer_field(question.pk, number)])
+        ]
+
+    def recruitment(self) -> dict[str, Any]:
         sent = self.cleaned_data
         ways = {name: {"url": sent[f"{name}_url"], "code": sent[f"{name}_code"]} for name in OUTCOMES}
         names = [name.strip() for name in sent["parameters"].split(",") if name.strip()]
@@ -59,6 +101,7 @@ class RecruitmentForm(forms.Form):
             "once": sent["once"],
             "quota": sent["quota"],
             "outcomes": ways,
+            "cells": self.cells(),
         }
 
 
@@ -67,19 +110,22 @@ def panel(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     """Show the page; keep what is sent, fill in what a panel documents, or play all outcomes of a link."""
     recruitment = recruitment_set_up(campaign)
     act = request.POST.get("act", "")
-    form = RecruitmentForm(initial=_initial(recruitment))
+    form = RecruitmentForm(campaign=campaign, initial=_initial(recruitment))
     if act in ("save", "preset") and not may_change(request, campaign):
         raise PermissionDenied
     if act == "preset":
-        form = RecruitmentForm(initial=_of_preset(request.POST.get("provider", "")))
+        kept = _cells_of(recruitment)
+        form = RecruitmentForm(campaign=campaign, initial=kept | _of_preset(request.POST.get("provider", "")))
     if act == "save":
-        form = RecruitmentForm(request.POST)
+        form = RecruitmentForm(request.POST, campaign=campaign)
         if form.is_valid():
             try:
-                recruitment_set(campaign=campaign, **form.values())
+                recruitment_set(campaign=campaign, **form.recruitment())
             except ValidationError as error:
                 for name, problems in error.message_dict.items():
-                    form.add_error(f"{name}_url" if name in OUTCOMES else name, problems)
+                    form.add_error(
+                        {"cells": "values"}.get(name, f"{name}_url" if name in OUTCOMES else name), problems
+                    )
             else:
                 return redirect(request.path)
     return _drawn(request, campaign, recruitment, form, tried=act == "test")
@@ -101,7 +147,8 @@ def _drawn(
         "may_change": may_change(request, campaign),
         "troubles": PanelTrouble.objects.filter(campaign=campaign)[:20],
         "link": link,
-        "share_url": share_url(campaign),
+        "panel_url": _panel_url(campaign, recruitment),
+        "plays_elsewhere": plays_elsewhere(campaign),
     }
     if tried and recruitment:
         sample = {
@@ -122,13 +169,33 @@ def _drawn(
     )
 
 
+def _panel_url(campaign: Campaign, recruitment: Recruitment | None) -> str:
+    """Return the link that the panel is given."""
+    query = PRESETS[recruitment.provider].query(recruitment.parameters) if recruitment else ""
+    return f"{share_url(campaign)}?{query}" if query else share_url(campaign)
+
+
 def _initial(recruitment: Recruitment | None) -> dict[str, Any]:
     if recruitment is None:
         return {"provider": Recruitment.Provider.NONE, "once": True}
     return _fields(recruitment.provider, recruitment.parameters, recruitment.outcomes) | {
         "once": recruitment.once,
         "quota": recruitment.quota,
+        **_cells_of(recruitment),
     }
+
+
+def _cells_of(recruitment: Recruitment | None) -> dict[str, Any]:
+    cells = list(recruitment.cells.all()) if recruitment else []
+    lines = [f"{cell.variable} = {cell.value}: {cell.places}" for cell in cells if cell.variable]
+    by_answer = {
+        _answer_field(cell.question_id, cell.option): cell.places for cell in cells if cell.question_id
+    }
+    return {"values": "\n".join(lines), **by_answer}
+
+
+def _answer_field(question: int | None, option: int | None) -> str:
+    return f"places-{question}-{option}"
 
 
 def _of_preset(provider: str) -> dict[str, Any]:

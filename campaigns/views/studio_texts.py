@@ -19,6 +19,7 @@ def note_texts(codes: list[str]) -> dict[str, list[str]]:
         notes.SQUARED: gettext("its pixels were made square"),
         notes.SCALED: gettext("it was scaled down to 1,920 pixels"),
         notes.GROUND: gettext("one could see through it, so it was put on white"),
+        notes.STILL: gettext("it held one picture alone, which is kept as a PNG"),
         notes.SILENT: gettext("It has no sound."),
         notes.DARK: gettext("It is very dark: check that viewers can see it."),
         notes.SMALL: gettext("It is small: on a full screen it looks coarse."),

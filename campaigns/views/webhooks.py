@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -48,7 +49,7 @@ class WebhookForm(forms.Form):
     )
     types = forms.MultipleChoiceField(
         label=gettext_lazy("Events"),
-        choices=[(value, f"{value}: {label}") for value, label in Event.Type.choices],
+        choices=[(value, format_lazy("{}: {}", value, label)) for value, label in Event.Type.choices],
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -2,7 +2,7 @@
 estimate whose low is a number, null as value or high says that there is no end, e.g. never half of the response."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from math import isfinite
 from typing import Any
@@ -25,12 +25,15 @@ from dashboards.statistics.values import (
     Value,
 )
 
+Rows = list[dict[str, Any]]
 _KINDS: dict[str, type[Value]] = {
     kind.__name__.lower(): kind for kind in (Estimate, Count, PValue, Moment, Series, Choice, Table)
 }
+_FLOATS = {"value", "low", "high", "probability"}
+_LARGEST_WHOLE = 2**53  # no count of ours is larger
 
 
-def encoded(findings: Findings) -> list[dict[str, Any]]:
+def encoded(findings: Findings) -> Rows:
     """Return the findings as plain JSON, in their order."""
     return [encoded_finding(own) for own in findings]
 
@@ -52,7 +55,7 @@ def encoded_finding(own: Finding) -> dict[str, Any]:
 
 
 def decoded(
-    rows: list[dict[str, Any]] | str,
+    rows: Rows | str | Callable[[], Rows],
     *,
     question: str,
     subject: Subject,
@@ -61,10 +64,11 @@ def decoded(
     prefix: str = "",
 ) -> Findings:
     """Return what `encoded` was given. `rows`: as it returned them, or their text, which nobody parses before a
-    finding is looked at."""
+    finding is looked at, or what gives them then."""
 
     def items() -> list[Finding]:
-        return [_finding(row) for row in (json.loads(rows) if isinstance(rows, str) else rows)]
+        kept = json.loads(rows) if isinstance(rows, str) else rows() if callable(rows) else rows
+        return [_finding(row) for row in kept]
 
     return Findings(question, subject, revision, Unread(items), behind, prefix)
 
@@ -119,16 +123,27 @@ def _value(row: Mapping[str, Any]) -> Value:
     kind = _KINDS[row["kind"]]
     if kind is Table:
         columns = tuple((name, Unit(unit)) for name, unit in row["columns"])
-        return Table(columns, tuple(tuple(cells) for cells in row["rows"]))
+        return Table(columns, tuple(tuple(map(_cell, cells)) for cells in row["rows"]))
     if kind is Series:
         floats = {name: np.array(row[name], dtype=np.float64) for name in ("mean", "low", "high")}
         whole = {name: np.array(row[name], dtype=np.int64) for name in ("at", "n")}
         return Series(axis=Axis(row["axis"]), **floats, **whole)
     if kind is Moment:
         places = {name: MediaMs(row[name]) for name in ("at_ms", "from_ms", "to_ms")}
-        numbers = {name: row[name] for name in ("value", "low", "high", "n", "settled")}
-        return Moment(**numbers, **places)
+        ends = {name: _float(row[name]) for name in ("value", "low", "high")}
+        return Moment(**ends, n=row["n"], settled=row["settled"], **places)
     numbers = {own.name: row[own.name] for own in fields(kind)}
+    if kind is not Count:
+        numbers |= {name: _float(numbers[name]) for name in _FLOATS & numbers.keys()}
     if kind is Estimate and numbers["low"] is not None:
         numbers |= {end: np.inf for end in ("value", "high") if numbers[end] is None}
     return kind(**numbers)
+
+
+def _float(value: float | None) -> float | None:
+    """PostgreSQL writes 1e32 as a 1 and its zeros, which Python reads as a whole number that no file's column holds."""
+    return None if value is None else float(value)
+
+
+def _cell(value: Any) -> Any:
+    return float(value) if isinstance(value, int) and abs(value) > _LARGEST_WHOLE else value

@@ -32,13 +32,14 @@ def _exposures(counts: FunnelCounts) -> Parts:
 
 FUNNEL = Question[FunnelCounts](
     name="funnel",
-    version=1,
+    version=2,
     viewers=lambda counts: counts.reached["analysed"],
     least=MIN_VIEWERS,
     measures=(
         Measure("funnel.step", COUNT, ("F3",), "funnel", _steps),
         Measure("funnel.lost", COUNT, ("F3",), "funnel", _lost),
         Measure("funnel.withdrawn", COUNT, ("F3",), "funnel", lambda counts: Count(counts.withdrawn)),
+        Measure("funnel.returned", COUNT, ("F3",), "funnel", lambda counts: Count(counts.returned)),
         Measure("funnel.exposures", COUNT, ("F3",), "funnel", _exposures),
     ),
 )

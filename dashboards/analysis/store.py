@@ -9,12 +9,12 @@ from time import perf_counter
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, transaction
-from django.db.models import QuerySet, TextField
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from dashboards.analysis.encode import decoded, encoded
+from dashboards.analysis.encode import Rows, decoded, encoded
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.registry import Question
 from dashboards.models import Analysis
@@ -65,6 +65,7 @@ class Asked(Generic[Data]):
 
 
 _exact: ContextVar[bool] = ContextVar("exact", default=False)
+_revisions_alone: ContextVar[bool] = ContextVar("revisions_alone", default=False)
 
 
 @contextmanager
@@ -81,6 +82,17 @@ def exactly() -> Iterator[None]:
             yield
     finally:
         _exact.reset(before)
+
+
+@contextmanager
+def revisions_alone() -> Iterator[None]:
+    """Within this context figures of what is kept are read only where somebody looks at them: for callers that ask
+    whether anything has changed. The database then need not write them out, which is dearer than all else."""
+    before = _revisions_alone.set(True)
+    try:
+        yield
+    finally:
+        _revisions_alone.reset(before)
 
 
 def is_exact() -> bool:
@@ -138,7 +150,8 @@ def analyses_forget() -> int:
 
 def _rows() -> QuerySet[Analysis]:
     """Return what is kept, its numbers as the text that the database holds: parsing them is dearer than all else."""
-    return Analysis.objects.defer("numbers").annotate(text=Cast("numbers", TextField()))
+    text = Value(None, TextField()) if _revisions_alone.get() else Cast("numbers", TextField())
+    return Analysis.objects.defer("numbers").annotate(text=text)
 
 
 def _answered(asked: Asked[Any], *, patient: bool = True) -> Findings:
@@ -160,12 +173,21 @@ def _shown(row: Analysis | None, asked: Asked[Any], *, patient: bool = True) -> 
 
 def _decoded(row: Analysis, asked: Asked[Any]) -> Findings:
     return decoded(
-        row.text,
+        (lambda: _looked_at(row, asked)) if row.text is None else row.text,
         question=asked.question.name,
         subject=asked.subject,
         revision=row.revision,
         behind=row.revision != asked.whole_revision,
         prefix=asked.question.prefix,
+    )
+
+
+def _looked_at(row: Analysis, asked: Asked[Any]) -> Rows:
+    """Read the figures of a row that came without; where it was replaced meanwhile, find them anew."""
+    same = Analysis.objects.filter(pk=row.pk, revision=row.revision).values_list("numbers", flat=True)
+    kept: Rows | None = same.first()
+    return kept or encoded(
+        asked.question.answer(asked.data(), subject=asked.subject, revision=asked.whole_revision)
     )
 
 

@@ -25,6 +25,13 @@ class ExportJob(models.Model):
     )
     what = models.CharField(max_length=20)
     form = models.CharField(max_length=10, help_text="csv, parquet, xlsx or zip.")
+    language = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What its words are written in. Empty: the organisation's.",
+    )
     updated_after = models.DateTimeField(null=True, help_text="Only rows that changed after this.")
     scopes = models.JSONField(help_text="Scopes that reading it needs.")
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)

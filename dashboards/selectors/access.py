@@ -1,5 +1,6 @@
 """Which campaigns and ads a person may look at. A stranger gets the answer that a wrong number gets."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from campaigns.models import Ad, Campaign, User
@@ -16,6 +17,16 @@ def campaign_or_404(*, user: User, pk: int) -> Campaign:
         return campaign_get(user=user, pk=pk)
     except Campaign.DoesNotExist as error:
         raise Http404 from error
+
+
+def scope_or_403(*, user: User, campaign: Campaign, scope: str) -> None:
+    """Judge a page as a tool is judged.
+
+    Raises:
+        PermissionDenied: the user's role may not read that much of the campaign.
+    """
+    if not campaigns_for(user, scope=scope).filter(pk=campaign.pk).exists():
+        raise PermissionDenied
 
 
 def ad_or_404(*, user: User, pk: int, campaign_pk: int | None = None) -> Ad:

@@ -7,12 +7,14 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from campaigns.models import Ad, Answer
+from campaigns.models import Ad, Answer, ViewerSession
 from campaigns.models.answer import SCALES
+from dashboards.selectors.once import once
 from dashboards.statistics.frames.resting import place_of
 from dashboards.statistics.frames.series import CHANGES, SERIES, stored_as
 
 FACE = ("change_happy", "change_valence", "attention")
+CAMERA_ON = (ViewerSession.Camera.GRANTED.value, ViewerSession.Camera.STOPPED.value)
 _RESTED_FACE = tuple(name for name in FACE if name in CHANGES)
 # Every answer as a whole is part of the sum: where any of them, or any face, changes, so does this.
 _REVISIONS = """
@@ -29,7 +31,8 @@ class Answers:
     """N answered exposures, by id. `ad`, `exposure` [N]; `viewer` [N]: any number of the same viewer is the same.
 
     `given`: by question of `SCALES`, [N] of 1..5, NaN where left out. `recall` [N]: right, wrong, unsure or "".
-    `face`: by series of `FACE`, [N], the exposure's level; NaN without a camera, or where its quality was rejected.
+    `camera` [N]: whether the session went on with it. `face`: by series of `FACE`, [N], the exposure's level; NaN
+    without a camera, or where its quality was rejected.
     """
 
     ad: NDArray[np.int64]
@@ -37,6 +40,7 @@ class Answers:
     viewer: NDArray[np.int64]
     given: dict[str, NDArray[np.float64]]
     recall: NDArray[np.str_]
+    camera: NDArray[np.bool_]
     face: dict[str, NDArray[np.float64]]
 
     def of_ad(self, pk: int) -> "Answers":
@@ -48,6 +52,7 @@ class Answers:
             viewer=self.viewer[own],
             given={name: values[own] for name, values in self.given.items()},
             recall=self.recall[own],
+            camera=self.camera[own],
             face={name: values[own] for name, values in self.face.items()},
         )
 
@@ -59,15 +64,16 @@ def answers_of_ads(ads: Sequence[Ad]) -> Answers:
         Answer.objects.filter(exposure__ad__in=[ad.pk for ad in ads])
         .order_by("exposure_id")
         .values_list(
-            *("exposure__ad_id", "exposure_id", "exposure__session__viewer_id", "recall", *SCALES),
+            *("exposure__ad_id", "exposure_id", "exposure__session__viewer_id", "recall"),
+            *("exposure__session__camera", *SCALES),
             *(f"{trace}__grade", *(f"{trace}__means__{SERIES.index(stored_as(name))}" for name in FACE)),
             *(f"{trace}__resting__{place_of(stored_as(name))}" for name in _RESTED_FACE),
         )
     )
-    columns = list(zip(*rows, strict=True)) if rows else [()] * (5 + len(SCALES) + len(FACE + _RESTED_FACE))
-    ad, exposure, viewer, recall = columns[:4]
-    given, grade = columns[4 : 4 + len(SCALES)], columns[4 + len(SCALES)]
-    numbers = [np.array(own, dtype=np.float64) for own in columns[5 + len(SCALES) :]]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * (6 + len(SCALES) + len(FACE + _RESTED_FACE))
+    ad, exposure, viewer, recall, camera = columns[:5]
+    given, grade = columns[5 : 5 + len(SCALES)], columns[5 + len(SCALES)]
+    numbers = [np.array(own, dtype=np.float64) for own in columns[6 + len(SCALES) :]]
     rests = dict(zip(_RESTED_FACE, numbers[len(FACE) :], strict=True))
     face = {name: own - rests.get(name, 0.0) for name, own in zip(FACE, numbers[: len(FACE)], strict=True)}
     rejected = np.array([own == "rejected" for own in grade], dtype=bool)
@@ -78,10 +84,12 @@ def answers_of_ads(ads: Sequence[Ad]) -> Answers:
         viewer=keys.astype(np.int64),
         given={name: np.array(values, dtype=np.float64) for name, values in zip(SCALES, given, strict=True)},
         recall=np.array(recall, dtype="U6"),
+        camera=np.isin(np.array(camera, dtype="U10"), CAMERA_ON),
         face={name: np.where(rejected, np.nan, values) for name, values in face.items()},
     )
 
 
+@once
 def answer_revisions_of_ads(ad_ids: Sequence[int]) -> dict[int, str]:
     """Return text that changes whenever the answers to an ad, or the faces beside them, do; empty without answers."""
     with connection.cursor() as cursor:

@@ -1,8 +1,17 @@
 """Rows that tools read, of campaigns that the caller may see; each in an order that a reader can go on in."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.db.models.functions import Coalesce, Greatest, JSONObject
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+)
+from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject
 
 from campaigns.models import (
     Ad,
@@ -14,6 +23,7 @@ from campaigns.models import (
     Viewer,
     ViewerSession,
 )
+from dashboards.models import AdDecision, FatigueAlert, NormLevel
 from dashboards.selectors.campaigns import campaign_overview
 from inference.models import FrameEmotion, ModelVersion
 
@@ -21,16 +31,16 @@ Campaigns = QuerySet[Campaign]
 
 
 def campaign_rows(campaigns: Campaigns) -> QuerySet[Campaign]:
-    """Return campaigns with `ad_count`, `viewer_count` and `last_activity`."""
-    return campaign_overview(campaigns)
+    """Return campaigns with `ad_count`, `viewer_count`, `last_activity` and `is_archived`."""
+    return campaign_overview(campaigns).annotate(is_archived=_whether(archived_at__isnull=False))
 
 
 def ad_rows(campaigns: Campaigns) -> QuerySet[Ad]:
-    """Return ads with `moments`: their brand moments as JSON."""
+    """Return ads with `moments`, their brand moments as JSON, and `has_captions`."""
     moments = BrandMoment.objects.filter(ad=OuterRef("pk")).order_by("start_ms")
     described = JSONObject(label="label", start_ms="start_ms", end_ms="end_ms")
     return Ad.objects.filter(campaign__in=campaigns).annotate(
-        moments=ArraySubquery(moments.values(json=described))
+        moments=ArraySubquery(moments.values(json=described)), has_captions=_whether(captions__gt="")
     )
 
 
@@ -68,6 +78,28 @@ def viewer_rows(campaigns: Campaigns) -> QuerySet[Viewer]:
     return rows.annotate(session_count=Count("sessions"))
 
 
+def decision_rows(campaigns: Campaigns) -> QuerySet[AdDecision]:
+    """Return chosen ads with `changed_at`, and the seed as text: other languages' numbers are too short for it."""
+    rows = AdDecision.objects.filter(session__campaign__in=campaigns)
+    return rows.annotate(
+        changed_at=Greatest("at", Coalesce("reward_at", "at")), seed_text=Cast("seed", TextField())
+    )
+
+
 def model_rows(_: Campaigns) -> QuerySet[ModelVersion]:
     """Return the networks that have scored frames here: the installation's, not an organisation's."""
     return ModelVersion.objects.all()
+
+
+def alert_rows(campaigns: Campaigns) -> QuerySet[FatigueAlert]:
+    """Return what was told of ads' fatigue."""
+    return FatigueAlert.objects.filter(ad__campaign__in=campaigns)
+
+
+def norm_rows(campaigns: Campaigns) -> QuerySet[NormLevel]:
+    """Return the norms that the campaigns' organisations have imported."""
+    return NormLevel.objects.filter(organisation__in=campaigns.values("organisation"))
+
+
+def _whether(**condition: object) -> ExpressionWrapper:
+    return ExpressionWrapper(Q(**condition), output_field=BooleanField())

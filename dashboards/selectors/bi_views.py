@@ -179,7 +179,7 @@ VIEWS = (
             _AD,
             _CAMPAIGN,
             Column("title", "text", "Its title."),
-            Column("kind", "text", "video or picture."),
+            Column("kind", "text", "video, picture or elsewhere: a clip that another site plays."),
             Column("duration_ms", "integer", "How long it runs or is shown."),
             Column("tags", "text[]", "Its tags."),
             Column("exposures", "bigint", "How often it was shown; null below 25 viewers.", hidden=True),

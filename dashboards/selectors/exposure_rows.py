@@ -1,7 +1,7 @@
 """Plays of one ad as arrays, wherever they were read from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,18 @@ def of_resting(
     return rests, floors
 
 
+def resting_of(names: Sequence[str]) -> tuple[int, ...]:
+    """Return the places of `Resting.stored` that `of_resting` needs for these series."""
+    places: set[int] = set()
+    for name in names:
+        kind, _, expression = name.partition("_")
+        if name in CHANGES:
+            places.update(place_of(stored_as(name), part) for part in ("mean", "first", "second"))
+        elif kind == "expressing":
+            places.add(place_of(expression, "shown"))
+    return tuple(sorted(places))
+
+
 def from_rest(
     values: NDArray[np.float32], resting: NDArray[np.float64], names: Sequence[str]
 ) -> NDArray[np.float32]:
@@ -71,12 +83,14 @@ def rows_joined(first: ExposureRows, second: ExposureRows) -> ExposureRows:
 
     A play that is in both was rolled up while it was read: the `first` one counts.
     """
+    set_aside = _sum(first.set_aside, second.set_aside)
     if len(second.exposure):
         second = _kept(second, ~np.isin(second.exposure, first.exposure))
-    joined = {name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in _ARRAYS}
-    both = ExposureRows(**joined, set_aside=_sum(first.set_aside, second.set_aside))
-    order = np.argsort(both.exposure, kind="stable")
-    return both if (np.diff(order) == 1).all() else _kept(both, order)
+        joined = {name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in _ARRAYS}
+        first = ExposureRows(**joined, set_aside=set_aside)
+    if (np.diff(first.exposure) > 0).all():
+        return replace(first, set_aside=set_aside)
+    return replace(_kept(first, np.argsort(first.exposure, kind="stable")), set_aside=set_aside)
 
 
 def _kept(rows: ExposureRows, index: NDArray[np.generic]) -> ExposureRows:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from campaigns.models import Campaign, Consent, ViewerSession
@@ -13,19 +13,26 @@ from campaigns.models import Campaign, Consent, ViewerSession
 STEPS = ("invited", "answered", "agreed", "camera", "graded", "analysed")
 _CAMERA = ViewerSession.Camera
 _CAMERA_ON = (_CAMERA.GRANTED, _CAMERA.STOPPED)
+_TURNED_AWAY = {
+    ViewerSession.Screening.OUT.value: "screened",
+    ViewerSession.Screening.FULL.value: "group_full",
+}
 
 
 @dataclass(frozen=True)
 class FunnelCounts:
     """`reached`: sessions by step of `STEPS`, without `invited`, which are people and None where nobody counted them.
     `lost`: by the step that they reached last, sessions by reason; what is lost between two steps adds up.
-    `withdrawn` stands apart: these sessions are erased. `exposures`: `graded` and `analysed`; a session holds several.
+    `returned`: sessions of somebody whose face was recognised, and who had taken part in this campaign before; they
+    count above, too. `withdrawn` stands apart: these sessions are erased. `exposures`: `graded` and `analysed`; a
+    session holds several.
     """
 
     invited: int | None
     reached: Mapping[str, int]
     lost: Mapping[str, Mapping[str, int]]
     withdrawn: int
+    returned: int
     exposures: Mapping[str, int]
 
 
@@ -36,14 +43,15 @@ def funnel_of_campaign(campaign: Campaign) -> FunnelCounts:
     """
     reached, exposures = Counter[str](), Counter[str]()
     lost: dict[str, Counter[str]] = {name: Counter() for name in STEPS[:-1]}
-    withdrawn = 0
-    for status, agreed, camera, graded, kept, open_ones, causes in _sessions(campaign):
+    withdrawn = returned = 0
+    for status, agreed, screening, camera, graded, kept, open_ones, causes, again in _sessions(campaign):
         if status == ViewerSession.Status.WITHDRAWN:
             withdrawn += 1
             continue
+        returned += again
         exposures.update(graded=graded, analysed=kept)
         goes_on = status == ViewerSession.Status.OPEN or open_ones > 0
-        step, reason = _end(agreed, camera, graded, kept, goes_on, causes)
+        step, reason = _end(agreed, screening, camera, graded, kept, goes_on, causes)
         for name in STEPS[1 : STEPS.index(step) + 1]:
             reached[name] += 1
         if reason:
@@ -57,16 +65,19 @@ def funnel_of_campaign(campaign: Campaign) -> FunnelCounts:
         reached={name: reached[name] for name in STEPS[1:]},
         lost={step: dict(reasons.most_common()) for step, reasons in lost.items()},
         withdrawn=withdrawn,
+        returned=returned,
         exposures={name: exposures[name] for name in ("graded", "analysed")},
     )
 
 
 def _end(
-    agreed: bool, camera: str, graded: int, kept: int, goes_on: bool, causes: list[str]
+    agreed: bool, screening: str, camera: str, graded: int, kept: int, goes_on: bool, causes: list[str]
 ) -> tuple[str, str]:
     """Return the last step that a session reached, and why it went no further; no reason where it is analysed."""
     if not agreed:
         return "answered", "not_agreed"
+    if screening in _TURNED_AWAY:
+        return "agreed", _TURNED_AWAY[screening]
     if camera not in _CAMERA_ON:
         return "agreed", f"camera_{camera}"
     if not graded:
@@ -75,14 +86,16 @@ def _end(
 
 
 def _sessions(campaign: Campaign) -> list[tuple]:
-    """Return (status, agreed, camera, graded, kept, not rolled up, causes) of each session; three counts of
-    exposures, and the causes of those with frames, first to last."""
+    """Return (status, agreed, screening, camera, graded, kept, not rolled up, causes, again) of each session; three
+    counts of exposures, the causes of those with frames, first to last, and whether a face says that it is not the
+    first."""
     answer = Consent.objects.filter(session=OuterRef("pk"), purpose=Consent.Purpose.EXPRESSIONS).order_by(
         "-pk"
     )
     seen = Q(exposures__trace__frames__gt=0)
     kept = Q(exposures__trace__isnull=False) & ~Q(exposures__trace__grade="rejected")
     causes = ArrayAgg("exposures__trace__cause", filter=seen, order_by="exposures__pk", default=[])
+    before = campaign.sessions.filter(viewer=OuterRef("viewer"), started_at__lt=OuterRef("started_at"))
     return list(
         campaign.sessions.order_by()
         .annotate(
@@ -91,6 +104,11 @@ def _sessions(campaign: Campaign) -> list[tuple]:
             kept=Count("exposures", filter=kept),
             open_ones=Count("exposures", filter=Q(exposures__trace__isnull=True)),
             causes=causes,
+            again=ExpressionWrapper(
+                Q(recognised_at__isnull=False) & Exists(before), output_field=BooleanField()
+            ),
         )
-        .values_list("status", "agreed", "camera", "graded", "kept", "open_ones", "causes")
+        .values_list(
+            *("status", "agreed", "screening", "camera", "graded", "kept", "open_ones", "causes", "again")
+        )
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from dashboards.selectors.once import once
+
 _NETWORKS = """
     SELECT m.name, m.digest, m.prior::text
     FROM (SELECT unnest(t.model_versions) AS version FROM dashboards_exposuretrace t WHERE t.ad_id = %(ad)s
@@ -27,6 +29,7 @@ class Network:
     prior: Mapping[str, Mapping[str, float]] | None
 
 
+@once
 def networks_of_ad(ad_id: int) -> list[Network]:
     """Return the networks that read the ad's frames, with their priors, in one query."""
     with connection.cursor() as cursor:

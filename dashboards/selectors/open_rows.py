@@ -28,7 +28,7 @@ _PLAYS = """
            x.status = 'playing' OR EXISTS (SELECT 1 FROM inference_snapshot s
                                            WHERE s.exposure_id = x.id AND s.status = 0)
     FROM campaigns_exposure x
-    WHERE x.ad_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.exposure_id = x.id)
+    WHERE x.ad_id = ANY(%s) {within} AND NOT EXISTS (SELECT 1 FROM stored WHERE stored.exposure_id = x.id)
     ORDER BY x.id
 """
 
@@ -43,13 +43,20 @@ class _Play:
     goes_on: bool
 
 
-def open_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, ExposureRows]:
+def open_rows_of_ads(
+    ads: Sequence[Ad], names: Sequence[str], *, bins: bool = True, within: tuple[int, int] | None = None
+) -> dict[int, ExposureRows]:
     """Return the plays of each ad that are not rolled up, by its id: one query, and one more for their frames.
 
     The grade of a play that goes on, or whose frames still wait, is `open`: it is not judged before its end.
+    `bins`: False returns no series, but their levels. `within`: see `stored_rows_of_ads`.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_PLAYS.format(up_to_date=up_to_date(ads)), [[ad.pk for ad in ads]])
+        stored, own = up_to_date(ads), ""
+        if within:
+            stored += f" AND t.exposure_id BETWEEN {within[0]:d} AND {within[1]:d}"
+            own = f"AND x.id BETWEEN {within[0]:d} AND {within[1]:d}"
+        cursor.execute(_PLAYS.format(up_to_date=stored, within=own), [[ad.pk for ad in ads]])
         plays = [_Play(*row) for row in cursor.fetchall()]
     timelines = {ad.pk: timeline_of_ad(ad) for ad in ads}
     found: dict[int, ExposureSeries] = {}
@@ -59,7 +66,12 @@ def open_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, Expos
             {play.pk: timelines[play.ad_id] for play in plays},
         )
     return {
-        ad.pk: _rows([play for play in plays if play.ad_id == ad.pk], found, names, timelines[ad.pk].bins)
+        ad.pk: _rows(
+            [play for play in plays if play.ad_id == ad.pk],
+            found,
+            names,
+            timelines[ad.pk].bins if bins else 0,
+        )
         for ad in ads
     }
 
@@ -76,7 +88,7 @@ def _rows(
     columns = [SERIES.index(stored_as(name)) for name in names]
     resting = np.array([series.resting.stored() for series in own]).reshape(len(ran), STORED_LENGTH)
     # As exact as the stored ones, so that no number moves when a play is rolled up.
-    values = np.array([series.values[:, columns] for series in own], dtype=STORED)
+    values = np.array([series.values[:bins, columns] for series in own], dtype=STORED)
     return ExposureRows(
         exposure=np.array([play.pk for play in ran], dtype=np.int64),
         viewer=np.array([play.viewer_id.bytes for play in ran], dtype="S16"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from campaigns.models import Campaign, Viewer
+from dashboards.selectors.once import once
 
 
 def panel_variables_of(viewer_keys: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -22,6 +23,7 @@ def panel_told(campaign: Campaign) -> bool:
     return Viewer.objects.filter(sessions__campaign=campaign).exclude(panel_variables={}).exists()
 
 
+@once
 def panel_digest(campaign: Campaign) -> str:
     """Return what changes whenever something does that the panel told of the campaign's viewers; one query."""
     rows = (

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from campaigns.models import Campaign
+from dashboards.selectors.once import once
 
 END, ANY = "end", "any"
 
@@ -22,6 +23,7 @@ class Registered:
     digest: str
 
 
+@once
 def registrations_of(campaign: Campaign) -> tuple[Registered, ...]:
     """Return the registration and its changes, the oldest first; one query."""
     return tuple(

@@ -3,19 +3,21 @@ still going on."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from uuid import UUID
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.models import Ad
+from dashboards.selectors import once
 from dashboards.selectors.binary_copy import FIRST_DAY, records
-from dashboards.selectors.exposure_rows import ExposureRows, of_resting, rows_joined
+from dashboards.selectors.exposure_rows import ExposureRows, of_resting, resting_of, rows_joined
 from dashboards.selectors.open_rows import open_rows_of_ads
 from dashboards.selectors.stored_rows import stored_rows_of_ads
 from dashboards.selectors.timelines import mean_of, timeline_of_ad
 from dashboards.statistics.fatigue.responses import Responses, responses_of
 from dashboards.statistics.frames.binning import viewer_means
+from dashboards.statistics.frames.resting import STORED_LENGTH
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
 
@@ -32,8 +34,9 @@ class AdSeries:
     """The plays of one ad that had a frame while it ran; E plays, T bins, V viewers.
 
     `names`: which series, of `SERIES` and `CHANGES`, in the order of `values` [E, T, S] (units: `ExposureSeries`;
-    NaN for gaps; float32 of stored float16). `raw` [E, S]: the mean over the ad as the network read it; `resting`
-    [E, 30]: the neutral screen before it (`Resting.stored`). `viewer` [E]: 0..V-1 into `viewer_keys`. `number` [E]:
+    NaN for gaps; float32 of stored float16; T = 0 where levels alone were read). `raw` [E, S]: the mean over the ad as
+    the network read it; `resting` [E, 30]: the neutral screen before it (`Resting.stored`), NaN where the series do not
+    need it. `viewer` [E]: 0..V-1 into `viewer_keys`. `number` [E]:
     the how-manieth time this viewer saw this ad. `day` [E]. `grade` [E]: good, fair, rejected, or open while the play
     goes on. `valid`, `running` [E]: frames. `stored` [E]: whether the play is rolled up. `set_aside`: frames by reason,
     of all plays.
@@ -99,7 +102,11 @@ class AdSeries:
 
     def only(self, names: Sequence[str]) -> "AdSeries":
         """Return the same exposures with these series alone."""
-        columns = [self.names.index(name) for name in names]
+        if tuple(names) == self.names:
+            return self
+        columns: list[int] | slice = [self.names.index(name) for name in names]
+        if len(names) == 1:
+            columns = slice(columns[0], columns[0] + 1)  # where they lie, not a copy
         return replace(self, names=tuple(names), values=self.values[:, :, columns], raw=self.raw[:, columns])
 
     def levels(self, name: str) -> NDArray[np.float64]:
@@ -129,30 +136,69 @@ class AdSeries:
 
         Row v belongs to `viewer_keys[v]`, whatever the index, so rows of one viewer can be paired.
         """
-        rows = self.kept if index is None else self.kept & (self.number == index)
-        return viewer_means(self.values[rows].astype(np.float64), self.viewer[rows], len(self.viewer_keys))
+        return self._everybody if index is None else self._viewer_bins(index)
+
+    @cached_property
+    def _everybody(self) -> NDArray[np.float64]:
+        return self._viewer_bins(None)
+
+    def _viewer_bins(self, index: int | None) -> NDArray[np.float64]:
+        return viewer_means(self.values, self._averaged(index), len(self.viewer_keys))
 
     def per_viewer(self, name: str, index: int | None = None) -> NDArray[np.float64]:
         """Return [V, T], `viewer_bins` of one series alone."""
+        own = self.of(name)[:, :, None]
+        return viewer_means(own, self._averaged(index), len(self.viewer_keys))[:, :, 0]
+
+    def _averaged(self, index: int | None) -> NDArray[np.int64]:
+        """Return [E], the viewer of each exposure that is averaged, −1 of the others."""
         rows = self.kept if index is None else self.kept & (self.number == index)
-        values = self.of(name)[rows].astype(np.float64)[:, :, None]
-        return viewer_means(values, self.viewer[rows], len(self.viewer_keys))[:, :, 0]
+        return np.where(rows, self.viewer, -1)
 
 
-def series_of_ad(ad: Ad, names: Sequence[str] = SERIES) -> AdSeries:
-    """Return the ad's series; `names` leaves out those that a page does not need. Its campaign should be loaded."""
-    return series_of_ads([ad], names)[ad.pk]
+def series_of_ad(
+    ad: Ad,
+    names: Sequence[str] | None = None,
+    *,
+    bins: bool = True,
+    within: tuple[int, int] | None = None,
+) -> AdSeries:
+    """Return the ad's series; `names` leaves out those that a page does not need, None reads all, with all that is
+    known of the neutral screens. `bins`: False reads levels alone. `within`: of the exposures from the first to the
+    last of these two alone, for files that take thousands. Its campaign should be loaded."""
+    return series_of_ads([ad], names, bins=bins, within=within)[ad.pk]
 
 
-def series_of_ads(ads: Iterable[Ad], names: Sequence[str] = SERIES) -> dict[int, AdSeries]:
+def series_shared(ad: Ad, names: Sequence[str], *, bins: bool = True) -> AdSeries:
+    """Return `series_of_ad`; within `asked_once` out of what this answer has read of the ad already, where that holds
+    these series: to read an ad's exposures is dearer than most questions about them. Of one ad at a time."""
+    shelf = once.shelf("series")
+    known = [] if shelf is None else [own for own in shelf if own.ad.pk == ad.pk]
+    for own in known:
+        if set(names) <= set(own.names) and (own.values.shape[1] or not bins):
+            return own.only(names)
+    found = series_of_ad(ad, names, bins=bins)
+    if shelf is not None:
+        shelf[:] = [*known, found]
+    return found
+
+
+def series_of_ads(
+    ads: Iterable[Ad],
+    names: Sequence[str] | None = None,
+    *,
+    bins: bool = True,
+    within: tuple[int, int] | None = None,
+) -> dict[int, AdSeries]:
     """Return the series of each ad by its id: in four queries however many ads there are."""
-    ads = list(ads)
+    ads, own = list(ads), SERIES if names is None else names
     if not ads:
         return {}
+    resting = tuple(range(STORED_LENGTH)) if names is None else resting_of(own)
     # In this order: a play that is rolled up between the two is read twice, and the stored one counts.
-    going_on = open_rows_of_ads(ads, names)
-    stored = stored_rows_of_ads(ads, names)
-    return {ad.pk: _ad_series(ad, names, rows_joined(stored[ad.pk], going_on[ad.pk])) for ad in ads}
+    going_on = open_rows_of_ads(ads, own, bins=bins, within=within)
+    stored = stored_rows_of_ads(ads, own, resting, bins=bins, within=within)
+    return {ad.pk: _ad_series(ad, own, rows_joined(stored[ad.pk], going_on[ad.pk])) for ad in ads}
 
 
 def responses_of_ad(ad: Ad, measure: str = "happy") -> Responses:
@@ -172,7 +218,7 @@ def responses_of_ad(ad: Ad, measure: str = "happy") -> Responses:
 
 
 def _ad_series(ad: Ad, names: Sequence[str], rows: ExposureRows) -> AdSeries:
-    keys, viewer = np.unique(rows.viewer, return_inverse=True)
+    keys, viewer = _people(rows.viewer)
     return AdSeries(
         ad=ad,
         timeline=timeline_of_ad(ad),
@@ -181,8 +227,8 @@ def _ad_series(ad: Ad, names: Sequence[str], rows: ExposureRows) -> AdSeries:
         raw=rows.raw,
         resting=rows.resting,
         exposure=rows.exposure,
-        viewer=viewer.astype(np.int64),
-        viewer_keys=tuple(str(UUID(bytes=key.ljust(16, b"\0"))) for key in keys.tolist()),
+        viewer=viewer,
+        viewer_keys=keys,
         number=rows.number,
         day=rows.day,
         grade=rows.grade,
@@ -191,3 +237,17 @@ def _ad_series(ad: Ad, names: Sequence[str], rows: ExposureRows) -> AdSeries:
         stored=rows.stored,
         set_aside=rows.set_aside,
     )
+
+
+def _people(viewer: NDArray[np.bytes_]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """Return the keys of viewers as text, in their order, and whose each exposure is, of the 16 bytes of each."""
+    halves = np.ascontiguousarray(viewer, dtype="S16").view(">u8").astype(np.uint64).reshape(-1, 2)
+    order = np.lexsort((halves[:, 1], halves[:, 0]))
+    halves = halves[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (halves[1:] != halves[:-1]).any(axis=1)
+    whose = np.empty(len(order), dtype=np.int64)
+    whose[order] = np.cumsum(first) - 1
+    told = halves[first].astype(">u8").tobytes().hex()
+    keys = (told[at : at + 32] for at in range(0, len(told), 32))
+    return tuple(f"{k[:8]}-{k[8:12]}-{k[12:16]}-{k[16:20]}-{k[20:]}" for k in keys), whose

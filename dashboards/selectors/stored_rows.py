@@ -1,7 +1,7 @@
 """Reads rolled-up plays, those of several ads at once."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from django.db import connection
@@ -12,7 +12,7 @@ from dashboards.selectors.binary_copy import FIRST_DAY, copied, record_of
 from dashboards.selectors.exposure_rows import ExposureRows, from_rest
 from dashboards.selectors.timelines import raw_of, timeline_of_ad, up_to_date
 from dashboards.statistics.frames.grade import GRADES
-from dashboards.statistics.frames.packing import STORED
+from dashboards.statistics.frames.packing import STORED, unpacked
 from dashboards.statistics.frames.resting import STORED_LENGTH
 from dashboards.statistics.frames.series import SERIES, stored_as
 
@@ -28,7 +28,6 @@ _SET_ASIDE = """
     FROM dashboards_exposuretrace t CROSS JOIN jsonb_each_text(t.set_aside) AS reason
     WHERE {up_to_date} GROUP BY t.ad_id, reason.key
 """
-_RESTING = tuple(f"t.resting[{place + 1}]" for place in range(STORED_LENGTH))
 _FIELDS = {
     "ad": ">i8",
     "exposure": ">i8",
@@ -41,18 +40,30 @@ _FIELDS = {
 }
 
 
-def stored_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, ExposureRows]:
+def stored_rows_of_ads(
+    ads: Sequence[Ad],
+    names: Sequence[str],
+    resting: Sequence[int],
+    *,
+    bins: bool = True,
+    within: tuple[int, int] | None = None,
+) -> dict[int, ExposureRows]:
     """Return the rolled-up plays of each ad by its id, in two queries; rows of another version or bin width are not
-    among them. `names`: the series to read; the fewer, and the further in front in `SERIES`, the faster.
+    among them. `names`: the series to read; the fewer, and the further in front in `SERIES`, the faster. `resting`:
+    which places of `Resting.stored`. `bins`: False reads no series, but their levels. `within`: of the
+    exposures from the first to the last of these two alone.
     """
     columns = [SERIES.index(stored_as(name)) for name in names]
-    first, behind = min(columns), max(columns) + 1
+    first, behind = (min(columns), max(columns) + 1) if bins else (0, 0)
     condition = up_to_date(ads)
+    if within:
+        condition += f" AND t.exposure_id BETWEEN {within[0]:d} AND {within[1]:d}"
     unit = STORED.itemsize
+    rest = {place: f"t.resting[{place + 1}]" for place in resting}
     statement = _ROWS.format(
         skip=first * unit,
         take=(behind - first) * unit,
-        levels=", ".join(f"coalesce({own}, 'NaN')" for own in (*map(raw_of, names), *_RESTING)),
+        levels=", ".join(f"coalesce({own}, 'NaN')" for own in (*map(raw_of, names), *rest.values())),
         up_to_date=condition,
         order="ORDER BY t.ad_id" if len(ads) > 1 else "",
     )
@@ -62,29 +73,37 @@ def stored_rows_of_ads(ads: Sequence[Ad], names: Sequence[str]) -> dict[int, Exp
         set_aside: dict[int, dict[str, int]] = defaultdict(dict)
         for ad_id, name, count in cursor.fetchall():
             set_aside[ad_id][name] = int(count)
-    picked = [column - first for column in columns]
-    fields = _FIELDS | dict.fromkeys((*names, *_RESTING), ">f8")
+    picked = [column - first for column in columns] if bins else []
+    fields = _FIELDS | dict.fromkeys((*names, *rest.values()), ">f8")
     offset, found = 0, {}
     for ad in sorted(ads, key=lambda ad: ad.pk):
-        bins = timeline_of_ad(ad).bins
-        record = record_of(fields, (STORED, bins * (behind - first)))
+        length = timeline_of_ad(ad).bins if bins else 0
+        record = record_of(fields, (STORED, length * (behind - first)))
         rows = np.frombuffer(data, dtype=record, offset=offset, count=(len(data) - offset) // record.itemsize)
         others = np.flatnonzero(
             rows["ad"] != ad.pk
         )  # records of other ads may be longer: only the first one counts
         rows = rows[: others[0]] if len(others) else rows
         offset += len(rows) * record.itemsize
-        found[ad.pk] = _arrays(rows, bins, names, picked, set_aside[ad.pk])
+        found[ad.pk] = _arrays(rows, length, names, picked, rest, set_aside[ad.pk])
     return found
 
 
 def _arrays(
-    rows: NDArray[np.void], bins: int, names: Sequence[str], picked: list[int], set_aside: dict[str, int]
+    rows: NDArray[np.void],
+    bins: int,
+    names: Sequence[str],
+    picked: list[int],
+    rest: Mapping[int, str],
+    set_aside: dict[str, int],
 ) -> ExposureRows:
-    resting = np.stack([rows[name].astype(np.float64) for name in _RESTING], axis=1)
-    values = rows["values"].reshape(len(rows), rows["values"].shape[1] // bins, bins)
-    if picked != list(range(values.shape[1])):
-        values = values[:, picked]
+    resting = np.full((len(rows), STORED_LENGTH), np.nan)
+    for place, name in rest.items():
+        resting[:, place] = rows[name]
+    values = np.zeros((len(rows), len(names), 0), np.float32)
+    if bins:
+        stored = rows["values"].reshape(len(rows), rows["values"].shape[1] // bins, bins)
+        values = unpacked(stored, picked)
     return ExposureRows(
         exposure=rows["exposure"].astype(np.int64),
         viewer=rows["viewer"].copy(),
@@ -93,7 +112,7 @@ def _arrays(
         grade=np.array(GRADES)[rows["grade"]],
         valid=rows["valid"].astype(np.int64),
         running=rows["running"].astype(np.int64),
-        values=from_rest(values.astype(np.float32).swapaxes(1, 2), resting, names),
+        values=from_rest(values.swapaxes(1, 2), resting, names),
         raw=np.stack([rows[name].astype(np.float64) for name in names], axis=1),
         resting=resting,
         stored=np.ones(len(rows), dtype=bool),

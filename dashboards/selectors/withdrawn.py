@@ -5,8 +5,10 @@ from collections.abc import Collection
 from django.db.models import Count
 
 from campaigns.models import Deletion
+from dashboards.selectors.once import once
 
 
+@once
 def withdrawn_of_campaigns(campaign_ids: Collection[int]) -> dict[int, int]:
     """Return the number of deletions by campaign, in one query."""
     rows = (

@@ -36,8 +36,12 @@ def export_ask(
     updated_after: datetime | None = None,
     ad: Ad | None = None,
     panel: bool = False,
+    language: str = "",
 ) -> ExportJob:
     """Put a job into the queue, which is its row, and note it in the audit log.
+
+    Args:
+        language: of its words; empty: the organisation's.
 
     Raises:
         TooManyExports: `OPEN_MOST` of this campaign are not written yet.
@@ -58,6 +62,7 @@ def export_ask(
         updated_after=updated_after,
         ad=ad,
         panel=panel,
+        language=language,
     )
     subject = f"{what}{' with panel' if panel else ''}.{form} of {ad.title if ad else campaign.name}"
     audit_add(organisation=campaign.organisation, action=AuditEntry.Action.EXPORTED, subject=subject)
@@ -69,7 +74,9 @@ def export_claim() -> ExportJob | None:
     """Return a job that waits, or whose worker was lost: the oldest, going round the organisations; None where there is
     none."""
     now = timezone.now()
-    due = Q(status=ExportJob.Status.WAITING) | Q(status=ExportJob.Status.RUNNING, leased_until__lt=now)
+    # A lease that ends later than any can is of a clock that was wrong.
+    held = Q(leased_until__range=(now, now + LEASE))
+    due = Q(status=ExportJob.Status.WAITING) | (Q(status=ExportJob.Status.RUNNING) & ~held)
     lost = ExportJob.objects.filter(due, attempts__gte=ATTEMPTS)
     lost.update(
         status=ExportJob.Status.FAILED, finished_at=now, problem="Its worker was lost again and again."

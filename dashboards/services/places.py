@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.models import PanelVisit
@@ -11,13 +12,15 @@ _LOOKED_BACK = timedelta(days=2)  # grades follow within minutes of a session's 
 
 
 def places_reopen() -> int:
-    """Release the places of finished visits whose exposures are all graded, and all rejected; return how many."""
+    """Release the places of finished visits whose exposures are all graded, and all rejected, and in which nothing was
+    said with the slider either; return how many."""
     complete = PanelVisit.objects.filter(
+        Q(campaign__recruitment__quota__isnull=False) | Q(cells__isnull=False),
         outcome=PanelVisit.Outcome.COMPLETE,
         released=False,
-        campaign__recruitment__quota__isnull=False,
         session__ended_at__gte=timezone.now() - _LOOKED_BACK,
     )
     graded = complete.exclude(session__exposures__trace__isnull=True)
     unusable = graded.exclude(session__exposures__trace__grade__in=("good", "fair"))
-    return visits_release(session_ids=list(unusable.values_list("session_id", flat=True)))
+    silent = unusable.exclude(session__exposures__slider__isnull=False)
+    return visits_release(session_ids=list(silent.values_list("session_id", flat=True).distinct()))

@@ -1,6 +1,6 @@
 """F19, the simultaneous 95 % band of a trace, by resampling viewers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ LEVEL = 0.95
 SEED = 20_130_719
 # A resample that holds nearly the same viewer many times has a standard error near zero; its ratio says nothing.
 _SMALLEST_SE_SHARE = 0.25
+_AT_ONCE = 250  # resamples: what is at work stays in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -46,49 +47,78 @@ def bootstrap_band(values: NDArray[np.float64], *, resamples: int = RESAMPLES, s
     1,000 viewers on, c comes from viewers dealt into 500 groups (`viewer_groups.dealt`); mean and se never do.
     """
     viewers, seconds, series = values.shape
-    flat = values.reshape(viewers, seconds * series)
-    there = np.isfinite(flat)
-    n = there.sum(axis=0)
-    mean = np.divide(np.where(there, flat, 0.0).sum(axis=0), n, out=np.full(len(n), np.nan), where=n > 0)
-    centred = np.where(there, flat - mean, 0.0)
-    spread = np.divide((centred**2).sum(axis=0), n * (n - 1.0), out=np.full(len(n), np.nan), where=n > 1)
-    se = np.sqrt(spread)
-    c = np.quantile(_largest_ratios(there, centred, se, (seconds, series), resamples, seed), LEVEL, axis=0)
-    viewers_at_least = np.where(n > 1, n, viewers + 1).reshape(seconds, series).min(axis=0)
+    n = np.zeros((seconds, series), dtype=np.int64)
+    mean, se = np.full((2, seconds, series), np.nan)
+    panel = _Dealt([], [], [])
+    for column in range(series):  # one at a time: what is at work stays in the processor's cache
+        own = values[:, :, column]
+        there = np.isfinite(own)
+        n[:, column], mean[:, column], se[:, column] = panel.add(own, there, seed)
+    c = np.quantile(_largest_ratios(panel, se, resamples, seed), LEVEL, axis=0)
+    viewers_at_least = np.where(n > 1, n, viewers + 1).min(axis=0, initial=viewers + 1)
     floor = np.array([t_quantile(int(k) - 1) if 2 <= k <= viewers else np.nan for k in viewers_at_least])
     c = np.maximum(c, floor)
-    half = c * se.reshape(seconds, series)
-    mean = mean.reshape(seconds, series)
-    return Band(mean=mean, low=mean - half, high=mean + half, n=n.reshape(seconds, series), c=c)
+    half = c * se
+    return Band(mean=mean, low=mean - half, high=mean + half, n=n, c=c)
 
 
-def _largest_ratios(
-    there: NDArray[np.bool_],
-    centred: NDArray[np.float64],
-    se: NDArray[np.float64],
-    shape: tuple[int, int],
-    resamples: int,
-    seed: int,
-) -> NDArray[np.float64]:
-    """Return [B, S], the largest |x̄* − x̄| / se* over the seconds, for each resample and series.
+@dataclass(frozen=True)
+class _Dealt:
+    """Viewers by group (`viewer_groups.dealt`), of each series: `sums` [G, T]. Most series have their gaps in common:
+    `held` [G, T] stands once for each kind of gaps, `which` says of each series which one; `gaps` are those."""
 
-    A resample is a row of multinomial weights over viewers, so all resamples are three matrix products.
+    held: list[NDArray[np.float32]]
+    sums: list[NDArray[np.float32]]
+    which: list[int]
+    gaps: list[NDArray[np.bool_]] = field(default_factory=list)
+
+    def add(
+        self, own: NDArray[np.float64], there: NDArray[np.bool_], seed: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+        """Add one series [V, T]; return its n, mean and standard error, [T] each."""
+        n = there.sum(axis=0)
+        total = np.where(there, own, 0.0).sum(axis=0)
+        mean = np.divide(total, n, out=np.full(len(n), np.nan), where=n > 0)
+        centred = np.where(there, own - mean, 0.0)
+        spread = np.divide((centred**2).sum(axis=0), n * (n - 1.0), out=np.full(len(n), np.nan), where=n > 1)
+        kind = next((place for place, one in enumerate(self.gaps) if np.array_equal(one, there)), -1)
+        if kind < 0:
+            kind = len(self.gaps)
+            self.gaps.append(there)
+            self.held.append(dealt(there, seed))
+        self.which.append(kind)
+        self.sums.append(dealt(centred, seed))
+        return n, mean, np.sqrt(spread)
+
+
+def _largest_ratios(panel: _Dealt, se: NDArray[np.float64], resamples: int, seed: int) -> NDArray[np.float64]:
+    """Return [B, S], the largest |x̄* − x̄| / se* over the seconds, for each resample and series. `se`: [T, S].
+
+    A resample is a row of multinomial weights over viewers, so many resamples are three matrix products.
     """
-    usable = np.nan_to_num(se) > 0
+    usable = np.nan_to_num(se.T) > 0
+    found = np.zeros((resamples, len(usable)))
     if not usable.any():
-        return np.zeros((resamples, shape[1]))
-    held, sums = dealt(there, centred, seed)
-    weights = resample_weights(len(held), resamples, seed)
-    counts = np.maximum(weights @ held, 1.0)
-    units = np.minimum(counts, len(held))
-    shift = weights @ sums
-    shift /= counts
-    shift *= shift
-    variance = weights @ sums**2
-    variance /= counts**2
-    variance -= shift / units
-    variance *= units / np.maximum(units - 1.0, 1.0)
-    np.maximum(variance, np.where(usable, (_SMALLEST_SE_SHARE * np.nan_to_num(se)) ** 2, 1.0), out=variance)
-    shift /= variance
-    shift[:, ~usable] = 0.0
-    return np.sqrt(shift.reshape(resamples, *shape).max(axis=1))
+        return found
+    held, sums = np.concatenate(panel.held, axis=1), np.concatenate(panel.sums, axis=1)
+    squares, groups, seconds = sums**2, len(sums), usable.shape[1]
+    least = np.where(usable, (_SMALLEST_SE_SHARE * np.nan_to_num(se.T)) ** 2, 1.0).astype(np.float32)
+    weights = resample_weights(groups, resamples, seed)
+    for start in range(0, resamples, _AT_ONCE):
+        part = weights[start : start + _AT_ONCE]
+        counts = np.maximum(part @ held, 1.0).reshape(len(part), -1, seconds)
+        if len(panel.held) > 1:
+            counts = counts[:, panel.which]
+        units = np.minimum(counts, groups)
+        shift = (part @ sums).reshape(len(part), *usable.shape)
+        shift /= counts
+        shift *= shift
+        variance = (part @ squares).reshape(shift.shape)
+        variance /= counts**2
+        variance -= shift / units
+        variance *= units / np.maximum(units - 1.0, 1.0)
+        np.maximum(variance, least, out=variance)
+        shift /= variance
+        shift[:, ~usable] = 0.0
+        found[start : start + _AT_ONCE] = np.sqrt(shift.max(axis=2))
+    return found

@@ -45,7 +45,9 @@ def trace_scalar(
     if viewers < 2:
         return Estimate(found, None, None, viewers)
     weights = resample_weights(viewers, resamples, seed)
-    means = _divided(weights @ kept.astype(np.float32), weights @ there.astype(np.float32))
+    gaps = ~there.all(axis=1)  # all viewers of a resample but those with a gap
+    held = weights.sum(axis=1, keepdims=True) - weights[:, gaps] @ (~there[gaps]).astype(np.float32)
+    means = _divided(weights @ kept.astype(np.float32), held)
     resampled = statistic(means.astype(np.float64))
     resampled = resampled[np.isfinite(resampled)]
     if not len(resampled) or np.ptp(resampled) <= 1e-9 * max(1.0, abs(found)):

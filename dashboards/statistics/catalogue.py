@@ -279,9 +279,10 @@ _CARDS = (
         "F23",
         "Planner",
         "n = 2(z_α + z_β)² p̄(1 − p̄)/δ² in each arm; paired by discordant answers; levels (the registered outcome, "
-        "paired t where the same people saw both, p of the registered kind of look), traces and fatigue by simulation",
+        "paired t where the same people saw both, p of the registered kind of look; a pilot's spread drawn anew for "
+        "each study, s²·df/χ²_df), traces and fatigue by simulation",
         "viewers",
-        "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43",
+        "Fleiss, Levin & Paik 2003; Connor 1987, Biometrics 43; assurance: O'Hagan, Stevens & Campbell 2005",
         {"α": f"{planner.ALPHA}", "power": f"{planner.POWER:.0%}"},
     ),
     *FATIGUE_CARDS,

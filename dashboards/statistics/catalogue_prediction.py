@@ -1,16 +1,30 @@
 """The formulas of targeting, prediction, fairness and synchrony, F34–F37, for the one catalogue."""
 
-from dashboards.statistics import synchrony
+from dashboards.statistics import fairness, segments, synchrony
 from dashboards.statistics.method import Method
 from dashboards.statistics.prediction import summary as prediction
+from dashboards.statistics.targeting import choice, policy, replay, verdict
 
 PREDICTION_CARDS = (
     Method(
         "F34",
         "Next ad",
-        "not computed here yet: reward r = ½(1 + V̄ while attentive)·ā; U = x·θ̃_a − φ·s_ia, θ̃ drawn from its posterior",
+        "reward r = ½(1 + V̄)·ā: ā mean attention, V̄ change of valence from the neutral screen, weighed by attention. "
+        "r = μ + b_i + β·log(1 + position) + α_ad + mean over tags of (γ_tag + b_i,tag) − φ·s_ad − ψ·s_tags + ε; "
+        "p = (1 − ε)·P(best draw of the posterior) + ε/K. Judged by viewers whose ads come by chance",
         "0 to 1",
-        "Thompson 1933, Biometrika 25, 285–294",
+        "Thompson 1933, Biometrika 25, 285–294; Lindley & Smith 1972, Journal of the Royal Statistical Society B 34; "
+        "replay: Swaminathan & Joachims 2015, NIPS 28; Dudík, Langford & Li 2011, ICML",
+        {
+            "exploration": f"ε = {choice.EXPLORATION:g}",
+            "holdout": f"{choice.HOLDOUT:.0%} of viewers",
+            "draws": f"{choice.DRAWS}",
+            "learns from": f"≥ {policy.MIN_VIEWERS} viewers",
+            "satiation left after a day": ", ".join(f"{own:g}" for own in policy.KEEPS) + ", the likeliest",
+            "worthwhile": f"{verdict.WORTHWHILE:.0%} of the reward by chance",
+            "overlap": f"effective sample ≥ {replay.MIN_OVERLAP:.0%} of the decisions",
+        },
+        version=policy.VERSION,
     ),
     Method(
         "F35",
@@ -31,10 +45,17 @@ PREDICTION_CARDS = (
     Method(
         "F36",
         "Fairness",
-        "not computed here yet: by group, gap in recall and in false alarms on resting faces, with bootstrap intervals "
-        "and F21; groups by self-report alone",
-        "points",
-        "ours",
+        "by group that the panel told of, one value a viewer: share of frames with a face, share of exposures graded "
+        "good; of the resting face mean of the largest probability a frame, and valence; each group less all others "
+        "whose group is known, Welch’s interval; p by shuffling group labels, Holm’s method over all comparisons",
+        "points; valence −2 to 2",
+        "ours; Welch 1947, Biometrika 34; Janssen 1997, Statistics & Probability Letters 36; Holm 1979, Scandinavian "
+        "Journal of Statistics 6",
+        {
+            "viewers": f"≥ {segments.MIN_VIEWERS} in a group, and as many others",
+            "shuffles": f"{fairness.SHUFFLES:,}",
+            "told": f"adjusted p ≤ {fairness.LEVEL:g}",
+        },
     ),
     Method(
         "F37",

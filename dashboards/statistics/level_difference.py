@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dashboards.statistics.bands import LEVEL
+from dashboards.statistics.students_t import t_p, t_quantile
 from dashboards.statistics.values import Estimate
 
 MIN_VIEWERS = 5  # a side
@@ -31,31 +31,30 @@ def level_difference(
     """Return the difference of the means of one value a viewer; None with fewer than five viewers a side.
 
     `first` [Va], `second` [Vb], NaN left out; paired: row i of both is the same viewer. None, too, where nobody differs
-    from anybody, so that there is no t. Interval and p come from the same t (`scipy.stats`). Source: Student 1908;
-    Welch 1947.
+    from anybody, so that there is no t. Interval and p come from the same t. Source: Student 1908; Welch 1947.
     """
-    from scipy.stats import ttest_1samp, ttest_ind
-
     if paired:
         own = first - second
         own = own[np.isfinite(own)]
         n_first = n_second = n = len(own)
         if n < MIN_VIEWERS or not np.ptp(own) > 0:
             return None
-        value, test = float(own.mean()), ttest_1samp(own, 0.0)
+        value, error, df = float(own.mean()), float(own.std(ddof=1)) / n**0.5, n - 1.0
     else:
         a, b = first[np.isfinite(first)], second[np.isfinite(second)]
         n_first, n_second = len(a), len(b)
         n = n_first + n_second
         if min(n_first, n_second) < MIN_VIEWERS or not (np.ptp(a) > 0 or np.ptp(b) > 0):
             return None
-        value, test = float(a.mean() - b.mean()), ttest_ind(a, b, equal_var=False)
-    low, high = test.confidence_interval(LEVEL)
+        of_a, of_b = float(a.var(ddof=1)) / n_first, float(b.var(ddof=1)) / n_second
+        value, error = float(a.mean() - b.mean()), (of_a + of_b) ** 0.5
+        df = (of_a + of_b) ** 2 / (of_a**2 / (n_first - 1) + of_b**2 / (n_second - 1))
+    half = t_quantile(df) * error
     return LevelDifference(
-        Estimate(value, float(low), float(high), n),
-        float(test.pvalue),
-        float(test.statistic),
-        float(test.df),
+        Estimate(value, value - half, value + half, n),
+        t_p(value / error, df),
+        value / error,
+        df,
         paired,
         n_first,
         n_second,

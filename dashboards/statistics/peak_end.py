@@ -21,9 +21,10 @@ _PENALTIES = np.logspace(-3, 3, 25)
 class PeakEndWeights:
     """R = `intercept` + `peak`·peak + `end`·end + `trend`·slope; printed wherever R is shown.
 
-    `ads`: how many ads with survey answers there are; from `MIN_ADS` on they taught the weights, and R is on the scale
-    of the answers. `penalty`: of the ridge, 0 for equal weights. `intervals`: (low, high) at 95 % of the intercept,
-    peak, end and trend over resampled ads, with the penalty as it is; none for equal weights.
+    `ads`: how many ads with survey answers there are, and from `MIN_ADS` on how many of which faces were read, too: so
+    many taught the weights, and R is on the scale of the answers. `penalty`: of the ridge, 0 for equal weights.
+    `intervals`: (low, high) at 95 % of the intercept, peak, end and trend over resampled ads, with the penalty as it
+    is; none for equal weights.
     """
 
     intercept: float = 0.0
@@ -86,6 +87,8 @@ def peak_end_weights(features: NDArray[np.float64], answers: NDArray[np.float64]
     Features are standardised for the fit; the penalty is the one with the least leave-one-ad-out error, which ridge has
     in closed form (Hoerl & Kennard 1970; Allen 1974).
     """
+    if len(answers) < MIN_ADS:
+        return replace(EQUAL, ads=len(answers))  # whoever has so few need not look at what faces showed
     usable = np.isfinite(features).all(axis=1) & np.isfinite(answers)
     features, answers = features[usable], answers[usable]
     ads = len(answers)

@@ -1,6 +1,6 @@
 """F14, the cross-fitted peak: the strongest moment, read on viewers who did not choose it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -52,29 +52,121 @@ def crossfitted_peak(
     Returns:
         None with fewer than `MIN_VIEWERS` viewers, or where no bin is seen by enough of both halves.
     """
-    if read is not None:
-        together = np.isfinite(values) & np.isfinite(read)
-        values, read = np.where(together, values, np.nan), np.where(together, read, np.nan)
-    some = np.isfinite(values).any(axis=1)
-    values, read = values[some], None if read is None else read[some]
-    viewers, bins = values.shape
+    panel = _panel(values, read, splits, seed)
+    return panel and _strongest(panel, bin_ms, start_ms)
+
+
+def crossfitted_both_ways(values: NDArray[np.float64], *, bin_ms: int) -> tuple[Moment | None, Moment | None]:
+    """Return `crossfitted_peak` of [V, T] and that of −x: most of the work is the same."""
+    panel = _panel(values, None, SPLITS, _SEED)
+    if panel is None:
+        return None, None
+    return _strongest(panel, bin_ms, 0), _strongest(panel.turned, bin_ms, 0)
+
+
+def crossfitted_low(values: NDArray[np.float64], *, bin_ms: int, start_ms: int = 0) -> Moment | None:
+    """Return the weakest moment of [V, T]: the peak of −x, its height turned back."""
+    panel = _panel(values, None, SPLITS, _SEED)
+    return panel and turned_back(_strongest(panel.turned, bin_ms, start_ms))
+
+
+def turned_back(found: Moment) -> Moment:
+    """Return a moment of −x as one of x."""
+    return replace(found, value=0.0 - found.value, low=0.0 - found.high, high=0.0 - found.low)
+
+
+def moment_p(found: Moment) -> float:
+    """Return the p of a moment's height against zero, 0..1, adjusted as one of the exploratory moments of an ad: by
+    Student's t, in the standard error that the near end of its interval stands for."""
+    df = found.n - 2
+    reach = found.value - found.low if found.value > 0 else found.high - found.value
+    t = t_quantile(df) * found.value / reach if reach > 0 else 0.0
+    return exploratory_p(t_p(t, df), MOMENTS)
+
+
+@dataclass(frozen=True)
+class _Halves:
+    """What the halves of each split show, and how sure a mean over all viewers is of it: `first`, `second`
+    [splits, T], NaN where too few of a half have seen the bin; `error`, `skew` [T]: `_squared_error`."""
+
+    first: NDArray[np.float64]
+    second: NDArray[np.float64]
+    error: NDArray[np.float64]
+    skew: NDArray[np.float64]
+    viewers: int
+
+    @property
+    def turned(self) -> "_Halves":
+        return replace(self, first=-self.first, second=-self.second, skew=-self.skew)
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """What all halves of a panel show: `chooses` finds the strongest bin, `reads` is read there, `apart` is each
+    viewer's distance from their own mean. `seen` [splits, T]: by enough of both halves; splits without such a bin are
+    left out. `lot` [2, splits, T]."""
+
+    chooses: _Halves
+    reads: _Halves
+    apart: _Halves
+    seen: NDArray[np.bool_]
+    lot: NDArray[np.float64]
+
+    @property
+    def turned(self) -> "_Panel":
+        """The same of −x."""
+        return replace(self, chooses=self.chooses.turned, reads=self.reads.turned, apart=self.apart.turned)
+
+
+def _panel(
+    values: NDArray[np.float64], read: NDArray[np.float64] | None, splits: int, seed: int
+) -> _Panel | None:
+    there = np.isfinite(values) if read is None else np.isfinite(values) & np.isfinite(read)
+    some = there.any(axis=1)
+    viewers, bins = int(some.sum()), values.shape[1]
     if viewers < MIN_VIEWERS:
         return None
-    members = _halves(viewers, splits, seed)
-    there = np.isfinite(values)
-    counts = _of_halves(members, there.astype(np.float64))
+    if viewers < len(values):
+        values, there, read = values[some], there[some], None if read is None else read[some]
+    members, gaps = _members(viewers, splits, seed), ~there
+    n = viewers - gaps.sum(axis=0)
+    first = _counts(members, gaps)
+    counts = (first, n - first)
     seen = (counts[0] >= _MIN_IN_HALF) & (counts[1] >= _MIN_IN_HALF)
     kept = seen.any(axis=1)
     if not kept.any():
         return None
-    mean_a, mean_b = _means(members, values, counts)
-    lot = _lots(splits, bins, seed)
-    places = (_highest(mean_a, seen, lot[0])[kept], _highest(mean_b, seen, lot[1])[kept])
-    shown = (mean_a, mean_b) if read is None else _means(members, read, counts)
-    value, below, above = _read_at(places, (shown[0][kept], shown[1][kept]), values if read is None else read)
-    apart = values - _own_mean(values)
-    contrast = _means(members, apart, counts)
-    rise, rise_below, _ = _read_at(places, (contrast[0][kept], contrast[1][kept]), apart, MOMENT_QUANTILE)
+
+    def halves(own: NDArray[np.float64]) -> _Halves:
+        total = own.sum(axis=0)
+        inside = members @ own
+        means = (
+            np.divide(sums, count, out=np.full(count.shape, np.nan), where=count >= _MIN_IN_HALF)[kept]
+            for sums, count in zip((inside, total - inside), counts, strict=True)
+        )
+        return _Halves(*means, *_squared_error(own, total, n, gaps), viewers)
+
+    known = _filled(values, gaps)
+    own_mean = known.sum(axis=1, keepdims=True) / (bins - gaps.sum(axis=1, keepdims=True))
+    chooses = halves(known)
+    reads = chooses if read is None else halves(_filled(read, gaps))
+    return _Panel(
+        chooses,
+        reads,
+        halves(_filled(known - own_mean, gaps)),
+        seen[kept],
+        _lots(splits, bins, seed)[:, kept],
+    )
+
+
+def _strongest(panel: _Panel, bin_ms: int, start_ms: int) -> Moment:
+    chooses, bins = panel.chooses, panel.seen.shape[1]
+    places = (
+        _highest(chooses.first, panel.seen, panel.lot[0]),
+        _highest(chooses.second, panel.seen, panel.lot[1]),
+    )
+    value, below, above = _read_at(places, panel.reads)
+    rise, rise_below, _ = _read_at(places, panel.apart, MOMENT_QUANTILE)
     found = np.sort(np.concatenate(places))
     low_bin, high_bin = (
         int(np.quantile(found, share, method=how)) for share, how in ((0.05, "lower"), (0.95, "higher"))
@@ -90,7 +182,7 @@ def crossfitted_peak(
         value=value,
         low=value - below,
         high=value + above,
-        n=viewers,
+        n=chooses.viewers,
         at_ms=MediaMs(start_ms + won * bin_ms + bin_ms // 2),
         from_ms=MediaMs(start_ms + low_bin * bin_ms),
         to_ms=MediaMs(start_ms + (high_bin + 1) * bin_ms),
@@ -98,36 +190,17 @@ def crossfitted_peak(
     )
 
 
-def crossfitted_low(values: NDArray[np.float64], *, bin_ms: int, start_ms: int = 0) -> Moment | None:
-    """Return the weakest moment of [V, T]: the peak of −x, its height turned back."""
-    found = crossfitted_peak(-values, bin_ms=bin_ms, start_ms=start_ms)
-    return found and replace(found, value=0.0 - found.value, low=0.0 - found.high, high=0.0 - found.low)
-
-
-def moment_p(found: Moment) -> float:
-    """Return the p of a moment's height against zero, 0..1, adjusted as one of the exploratory moments of an ad: by
-    Student's t, in the standard error that the near end of its interval stands for."""
-    df = found.n - 2
-    reach = found.value - found.low if found.value > 0 else found.high - found.value
-    t = t_quantile(df) * found.value / reach if reach > 0 else 0.0
-    return exploratory_p(t_p(t, df), MOMENTS)
-
-
 def _read_at(
-    places: tuple[NDArray[np.int64], NDArray[np.int64]],
-    means: tuple[NDArray[np.float64], NDArray[np.float64]],
-    values: NDArray[np.float64],
-    p: float = 0.975,
+    places: tuple[NDArray[np.int64], NDArray[np.int64]], read: _Halves, p: float = 0.975
 ) -> tuple[float, float, float]:
     """Return the height at the bins that the other half chose, and how far its interval reaches below and above."""
     rows = np.arange(len(places[0]))
-    heights = (means[1][rows, places[0]] + means[0][rows, places[1]]) / 2
-    error, skew = _squared_error(values)
-    variance = (error[places[0]] + error[places[1]]) / 2
+    heights = (read.second[rows, places[0]] + read.first[rows, places[1]]) / 2
+    variance = (read.error[places[0]] + read.error[places[1]]) / 2
     value = float(np.median(heights))
     sigma = float(np.sqrt(np.median(variance + (heights - value) ** 2)))
-    skewed = float(np.median((skew[places[0]] + skew[places[1]]) / 2))
-    below, above = skewed_ends(len(values) - 2, skewed, p)
+    skewed = float(np.median((read.skew[places[0]] + read.skew[places[1]]) / 2))
+    below, above = skewed_ends(read.viewers - 2, skewed, p)
     return value, below * sigma, above * sigma
 
 
@@ -140,14 +213,8 @@ def _highest(
     return np.where(ties, lot, -1.0).argmax(axis=1)
 
 
-def _own_mean(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return each viewer's mean, [V, 1]."""
-    there = np.isfinite(values)
-    return np.where(there, values, 0.0).sum(axis=1, keepdims=True) / there.sum(axis=1, keepdims=True)
-
-
 @lru_cache(maxsize=8)
-def _halves(viewers: int, splits: int, seed: int) -> NDArray[np.float64]:
+def _members(viewers: int, splits: int, seed: int) -> NDArray[np.float64]:
     """Return [splits, V], 1 for the viewers of the first half; kept, as every series of an ad asks for the same."""
     order = np.random.default_rng(seed).permuted(np.tile(np.arange(viewers), (splits, 1)), axis=1)
     return (order < viewers // 2).astype(np.float64)
@@ -159,38 +226,29 @@ def _lots(splits: int, bins: int, seed: int) -> NDArray[np.float64]:
     return np.random.default_rng([seed, 1]).random((2, splits, bins))
 
 
-def _of_halves(
-    members: NDArray[np.float64], values: NDArray[np.float64]
+def _filled(values: NDArray[np.float64], gaps: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the values with 0 for gaps."""
+    return np.where(gaps, 0.0, values) if gaps.any() else values
+
+
+def _counts(members: NDArray[np.float64], gaps: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return [splits, T], how many of the first half have a value: all of it but those with a gap."""
+    some = gaps.any(axis=1)
+    return members.sum(axis=1, keepdims=True) - members[:, some] @ gaps[some].astype(np.float64)
+
+
+def _squared_error(
+    own: NDArray[np.float64], total: NDArray[np.float64], n: NDArray[np.int64], gaps: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the sums of both halves, [splits, T] each: what is not in the first is in the second."""
-    first = members @ values
-    return first, values.sum(axis=0) - first
-
-
-def _means(
-    members: NDArray[np.float64],
-    values: NDArray[np.float64],
-    counts: tuple[NDArray[np.float64], NDArray[np.float64]],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the mean trace of each half, [splits, T], NaN where too few of it have seen the bin."""
-    sums = _of_halves(members, np.nan_to_num(values))
-    first, second = (
-        np.divide(own, n, out=np.full(n.shape, np.nan), where=n >= _MIN_IN_HALF)
-        for own, n in zip(sums, counts, strict=True)
-    )
-    return first, second
-
-
-def _squared_error(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return [T] each, the squared standard error of the mean over all viewers, and its skewness.
+    """Return [T] each, the squared standard error of the mean over all viewers, and its skewness, of values [V, T] that
+    are 0 at `gaps`, their `total` and number [T].
 
     Reading two halves of n/2 and averaging has this variance; from all viewers it is steadier than from a half.
     """
-    there = np.isfinite(values)
-    n = there.sum(axis=0)
-    mean = np.where(there, values, 0.0).sum(axis=0) / np.maximum(n, 1)
-    apart = np.where(there, values - mean, 0.0)
-    squares, cubes = (apart**2).sum(axis=0), (apart**3).sum(axis=0)
+    apart = _filled(own - total / np.maximum(n, 1), gaps)
+    power = apart * apart
+    squares = power.sum(axis=0)
+    power *= apart  # a third power is twenty times dearer
     # Of the mean: γ/√n = Σd³ / (Σd²)^1.5; none where nobody differs.
-    skew = np.divide(cubes, squares**1.5, out=np.zeros(len(n)), where=squares > 0)
+    skew = np.divide(power.sum(axis=0), squares**1.5, out=np.zeros(len(n)), where=squares > 0)
     return squares / np.maximum(n * (n - 1.0), 1.0), skew

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 # From here on the Poisson bootstrap stands for the multinomial one: 20 times faster, and no different in effect.
 MANY_VIEWERS = 1000
 _TABLE_BITS = 16
+_AT_ONCE = 50
 _LARGEST_COUNT = 12  # counts above it have a probability under 1e-10
 
 
@@ -30,7 +31,10 @@ def _multinomial(viewers: int, resamples: int, seed: int) -> NDArray[np.float32]
 @lru_cache(maxsize=1)  # 40 MB for 5,000 viewers
 def _poisson(viewers: int, resamples: int, seed: int) -> NDArray[np.float32]:
     drawn = np.random.default_rng(seed).integers(0, 1 << _TABLE_BITS, (resamples, viewers), dtype=np.uint16)
-    return _poisson_table()[drawn]
+    weights, table = np.empty(drawn.shape, np.float32), _poisson_table()
+    for start in range(0, resamples, _AT_ONCE):  # all at once, places alone would take another 80 MB
+        weights[start : start + _AT_ONCE] = table[drawn[start : start + _AT_ONCE]]
+    return weights
 
 
 @lru_cache(maxsize=1)

@@ -56,7 +56,7 @@ def _quantile(
     least = t_quantile(viewers - 1)
     if not varied.any():
         return least
-    held, sums = dealt(there[:, varied], centred[:, varied], seed)
+    held, sums = dealt(there[:, varied], seed), dealt(centred[:, varied], seed)
     weights = resample_weights(len(held), resamples, seed)
     shift = np.abs(weights @ sums) / np.maximum(weights @ held, 1.0)
     largest = (shift / np.sqrt(squared_error[varied])).max(axis=1)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.statistics.intervals import wilson_interval
-from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak
+from dashboards.statistics.peaks import crossfitted_both_ways, crossfitted_peak, turned_back
 from dashboards.statistics.values import Moment
 from dashboards.statistics.viewer_parts import end_bins, viewer_levels
 
@@ -34,9 +34,10 @@ def share_extremes(shown: NDArray[np.float64], *, bin_ms: int) -> tuple[Moment |
     Intervals are no narrower than Wilson's: where nobody of n expresses, viewers do not differ and F14's has no width,
     and there may still be such people among those who were not asked.
     """
-    high, low = crossfitted_peak(shown, bin_ms=bin_ms), crossfitted_low(shown, bin_ms=bin_ms)
-    if high is None or low is None:
-        return high, low
+    high, turned = crossfitted_both_ways(shown, bin_ms=bin_ms)
+    if high is None or turned is None:
+        return None, None
+    low = turned_back(turned)
     if low.value > high.value:
         middle = (low.value + high.value) / 2
         high, low = (replace(own, value=middle, settled=False) for own in (high, low))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from dashboards.statistics.comparison import ALPHA
@@ -115,14 +114,24 @@ def _wandering(rest: Floats, there: NDArray[np.bool_]) -> Floats:
         drawn = rng.standard_normal((SHIFTS, seconds))
         return np.fft.irfft(np.fft.rfft(drawn, axis=1) * np.sqrt(power / seconds), seconds, axis=1)
     by = rng.integers(0, seconds, (SHIFTS, viewers))
-    return _moved(rest, by) / np.maximum(_moved(there.astype(np.float64), by), 1.0)
+    sums, counts = _moved(np.stack([rest, there]), by)
+    return sums / np.maximum(np.rint(counts), 1.0)
 
 
 def _moved(values: Floats, by: NDArray[np.int64]) -> Floats:
-    """Return [P, S], the sums over viewers of values [V, S], each viewer moved along by that many seconds, [P, V]."""
-    seconds = values.shape[1]
-    moved = sliding_window_view(np.concatenate([values, values], axis=1), seconds, axis=1)
-    return np.stack([moved[np.arange(len(values)), own].sum(axis=0) for own in by])
+    """Return [N, P, S], the sums over viewers of values [N, V, S], each viewer moved along by that many seconds,
+    [P, V]: to move is to turn the phases of a spectrum, and so for all P at once."""
+    seconds = values.shape[2]
+    spectrum = np.fft.rfft(values, axis=2).transpose(2, 1, 0)
+    turn = np.exp(2j * np.pi / seconds * np.arange(seconds))[by]
+    phase, found = (
+        np.ones(by.shape, dtype=np.complex128),
+        np.empty((len(by), *spectrum.shape[::2]), dtype=np.complex128),
+    )
+    for place, own in enumerate(spectrum):
+        found[:, place] = phase @ own
+        phase *= turn
+    return np.fft.irfft(found, seconds, axis=1).transpose(2, 0, 1)
 
 
 def _stepped_down(found: Floats, null: Floats) -> Floats:

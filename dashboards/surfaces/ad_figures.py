@@ -15,8 +15,9 @@ from dashboards.statistics.frames.series import SHIFTED
 from dashboards.statistics.values import Moment
 from dashboards.surfaces.text import labels
 from dashboards.surfaces.text.format import stretch
+from inference.expression_names import EXPRESSION_NAMES
 
-# The figures of the cards, in their order; the first is of the traces.
+# The figures that the cards begin with, in their order; whatever else stands in the registry's group follows.
 CARDS = (
     *("hook", "change_happy.high", "impact", "expressing_happy.people"),
     *("change_valence.high", "change_valence.end", "change_valence.change"),
@@ -38,8 +39,10 @@ def numbers_of(ad: Ad, subset: Subset = EVERYBODY) -> list[Findings]:
 
 
 def cards_of(answers: Sequence[Findings]) -> list[Finding]:
-    """Return the figures of the cards."""
-    return [next(own for answer in answers if (own := answer.get(key))) for key in CARDS]
+    """Return the figures of the cards: those with a place of their own, then any other of the group `numbers`."""
+    named = [next(own for answer in answers if (own := answer.get(key))) for key in CARDS]
+    others = [own for answer in answers for own in answer.group("numbers") if own.key not in CARDS]
+    return [*named, *others]
 
 
 def key_moments(answers: Sequence[Findings]) -> list[Finding]:
@@ -55,7 +58,7 @@ def key_moments(answers: Sequence[Findings]) -> list[Finding]:
 def expression_rows(found: Findings) -> list[tuple[str, list[Finding]]]:
     """Return each expression but neutral with its figures in the order of `EXPRESSING`."""
     return [
-        (str(labels.EXPRESSIONS[name]), [found[f"expressing_{name}.{what}"] for what in EXPRESSING])
+        (str(EXPRESSION_NAMES[name]), [found[f"expressing_{name}.{what}"] for what in EXPRESSING])
         for name in EXPRESSIONS_SHOWN
         if name != "neutral"
     ]

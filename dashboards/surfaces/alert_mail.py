@@ -15,7 +15,6 @@ from django.utils.translation import gettext
 from campaigns.models import Member
 from campaigns.selectors.mail import member_messages
 from dashboards.models import FatigueAlert
-from dashboards.surfaces.pages.door import written_for
 from dashboards.surfaces.text.fatigue_alerts import alert_sentence, alert_title
 
 _ROLES = (Member.Role.ADMIN, Member.Role.MARKETER)
@@ -66,9 +65,9 @@ def _alert_mail(pk: int) -> bool:
 def _messages(alert: FatigueAlert) -> Iterator[EmailMessage]:
     ad = alert.ad
     address = reverse("dashboards:ad-fatigue", args=[ad.campaign_id, ad.pk])
-    with written_for(ad.campaign.organisation):
-        subject = f"{' '.join(ad.title.split())}: {alert_title(alert)}"
-        lines = (
+
+    def written() -> tuple[str, tuple[str, ...]]:
+        return f"{' '.join(ad.title.split())}: {alert_title(alert)}", (
             f"{ad.title} ({ad.campaign.name})",
             alert_sentence(alert),
             gettext(
@@ -76,4 +75,5 @@ def _messages(alert: FatigueAlert) -> Iterator[EmailMessage]:
             ),
             f"{settings.PUBLIC_URL}{address}",
         )
-    return member_messages(organisation=ad.campaign.organisation, roles=_ROLES, subject=subject, lines=lines)
+
+    return member_messages(organisation=ad.campaign.organisation, roles=_ROLES, written=written)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
+
 from campaigns.models import Ad
 from dashboards.analysis.decision.ask import decision_of_ad
 from dashboards.analysis.finding import Finding, Findings
@@ -78,7 +80,7 @@ def stretch_rows(found: Findings) -> list[dict[str, Any]]:
     names = [name for name, _ in table.columns] if table else []
     rows = [dict(zip(names, row, strict=True)) for row in table.rows] if table else []
     return [
-        row | {"at_ms": (row["from_ms"] + row["to_ms"]) // 2, "why": choice(row["reason"]).capitalize()}
+        row | {"at_ms": (row["from_ms"] + row["to_ms"]) // 2, "why": capfirst(choice(row["reason"]))}
         for row in rows
     ]
 

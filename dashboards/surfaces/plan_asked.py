@@ -30,7 +30,7 @@ def form_of(parameters: Mapping[str, str], campaign: Campaign) -> tuple[str, Pla
     outcome, looks = planned_outcome(campaign)
     initial["looks"] = "any" if looks else "end"
     if pilot := campaign_pilot(campaign, outcome):
-        initial["spread"] = round(pilot.spread, 4)
+        initial["spread"], initial["known_from"] = round(pilot.spread, 4), round(pilot.known_from)
         if isfinite(pilot.correlation):
             initial["correlation"] = round(pilot.correlation, 2)
     return kind, form_class(initial)

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from campaigns.api.door import ApiDoor
 from campaigns.models import AccessToken, AuditEntry, Campaign
 from campaigns.services.audit import audit_add
-from dashboards.selectors.access import campaign_or_404
+from dashboards.selectors.access import campaign_or_404, scope_or_403
 from dashboards.selectors.reconciliation import HEAD, visits_told
 from dashboards.surfaces.pages.door import campaign_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
@@ -19,9 +19,9 @@ from fer_platform.kit.csv_lines import csv_file
 
 
 @campaign_page
-def reconciliation_page(_: HttpRequest, campaign: Campaign) -> HttpResponseBase:
+def reconciliation_page(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     """Hand the file to a person."""
-    return _file(campaign)
+    return _file(request.user, campaign)
 
 
 class ReconciliationView(ApiDoor):
@@ -37,10 +37,11 @@ class ReconciliationView(ApiDoor):
         responses={(200, "text/csv"): OpenApiTypes.STR},
     )
     def get(self, request: Request, pk: int) -> Any:
-        return _file(campaign_or_404(user=request.user, pk=pk))
+        return _file(request.user, campaign_or_404(user=request.user, pk=pk))
 
 
-def _file(campaign: Campaign) -> HttpResponseBase:
+def _file(user: Any, campaign: Campaign) -> HttpResponseBase:
+    scope_or_403(user=user, campaign=campaign, scope=AccessToken.Scope.PANEL_READ)
     subject = f"panel reconciliation of {campaign.name}"
     audit_add(organisation=campaign.organisation, action=AuditEntry.Action.EXPORTED, subject=subject)
     name = file_name(campaign.name, "panel", otherwise=f"campaign-{campaign.pk}")

@@ -1,6 +1,7 @@
 """What of a campaign may be shown to people without an account: aggregates of enough viewers, nothing else."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 
@@ -8,12 +9,14 @@ from campaigns.models import Ad, Campaign
 from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.everything import ads_of
 from dashboards.analysis.finding import Finding, Needs
+from dashboards.analysis.held import held_findings
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
 from dashboards.statistics.values import Count, Series, Table
 from dashboards.surfaces.campaign_figures import OVERVIEW
 from dashboards.surfaces.charts.ad import trace_chart
 from dashboards.surfaces.charts.description import Chart
 from dashboards.surfaces.decided import AdVerdict, answer_of, verdicts_of
+from dashboards.surfaces.shared_said import SharedAnswer, shared_said
 from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.method import n_of
 from dashboards.surfaces.text.reception import ad_answer
@@ -45,6 +48,8 @@ class SharedResults:
     look: str
     verdicts: tuple[AdVerdict, ...]
     ads: tuple[SharedAd, ...]
+    made_at: datetime
+    said: tuple[SharedAnswer, ...] = ()
 
     @property
     def charts(self) -> dict[str, object]:
@@ -52,22 +57,33 @@ class SharedResults:
 
 
 def shared_results(campaign: Campaign) -> SharedResults:
-    """Return what a link to results shows of a campaign now."""
-    receptions = list(receptions_of_ads(ads_of(campaign)).values())
+    """Return what a link to results shows of a campaign: as it was when last enough viewers had come or gone."""
+    live = list(receptions_of_ads(ads_of(campaign)).values())
+    ads = [own.ad for own in live]
+    found = [own.traces for own in live] + [decision_findings(campaign, ads)]
+    (*traces, decided), made_at = held_findings(campaign, found, shown=_shown)
+    now = {own.ad.pk: _enough(own) for own in live}
+    receptions = [replace(own, traces=kept) for own, kept in zip(live, traces, strict=True)]
     watched = [own for own in receptions if own.viewers]
-    whole = bool(watched) and all(_enough(own) for own in watched)
-    decided = decision_findings(campaign, [own.ad for own in receptions])
+    whole = bool(watched) and all(now[own.ad.pk] and _enough(own) for own in watched)
     verdicts = [
         replace(own, figures=[found for found in own.figures if _told(found).known])
-        for own in verdicts_of(decided, [own.ad for own in receptions])
+        for own in verdicts_of(decided, ads)
     ]
     whole = whole and all(own.finding.n >= LEAST_VIEWERS for own in verdicts)
     return SharedResults(
         answer=answer_of(decided, receptions) if whole else "",
         look=look_sentence(decided, "decision") if whole else "",
         verdicts=tuple(verdicts) if whole else (),
-        ads=tuple(_shared(own) for own in receptions),
+        ads=tuple(_shared(own) if now[own.ad.pk] else SharedAd(own.ad) for own in receptions),
+        made_at=made_at,
+        said=tuple(shared_said(campaign, ads, least=LEAST_VIEWERS)),
     )
+
+
+def _shown(own: Finding) -> bool:
+    """What a link says of an ad in one number, and what is decided of it."""
+    return own.key in {"viewers", *OVERVIEW} or own.key.startswith("decision.")
 
 
 def _shared(own: AdReception) -> SharedAd:

@@ -1,1 +1,1 @@
-"""Which ad next. An empty room so far: it will see analysis, and fill a port of campaigns."""
+"""Which ad comes next (F34), by consent: fills the port of campaigns, and replays other policies on the log."""

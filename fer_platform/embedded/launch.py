@@ -61,7 +61,7 @@ def main(parent: str, orphan_signal: str, identity: str, *command: str) -> None:
     die_with_parent(int(orphan_signal))  # after that: a change of user would clear it
     if os.getppid() != int(parent):
         sys.exit("the parent has died already")
-    os.execv(command[0], command)  # noqa: S606 - no shell is wanted
+    os.execvp(command[0], command)  # noqa: S606 - no shell is wanted
 
 
 if __name__ == "__main__":

@@ -33,9 +33,13 @@ def web_program(*, host: str, port: int, keep_open: tuple[int, ...]) -> Program:
 
 
 def worker_program(*, keep_open: tuple[int, ...]) -> Program:
-    """One worker process: one pool process with one thread is the fastest use of one core."""
+    """One worker process: one pool process with one thread is the fastest use of one core.
+
+    Where cores are short, those who wait for an answer come before the frames that wait to be scored.
+    """
     options = ("--pool=prefork", "--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
-    return _celery("worker", *options, stop_seconds=4, keep_open=keep_open)
+    program = _celery("worker", *options, stop_seconds=4, keep_open=keep_open)
+    return replace(program, command=("nice", "-n", "5", *program.command))
 
 
 def beat_program(data_dir: Path, *, keep_open: tuple[int, ...]) -> Program:

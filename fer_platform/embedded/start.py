@@ -18,6 +18,7 @@ from fer_platform.embedded.supervisor import Supervisor
 from fer_platform.embedded.valkey import valkey_program
 
 _LOG_BYTES = 5_000_000
+_DEMO_SECONDS = "600"  # the demo takes five on a quiet machine
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,10 @@ def run_platform(
             supervisor.start(worker_program(keep_open=keep_open))
             supervisor.start(beat_program(place.data_dir, keep_open=keep_open))
             demo = command_program("demo", keep_open=keep_open)
-            simulation = command_program("simulation", "demo", keep_open=keep_open)
-
-            def demo_done(status: int) -> None:
-                _demo_done(status, when_serving, say)
-                if not status:  # simulated viewers come last: nobody waits for them
-                    supervisor.start_once(simulation, when_done=lambda _: None)
-
-            supervisor.start_once(demo, when_done=demo_done)
+            supervisor.start_once(demo, when_done=lambda status: _demo_done(status, when_serving, say))
+            # Simulated viewers come last: nobody waits for them. Their films are drawn while the demo draws its own.
+            simulation = command_program("simulation", "demo", "--wait", _DEMO_SECONDS, keep_open=keep_open)
+            supervisor.start_once(simulation, when_done=lambda _: None)
             supervisor.watch()
         finally:
             say("up", "stopping; press Ctrl-C again to end everything at once")

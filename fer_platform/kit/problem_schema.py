@@ -21,11 +21,11 @@ _PROBLEM = {
 def problems_documented(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Add the problem to each operation: drf-spectacular's hook after the document is made."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
-    answer = {
-        "description": "What was refused, and why.",
-        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for methods in result["paths"].values():
         for operation in methods.values():
-            operation["responses"].setdefault("default", answer)
+            answers = operation["responses"]
+            answers.setdefault("default", {"description": "What was refused, and why."})
+            for status in answers.keys() - {own for own in answers if own[0] in "123"}:
+                answers[status]["content"] = content
     return result

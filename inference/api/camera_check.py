@@ -9,13 +9,13 @@ from django.http import JsonResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from campaigns.api.authentication import IsThisSession, ViewerTokenAuthentication
 from campaigns.models import Consent, ViewerSession
 from campaigns.selectors.sessions import consent_granted
 from fer_platform.kit.client_pace import ClientPace, client_slow_down
 from fer_platform.kit.helper import BudgetSpent
+from fer_platform.kit.parameters import StrictView
 from fer_platform.kit.problems import Problem
 from inference.api.body import body_read
 from inference.api.errors import problem_of
@@ -31,7 +31,7 @@ checks_pace = ClientPace()
 logger = structlog.get_logger("inference.camera_check")
 
 
-class CameraCheckView(APIView):
+class CameraCheckView(StrictView):
     """Looks at one JPEG before the first ad, and says what to change. The picture is forgotten with the answer."""
 
     authentication_classes = (ViewerTokenAuthentication,)

@@ -7,11 +7,13 @@ from inference.refusals import Refused
 _STATUS = {
     "no_consent": 403,
     "other_origin": 403,
+    "face_not_agreed": 403,
     "exposure_unknown": 409,
     "length_required": 411,
     "body_too_large": 413,
     "frame_too_large": 413,
     "malformed_batch": 422,
+    "face_unclear": 422,
     "frame_too_narrow": 422,
     "model_unknown": 422,
     "not_a_jpeg": 422,

@@ -3,6 +3,7 @@
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
+from fer_platform.kit.pictures.limits import MAX_SIDE
 from inference.api.try_it_schema import BoxSerializer
 from inference.batches import PLAYBACK
 
@@ -17,8 +18,13 @@ PROBLEMS = {
 BATCH_PROBLEMS = PROBLEMS | {
     422: f"{PROBLEMS[422]}, model_unknown",
     409: "exposure_unknown: an exposure of another session",
-    429: "batch_in_flight, backlog_full, too_fast; come back after Retry-After seconds with the same batch",
+    429: "batch_in_flight, backlog_full, too_fast, too_busy; come back after Retry-After seconds with the same batch",
     503: "storage_away; come back after Retry-After seconds with the same batch",
+}
+
+UNENDED_PROBLEMS = {status: PROBLEMS[status] for status in (401, 404)} | {
+    429: "too_busy; come back after Retry-After seconds",
+    503: "storage_away; come back after Retry-After seconds",
 }
 
 
@@ -31,8 +37,19 @@ class MomentSerializer(serializers.Serializer):
     age_ms = serializers.IntegerField(min_value=0, help_text="Time since the picture was taken.")
 
 
+class CropSerializer(serializers.Serializer):
+    """The square about the face that alone was sent, in the pixels of the camera's picture."""
+
+    width = serializers.IntegerField(min_value=1, max_value=MAX_SIDE, help_text="Of the camera's picture.")
+    height = serializers.IntegerField(min_value=1, max_value=MAX_SIDE, help_text="Of the camera's picture.")
+    x = serializers.IntegerField(min_value=0, help_text="Of the square's left edge.")
+    y = serializers.IntegerField(min_value=0, help_text="Of the square's upper edge.")
+    side = serializers.IntegerField(min_value=1, help_text="Of the square; its JPEG may have fewer pixels.")
+
+
 class FrameSerializer(MomentSerializer):
     picture = serializers.CharField(help_text="Name of the part that holds this frame's JPEG.")
+    crop = CropSerializer(required=False, allow_null=True, help_text="null or left out: the whole picture.")
 
 
 class BatchDocumentSerializer(serializers.Serializer):
@@ -79,10 +96,44 @@ class ReadingsSerializer(serializers.Serializer):
     dropped = serializers.IntegerField(min_value=0, help_text="Frames given up so far: a running total.")
 
 
+class FacePlaceSerializer(serializers.Serializer):
+    """A face's box in shares of the camera's picture."""
+
+    x = serializers.FloatField(min_value=0, max_value=1)
+    y = serializers.FloatField(min_value=0, max_value=1)
+    width = serializers.FloatField(min_value=0, max_value=1)
+    height = serializers.FloatField(min_value=0, max_value=1)
+
+
+class UnendedSerializer(serializers.Serializer):
+    unended_from = serializers.IntegerField(
+        allow_null=True,
+        help_text="The least sequence of the session's frames that wait; null: none waits. What is below it, and not "
+        "in `lost`, has ended: its picture is needed no more.",
+    )
+    lost = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Sequences of frames whose pictures went with a crash of the database in the last ten minutes. "
+        "Each that is sent again, the same picture under the same sequence, waits again.",
+    )
+
+
 class IngestedSerializer(serializers.Serializer):
     accepted = serializers.IntegerField(help_text="Stored now. Each will end under exactly one name.")
     duplicates = serializers.IntegerField(help_text="Were there already: a repeated batch is safe.")
     next_interval_ms = serializers.IntegerField(help_text="Time to keep between two snapshots, from now on.")
+    face = FacePlaceSerializer(
+        required=False,
+        allow_null=True,
+        help_text="Where the one face was when a frame was read last: crops about it may be sent. null: send whole "
+        "pictures. Left out: nothing was read lately.",
+    )
+    unended_from = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        help_text="As GET tells it. Both are left out in the answer to readings, which end at once.",
+    )
+    lost = serializers.ListField(child=serializers.IntegerField(), required=False)
     token = serializers.CharField(
         required=False, help_text="A fresh one, when half of the old one's life is over."
     )

@@ -7,20 +7,22 @@ from django.http import HttpRequest, JsonResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from campaigns.api.authentication import IsThisSession, ViewerTokenAuthentication
 from campaigns.models import ViewerSession
 from campaigns.tokens import token_half_spent, token_issue
+from fer_platform.kit.parameters import StrictView
 from inference.api.body import body_read
 from inference.api.errors import problem_of
 from inference.api.hint import hints
 from inference.api.pressure import pressure
 from inference.api.schema import (
     BATCH_PROBLEMS,
+    UNENDED_PROBLEMS,
     BatchSerializer,
     IngestedSerializer,
     ReadingsSerializer,
+    UnendedSerializer,
     problem_responses,
 )
 from inference.batches import Batch, Limits, batch_read
@@ -29,12 +31,13 @@ from inference.multipart import NotMultipart, boundary_of, multipart_parts
 from inference.readings import readings_read
 from inference.refusals import Refused
 from inference.services.ingest import Ingested, batch_ingest, readings_ingest
+from inference.services.lost import frames_unended
 from inference.shipped import shipped_weights
 
 _READING_BYTES = 1024  # of one frame's numbers, written out; a browser writes some 450
 
 
-class SnapshotsView(APIView):
+class SnapshotsView(StrictView):
     """Takes a batch of snapshots. Repeating one is safe; 202 means stored, and each frame ends under one name.
 
     Pictures come as multipart/form-data and are read here. Readings of the viewer's own device come as
@@ -59,7 +62,7 @@ class SnapshotsView(APIView):
                 pressure.refuse_if_full()
                 ingested = batch_ingest(session_id=session_id, batch=_batch(request._request))
                 interval_ms = pressure.interval_ms(wanted_ms=ingested.interval_ms)
-                if ingested.accepted:
+                if ingested.accepted or ingested.restored:
                     hints.wake()
         except Refused as refused:
             raise problem_of(refused) from refused
@@ -67,8 +70,16 @@ class SnapshotsView(APIView):
             "accepted": ingested.accepted,
             "duplicates": ingested.duplicates,
             "next_interval_ms": interval_ms,
+            **ingested.told,
         }
         return JsonResponse(answer | _fresh_token(request, request.auth), status=202)
+
+    @extend_schema(
+        tags=["snapshots"], responses={200: UnendedSerializer, **problem_responses(UNENDED_PROBLEMS)}
+    )
+    def get(self, request: Request, session_id: UUID) -> JsonResponse:
+        """Tell which frames have not ended, and which pictures are missed: for who has no batch to send just now."""
+        return JsonResponse(frames_unended(session_id=session_id).told())
 
 
 def limits() -> Limits:

@@ -18,6 +18,7 @@ from fer_platform.kit.client_pace import ClientPace, client_slow_down
 from fer_platform.kit.helper import BudgetSpent, FileRefused
 from fer_platform.kit.outbound import Outbound
 from fer_platform.kit.outbound_url import OutboundRefused
+from fer_platform.kit.parameters import StrictView
 from fer_platform.kit.pictures.limits import MAX_PIXELS
 from fer_platform.kit.problems import Problem
 from inference.api.try_it_forms import PictureJSONParser, PictureMultipartParser
@@ -39,7 +40,7 @@ class MayTry(BasePermission):
         return settings.TRY_IT_OPEN or bool(request.user and request.user.is_authenticated)
 
 
-class TryItView(APIView):
+class TryItView(StrictView):
     """Reads all faces of one picture: a file, base64, or an address. Nothing of it is kept."""
 
     permission_classes = (MayTry,)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inference.engine.detect import Face
-from inference.engine.types import Box
+from inference.engine.types import Box, Crop
 
 SIZE = 48
 # Measured against FER-2013's own crops: their side is 0.97 of YuNet's box height, about the same centre.
@@ -57,3 +57,10 @@ def box_of(face: Face, *, scale: float, width: int, height: int) -> Box:
     right = min(max(left + 1, round((face.x + face.width) * scale)), width)
     bottom = min(max(top + 1, round((face.y + face.height) * scale)), height)
     return Box(x=left, y=top, width=right - left, height=bottom - top)
+
+
+def box_in_whole(face: Face, crop: Crop, *, pixels: int) -> Box:
+    """The box, in the picture that was cropped, of a face in the crop's own pixels, of which a side has so many."""
+    scale = crop.side / pixels
+    moved = face.moved(crop.x / scale, crop.y / scale)
+    return box_of(moved, scale=scale, width=crop.width, height=crop.height)

@@ -10,6 +10,9 @@ grey and searched about the last box only, at 96 pixels, which costs less than h
 - A face that is tilted or upside down (upright.py) is not followed: each frame is looked at whole, and read upright.
   A tilt shows in the score about the last box, so one that scores less than UPRIGHT_SCORE there is not followed either.
 - Pictures with several faces are not followed: their count and the choice of the viewer are never old.
+- A crop about the face, which the camera's page has cut (types.py: Crop), is the search area itself: looked at in grey
+  at 96 pixels and, where there is any doubt, whole in colour. What lies around it is not known, so that it counts
+  nobody there, and the next whole picture gets a whole look.
 - No face about the last box, two, one of another size, or one that the search area cuts: a whole look at the same
   frame. So following never calls a picture faceless. Such a face is then followed in colour: some, with dark glasses
   or a tilted head, are lost in grey.
@@ -75,11 +78,13 @@ class Follower:
         self.followed = followed
         self.grey = grey
 
-    def look(self, data: bytes, track: Track, *, whole: bool = False) -> Sight:
+    def look(self, data: bytes, track: Track, *, whole: bool = False, cropped: bool = False) -> Sight:
         """Decode a picture and find its viewer; `track` is brought up to date. Raises UnreadablePicture.
 
-        whole: give it a whole look in any case.
+        whole: give it a whole look in any case. cropped: it is a crop about a face; `track` stays as it is.
         """
+        if cropped:
+            return self._in_crop(data)
         if whole:
             track.empty = False
         known = track.face or track.box
@@ -98,6 +103,13 @@ class Follower:
         sight = self._whole(picture_decode(data) if grey else picture, track)
         track.colour |= sight.face is not None and sight.faces == 1 and _holds(area, sight.face)
         return sight
+
+    def _in_crop(self, data: bytes) -> Sight:
+        picture = picture_decode(data, grey=self.grey)
+        faces = self.detector.detect(picture.pixels, longest_side=AREA_SIDE)
+        if len(faces) == 1 and faces[0].score >= UPRIGHT_SCORE:
+            return Sight(picture, faces[0], 1)
+        return self._whole(picture_decode(data) if self.grey else picture, Track())
 
     def _whole(self, picture: Picture, track: Track) -> Sight:
         height, width = picture.pixels.shape[:2]

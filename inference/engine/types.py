@@ -10,6 +10,9 @@ LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 # The order of the FER+ votes (Barsoum 2016) and of a network's second output.
 VOTED = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
 
+# Degrees of roll from which on a face was turned before it was read, and so is not where an upright one would be.
+TILTED = 20
+
 
 class Outcome(StrEnum):
     """How a picture ended."""
@@ -27,6 +30,20 @@ class Box:
     y: int
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A square that a camera's page cut out of its picture of width × height: corner and side in that picture's pixels.
+
+    Its JPEG may have fewer pixels a side.
+    """
+
+    width: int
+    height: int
+    x: int
+    y: int
+    side: int
 
 
 @dataclass(frozen=True, eq=False)

@@ -110,6 +110,25 @@ def options_add(parser: CommandParser) -> None:
     combine.add_argument("--out", type=Path, required=True, help="the new folder of weights")
     combine.add_argument("--model-version", required=True, dest="model_version", metavar="VERSION")
 
+    fairness = actions.add_parser(
+        "fairness", help="is a network as right on one group of faces as on another?"
+    )
+    fairness.add_argument(
+        "--data",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="a folder for each group, in each a folder of pictures for each label; or see --groups",
+    )
+    fairness.add_argument(
+        "--groups", type=Path, metavar="CSV", help="a list with the columns file, label, group instead"
+    )
+    fairness.add_argument("--photos", action="store_true", help="whole photos: find and crop the faces")
+    fairness.add_argument("--map", metavar="NAME=LABEL,…", help="what other names are: contempt=skip")
+    fairness.add_argument("--json", type=Path, help="where the report goes, with all digits")
+    fairness.add_argument("--model", type=Path, dest="folder", help="a folder other than the shipped one")
+    fairness.add_argument("--threads", type=int, default=1)
+
     promote = actions.add_parser("promote", help="check a folder of weights and make it the shipped one")
     promote.add_argument("folder", type=Path)
 
@@ -141,4 +160,9 @@ def _add_data(parser: CommandParser) -> None:
         "--photos",
         action="store_true",
         help="the folder's pictures are whole photos: find and crop the faces",
+    )
+    parser.add_argument(
+        "--map",
+        metavar="NAME=LABEL,…",
+        help="what other names and numbers of labels are: contempt=skip,0=angry",
     )

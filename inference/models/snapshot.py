@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from campaigns.models import Exposure, ViewerSession
@@ -36,6 +37,12 @@ class Snapshot(models.Model):
         help_text="32 bits of a digest of the picture's bytes, salted by the session: equal ones in a row are of a "
         "camera that stands still. Empty in frames of releases before it was kept.",
     )
+    area = ArrayField(
+        models.SmallIntegerField(),
+        null=True,
+        help_text="Width and height of the camera's picture; where only a square about the face was sent, its corner "
+        "and side in that picture, too. Empty in frames that a device read, and in those of earlier releases.",
+    )
     status = models.PositiveSmallIntegerField(choices=Status, default=Status.WAITING)
     reason = models.CharField(max_length=80, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Counted when work starts.")
@@ -53,6 +60,7 @@ class Snapshot(models.Model):
                 condition=models.Q(finished_at__isnull=True),
                 name="snapshot_unended",
             ),
+            models.Index(fields=["session"], condition=models.Q(status=6), name="snapshot_lost"),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,7 @@ def frame_judge(*, claim: Claim, pipeline: Pipeline) -> FrameResult | str:
     failure = ""
     for _ in range(_TRIES):
         try:
-            result = pipeline.score([claim.picture])[0]
+            result = pipeline.score([claim.picture], crops={0: claim.crop} if claim.crop else {})[0]
         except Exception as error:
             failure = type(error).__name__
             engine_test(pipeline)

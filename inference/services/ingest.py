@@ -17,7 +17,9 @@ from inference.pace import seconds_ahead
 from inference.readings import Readings
 from inference.refusals import Refused
 from inference.services.emotion_row import READ, read_numbers
+from inference.services.face_place import LAST_READ, face_place
 from inference.services.jpegs import jpegs_store
+from inference.services.lost import UNENDED, Unended, frames_restore
 from inference.services.model_versions import model_version
 
 _IN_FLIGHT_RETRY_SECONDS = 1
@@ -29,7 +31,7 @@ Shipped = Callable[[], Weights]
 
 # The row lock lets a withdrawal happen wholly before (then no row comes back) or wholly after this transaction. The
 # other lock is a batch's own; what is read beside it may still be of the moment before the last batch was committed.
-_SESSION = """
+_SESSION = f"""
     SELECT pg_try_advisory_xact_lock(%s),
            (SELECT c.snapshot_interval_ms FROM campaigns_campaign c WHERE c.id = v.campaign_id),
            (SELECT granted FROM campaigns_consent k
@@ -37,14 +39,14 @@ _SESSION = """
            ARRAY(SELECT x.id FROM campaigns_exposure x WHERE x.session_id = v.id AND x.id = ANY(%s)),
            v.frames_dropped, extract(epoch FROM clock_timestamp() - v.started_at)::float8,
            coalesce((SELECT l.accepted FROM inference_sessionledger l WHERE l.session_id = v.id), 0), v.origin,
-           (SELECT m.id FROM inference_modelversion m WHERE m.digest = %s)
+           (SELECT m.id FROM inference_modelversion m WHERE m.digest = %s), {LAST_READ}, {UNENDED}
     FROM campaigns_viewersession v WHERE v.id = %s AND v.status = %s FOR SHARE OF v
-"""
+"""  # noqa: S608 - constants
 # One statement: what is counted is what was inserted.
 _STORED = """
     WITH stored AS (
         INSERT INTO inference_snapshot (session_id, exposure_id, sequence, t_ms, playback, hidden, taken_at,
-                                        likeness, received_at, status, reason, attempts, finished_at)
+                                        likeness, area, received_at, status, reason, attempts, finished_at)
         {rows}
         ON CONFLICT (session_id, sequence) DO NOTHING RETURNING id, sequence, exposure_id, t_ms),
     counted AS (
@@ -53,13 +55,14 @@ _STORED = """
         ON CONFLICT (session_id) DO UPDATE SET accepted = ledger.accepted + excluded.accepted,
                                                batches = ledger.batches + 1, last_batch_at = now())
 """
-_ROW = f"(%s,%s,%s,%s,%s,%s,now() - %s * interval '1 ms',%s,now(),{Snapshot.Status.WAITING.value},'',0,NULL)"
+_TAKEN = "now() - %s * interval '1 ms'"
+_ROW = f"(%s,%s,%s,%s,%s,%s,{_TAKEN},%s,%s::smallint[],now(),{Snapshot.Status.WAITING.value},'',0,NULL)"
 _STORE = _STORED + "SELECT id, sequence FROM stored"  # noqa: S608 - constants of this file
 # Lists instead of rows: one text of the statement whatever the number of frames. A frame has a row in `read` where a
 # face was found, and is ended either way.
 _ENDED = f"""
     SELECT %s, f.exposure, f.sequence, f.t_ms, f.playback, f.hidden, now() - f.age_ms * interval '1 ms', f.likeness,
-           now(), CASE WHEN f.found THEN {Snapshot.Status.SCORED.value} ELSE {Snapshot.Status.NO_FACE.value} END,
+           NULL, now(), CASE WHEN f.found THEN {Snapshot.Status.SCORED.value} ELSE {Snapshot.Status.NO_FACE.value} END,
            '', 0, now()
     FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::smallint[], %s::bool[], %s::bigint[], %s::int[], %s::bool[])
          AS f (exposure, sequence, t_ms, playback, hidden, age_ms, likeness, found)
@@ -76,17 +79,24 @@ _STORE_READ = _STORED.format(rows=_ENDED) + _READ
 
 @dataclass(frozen=True)
 class Ingested:
-    """What became of a batch: frames stored now, frames that were there already; the campaign's interval in ms."""
+    """What became of a batch: frames stored now, frames that were there already; the campaign's interval in ms.
+
+    restored: of those that were there, how many had been lost and wait again. told: what else the answer says: where
+    the face was last (`face_place`), and which frames have not ended (`Unended`).
+    """
 
     accepted: int
     duplicates: int
     interval_ms: int
+    restored: int
+    told: dict[str, Any]
 
 
 def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
     """Store the frames that are not there yet, and add them to the session's ledger, in one transaction.
 
-    A repeated batch stores nothing. `dropped` is the browser's running total: the greatest one counts.
+    A repeated batch stores nothing; but the picture of a frame that ended as lost is taken in again, and that frame
+    waits as before. `dropped` is the browser's running total: the greatest one counts.
 
     Raises:
         Refused: too_fast, batch_in_flight, session_withdrawn, session_over, no_consent, other_origin, exposure_unknown;
@@ -99,10 +109,13 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
             _values(session_id, batch.frames),
         )
         stored = cursor.fetchall()
+        duplicates = len(batch.frames) - len(stored)
+        restored = _restore(cursor, session_id, batch.frames) if duplicates else []
         jpegs = {frame.sequence: frame.picture for frame in batch.frames}
-        jpegs_store(cursor, [(id, jpegs[sequence]) for id, sequence in stored])
+        jpegs_store(cursor, [(id, jpegs[sequence]) for id, sequence in [*stored, *restored]])
         _drops_note(session_id, session, batch.dropped)
-    return Ingested(len(stored), len(batch.frames) - len(stored), session.interval_ms)
+    told = session.place | session.unended.with_batch(jpegs).told()
+    return Ingested(len(stored), duplicates, session.interval_ms, len(restored), told)
 
 
 def readings_ingest(*, session_id: UUID, readings: Readings, shipped: Shipped) -> Ingested:
@@ -129,7 +142,7 @@ def readings_ingest(*, session_id: UUID, readings: Readings, shipped: Shipped) -
         cursor.execute(_STORE_READ, [session_id, *lists, session_id, version, *read])
         accepted = cursor.fetchone()[0]
         _drops_note(session_id, session, readings.dropped)
-    return Ingested(accepted, len(frames) - accepted, session.interval_ms)
+    return Ingested(accepted, len(frames) - accepted, session.interval_ms, 0, session.place)
 
 
 @dataclass(frozen=True)
@@ -137,6 +150,8 @@ class _Open:
     interval_ms: int
     dropped: int
     model_version: int | None
+    place: dict[str, dict[str, float] | None]
+    unended: Unended
 
 
 def _session_open(
@@ -144,14 +159,18 @@ def _session_open(
 ) -> _Open:
     exposures = sorted({frame.exposure for frame in frames})
     purpose, status = Consent.Purpose.EXPRESSIONS, ViewerSession.Status.OPEN
-    cursor.execute(_SESSION, [_lock_key(session_id), purpose, exposures, model, session_id, status])
+    first = frames[0].sequence if origin == ViewerSession.Origin.SERVER else None
+    about = [model, first, first, session_id, status]
+    cursor.execute(_SESSION, [_lock_key(session_id), purpose, exposures, *about])
     row = cursor.fetchone()
     if row is None:
         withdrawn = ViewerSession.objects.filter(
             pk=session_id, status=ViewerSession.Status.WITHDRAWN
         ).exists()
         raise Refused("session_withdrawn" if withdrawn else "session_over", "Nothing more is taken.")
-    alone, interval_ms, granted, known, dropped, seconds, accepted, agreed_origin, model_version = row
+    alone, interval_ms, granted, known, dropped, seconds, accepted, agreed_origin, model_version, last = row[
+        :10
+    ]
     if not alone:
         raise Refused(
             "batch_in_flight",
@@ -169,7 +188,7 @@ def _session_open(
         accepted=accepted, seconds=seconds, interval_ms=interval_ms, most=settings.SNAPSHOT_PACE_MOST
     ):
         raise Refused("too_fast", "This session sends faster than its campaign asks for.", retry_after=wait)
-    return _Open(interval_ms, dropped, model_version)
+    return _Open(interval_ms, dropped, model_version, face_place(last), Unended(*row[10:]))
 
 
 def _drops_note(session_id: UUID, session: _Open, dropped: int) -> None:
@@ -183,11 +202,16 @@ def _model_version(model: str, shipped: Weights) -> int:
     return model_version(digest=model, name=shipped.model_name, prior=shipped.prior).pk
 
 
+def _restore(cursor: Any, session_id: UUID, frames: Sequence[Frame]) -> list[tuple[int, int]]:
+    likenesses = {frame.sequence: _likeness(session_id, frame.picture) for frame in frames}
+    return frames_restore(cursor, session_id=session_id, likenesses=likenesses)
+
+
 def _values(session_id: UUID, frames: Sequence[Frame]) -> list[object]:
     values: list[object] = []
     for frame in frames:
         values += (session_id, frame.exposure, frame.sequence, frame.t_ms, frame.playback, frame.hidden)
-        values += (frame.age_ms, _likeness(session_id, frame.picture))
+        values += (frame.age_ms, _likeness(session_id, frame.picture), frame.area and [*frame.area])
     return [*values, session_id]
 
 

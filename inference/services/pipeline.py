@@ -3,7 +3,7 @@
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Protocol
 
-from inference.engine.types import Box, FrameResult
+from inference.engine.types import Box, Crop, FrameResult
 
 
 class Pipeline(Protocol):
@@ -20,4 +20,5 @@ class Pipeline(Protocol):
         cameras: Sequence[Hashable] | None = None,
         known: Mapping[Hashable, Box | None] | None = None,
         whole: Collection[int] | None = None,
+        crops: Mapping[int, Crop] = ...,
     ) -> list[FrameResult]: ...

@@ -41,7 +41,11 @@ def claims_score(*, claims: Sequence[Claim], pipeline: Pipeline) -> int:
     told = sittings(claims, frames_before(claims))
     try:
         results = pipeline.score(
-            [claim.picture for claim in claims], cameras=told.cameras, known=told.known, whole=told.whole
+            [claim.picture for claim in claims],
+            cameras=told.cameras,
+            known=told.known,
+            whole=told.whole,
+            crops={place: claim.crop for place, claim in enumerate(claims) if claim.crop},
         )
     except Exception:
         logger.exception("scoring_failed", frames=len(claims))

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from inference.engine.types import Box
+from inference.engine.types import Box, Crop
 from inference.models import Snapshot
-from inference.services.claim import Claim
+from inference.services.claim import Claim, crop_of
+from inference.services.face_place import one_upright
 
 Sitting = tuple[UUID, int, int]
 
@@ -19,13 +20,13 @@ _GAP_MS = 2000  # the ad's time between two frames, and the camera's
 # A camera's picture is looked at whole so often, and all is forgotten that was known of it. Nothing of this is kept
 # anywhere: it is so where a frame is the first of its span on the camera's own clock.
 WHOLE_MS = 4000
-_TILTED = 20  # degrees: such a face was turned before it was read, and is not where an upright one would be
 _BEFORE = f"""
-    SELECT frame.session_id, before.exposure_id, before.t_ms, before.taken_ms, before.status, e.faces, e.roll,
-           e.box_x, e.box_y, e.box_width, e.box_height
+    SELECT frame.session_id, before.exposure_id, before.t_ms, before.taken_ms, before.area, before.status, e.faces,
+           e.roll, e.box_x, e.box_y, e.box_width, e.box_height
     FROM inference_snapshot frame
     CROSS JOIN LATERAL (
-        SELECT b.id, b.exposure_id, b.t_ms, b.status, floor(extract(epoch FROM b.taken_at) * 1000)::bigint AS taken_ms
+        SELECT b.id, b.exposure_id, b.t_ms, floor(extract(epoch FROM b.taken_at) * 1000)::bigint AS taken_ms,
+               b.area, b.status
         FROM inference_snapshot b
         WHERE b.session_id = frame.session_id AND b.sequence BETWEEN frame.sequence - 8 AND frame.sequence - 1
           AND b.status IN ({Snapshot.Status.SCORED.value}, {Snapshot.Status.NO_FACE.value})
@@ -42,6 +43,7 @@ class Before:
     exposure_id: int
     t_ms: int
     taken_ms: int
+    crop: Crop | None
     empty: bool
     box: Box | None
 
@@ -65,10 +67,10 @@ def frames_before(claims: Sequence[Claim]) -> dict[UUID, Before]:
         rows = cursor.fetchall()
     return {
         session: Before(
-            *(exposure, t_ms, taken_ms, status == Snapshot.Status.NO_FACE),
-            Box(*box) if faces == 1 and abs(roll) < _TILTED else None,
+            *(exposure, t_ms, taken_ms, crop_of(area), status == Snapshot.Status.NO_FACE),
+            Box(*box) if one_upright(faces, roll) else None,
         )
-        for session, exposure, t_ms, taken_ms, status, faces, roll, *box in rows
+        for session, exposure, t_ms, taken_ms, area, status, faces, roll, *box in rows
     }
 
 
@@ -76,7 +78,7 @@ def sittings(claims: Sequence[Claim], before: dict[UUID, Before]) -> Sittings:
     """Return for each frame, in the order in which they were taken, its camera, its play, and when its sitting began.
 
     Within a sitting a face is followed from frame to frame. A jump in time begins another one, so that a camera whose
-    pace is slow has each picture looked at whole.
+    pace is slow has each picture looked at whole. So has the first whole one after crops, which told of nobody else.
     """
     last: dict[tuple[UUID, int], tuple[int, Claim | Before]] = {
         (session, frame.exposure_id): (frame.t_ms, frame) for session, frame in before.items()
@@ -87,7 +89,9 @@ def sittings(claims: Sequence[Claim], before: dict[UUID, Before]) -> Sittings:
         began, previous = last.get(camera, (claim.t_ms, None))
         if previous is None or not _follows(claim, previous):
             began = claim.t_ms
-        elif _span(claim.session_id, claim.taken_ms) != _span(claim.session_id, previous.taken_ms):
+        elif previous.crop or _span(claim.session_id, claim.taken_ms) != _span(
+            claim.session_id, previous.taken_ms
+        ):
             told.whole.add(number)
         elif isinstance(previous, Before) and (previous.box or previous.empty):
             told.known[*camera, began] = previous.box

@@ -1,9 +1,11 @@
 """Labelled faces in memory, whatever file they came from."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+
+from inference.training.left_out import LeftOut
 
 USAGES = ("Training", "PublicTest", "PrivateTest")
 SIZE = 48
@@ -25,7 +27,7 @@ class FaceSet:
     all zero where nobody voted or the row could not be joined. repeated: bool [n], this picture stands in Training too
     (None where there is no usage). majority: int64 [n], the FER+ expression that more than half of all voters chose, −1
     where there is none; None without votes. judged_on: what the rows of the usage PublicTest are, for logs. left_out:
-    photos in which no face was found.
+    what was not read, and why.
     """
 
     pixels: np.ndarray
@@ -35,7 +37,7 @@ class FaceSet:
     repeated: np.ndarray | None
     majority: np.ndarray | None = None
     judged_on: str = "PublicTest"
-    left_out: int = 0
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def __len__(self) -> int:
         return len(self.label)

@@ -11,6 +11,7 @@ from inference.engine.types import LABELS
 from inference.training.checkpoint import plan_read
 from inference.training.datasets import CLASSES, FaceSet, face_set_read
 from inference.training.hardware import dtype_choose
+from inference.training.labels import LabelMap
 from inference.training.plan import TrainingPlan, fine_tuning_plan, restart_plan
 from inference.training.split import validation_split
 from inference.training.start import Start
@@ -45,9 +46,11 @@ def plan_choose(
     return replace(plan, **{key: value for key, value in wanted.items() if value is not None})
 
 
-def faces_prepare(data: Path, *, votes: Path | None, photos: bool, seed: int) -> FaceSet:
+def faces_prepare(
+    data: Path, *, votes: Path | None, photos: bool, seed: int, labels: LabelMap | None = None
+) -> FaceSet:
     """Read faces and, where the data set none aside to choose by, set some aside. Raises DatasetError."""
-    return validation_split(face_set_read(data, votes=votes, photos=photos), seed=seed)
+    return validation_split(face_set_read(data, votes=votes, photos=photos, labels=labels), seed=seed)
 
 
 def faces_remarks(faces: FaceSet) -> Iterator[str]:
@@ -57,8 +60,7 @@ def faces_remarks(faces: FaceSet) -> Iterator[str]:
             "The data name no PublicTest rows: the epoch is chosen by a validation split of them. Two pictures of one "
             "person may stand on both sides, which flatters the figures; folders train/ and val/ keep people apart."
         )
-    if faces.left_out:
-        yield f"No face was found in {faces.left_out} photos: they are left out."
+    yield from faces.left_out.lines
     count = np.bincount(faces.of_usage("Training").label, minlength=CLASSES)
     missing = [LABELS[i] for i in np.flatnonzero(count == 0)]
     if missing:

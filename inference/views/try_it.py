@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from django_permissions_policy.decorators import permissions_policy_override
 
 from inference.engine.types import LABELS
+from inference.expression_names import EXPRESSION_NAMES
+from inference.views.try_it_texts import try_it_texts
 
 
 @require_safe
@@ -21,7 +23,8 @@ def try_it_page(request: HttpRequest) -> HttpResponse:
     if not (settings.TRY_IT_OPEN or request.user.is_authenticated):
         return redirect_to_login(request.get_full_path())
     context = {
-        "labels": LABELS,
+        "labels": [(label, EXPRESSION_NAMES[label]) for label in LABELS],
+        "texts": try_it_texts(),
         "max_megabytes": settings.TRY_IT_MAX_BYTES / 2**20,
         "max_faces": settings.TRY_IT_MAX_FACES,
         "config": {

@@ -1,12 +1,15 @@
 """The gates are found by themselves, and a missed one is called missed."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
+from benchmarks.gates import targeting
 from benchmarks.gates.peak_of_flat_trace import measure
 from benchmarks.gates.reading import Reading, mean_reading, run_count, share_reading
 from benchmarks.verify_statistics import gate_modules
+from dashboards.simulation.tastes import TastesDesign, by_chance
 
 
 def test_every_gate_module_is_found() -> None:
@@ -22,6 +25,7 @@ def test_every_gate_module_is_found() -> None:
             "no_moment",
         ),
         *("peak_of_flat_trace", "planner", "same_ads", "shown_intervals", "simultaneous_bands", "studies"),
+        "targeting",
         *("wearing_off", "weighted"),
     }
 
@@ -56,3 +60,10 @@ def test_a_gate_measures_what_it_says() -> None:
     assert nobody.value == 0
     assert raw.value > 0.1
     assert raw.shown_only
+
+
+def test_choosing_by_chance_misses_its_gate() -> None:
+    design = replace(TastesDesign(), viewers=30)
+    gain, *covered = targeting.measure(share=0.01, design=design, way=by_chance)
+    assert not gain.passed and abs(gain.value) < 0.3
+    assert len(covered) == 4

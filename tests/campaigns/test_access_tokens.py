@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -205,3 +205,19 @@ def test_a_name_like_a_formula_stays_text_in_the_log(
     Campaign.objects.update(name='=HYPERLINK("x")')
     alice_client.post(f"/admin/campaigns/campaign/{campaign.pk}/delete/", {"post": "yes"})
     assert b"'=HYPERLINK" in alice_client.get("/access/log.csv").getvalue()
+
+
+def test_nobody_is_offered_a_scope_that_the_role_is_refused(
+    alice_client: Client, marta_client: Client, bob_client: Client
+) -> None:
+    for client, role in ((alice_client, "admin"), (marta_client, "marketer"), (bob_client, "analyst")):
+        form = client.get("/access/tokens/").context["form"]
+        assert {own for own, _ in form.fields["scopes"].choices} == scopes_of_role(role)
+
+
+def test_an_operator_who_names_a_wrong_organisation_is_told_which_there_are(
+    organisation: Organisation,
+) -> None:
+    for words in (["token", "list"], ["bi", "grant"], ["norms", "import", "no.json"]):
+        with pytest.raises(CommandError, match=f"There are: .*{organisation.slug}"):
+            call_command(*words, "--organisation", "nobody")

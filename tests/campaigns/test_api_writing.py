@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.models import Ad, AuditEntry, Campaign, IdempotentAnswer, Member, Organisation, User
+from campaigns.models import Ad, AuditEntry, Campaign, Event, IdempotentAnswer, Member, Organisation, User
 from campaigns.services.idempotency import idempotency_forget
 from tests.campaigns.viewing import browser_at
 from tests.people import png_bytes, tool_of
@@ -219,9 +219,63 @@ def test_a_large_file_is_taken_from_a_tool_that_may_upload_and_from_nobody_else(
     assert upload(tool_of(organisation, "campaign:write"), campaign.pk, large * 3).status_code == 413
 
 
+def test_a_campaign_is_archived_and_taken_out_and_says_how_many_it_is_to_measure(published: Campaign) -> None:
+    tool, address = tool_of(published.organisation), f"/api/v1/campaigns/{published.pk}"
+    assert tool.patch(address, {"target_viewers": 120}, JSON).json()["target_viewers"] == 120
+    for wrong in (0, 1_000_001, "many", 1.5):
+        assert tool.patch(address, {"target_viewers": wrong}, JSON).status_code == 400, wrong
+    open_still = tool.patch(address, {"archived": True, "name": "Other"}, JSON)
+    assert open_still.status_code == 400 and "close it first" in str(open_still.json()["errors"])
+    assert tool.get(address).json()["name"] == published.name, "nothing of a refused change is kept"
+    tool.post(f"{address}/close")
+    assert tool.patch(address, {"archived": True}, JSON).json()["archived_at"]
+    for archived, found in (("true", [published.pk]), ("false", [])):
+        rows = tool.get("/api/v1/campaigns", {"archived": archived}).json()["results"]
+        assert [own["id"] for own in rows] == found
+    assert tool.patch(address, {"archived": False}, JSON).json()["archived_at"] is None
+    actions = list(AuditEntry.objects.values_list("action", flat=True).order_by("pk"))
+    assert actions[-2:] == ["campaign_archived", "campaign_restored"]
+    assert tool.post("/api/v1/campaigns", {**NEW, "archived": True}, JSON).status_code == 400
+
+
 def test_an_ad_has_twenty_tags_at_most(published: Campaign, ad: Ad) -> None:
     tool = tool_of(published.organisation, "campaign:write")
     tags = [f"tag {number}" for number in range(21)]
     refused = tool.patch(f"/api/v1/ads/{ad.pk}", {"tags": tags}, "application/json")
     assert refused.status_code == 400 and "tags" in refused.json()["errors"]
     assert tool.patch(f"/api/v1/ads/{ad.pk}", {"tags": tags[:20]}, "application/json").status_code == 200
+
+
+def test_what_has_happened_already_happens_to_nobody_again(
+    tool: Client, campaign: Campaign, tiny_clip: bytes
+) -> None:
+    upload(tool, campaign.pk, tiny_clip)
+    for act in ("publish", "publish", "close", "close"):
+        assert tool.post(f"/api/v1/campaigns/{campaign.pk}/{act}").status_code == 200
+    assert list(Event.objects.order_by("pk").values_list("type", flat=True)) == [
+        "campaign.published",
+        "campaign.closed",
+    ]
+    assert AuditEntry.objects.filter(action__startswith="campaign_").count() == 2
+
+
+def test_an_ad_that_a_site_plays_is_added_without_a_file(
+    tool: Client, campaign: Campaign, tiny_clip: bytes
+) -> None:
+    address = f"/api/v1/campaigns/{campaign.pk}/ads"
+    form = {"title": "Shop", "kind": "elsewhere", "duration_ms": 15_000, "tags": ["warm"], "position": 2}
+    made = tool.post(address, form)
+    assert made.status_code == 201, made.content
+    own = made.json()
+    assert [own[name] for name in form] == list(form.values())
+    assert [row["id"] for row in tool.get("/api/v1/ads?kind=elsewhere").json()["results"]] == [own["id"]]
+    without = tool.post(address, {"title": "Shop", "kind": "elsewhere"})
+    assert without.status_code == 400 and set(without.json()["errors"]) == {"duration_ms"}
+    both = upload(tool, campaign.pk, tiny_clip, kind="elsewhere", duration_ms=15_000)
+    assert both.status_code == 400 and set(both.json()["errors"]) == {"file"}
+    assert set(tool.post(address, {"title": "Cut 1"}).json()["errors"]) == {"file"}
+    assert tool.post(address, {"title": "Cut 1", "kind": "video"}).status_code == 400
+    campaign.ads.exclude(pk=own["id"]).delete()
+    Campaign.objects.filter(pk=campaign.pk).update(embed_origins=["https://shop.example"])
+    opened = tool.post(f"/api/v1/campaigns/{campaign.pk}/publish")
+    assert (opened.status_code, opened.json()["share_url"]) == (200, "")  # behind it nothing would be shown

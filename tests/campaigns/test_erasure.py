@@ -8,7 +8,7 @@ import pytest
 import redis
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
-from django.db import Error, IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from campaigns.models import (
     ViewerSession,
 )
 from campaigns.selectors.retention import months_later
+from campaigns.services import erasure
 from campaigns.services.campaigns import campaign_delete
 from campaigns.services.erasure import sessions_retire
 from campaigns.services.organisations import organisation_delete
@@ -117,7 +118,7 @@ def test_evidence_is_neither_deleted_nor_emptied(published: Campaign, statement:
     with refused, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(statement)
-    assert (Consent.objects.count(), Deletion.objects.count()) == counts == (6, 1)
+    assert (Consent.objects.count(), Deletion.objects.count()) == counts == (len(Consent.Purpose) + 2, 1)
 
 
 def test_orm_cannot_delete_a_session_with_its_consents_either(published: Campaign) -> None:
@@ -230,6 +231,26 @@ def test_a_shorter_retention_holds_at_once_and_a_longer_one_stretches_no_promise
     Organisation.objects.update(retention_months=3)
     assert sessions_retire(limit=10) == 1
     assert not ViewerSession.objects.exists()
+
+
+def test_a_session_that_cannot_go_just_now_keeps_no_other_waiting(
+    published: Campaign, ad: Ad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, other = watched(published, ad), watched(published, ad)
+    aged(stuck, 2000)
+    aged(other, 1000)
+    erase = erasure.session_erase
+
+    def breaks(*, session: ViewerSession, reason: str) -> None:
+        if session.pk == stuck.session.pk:
+            raise OperationalError("deadlock detected")
+        erase(session=session, reason=reason)
+
+    monkeypatch.setattr(erasure, "session_erase", breaks)
+    assert sessions_retire(limit=10) == 1
+    assert ViewerSession.objects.get().pk == stuck.session.pk
+    monkeypatch.undo()
+    assert sessions_retire(limit=10) == 1, "it goes the next time"
 
 
 def test_who_is_still_watching_and_who_is_nobody_are_left(published: Campaign, ad: Ad) -> None:

@@ -85,10 +85,10 @@ def gif() -> bytes:
     return sink.getvalue()
 
 
-def webp() -> bytes:
+def webp(shades: tuple[int, ...] = (0, 120, 240)) -> bytes:
     """An animated WebP, built of its parts: Pillow here may write no more than single ones."""
     frames = []
-    for shade in (0, 120, 240):
+    for shade in shades:
         sink = BytesIO()
         Image.new("RGB", (200, 100), (shade, 60, 90)).save(sink, "WEBP")
         image = sink.getvalue()[12:]
@@ -140,6 +140,19 @@ def test_what_browsers_do_not_play_becomes_what_they_play(name: str, campaign: C
         assert (video.codec_context.name, video.codec_context.pix_fmt) == ("h264", "yuv420p")
         assert container.start_time == 0 and bool(container.streams.audio) == ("sound" in name)
     assert not Intake.objects.exists() and not intake_convert_next()
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WebP of one frame"])
+def test_animation_of_one_picture_is_taken_as_that_picture(kind: str, campaign: Campaign) -> None:
+    sink = BytesIO()
+    Image.new("RGB", (200, 100), (120, 60, 90)).save(sink, "GIF")
+    data = sink.getvalue() if kind == "GIF" else webp(shades=(120,))
+    ad = upload_take(campaign=campaign, file=ContentFile(data, name="a.gif"), name="poster.gif")
+    assert isinstance(ad, Ad)
+    assert (ad.kind, ad.content_type, ad.width, ad.height) == ("picture", "image/png", 200, 100)
+    assert notes.STILL in ad.notes and ad.file.name.endswith(".png") and ad.poster
+    with Image.open(ad.file.path) as shown:
+        assert shown.format == "PNG" and not getattr(shown, "is_animated", False)
 
 
 def test_clip_that_starts_late_shows_its_first_picture_at_zero(campaign: Campaign) -> None:

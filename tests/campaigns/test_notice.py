@@ -184,6 +184,6 @@ def test_published_campaign_of_an_older_installation_goes_on(
     published.refresh_from_db()
     assert browser_at(published).session.keep_until is None
     html, _ = page(published)
-    assert "<strong>Alpine Drinks</strong> runs this" in html
+    assert "<strong><bdi>Alpine Drinks</bdi></strong> runs this" in html
     panel = alice_client.get(reverse("admin:campaigns_campaign_change", args=[published.pk])).content.decode()
     assert "Please look after this" in panel

@@ -1,9 +1,13 @@
 """Viewers of a panel: whatever their link carries they can go on, and each gets back with what they came with."""
 
+from base64 import b64encode
+from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from io import StringIO
 from itertools import count
 from urllib.parse import parse_qs, quote, urlsplit
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,13 +16,12 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns.arrivals import LONGEST_NUMBER, Trouble, arrival_read, panel_number
-from campaigns.models import AuditEntry, Campaign, PanelTrouble, PanelVisit, ViewerSession
+from campaigns.models import Campaign, Deletion, PanelTrouble, PanelVisit, ViewerSession
 from campaigns.services.panel_links import panel_links_sign
 from campaigns.services.recruitment import recruitment_set
 from campaigns.services.sessions import sessions_abandon
 from campaigns.ways_out import OUTCOMES, PRESETS, UnusableWayOut, way_check, way_out
 from tests.campaigns.viewing import NO, YES, Browser, everywhere, notice_read
-from tests.people import tool_of
 
 _homes = count(1)
 PANEL = {"url": "https://panel.example/back?c={code}&id={id}&s={STUDY}", "code": "C-"}
@@ -40,6 +43,28 @@ LEFT_OUT = [
 ]  # fmt: skip
 
 
+def realistic_ids() -> list[str]:
+    """Return 120 more of the forms that panels document: each form with eight ids that differ by a sign or two."""
+    forms: list[Callable[[str], str]] = [
+        lambda own: own[:24],  # Prolific
+        lambda own: str(UUID(own[:32])),  # Cint
+        lambda own: str(UUID(own[:32])).upper(),
+        lambda own: f"R_{b64encode(own.encode()).decode()[:15]}",  # Qualtrics
+        lambda own: own[:32],  # Typeform
+        lambda own: str(int(own[:8], 16)),
+        lambda own: f"00{int(own[:6], 16)}",
+        lambda own: f"A{own[:13].upper()}",  # Mechanical Turk
+        lambda own: f"{own[:6]}@panel.example",
+        lambda own: b64encode(bytes.fromhex(own[:24])).decode() + "==",
+        lambda own: f"{own[:4]}|{own[4:8]}|{own[8:12]}",
+        lambda own: f"eyJhbGciOiJIUzI1NiJ9.{own}.{own[::-1]}",
+        lambda own: f"DE-{own[:2]}/{own[2:5]} {own[5:8]}",
+        lambda own: f"{{{own[:8]}-{own[8:12]}}}",
+        lambda own: f"%{own[:2]}+{own[2:4]}",
+    ]
+    return [form(sha256(str(nth).encode()).hexdigest()) for form in forms for nth in range(8)]
+
+
 @pytest.fixture
 def panelled(published: Campaign) -> Campaign:
     ways = {name: {"url": PANEL["url"], "code": f"C-{name}"} for name in OUTCOMES}
@@ -53,7 +78,7 @@ def page_of(campaign: Campaign, query: str) -> dict:
     return answer.context["config"]
 
 
-def begun(campaign: Campaign, query: str, consents: dict = YES) -> Browser:
+def begun(campaign: Campaign, query: str, consents: dict = YES, **fields: str) -> Browser:
     config = page_of(campaign, query)
     panel = {"panel_id": config["panelId"], "panel_signature": config["panelSignature"]}
     browser = Browser()
@@ -65,6 +90,7 @@ def begun(campaign: Campaign, query: str, consents: dict = YES) -> Browser:
         notice_salt=config["noticeSalt"],
         arrival=config["panel"]["arrival"],
         **(panel if consents["panel"] else {}),
+        **fields,
     )
     assert answer.status_code == 201, (query, answer.content)
     return browser
@@ -100,6 +126,15 @@ def test_every_id_is_taken_whole_or_left_out_and_nobody_is_stopped(panelled: Cam
     assert sum(trouble.count for trouble in PanelTrouble.objects.all()) == len(raw)
     assert PanelTrouble.objects.get(kind="twice").count == 1
     begun(panelled, "")  # no parameter at all
+
+
+def test_two_hundred_ids_find_the_page_open_and_stay_two_hundred_people(panelled: Campaign) -> None:
+    more = realistic_ids()
+    found = [page_of(panelled, f"STUDY_PID={quote(value, safe='')}&STUDY=s")["panelId"] for value in more]
+    assert found == more
+    assert len({*more, *TAKEN}) + len(LEFT_OUT) >= 200
+    assert len({*more, *TAKEN}) == len(more) + len(TAKEN), "two persons became one"
+    assert not PanelTrouble.objects.exists()
 
 
 def test_a_plain_link_goes_on_and_its_placeholder_is_told_to_the_team(
@@ -222,6 +257,7 @@ def test_a_withdrawal_takes_the_id_along_linked_or_not(panelled: Campaign) -> No
         assert mark in everywhere()
         assert browser.call("withdraw").status_code == 204
         assert mark not in everywhere()
+        assert Deletion.objects.first().rows["campaigns.PanelVisit"] == 1  # the proof tells that it went
     begun(panelled, f"STUDY_PID={mark}")
     out = StringIO()
     call_command("erase", "viewer", mark, "--organisation", panelled.organisation.slug, stdout=out)
@@ -249,27 +285,6 @@ def test_the_studio_plays_all_outcomes_and_keeps_what_is_right(
     link = marta_client.post(address, {"act": "test", "link": "https://x.example/v/a/?RID=%5B%25RID%25%5D"})
     assert link.context["left_out"][0][0] == "RID"
     assert not PanelVisit.objects.exists()
-
-
-def test_tools_set_a_panel_and_take_the_reconciliation(panelled: Campaign, bob_client: Client) -> None:
-    address = f"/api/v1/campaigns/{panelled.pk}/recruitment"
-    tool = tool_of(panelled.organisation, "campaign:read", "campaign:write")
-    body = tool.get(address).json()
-    assert tool.put(address, body, content_type="application/json").json() == body
-    refused = tool.put(
-        address, body | {"outcomes": {"complete": {"url": "https://{id}/"}}}, content_type="application/json"
-    )
-    assert refused.status_code == 400
-    watched(begun(panelled, "STUDY_PID=P-1"))
-    watched(begun(panelled, "STUDY_PID=%3DP-2", YES | {"panel": True}))
-    begun(panelled, "STUDY_PID=gone").call("withdraw")
-    file = f"/api/v1/campaigns/{panelled.pk}/panel.csv"
-    assert tool.get(file).status_code == 403
-    told = b"".join(tool_of(panelled.organisation, "panel:read").get(file)).decode().splitlines()
-    assert [row.split(",")[0] for row in told[1:]] == ["P-1", "'=P-2"]
-    assert all(",complete," in row for row in told[1:])
-    assert b"".join(bob_client.get(f"/campaigns/{panelled.pk}/panel.csv")).decode().splitlines() == told
-    assert AuditEntry.objects.filter(action="exported", subject__startswith="panel recon").count() == 2
 
 
 def test_the_cases_of_the_reader() -> None:

@@ -281,3 +281,36 @@ def test_publishing_a_closed_campaign_opens_its_link_again(marta_client: Client,
         Campaign.Status.PUBLISHED,
         None,
     )  # lists show what viewers can see
+
+
+def test_captions_are_given_and_taken_away_in_the_studio(
+    marta_client: Client, campaign: Campaign, ad: Ad
+) -> None:
+    address = f"/studio/{campaign.pk}/ads/{ad.pk}/captions/save/"
+    good = SimpleUploadedFile("any.txt", b"WEBVTT\n\n00:00.000 --> 00:01.000\nA spring.\n")
+    assert marta_client.post(address, {"file": good}).status_code == 200
+    assert b"It has captions." in marta_client.get(f"/studio/{campaign.pk}/state/").content
+    bad = marta_client.post(address, {"file": SimpleUploadedFile("a.vtt", b"\xff\xfe1\n00:00 --> 00:01")})
+    assert (bad.status_code, bool(bad.json()["problem"])) == (422, True)
+    ad.refresh_from_db()
+    assert ad.captions
+    assert marta_client.post(address).status_code == 200
+    assert b"It has no captions" in marta_client.get(f"/studio/{campaign.pk}/state/").content
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        *[("500, 1500", 200), ("", 200), ("1500, 500", 422), ("0", 422), ("2000", 422), ("500, 500", 422)],
+        *[("9" * 30, 422), ("x", 422), ("-1", 422), (", ".join(map(str, range(1, 200))), 422)],
+    ],
+)
+def test_scenes_begin_one_after_the_other_within_the_ad(
+    marta_client: Client, campaign: Campaign, ad: Ad, sent: str, status: int
+) -> None:
+    Ad.objects.filter(pk=ad.pk).update(cuts_ms=[700])
+    wish = {"field": "cuts_ms", "value": sent, "was": "700"}
+    assert marta_client.post(f"/studio/{campaign.pk}/ads/{ad.pk}/save/", wish).status_code == status
+    ad.refresh_from_db()
+    assert ad.cuts_ms == ([700] if status == 422 else [int(own) for own in sent.split(",") if own])
+    assert ad.scenes[0][0] == 0 and ad.scenes[-1][1] == ad.duration_ms

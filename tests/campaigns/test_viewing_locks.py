@@ -5,7 +5,8 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from campaigns.models import Ad, Campaign, Viewer
+from campaigns.models import Ad, Campaign, Consent, Viewer, ViewerSession
+from campaigns.services.purposes import PurposeNotOffered, purpose_give, purpose_take_back
 from campaigns.services.sessions import session_withdraw
 from tests.campaigns.viewing import YES, browser_at
 from tests.inference.races import wait_until_blocked
@@ -58,3 +59,56 @@ def test_a_participant_who_comes_back_amid_the_withdrawal_of_the_last_session_is
     first.refresh_from_db()
     assert (first.status, second.viewer.panel_id) == ("withdrawn", "P-17")
     assert Viewer.objects.get() == second.viewer
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_purpose_of_all_visits_locks_them_in_the_order_of_a_withdrawal(published: Campaign) -> None:
+    """Else two tabs of one viewer wait for each other, the database ends one, and a withdrawal may be that one."""
+    wishes = YES | {"return_visits": True}
+    key = browser_at(published, wishes)
+    known = ViewerSession.objects.get(pk=key.session_id)
+    other = browser_at(published, wishes)
+    ViewerSession.objects.filter(pk=other.session_id).update(viewer=known.viewer)
+    first, last = ViewerSession.objects.order_by("pk")
+
+    def take_back() -> None:
+        try:
+            purpose_take_back(session=last, purpose="return_visits")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=take_back)
+    with transaction.atomic():
+        ViewerSession.objects.select_for_update().get(pk=first.pk)
+        thread.start()
+        wait_until_blocked()
+        ViewerSession.objects.select_for_update(nowait=True).get(pk=last.pk)
+    thread.join(timeout=10)
+    newest = (
+        Consent.objects.filter(purpose="return_visits").order_by("session_id", "-id").distinct("session_id")
+    )
+    assert [own.granted for own in newest] == [False, False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_amid_a_withdrawal_does_not_come_behind_its_no(published: Campaign) -> None:
+    session = browser_at(published).session
+    refused = []
+
+    def give() -> None:
+        try:
+            purpose_give(session=session, purpose="return_visits")
+        except PurposeNotOffered as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=give)
+    with transaction.atomic():
+        session_withdraw(session=session)
+        thread.start()
+        wait_until_blocked()
+    thread.join(timeout=10)
+    assert len(refused) == 1
+    newest = session.consents.order_by("purpose", "-id").distinct("purpose")
+    assert [own.purpose for own in newest if own.granted] == []

@@ -33,7 +33,7 @@ def test_notice_names_who_is_responsible_and_what_is_measured(published: Campaig
 
 def test_every_consent_is_off_until_chosen(published: Campaign) -> None:
     html = page(published, "?panel=P-17")
-    boxes = re.findall(r"<input[^>]*type=\"checkbox\"[^>]*>", html)
+    boxes = re.findall(r"<input[^>]*type=\"checkbox\" role=\"switch\"[^>]*>", html)
     assert [re.search(r'name="(\w+)"', box)[1] for box in boxes] == [
         *("expressions", "watching", "return_visits", "panel")
     ]

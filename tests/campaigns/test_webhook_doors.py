@@ -1,10 +1,12 @@
 """Webhooks are set up on a page and over the API; neither shows a secret twice."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
 from campaigns.models import Campaign, Delivery, Organisation, Webhook
 from campaigns.services.campaigns import campaign_close
@@ -42,6 +44,36 @@ def test_pages_show_a_secret_once_and_send_again(
     assert marta_client.post(f"/access/webhooks/{webhook.pk}/rotate/").context["text"] != webhook.secret
     assert marta_client.post(f"/access/webhooks/{webhook.pk}/delete/").status_code == 302
     assert not Webhook.objects.exists()
+
+
+def test_send_again_goes_to_a_receiver_that_was_left_alone_with_what_waits_before(
+    organisation: Organisation, marta_client: Client
+) -> None:
+    webhook, _ = webhook_add(organisation=organisation, url=ADDRESS, types=["campaign.closed"])
+    for _ in range(2):
+        event_add(organisation=organisation, type="campaign.closed", subject="campaign:1", data={})
+    first, second = Delivery.objects.order_by("event")
+    later = timezone.now() + timedelta(minutes=4)
+    Delivery.objects.update(next_at=later)
+    Webhook.objects.update(failures=20, failing_since=timezone.now(), quiet_until=later)
+    assert deliveries_send(seconds=1, post=Receiver()) == 0
+    marta_client.post(f"/access/deliveries/{second.pk}/replay/")
+    receiver = Receiver()
+    assert deliveries_send(seconds=1, post=receiver) == 2
+    assert receiver.taken == [f"evt_{own.event.uid.hex}" for own in (first, second)]
+    Webhook.objects.update(disabled_at=timezone.now())
+    page = marta_client.get(f"/access/webhooks/{webhook.pk}/").content.decode()
+    assert "/replay/" not in page, "nothing is sent to a webhook that is disabled, so nothing offers it"
+
+
+def test_who_may_set_webhooks_up_is_led_to_them(
+    alice_client: Client, marta_client: Client, bob_client: Client
+) -> None:
+    told = [
+        "/access/webhooks/" in own.get("/access/tokens/").content.decode()
+        for own in (alice_client, marta_client, bob_client)
+    ]
+    assert told == [True, True, False]
 
 
 def test_tools_set_webhooks_up_and_see_no_secret_again(organisation: Organisation) -> None:

@@ -88,16 +88,16 @@ class Installation:
 
     def seed(self, **options: object) -> dict:
         """Make a published campaign and its sessions, as `tests.chaos.seed` does it; return what that printed."""
-        return json.loads(self._run(["-m", "tests.chaos.seed", json.dumps(options)]))
+        return json.loads(self._run(["-m", "tests.chaos.seed", json.dumps(options)], seconds=600))
 
-    def _run(self, arguments: list[str], *, fails: bool = False) -> str:
+    def _run(self, arguments: list[str], *, fails: bool = False, seconds: float = 120) -> str:
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
             env={**os.environ, **self.environment},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=seconds,
             check=False,
         )
         assert bool(done.returncode) == fails, (

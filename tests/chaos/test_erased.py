@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -39,15 +39,15 @@ Status = Snapshot.Status
 PROMISED_SECONDS = 60
 
 
-def places(*folders: Path) -> list[str]:
-    """Return the files that hold the canary."""
+def places(*folders: Path, forms: Sequence[bytes] = FORMS) -> list[str]:
+    """Return the files that hold the canary, in one of its forms."""
     found = []
     for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
         try:
             data = path.read_bytes()
         except FileNotFoundError:  # PostgreSQL has removed it meanwhile
             continue
-        found += [str(path)] if any(form in data for form in FORMS) else []
+        found += [str(path)] if any(form in data for form in forms) else []
     return found
 
 
@@ -152,3 +152,46 @@ def test_no_file_holds_a_picture_after_its_end(tmp_path: Path) -> None:
         assert places(here.folder, *copies) == [], "a worker that stops leaves none to a data folder at rest"
         here.command("snapshots", "audit")
     shutil.rmtree(tmp_path / "backup")
+
+
+_KEEP = """
+from campaigns.models import Campaign, FaceTemplate
+from campaigns.services.face_templates import face_template_keep
+from campaigns.services.sessions import session_start
+from campaigns.selectors.notices import notice_of
+campaign = Campaign.objects.get(sessions={session!r})
+Campaign.objects.filter(pk=campaign.pk).update(recognises_faces=True)
+campaign.refresh_from_db()
+consents = {{"expressions": True, "return_visits": True, "face": True}}
+begun = session_start(campaign=campaign, consents=consents, notice_version=notice_of(campaign).key)
+face_template_keep(session=begun.session, template={template!r})
+print(begun.session.pk, begun.token, bytes(FaceTemplate.objects.get().sealed).hex())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_no_file_holds_a_template_a_minute_after_it_was_revoked(tmp_path: Path) -> None:
+    template = (b"numbers-of-a-face-to-be-forgotten" * 16)[:512]
+    with Watched(tmp_path / "i", port=free_port()) as here:
+        here.start_servers()
+        (own,) = here.seed(sessions=1)["sessions"]
+        program = _KEEP.format(session=own["session"], template=template)
+        session, token, sealed = here.command("shell", "--no-imports", "-c", program).split()[-3:]
+        forms = (bytes.fromhex(sealed), sealed.encode(), sealed.upper().encode())
+        here.stop("postgres")
+        here.start("postgres")  # until then its bytes may lie in shared memory alone
+        assert places(here.folder / "postgres" / "base", forms=forms), (
+            "it is kept, so the search must find it"
+        )
+        here.backup_take(tmp_path / "backup")
+        here.start("web")
+        here.start("beat")
+        here.start("worker")
+        here.post({"session": session, "token": token}, "face/forget")
+        until(lambda: places(here.folder, forms=forms) == [])
+        here.stop("worker")
+        here.stop("beat")
+        here.stop("postgres")  # what memory held is written
+        in_the_clear = (template[:40], template[:40].hex().encode(), base64.b64encode(template[:30]))
+        assert places(tmp_path, forms=(*forms, *in_the_clear)) == []

@@ -2,7 +2,13 @@
 
 import json
 import os
+import socket
+import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
 from typing import Any
 
 import anyio
@@ -10,6 +16,7 @@ import pytest
 from fer_client.assistant import MOST_BYTES, findings_text, packed
 from fer_client.results import Findings
 from mcp import ClientSession, StdioServerParameters, stdio_client
+from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
 from pytest_django.live_server_helper import LiveServer
 
 from campaigns.models import Ad
@@ -40,7 +47,9 @@ def test_an_assistant_reads_results(live_server: LiveServer, token: str, watched
         ("list_campaigns", {}),
         ("list_ads", {"campaign": campaign}),
         ("ad_findings", {"ad": ad, "key": "valence.mean"}),
+        ("ad_findings", {"ad": ad, "first_day": "2026-01-01"}),
         ("ad_findings", {"ad": ad}),
+        ("fatigue", {"ad": ad, "key": "fatigue.happy.viewers"}),
         ("fatigue", {"ad": ad}),
         ("campaign_findings", {"campaign": campaign}),
         ("compare", {"campaign": campaign, "a": ad, "b": ad + 999}),
@@ -60,6 +69,49 @@ def test_an_assistant_reads_results(live_server: LiveServer, token: str, watched
     (finding,) = one["findings"]
     value = finding["value"]
     assert value["n"] == 6 and value["low"] <= value["value"] <= value["high"] and finding["methods"]
+
+
+@pytest.fixture
+def over_http(live_server: LiveServer) -> Iterator[str]:
+    """Start `fer mcp --port` without a token, and return its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {name: own for name, own in os.environ.items() if name != "FER_TOKEN"}
+    env |= {"FER_URL": live_server.url, "PYTHONPATH": str(ROOT / "clients" / "python")}
+    words = [sys.executable, "-m", "fer_client.command", "mcp", "--port", str(port)]
+    with subprocess.Popen(words, env=env) as served:
+        for _ in range(300):
+            with socket.socket() as there:
+                if there.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}/mcp"
+        served.terminate()
+
+
+def test_over_http_each_caller_reads_with_a_token_of_their_own(
+    over_http: str,
+    token: str,  # noqa: F811
+    watched_ad: Ad,  # noqa: F811
+) -> None:
+    async def listed(key: str) -> Any:
+        headers = {"Authorization": f"Bearer {key}"}
+        async with (
+            create_mcp_http_client(headers=headers) as client,
+            streamable_http_client(over_http, http_client=client) as streams,
+            ClientSession(*streams[:2]) as own,
+        ):
+            await own.initialize()
+            return await own.call_tool("list_ads", {"campaign": watched_ad.campaign_id})
+
+    answer = anyio.run(listed, token)
+    assert json.loads(answer.content[0].text)["ads"][0]["id"] == watched_ad.pk
+    wrong = anyio.run(listed, "fer_live_wrong")
+    assert wrong.is_error and "access_token_invalid" in wrong.content[0].text
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(over_http, data=b"{}")  # noqa: S310
+    assert refused.value.code == 401 and refused.value.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_a_wrong_token_is_told(live_server: LiveServer) -> None:

@@ -76,9 +76,32 @@ def test_from_a_token_to_a_table(client: Client, watched_ad: Ad) -> None:
     findings = client.ad(watched_ad.pk).findings(about="reception")
     assert findings.get("valence.mean")["value"]["n"] == 6
     figures = findings.to_pandas()
+    assert {str(figures[name].dtype) for name in ("value", "low", "n", "at_ms", "probability")} == {"float64"}
+    assert figures[figures.kind == "series"].low.isna().all(), "a series has many, and so none of its own"
     assert {"value", "low", "high", "n", "methods", "revision"} <= set(figures.columns)
     frames = client.rows("frames", ad=watched_ad.pk, limit=5, fields=["exposure", "happy"])
     assert len(list(frames)) == len(frames.to_pandas()) == 66
+
+
+def test_a_part_of_the_viewers_is_asked_for_alone(
+    client: Client,
+    live_server: LiveServer,
+    token: str,
+    watched_ad: Ad,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ad, today = client.ad(watched_ad.pk), watched_ad.exposures.first().started_at.date()
+    assert ad.trace(first=today, last=today).document["viewers"] == 0  # six are too few for a part
+    subjects = {own["subject"].split(":")[0] for own in ad.findings(first=today)}
+    assert (subjects, ad.trace().document["viewers"]) == ({"subset"}, 6)
+    with pytest.raises(ApiError) as refused:
+        ad.findings(segment="age=90")
+    assert refused.value.problem["parameter"] == "segment"
+    monkeypatch.setenv("FER_URL", live_server.url)
+    monkeypatch.setenv("FER_TOKEN", token)
+    assert main(["findings", str(watched_ad.pk), "--to", f"{today}", "--key", "viewers"]) == 0
+    assert json.loads(capsys.readouterr().out)["value"]["value"] == 0
 
 
 def test_decisions_and_plans_are_read_as_pages_say_them(client: Client, watched_ad: Ad) -> None:

@@ -48,7 +48,9 @@ def _promises(document: dict[str, Any]) -> Iterator[str]:
                     if required:
                         yield f"needs {name} {kind} {field}"
             for status, answer in own["responses"].items():
-                for body in answer.get("content", {}).values():
+                for kind, body in answer.get("content", {}).items():
+                    if kind == "application/problem+json" and status != "default":
+                        continue  # all problems are alike, and said once
                     for field, type_, _ in _fields(body["schema"], document, frozenset()):
                         yield f"has {name} {status} {field}: {type_}"
 

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from campaigns.clips.encode import clip_encode
 from campaigns.models import Ad, BrandMoment, Campaign, Member, Organisation
 from campaigns.services.ads import ad_create
+from inference.models import SessionLedger
 from tests.dashboards.factories import exposure_of, frames_every, resting, smiling
 from tests.people import moving_frames
 
@@ -59,7 +60,11 @@ def _watch(ad: Ad, viewers: int, interval_ms: int) -> None:
             return smiling(levels[t_ms // interval_ms])
 
         before = resting(*map(smiling, rng.beta(1, 12, 10)))
-        exposure_of(ad, before + frames_every(interval_ms, ad.duration_ms, shown))
+        frames = before + frames_every(interval_ms, ad.duration_ms, shown)
+        exposure = exposure_of(ad, frames)
+        SessionLedger.objects.create(
+            session=exposure.session, accepted=len(frames)
+        )  # so that an audit adds up
 
 
 def _signed_in(organisation: Organisation) -> str:

@@ -15,6 +15,8 @@ from campaigns.models import Ad, BrandMoment, Campaign, Viewer, ViewerSession
 from dashboards.analysis.reception.ask import ad_findings
 from dashboards.analysis.reception.questions import PRIOR_SHIFT
 from dashboards.analysis.reception.weighting import WEIGHTED
+from dashboards.models import Analysis
+from dashboards.selectors import series
 from dashboards.selectors.series import series_of_ad
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.statistics.frames.valence import EXPRESSIONS
@@ -245,3 +247,18 @@ def test_levels_stand_with_and_without_prior_shift(long_ad: Ad, bob_client: Clie
     assert "instead of +" in page
     assert "test network (abababababab), trained on" in page and "Happy 40 %" in page
     assert "test network (abababababab), assumed, not measured" in page
+
+
+def test_a_page_reads_the_ads_exposures_once_for_all_of_its_questions(
+    long_ad: Ad, bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    stored = series.stored_rows_of_ads
+    monkeypatch.setattr(
+        series, "stored_rows_of_ads", lambda *given, **how: read.append(given) or stored(*given, **how)
+    )
+    section(bob_client, long_ad, "audience")
+    assert len(read) == 1
+    Analysis.objects.all().delete()
+    section(bob_client, long_ad, "numbers")
+    assert len(read) == 1 + 2  # traces, and what only the numbers are made of

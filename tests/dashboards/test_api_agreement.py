@@ -25,7 +25,10 @@ _PAGES = {own.name: str(own.pattern) for own in urlpatterns if str(own.pattern).
 # The planner's figures are of what its form asks, not of a subject; the archive takes a form alone.
 _NO_FINDINGS = {"plan", "campaign-archive"}
 # Questions of which no page shows a finding as such.
-_STEPS = {"norm_levels": "what each ad contributes to norms, which the norm places"}
+_STEPS = {
+    "norm_levels": "what each ad contributes to norms, which the norm places",
+    "targeting": "tools are told of it where a campaign chooses ads: tests/dashboards/test_targeting_page.py",
+}
 
 
 @pytest.mark.django_db
@@ -67,4 +70,6 @@ def test_a_tool_reads_whatever_a_page_shows(
     known = {own.name for own in gc.get_objects() if type(own) is Question}
     assert len(known) > 20
     kinds = {name.split(":")[0] for name in known - answered - _STEPS.keys()}
-    assert kinds <= {"plan", "pair", "fatigue_check", "predicted_answers"}, known - answered
+    assert kinds <= {"plan", "pair", "fatigue_check", "predicted_answers", "own", "slider", "disagreed"}, (
+        known - answered
+    )

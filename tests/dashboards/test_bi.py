@@ -28,6 +28,7 @@ def role(organisation: Organisation) -> Iterator[dict[str, str]]:
     call_command("bi", "grant", organisation=organisation.slug, stdout=out, stderr=told)
     name, password = bi_names(organisation)[0], out.getvalue().strip()
     assert name in told.getvalue() and password not in told.getvalue()
+    assert f"Host {connection.settings_dict['HOST']}" in told.getvalue()
     own = connection.get_connection_params()
     server = {key: own[key] for key in ("host", "port", "dbname") if key in own}
     yield server | {"user": name, "password": password}

@@ -1,12 +1,14 @@
 """The compare page: who is compared with whom, what it says, and what it says when it cannot."""
 
 import csv
+import re
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from campaigns.models import Ad, Campaign, Viewer
 from dashboards.analysis.comparison.ask import Audiences, audience_findings
@@ -189,7 +191,10 @@ def test_campaign_with_too_few_ads_says_so(
 def test_few_viewers_are_not_compared(watched: Callable[..., Ad], bob_client: Client) -> None:
     ad, _ = watched(3), watched(4, "Other")
     text = page(bob_client, ad.campaign)
-    assert "Too few viewers to compare “Mountain spring” (3) with “Other” (4)" in text
+    assert "Too few viewers to compare “Mountain spring” (3) with “Other” (4)." in text
+    told = " ".join(strip_tags(text).split())
+    named = re.findall(r"\b(\w+) (?:viewers? more|more viewers?|on each side|viewers: nothing)", told)
+    assert named == ["ten"], "one page, one number of viewers that are needed"
     assert "Plan how many you need" in text
     assert "Hedges" not in text and "Cliff" not in text
 

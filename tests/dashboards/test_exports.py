@@ -4,9 +4,11 @@ import csv
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO, StringIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import openpyxl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from django.core.files.storage import default_storage
@@ -17,7 +19,8 @@ from campaigns.models import Ad, Answer, AuditEntry, Organisation, Viewer
 from campaigns.services.sessions import session_withdraw
 from dashboards.models import ExportJob
 from dashboards.services.exports import ATTEMPTS, OPEN_MOST, export_claim, export_finish, exports_expire
-from dashboards.surfaces.exports.write import export_write_next
+from dashboards.surfaces.bundle.arrow import parquet_groups
+from dashboards.surfaces.exports.write import FORMS, export_write_next
 from tests.dashboards.factories import exposure_of, frames_every, rolled_up, smiling
 from tests.people import tool_of
 
@@ -87,6 +90,13 @@ def _plain(row: dict) -> dict:
             value = datetime.fromisoformat(value)
         found[name] = value
     return found
+
+
+def test_whatever_may_be_asked_for_is_documented() -> None:
+    text = (
+        Path("docs/api.md").read_text().split("For more than some pages, ask for a file:")[1].split("```")[0]
+    )
+    assert [what for what in FORMS if f"`{what}`" not in text] == []
 
 
 def test_findings_and_bundle_come_as_files_too(tool: Client, seen: Ad) -> None:
@@ -184,6 +194,13 @@ def test_a_lost_worker_costs_an_attempt_and_its_late_file_counts_nothing(tool: C
     assert ExportJob.objects.get().status == "ready"
 
 
+def test_a_lease_of_a_clock_that_was_set_back_holds_nothing(tool: Client, seen: Ad) -> None:
+    ask(tool, seen, what="ads", form="csv")
+    assert export_claim() is not None
+    ExportJob.objects.update(leased_until=timezone.now() + timedelta(hours=2))
+    assert export_claim() is not None
+
+
 def test_a_job_that_kills_its_workers_ends(tool: Client, seen: Ad) -> None:
     ask(tool, seen, what="ads", form="csv")
     for _ in range(ATTEMPTS):
@@ -208,3 +225,18 @@ def test_what_fails_says_so(tool: Client, seen: Ad, monkeypatch: pytest.MonkeyPa
     export_write_next()
     found = tool.get(f"/api/v1/exports/{asked['id']}").json()
     assert found["status"] == "failed" and "Parquet" in found["problem"] and found["link"] is None
+
+
+def test_rows_are_written_in_large_groups_and_all_of_them() -> None:
+    """A Parquet writer keeps something of each group to the end: a million rows in small ones took 400 MB."""
+    schema = pa.schema([("number", pa.int64())])
+    batches = (pa.record_batch([pa.array(range(at, at + 5_000))], schema) for at in range(0, 150_000, 5_000))
+    parquet_groups(schema, batches, target := BytesIO())
+    written = pq.ParquetFile(target)
+    assert written.metadata.num_row_groups == 2
+    assert written.read().column("number").to_pylist() == list(range(150_000))
+    full = pa.record_batch([pa.array(range(100_000))], schema)
+    parquet_groups(schema, iter((full,)), one := BytesIO())
+    assert pq.ParquetFile(one).metadata.num_row_groups == 1
+    parquet_groups(schema, iter(()), empty := BytesIO())
+    assert pq.ParquetFile(empty).read().num_rows == 0

@@ -12,10 +12,10 @@ import pytest
 
 from benchmarks.adversary.frames import INTERVAL_MS, frames_of
 from benchmarks.adversary.plays import session
-from benchmarks.adversary.product import DURATION_MS, pools_of
+from benchmarks.adversary.product import DURATION_MS, pools_of, viewer_id
 from benchmarks.adversary.rows import rows_write
 from benchmarks.adversary.studies import answer
-from campaigns.models import Ad
+from campaigns.models import Ad, ViewerSession
 from dashboards.analysis.reception.ask import ad_findings
 from dashboards.analysis.reception.questions import AD_QUESTIONS
 from dashboards.services.rollup import exposures_roll_up
@@ -52,17 +52,22 @@ def ads(plain_ad: Callable[..., Ad]) -> list[Ad]:
 
 def test_memory_and_database_give_the_same_digits(ads: list[Ad]) -> None:
     exposures_roll_up()
+    at_home = [viewer_id(person) for person in range(0, PEOPLE, 3)]
+    ViewerSession.objects.filter(viewer__in=at_home).update(origin="device")
     plays = session(np.random.default_rng(SEED), PEOPLE, lifts=(0.05, 0.0), carry=0.3)
     pools = pools_of(plays, np.random.default_rng(SEED))
+    people = enumerate(plays.person.tolist())
+    origins = {row: "server" if person % 3 else "device" for row, person in people}
     compared = 0
     for number, ad in enumerate(ads):
         for question in AD_QUESTIONS:
-            memory = answer(question, pools[number].series)
+            memory = answer(question, pools[number].series, origins=origins)
             for found in ad_findings(ad, question):
                 if found.key not in ELSEWHERE:
                     own = digits(memory[found.name].value)
                     assert np.array_equal(digits(found.value), own, equal_nan=True), found.name
                     compared += len(digits(found.value))
+        assert ad_findings(ad).count("exposures.read[origin:device]") >= 5
     assert compared > 4000
 
 

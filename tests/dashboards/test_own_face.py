@@ -1,6 +1,7 @@
 """From frame rows to the sentence: faces rest at −.2 on the network's scale, and only a change from there is told."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -83,7 +84,7 @@ def _studies(pool: AdSeries, viewers: int, runs: int) -> Iterator[Findings]:
         rows = rng.integers(0, len(pool.exposure), viewers)
         own = {name: getattr(pool, name)[rows] for name in arrays}
         places = {"exposure": np.arange(viewers), "viewer": np.arange(viewers)}
-        series = AdSeries(**{**vars(pool), **own, **places, "viewer_keys": pool.viewer_keys[:viewers]})
+        series = replace(pool, **own, **places, viewer_keys=pool.viewer_keys[:viewers])
         yield wanted.answer(AdData(series), subject=Subject("ad", "1"), revision="")
 
 
@@ -123,7 +124,7 @@ def test_viewers_without_a_neutral_screen_are_missing_and_counted(nothing: AdSer
 
 def test_size_of_the_resting_face_does_not_matter(nothing: AdSeries) -> None:
     """A network that reads everybody .1 more negative changes no change."""
-    shifted = AdSeries(**{**vars(nothing), "raw": nothing.raw - 0.1, "resting": nothing.resting - 0.1})
+    shifted = replace(nothing, raw=nothing.raw - 0.1, resting=nothing.resting - 0.1)
     levels = [own.levels("change_valence") for own in (nothing, shifted)]
     np.testing.assert_allclose(*levels, atol=1e-12)
 
@@ -134,7 +135,7 @@ def test_few_with_a_neutral_screen_are_said_to_be_few(nothing: AdSeries) -> None
     arrays = ("values", "raw", "resting", "number", "day", "grade", "valid", "running", "stored")
     own = {name: getattr(nothing, name)[rows] for name in arrays}
     places = {"exposure": np.arange(28), "viewer": np.arange(28), "viewer_keys": nothing.viewer_keys[:28]}
-    few = AdSeries(**{**vars(nothing), **own, **places})
+    few = replace(nothing, **own, **places)
     found = TRACES.answer(AdData(few), subject=Subject("ad", "1"), revision="")
     assert change_sentence(found) == (
         "No change can be told: 3 of 28 viewers have a usable neutral screen before the ad, and 25 are needed."

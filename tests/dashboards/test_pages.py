@@ -181,7 +181,7 @@ def test_campaign_page_asks_the_same_number_of_queries(
     campaign_page(bob_client, ads[0].campaign)
     # session, user, campaign, ads, pulses; withdrawals and answers of traces and of the decision; funnel, panel
     # variables, role, alerts; of one ad alone also the three of its norm
-    with django_assert_num_queries(19 if rows == 1 else 16):
+    with django_assert_num_queries(21 if rows == 1 else 18):
         page = campaign_page(bob_client, ads[0].campaign)
     assert page.count("ad-row-body") == rows
 

@@ -117,3 +117,14 @@ def test_weights_come_from_the_features_of_the_pages_and_from_the_bundle_alone(
     behind = pq.read_table(BytesIO(archive.read("data/peak_end_ads.parquet"))).to_pylist()
     assert [row["ad"] for row in behind if row["ad"]] == [2] and len(behind) == 30
     assert "Secret" not in b"".join(archive.read(name) for name in archive.namelist()).decode("latin-1")
+
+
+def test_answers_without_faces_come_out_of_a_bundle_with_the_same_n(plain_ad: Callable[..., Ad]) -> None:
+    """People without a camera answer, too: such an ad counts among those with answers, here and there."""
+    ad, seen = plain_ad("Heard of"), plain_ad("Seen", sha256="e" * 64)
+    for _ in range(10):
+        Answer.objects.create(exposure=exposure_of(ad, []), liking=4)
+    liked(seen, seed=5)
+    assert weights_of_organisation(ad.campaign).ads == 2
+    assert {own.value.n for own in peak_end_of_ad(ad).parts("peak_end.weight")} == {2}
+    assert bundle_reproduce(bundle_read(BytesIO(bundle(ad.campaign)))).differences == []

@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from campaigns.models import Ad, Campaign, PanelVisit
+from campaigns.models import Ad, Campaign, PanelVisit, SliderTrace
+from campaigns.selectors.recruitment import cells_told
 from campaigns.services.recruitment import recruitment_set
 from dashboards.models import ExposureTrace
 from dashboards.services.places import places_reopen
 from dashboards.services.rollup import exposures_roll_up
-from tests.campaigns.test_recruitment import watched
+from tests.campaigns.test_recruitment import begun, watched
 from tests.campaigns.viewing import Browser, notice_read
 
 PLACES = 5
@@ -69,3 +70,16 @@ def test_a_place_is_free_again_where_nobody_watched_or_nothing_can_be_used(
     assert unusable.call("way-out").json()["outcome"] == "complete"  # the panel is told what it was told
     came = [come(published, version, next(homes)) for _ in range(PLACES)]
     assert sum(isinstance(own, Browser) for own in came) == 3
+
+
+def test_a_place_of_a_group_is_reopened_alike_but_not_where_the_slider_was_moved(
+    published: Campaign, ad: Ad
+) -> None:
+    cells = [{"variable": "age", "value": "old", "places": 2}]
+    recruitment_set(campaign=published, provider="own", parameters=["id"], outcomes={}, cells=cells)
+    silent, told = (watched(begun(published, f"id=P-{nth}&seg_age=old")) for nth in range(2))
+    SliderTrace.objects.create(exposure=told.session.exposures.get(), at_ms=[0], values=[50])
+    assert exposures_roll_up(ad_id=ad.pk) == 2
+    assert (cells_told(published)[0].taken, places_reopen(), places_reopen()) == (2, 1, 0)
+    assert PanelVisit.objects.get(released=True).session_id == silent.session.pk
+    assert cells_told(published)[0].taken == 1

@@ -1,6 +1,7 @@
 """The planner: formula at once, simulation step by step within a bound, and forms that say what is wrong."""
 
 from collections.abc import Callable
+from math import inf
 from urllib.parse import urlencode
 
 import numpy as np
@@ -20,6 +21,7 @@ from dashboards.statistics.planner_levels import LevelDesign, pilot_of
 from dashboards.statistics.planner_traces import TraceDesign, trace_power
 from dashboards.statistics.simulated_shares import Bump
 from dashboards.statistics.study.anytime import anytime_critical
+from dashboards.surfaces.pages.plan_form import LevelForm
 from tests.dashboards.fatigue_rows import rolled_up_row
 
 
@@ -195,6 +197,7 @@ def test_the_registered_analysis_is_the_default_and_starts_from_the_campaigns_ow
     text = page(bob_client, first.campaign)
     assert "Spread and likeness start from 60 viewers of this campaign" in text
     assert f'value="{round(told.spread, 4)}"' in text and f'value="{round(told.correlation, 2)}"' in text
+    assert f'name="known_from" value="{round(told.known_from)}"' in text
     assert told.spread == pytest.approx(0.07, abs=0.01) and told.correlation == pytest.approx(0.5, abs=0.2)
     assert pilot_of(levels[:19]) is None and pilot_of(np.zeros((0, 0))) is None
     assert "Change of valence from the viewer’s own resting face." in text
@@ -204,6 +207,32 @@ def test_the_registered_analysis_is_the_default_and_starts_from_the_campaigns_ow
     text = page(bob_client, first.campaign)
     assert "What is planned for: Attention." in text and '<option value="any" selected>' in text
     assert f'value="{round(pilot_of(levels / 9).spread, 4)}"' in text
+
+
+def test_a_spread_that_hangs_on_a_few_strong_expressers_is_known_from_fewer_viewers() -> None:
+    rng = np.random.default_rng(5)
+    levels = rng.normal(0, 0.05, (200, 1))
+    assert pilot_of(levels).known_from == pytest.approx(200, rel=0.2)
+    levels[:5] *= 8
+    assert pilot_of(levels).known_from < 20
+
+
+def test_the_less_a_spread_is_known_the_more_viewers_are_planned() -> None:
+    """With s² known from 10 viewers Student's t of the mean has fewer than two thirds of the power curve's slope."""
+    exact, pilot = LevelDesign(0.04, 0.1, 0.5), LevelDesign(0.04, 0.1, 0.5, known_from=10)
+    seen = [sum(study_of(own)(60, seed) for seed in range(600)) / 600 for own in (exact, pilot)]
+    df = np.random.default_rng(1).chisquare(9, 20_000) / 9
+    expected = [stats.nct.sf(stats.t.ppf(0.975, 59), 59, 0.4 * 60**0.5 * at).mean() for at in (1, df**0.5)]
+    assert seen == pytest.approx(expected, abs=0.06) and seen[1] < seen[0] - 0.02
+
+
+@pytest.mark.parametrize(("given", "known"), [("", inf), ("30", 30), ("4", None), ("many", None)])
+def test_how_surely_a_spread_is_known_is_asked_and_bounded(given: str, known: float | None) -> None:
+    form = LevelForm(
+        {**{name: own.initial for name, own in LevelForm.base_fields.items()}, "known_from": given}
+    )
+    assert form.is_valid() is (known is not None)
+    assert known is None or form.design().known_from == known
 
 
 @pytest.mark.parametrize("paired", [True, False])

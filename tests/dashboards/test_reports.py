@@ -4,20 +4,25 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.test import Client
 from django.urls import reverse
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
 
-from campaigns.models import Ad, Campaign
+from campaigns.models import Ad, BrandMoment, Campaign
 from dashboards.analysis.reception.state import reception_of_ad
 from dashboards.models import ExportJob
 from dashboards.services.exports import OPEN_MOST, export_claim, export_fail
 from dashboards.surfaces.exports.fair_share import AT_ONCE
 from dashboards.surfaces.exports.links import export_link
+from dashboards.surfaces.paper.document import campaign_pdf
 from dashboards.surfaces.text.reception import ad_answer
 from tests.dashboards.factories import rolled_up, taken
+from tests.dashboards.test_titles import TITLES
 
 
 def pages(content: bytes) -> int:
@@ -46,16 +51,59 @@ def test_ad_report_says_what_the_page_says(
     content = response.getvalue()
     assert content.startswith(b"%PDF-")
     assert words[:2] == [ad.title, ad_answer(reception_of_ad(ad).traces)]
-    assert {"Second by second", "Key moments", "The ad in numbers", "Fatigue"} <= set(words)
     assert {
-        "Each expression over the whole ad",
-        "Surprise",
-        "Valence from the resting face, third by third",
-        "Last third",
+        "Second by second",
+        "Key moments",
+        "The ad in numbers",
+        "Fatigue",
+        "How to read these numbers",
     } <= set(words)
     assert any("n = 12" in text for text in words)
-    assert "How these numbers were made" in words
-    assert pages(content) >= 3
+    assert pages(content) == 2
+
+
+def test_appendix_holds_the_long_tables_and_all_formulas(
+    watched: Callable[..., Ad], bob_client: Client, words: list[str]
+) -> None:
+    ad = watched(12)
+    rolled_up(ad)
+    reports = [
+        reverse("dashboards:ad-report", args=[ad.campaign_id, ad.pk]),
+        reverse("dashboards:campaign-report", args=[ad.campaign_id]),
+    ]
+    for address in reports:
+        words.clear()
+        assert taken(bob_client, f"{address}?appendix=1").getvalue().startswith(b"%PDF-")
+        assert {
+            "Each expression over the whole ad",
+            "Surprise",
+            "Valence from the resting face, third by third",
+            "Last third",
+            "How these numbers were made",
+            "Valence at the least",
+            "Reliability of the trace",
+        } <= set(words)
+    assert [(job.what, job.form) for job in ExportJob.objects.all()] == 2 * [("appendix", "pdf")]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_report_of_two_ads_has_six_pages_at_most_whatever_they_are_called(
+    watched: Callable[..., Ad], title: str
+) -> None:
+    ads = [watched(12, title), watched(11, title[::-1])]
+    for ad in ads:
+        BrandMoment.objects.create(ad=ad, label=title[:40], start_ms=1000, end_ms=2000)
+        rolled_up(ad)
+    Campaign.objects.update(name=title, simulated=True, ask_after_ads=True)
+    content = campaign_pdf(Campaign.objects.get(pk=ads[0].campaign_id))
+    assert pages(content) <= 6
+    first = pypdfium2.PdfDocument(content)[0].get_textpage().get_text_bounded()
+    assert "What to do" in first
+    assert len(title) > 60 or ("The ads" in first and "From invited to analysed" in first)
+    for page in pypdfium2.PdfDocument(content):
+        words = page.get_textpage()
+        boxes = [words.get_charbox(place) for place in range(words.count_chars())]
+        assert max(right for _, _, right, _ in boxes) < A4[0] - 12 * mm
 
 
 def test_campaign_report_holds_every_ad_and_says_that_viewers_are_simulated(

@@ -13,7 +13,7 @@ from dashboards.selectors.series import responses_of_ad, series_of_ad, series_of
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.statistics.frames.exposure import VERSION
-from dashboards.statistics.frames.packing import STORED, packed
+from dashboards.statistics.frames.packing import STORED, packed, unpacked
 from dashboards.statistics.frames.series import CHANGES, SERIES
 from dashboards.statistics.frames.valence import EXPRESSIONS
 from inference.models import Snapshot
@@ -246,3 +246,30 @@ def test_a_hole_in_a_dense_series_is_a_gap_still(plain_ad: Callable[..., Ad]) ->
     exposure_of(ad, [*PREROLL, *blind])
     series = series_of_ad(ad, ("happy",)).values[0, :, 0]
     assert np.flatnonzero(np.isnan(series)).tolist() == [17, 18, 19, 25, 26, 27]
+
+
+def test_each_float16_is_read_as_numpy_reads_it() -> None:
+    stored = np.arange(1 << 16, dtype=np.uint16).view(STORED)
+    stored = stored[~np.isinf(stored)].reshape(-1, 2, 1)  # gaps are NaN: nothing stored is infinite
+    wanted = stored.astype(np.float32)[:, ::-1]
+    found = unpacked(stored, [1, 0])
+    np.testing.assert_array_equal(found, wanted)
+    np.testing.assert_array_equal(np.signbit(found), np.signbit(wanted) & ~np.isnan(wanted))
+
+
+def test_levels_are_read_without_the_series_and_are_the_same(watched: Callable[..., Ad]) -> None:
+    ad = watched(3)
+    exposure_of(ad, with_preroll(0.5))
+    for _ in ("going on", "rolled up"):
+        whole, alone = (
+            series_of_ad(ad, ("change_valence", "expressing_happy"), bins=bins) for bins in (True, False)
+        )
+        assert whole.values.shape[1] == 6 and alone.values.shape == (4, 0, 2)
+        np.testing.assert_array_equal(alone.means, whole.means)
+        np.testing.assert_array_equal(
+            alone.floor_levels("change_valence"), whole.floor_levels("change_valence")
+        )
+        np.testing.assert_array_equal(
+            alone.floor_levels("expressing_happy"), whole.floor_levels("expressing_happy")
+        )
+        rolled_up(ad)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from campaigns.models import Ad, AuditEntry, Campaign, ResultsLink
 from campaigns.services.results_links import results_link_make, results_link_revoke
+from campaigns.services.sessions import session_withdraw
 from dashboards.surfaces.pages.shared import tries_pace
 from tests.dashboards.factories import exposure_of, frames_every, resting, rolled_up, smiling
 
@@ -169,3 +170,85 @@ def test_members_make_and_end_links_and_analysts_only_see_them(
     assert alice_client.post(end).status_code == 302
     assert page_of(secret).status_code == 404
     assert alice_client.post(address, wished | {"days": 999}).status_code == 422
+
+
+def counts_and_chart(secret: str, ad: Ad) -> tuple[set[str], str]:
+    """What a look tells: the numbers of viewers, and the chart to its last digit."""
+    text = page_of(secret).content.decode()
+    chart = json.loads(re.search(r'id="charts"[^>]*>(.+?)</script>', text)[1])[f"ad-{ad.pk}"]
+    return set(re.findall(r'data-n="(\d+)"', text)), json.dumps(chart)
+
+
+def test_two_looks_differ_by_five_viewers_or_by_none(watched: Callable[..., Ad]) -> None:
+    ad = watched(26, "Many")
+    rolled_up(ad)
+    _, secret = results_link_make(campaign=ad.campaign, name="Client")
+    first = counts_and_chart(secret, ad)
+    for place in range(5):
+        assert counts_and_chart(secret, ad) == first, f"{place} more viewers can be told apart"
+        exposure_of(ad, [*resting(), *frames_every(500, 3000, lambda _: smiling(0.9))])
+        rolled_up(ad)
+    fifth = counts_and_chart(secret, ad)
+    assert fifth != first
+    assert fifth[0] == {"31"}
+    for session in list(ad.campaign.sessions.order_by("-started_at")[:4]):
+        session_withdraw(session=session)
+        assert counts_and_chart(secret, ad) == fifth
+
+
+def test_seconds_that_one_new_viewer_reached_stay_as_they_were(plain_ad: Callable[..., Ad]) -> None:
+    """Five come, and only one of them sees the last second."""
+    ad, shares = plain_ad(duration_ms=10_000), iter(range(59, 19, -1))
+
+    def come(until_ms: int) -> None:
+        share = next(shares) / 100
+        exposure_of(ad, [*resting(), *frames_every(500, until_ms, lambda _: smiling(share))])
+
+    for place in range(26):
+        come(10_000 if place else 9000)
+    rolled_up(ad)
+    _, secret = results_link_make(campaign=ad.campaign, name="Client")
+    counts_and_chart(secret, ad)
+    for until_ms in (9000, 9000, 9000, 9000, 10_000):
+        come(until_ms)
+    rolled_up(ad)
+    chart = json.loads(counts_and_chart(secret, ad)[1])
+    assert [n for _, n in chart["counts"]] == [*9 * [31], 25]
+
+
+def test_ad_is_hidden_at_once_when_fewer_than_25_remain(watched: Callable[..., Ad]) -> None:
+    ad = watched(25, "Just enough")
+    rolled_up(ad)
+    _, secret = results_link_make(campaign=ad.campaign, name="Client")
+    counts_and_chart(secret, ad)
+    session_withdraw(session=ad.campaign.sessions.first())
+    assert "Fewer than 25 viewers" in page_of(secret).content.decode()
+
+
+def test_pages_learn_how_to_embed_a_link_for_a_frame_and_no_other(
+    campaign: Campaign, settings: object
+) -> None:
+    Campaign.objects.filter(pk=campaign.pk).update(name='Sale "50 %" <b>')
+    _, framed = results_link_make(
+        campaign=campaign, name="Intranet", embed_origins=["https://intranet.example"]
+    )
+    _, plain = results_link_make(campaign=campaign, name="Client")
+    endpoint = reverse("shared:oembed")
+    address = f"{settings.PUBLIC_URL}{reverse('shared:embedded', args=[framed])}"
+    answer = Client().get(endpoint, {"url": address, "maxwidth": 600, "format": "json"})
+    told = answer.json()
+    assert (told["version"], told["type"], told["width"], told["height"]) == ("1.0", "rich", 600, 720)
+    assert f'<iframe src="{address}" title="Sale &quot;50 %&quot; &lt;b&gt;" width="600"' in told["html"]
+    assert "no-store" in answer["Cache-Control"]
+    assert 'type="application/json+oembed"' in page_of(framed, name="embedded").content.decode()
+    wrong = {
+        f"{settings.PUBLIC_URL}{reverse('shared:results', args=[plain])}": 404,
+        f"{settings.PUBLIC_URL}{reverse('shared:embedded', args=[plain])}": 404,
+        f"https://elsewhere.example{reverse('shared:embedded', args=[framed])}": 404,
+        "": 400,
+        "x\0": 400,
+        "x" * 5000: 400,
+    }
+    assert {url: Client().get(endpoint, {"url": url}).status_code for url in wrong} == wrong
+    assert Client().get(endpoint, {"url": address, "format": "xml"}).status_code == 501
+    assert Client().get(endpoint, {"url": address, "maxwidth": "9" * 400}).status_code == 400

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from campaigns.services.demo import demo_create
 from dashboards.analysis.comparison.ask import norm_findings
 from dashboards.models import ExposureTrace
 from dashboards.simulation.design import SimulationDesign
-from dashboards.simulation.writing.campaign import WAVES
+from dashboards.simulation.writing.campaign import WAVES, reference_films
 from inference.audit import session_audits
 from inference.models import FrameEmotion, FrameJpeg, Snapshot
 
@@ -146,6 +147,18 @@ def test_demo_gets_one_simulated_campaign(db: None) -> None:
     assert Viewer.objects.count() == 150
 
 
+def test_simulation_waits_for_a_demonstration_that_is_being_made(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = StringIO()
+    call_command("simulation", "demo", "--wait=0.1", stdout=out)
+    assert "Nothing to do" in out.getvalue()
+    monkeypatch.setattr("dashboards.management.commands.simulation._DEMO", SimulationDesign(viewers=14))
+    monkeypatch.setattr("dashboards.management.commands.simulation.time.sleep", lambda _: demo_create())
+    call_command("simulation", "demo", "--wait=60", stdout=out)
+    assert Campaign.objects.filter(simulated=True).count() == 1
+
+
 def test_the_old_name_of_the_command_still_answers(organisation: Organisation) -> None:
     out = StringIO()
     flags = [f"--{name.replace('_', '-')}={value}" for name, value in _SMALL.items()]
@@ -163,6 +176,8 @@ def test_demo_brings_two_waves_once_and_norms_have_a_place(
         "dashboards.management.commands.simulation._WAVE", SimulationDesign(viewers=24, exposures=1)
     )
     monkeypatch.setattr("dashboards.simulation.writing.campaign._SECONDS", 5)
+    fresh = cache(reference_films.__wrapped__)  # of five seconds, and not kept for other tests
+    monkeypatch.setattr("dashboards.simulation.writing.campaign.reference_films", fresh)
     demo_create()
     call_command("simulation", "demo", stdout=StringIO())
     assert Campaign.objects.filter(simulated=True).count() == 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from itertools import combinations
 
 import pytest
 from django.test import Client
@@ -40,6 +41,25 @@ def test_chart_holds_the_pages_numbers_and_can_be_edited(watched: Callable[..., 
     assert native.part.chart_workbook.xlsx_part is not None  # the sheet that a presentation program opens
     assert "n =" in texts(deck) or "12 viewers" in texts(deck)
     assert slide.has_notes_slide
+
+
+def test_nothing_on_a_slide_leaves_it_or_covers_another(
+    watched: Callable[..., Ad], plain_ad: Callable[..., Ad]
+) -> None:
+    ad = watched(12)
+    rolled_up(ad)
+    for number in range(9):
+        plain_ad(f"Unseen {number}")
+    deck = deck_of(ad.campaign)
+    for slide in deck.slides:
+        boxes = [(own.left, own.top, own.left + own.width, own.top + own.height) for own in slide.shapes]
+        assert all(box[0] >= 0 <= box[1] for box in boxes)
+        assert all(box[2] <= deck.slide_width and box[3] <= deck.slide_height for box in boxes)
+        for one, other in combinations(boxes, 2):
+            across, down = (min(one[k + 2], other[k + 2]) - max(one[k], other[k]) for k in (0, 1))
+            assert across <= 0 or down <= 0, f"slide {deck.slides.index(slide) + 1}: {one} covers {other}"
+        tables = [own.table for own in slide.shapes if own.has_table]
+        assert all(len(table.rows) <= 9 for table in tables)  # their cells take up to three lines
 
 
 def test_every_slide_says_that_viewers_are_simulated(watched: Callable[..., Ad]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from campaigns.models import Ad, Exposure, Viewer
+from campaigns.models import Ad, Exposure, Viewer, ViewerSession
 from dashboards.analysis.encode import encoded
 from dashboards.analysis.finding import Findings, Needs
 from dashboards.analysis.reception.ask import ad_findings
@@ -47,6 +47,16 @@ def test_means_and_n_equal_a_loop_over_the_rows(watched: Callable[..., Ad]) -> N
         assert happy.mean[second] == pytest.approx(np.mean(levels), abs=STORED)
         assert happy.n[second] == 11
         assert happy.low[second] < np.mean(levels) < happy.high[second]
+
+
+def test_exposures_are_counted_by_where_their_frames_were_read(watched: Callable[..., Ad]) -> None:
+    ad = watched(viewers=6)
+    on_device = list(Exposure.objects.filter(ad=ad).values_list("session_id", flat=True)[:2])
+    ViewerSession.objects.filter(pk__in=on_device).update(origin=ViewerSession.Origin.DEVICE)
+    found = traces(ad)
+    read = [found.count(f"exposures.read[origin:{origin}]") for origin in ("server", "device")]
+    assert read == [4, 2]
+    assert sum(read) == found.count("exposures")
 
 
 def test_frames_that_are_not_valid_are_set_aside_by_reason(plain_ad: Callable[..., Ad]) -> None:

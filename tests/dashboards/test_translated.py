@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from campaigns.models import Ad, BrandMoment, Viewer
 from dashboards.surfaces.text.labels import CHOICE_PARTS
@@ -17,6 +16,7 @@ from scripts.messages import pseudo_write
 from tests.dashboards.factories import exposure_of, frames_every, smiling
 
 LANGUAGE = "en-xa"
+UNREAD = ("script", "style", "pre")  # of programs
 READ_ALOUD = ("aria-label", "alt", "title", "placeholder", "aria-valuetext")
 # Names, signs of formulas and formats, which are the same in every language.
 NAMES = (
@@ -43,11 +43,11 @@ class Texts(HTMLParser):
         self._silent = 0
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self._silent += tag in ("script", "style")
+        self._silent += tag in UNREAD
         self.found += [value for name, value in attributes if name in READ_ALOUD and value]
 
     def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in ("script", "style")
+        self._silent -= tag in UNREAD
 
     def handle_data(self, text: str) -> None:
         if not self._silent and text.strip():
@@ -58,6 +58,8 @@ class Texts(HTMLParser):
 def language(tmp_path: Path, settings: object) -> Iterator[str]:
     pseudo_write(tmp_path)
     settings.LOCALE_PATHS = [tmp_path]  # forgets what was translated before
+    settings.LANGUAGES = [*settings.LANGUAGES, (LANGUAGE, "Àççéñţš")]
+    settings.LANGUAGES_OF_STAFF = ["en", LANGUAGE]
     yield LANGUAGE
 
 
@@ -123,8 +125,8 @@ def test_numbers_of_the_live_page_come_with_translated_words(accented: Ad, bob_c
 
 
 def test_page_to_sign_in_and_pages_of_errors_are_translated(client: Client, language: str) -> None:
-    with translation.override(language):
-        pages = [client.get(reverse("login")), client.get("/no-such-page/")]
+    asks = {"Accept-Language": language}
+    pages = [client.get(address, headers=asks) for address in (reverse("login"), "/no-such-page/")]
     for response in pages:
         # The names of the two fields are Django's own, translated by its languages.
         assert untranslated(response.content.decode(), (*NAMES, "Username", "Password")) == []

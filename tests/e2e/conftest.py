@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from tests.e2e.browsers import browser_launch
 from tests.e2e.product import Product
 from tests.e2e.viewer import Viewer
 from tests.e2e.webcam import webcam_write
+
+# Playwright's own patience for actions: what is waited for comes, and a busy machine takes its time.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,23 @@ _DRAWN = """boxes => [...document.querySelectorAll(boxes)].every((box) =>
     return pixels + data.filter((part, i) => i % 4 === 3 && part).length;
   }, 0) > 1000)"""
 
+# Adds up how far things move on a page without anybody's doing, in `window.shifted`.
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({type: "layout-shift", buffered: true});
+"""
+
+
+def cold(page: Page) -> list[int]:
+    """Let the page load everything anew from here on; return the list to which each answer's bytes will be added."""
+    session, sizes = page.context.new_cdp_session(page), []
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    return sizes
+
 
 def sign_in(page: Page, product: Product, path: str = "/sign-in/", *, name: str = "analyst") -> None:
     """Ask for a page that leads to the sign-in page, or for that one, and sign in."""

@@ -101,6 +101,39 @@ def test_a_colleague_joins_and_signs_in_with_two_factors(
         looked_at(page)
 
 
+def test_a_passkey_of_the_browser_takes_the_place_of_a_code(
+    product: Product, browser: Browser, looked_at: Looks
+) -> None:
+    product.people["noor"] = secrets.token_urlsafe(12)
+    product.command(
+        "shell", "--no-imports", "-c", ADMIN.replace("nora", "noor").format(product.people["noor"])
+    )
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        devices = context.new_cdp_session(page)
+        devices.send("WebAuthn.enable")
+        options = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True}
+        options |= {"isUserVerified": True, "automaticPresenceSimulation": True, "hasResidentKey": True}
+        devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        sign_in(page, product, name="noor")
+        page.goto(f"{product.address}/sign-in/second-factor/passkey/")
+        looked_at(page)
+        page.get_by_label("Name").fill("this computer")
+        page.get_by_role("button", name="Add it").click()
+        expect(page.get_by_label("Recovery codes")).not_to_be_empty()
+        context.clear_cookies()
+        sign_in(page, product, "/campaigns/", name="noor")
+        looked_at(page)
+        page.get_by_role("button", name="Use a passkey").click()
+        expect(page).to_have_url(f"{product.address}/campaigns/")
+        page.goto(f"{product.address}/sign-in/second-factor/")
+        looked_at(page)
+        page.get_by_role("button", name="Use a passkey").click()
+        expect(page.get_by_text("The passkey was read.")).to_be_visible()
+        page.get_by_role("button", name="Remove “this computer”").click()
+        expect(page.get_by_role("link", name="Set it up with a passkey")).to_be_visible()
+
+
 def test_a_page_asks_for_a_report_and_the_worker_brings_it(
     product: Product, browser: Browser, looked_at: Looks
 ) -> None:
@@ -109,7 +142,6 @@ def test_a_page_asks_for_a_report_and_the_worker_brings_it(
         page = context.new_page()
         sign_in(page, product, f"/campaigns/{campaign}/report.pdf")
         ready = page.get_by_role("link", name="Download")
-        looked_at(page)
         expect(ready).to_be_visible(timeout=120_000)
         looked_at(page)
         with page.expect_download() as download:

@@ -40,7 +40,7 @@ def test_refused_picture_is_dropped_alone_and_counted(
     assert last > POISON
     assert sequences == [sequence for sequence in range(last + 1) if sequence != POISON]
     assert refusals  # the server did refuse
-    assert viewer.kept == f"{len(sequences)}, 1 could not be sent"
+    assert viewer.kept == f"{len(sequences)}, and 1 that could not be sent"
     assert product.rows(
         "SELECT frames_dropped FROM campaigns_viewersession WHERE id = %s", viewer.session
     ) == [(1,)]

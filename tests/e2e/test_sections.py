@@ -30,9 +30,7 @@ def context(product: Product, browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    return page
+    return context.new_page()
 
 
 def note(page: Page, part: str, text: str = "This part of the page did not come") -> Locator:

@@ -43,7 +43,6 @@ def page(product: Product, browser: Browser, path: str) -> Iterator[Page]:
         page = context.new_page()
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.set_default_timeout(15_000)
         sign_in(page, product, f"/sign-in/?next={path}")
         expect(page.get_by_role("heading", level=1, name="Side by side")).to_be_visible()
         page.locator(
@@ -127,6 +126,6 @@ def test_expressions_are_switched_and_the_table_and_moments_are_there(page: Page
 
 def test_server_that_does_not_answer_is_named(page: Page) -> None:
     page.route("**/trace.json", lambda route: route.abort())
-    expect(page.get_by_role("alert")).to_contain_text("does not answer", timeout=15_000)
+    expect(page.get_by_role("alert")).to_contain_text("does not answer")
     page.unroute("**/trace.json")
-    expect(page.get_by_role("alert")).to_be_hidden(timeout=15_000)
+    expect(page.get_by_role("alert")).to_be_hidden()

@@ -1,16 +1,21 @@
 """Try it, in a real browser: a picture is uploaded, dropped and refused; the webcam runs live and is let go."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 
+import av
+import cv2
+import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.pages import sign_in
 from tests.e2e.product import Product
 from tests.e2e.test_keyboard_and_phone import fits, tab_to
 from tests.inference.engine.pictures import jpeg, scene
-from tests.inference.pictures import empty_jpeg
+from tests.inference.pictures import empty_jpeg, face_jpeg
 
 TWO_FACES = jpeg(scene((200, 240, 1.6), (460, 200, 1.0)))
 COUNT = "SELECT (SELECT count(*) FROM inference_snapshot), (SELECT count(*) FROM inference_frameemotion)"
@@ -30,7 +35,6 @@ def upload(page: Page, picture: bytes) -> None:
 def page(context: BrowserContext, product: Product) -> Iterator[Page]:
     """The page, opened by the analyst; at its end no script may have failed."""
     page, problems = context.new_page(), []
-    page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if "Content Security" in line.text else None)
     sign_in(page, product, "/try-it/")
@@ -57,6 +61,24 @@ def test_uploaded_faces_are_boxed_and_listed(page: Page, product: Product) -> No
     page.get_by_text("Time and model").click()
     expect(page.locator("#facts")).to_contain_text("Find faces")
     assert product.rows(COUNT) == before
+
+
+def test_the_page_and_its_program_speak_the_readers_language(browser: Browser, product: Product) -> None:
+    with browser.new_context(locale="de-AT", viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        page.goto(f"{product.address}/try-it/")
+        page.get_by_label("Benutzername").fill("analyst")
+        page.get_by_label("Passwort").fill(product.people["analyst"])
+        page.get_by_role("button", name="Anmelden").click()
+        upload(page, TWO_FACES)
+        said = page.locator("#announcer")
+        expect(said).to_contain_text(
+            re.compile(r"2 Gesichter, von links nach rechts\. Gesicht 1: froh, \d+ %\.")
+        )
+        expect(page.locator("#facts")).to_contain_text(re.compile(r"Gesichter finden\s*\d+,\d ms"))
+        upload(page, b"no picture")
+        expect(page.locator("#error-title")).to_have_text("Das ist kein Bild")
+        assert fits(page)
 
 
 def test_picture_without_a_face_no_picture_and_too_large_are_told_apart(page: Page) -> None:
@@ -115,3 +137,35 @@ def test_webcam_is_read_live_by_the_keyboard_on_a_phones_width(page: Page) -> No
     stopped_at = answers
     page.wait_for_timeout(600)
     assert answers == stopped_at
+
+
+def film_mp4() -> bytes:
+    """Two seconds at ten pictures a second: a smiling face, then, from 1 s on, a wall."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as output:
+        stream = output.add_stream("h264", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 640, 480, "yuv420p"
+        for number in range(20):
+            shown = cv2.imdecode(np.frombuffer(face_jpeg() if number < 10 else empty_jpeg(), np.uint8), 1)
+            output.mux(stream.encode(av.VideoFrame.from_ndarray(shown, format="bgr24")))
+        output.mux(stream.encode())
+    return file.getvalue()
+
+
+def test_a_film_is_read_picture_by_picture_and_saved_as_a_table(page: Page) -> None:
+    page.set_input_files("#file", {"name": "a.mp4", "mimeType": "video/mp4", "buffer": b"no film at all"})
+    expect(page.get_by_role("alert")).to_contain_text("cannot be played")
+    page.set_input_files("#file", {"name": "=film.mp4", "mimeType": "video/mp4", "buffer": film_mp4()})
+    save = page.get_by_role("link", name="Save as CSV")
+    expect(save).to_be_visible()
+    with page.expect_download() as download:
+        save.click()
+    assert download.value.suggested_filename.endswith("film.csv")
+    rows = list(csv.DictReader(download.value.path().read_text().splitlines()))
+    assert [row["time_ms"] for row in rows] == ["0", "500", "1000", "1500"]
+    assert [row["outcome"] for row in rows] == ["scored", "scored", "no_face", "no_face"]
+    assert float(rows[0]["happy"]) > 0.5
+    assert rows[-1]["happy"] == ""  # missing, never zero
+    assert rows[0]["film"] == "'=film.mp4"  # no formula in a spreadsheet
+    upload(page, TWO_FACES)
+    expect(save).to_be_hidden()

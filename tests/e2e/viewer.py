@@ -9,7 +9,9 @@ _NOTE_SHUTTERS = """
 window.shutters = [];
 const draw = CanvasRenderingContext2D.prototype.drawImage;
 CanvasRenderingContext2D.prototype.drawImage = function (...a) {
-  if (!document.getElementById("stage").hidden) window.shutters.push(Date.now());
+  // A picture, whole or a square of it; what is drawn smaller only says whether it changed.
+  const picture = this.canvas.width > 40;
+  if (picture && !document.getElementById("stage").hidden) window.shutters.push(Date.now());
   return draw.apply(this, a);
 };
 """
@@ -22,7 +24,6 @@ class Viewer:
     def __init__(self, context: BrowserContext, address: str, share_code: str) -> None:
         self.context = context
         self.page = context.new_page()
-        self.page.set_default_timeout(15_000)
         self.page.add_init_script(_NOTE_SHUTTERS)
         self.authorization = ""
         self.session = ""
@@ -45,7 +46,7 @@ class Viewer:
         self.heading("Camera check")
         self.page.get_by_role("button", name="Start watching").click()
 
-    def heading(self, name: str, *, timeout: float = 15_000) -> None:
+    def heading(self, name: str, *, timeout: float = 30_000) -> None:
         """Wait for a step: its heading is shown and has the focus."""
         expect(self.page.get_by_role("heading", level=1, name=name)).to_be_focused(timeout=timeout)
 

@@ -1,6 +1,7 @@
 """The supervisor and its children, with small real processes."""
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -111,6 +112,14 @@ def test_children_write_no_core_dumps() -> None:
     assert eventually(lambda: bool(lines), seconds=10)
     child.stop()
     assert lines == ["(0, 0)"]
+
+
+def test_a_program_without_a_folder_is_found_where_a_shell_finds_it() -> None:
+    lines: list[str] = []
+    child = Child(Program(name="gentle", command=("nice", "-n", "5", "nice")), echo=lines.append)
+    assert eventually(lambda: bool(lines), seconds=10)
+    child.stop()
+    assert int(lines[0]) == os.nice(0) + 5
 
 
 def test_children_die_when_their_parent_is_killed() -> None:

@@ -1,6 +1,7 @@
 """Slow connections hold no thread, and no kind of request waits for another: a real gunicorn, a small application."""
 
 import http.client
+import json
 import socket
 import subprocess
 import sys
@@ -100,6 +101,38 @@ def test_each_kind_has_threads_of_its_own(port: int) -> None:
         thread.join()
 
 
+def test_crowd_of_frames_is_answered_soon_and_nobody_else_waits(port: int) -> None:
+    """Far more than the threads can do: who is not taken hears so at once, with when to come back."""
+    found: list[tuple[int, float]] = []
+
+    def send() -> None:
+        for _ in range(2):
+            began = time.monotonic()
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            connection.request("POST", "/api/v1/sessions/slow/snapshots", body=b"frames")
+            answer = connection.getresponse()
+            assert answer.status in (200, 429)
+            if answer.status == 429:
+                assert 1 <= int(answer.headers["Retry-After"]) <= 4
+                assert json.loads(answer.read())["code"] == "too_busy"
+            found.append((answer.status, time.monotonic() - began))
+            connection.close()
+            time.sleep(0.4)
+
+    crowd = [threading.Thread(target=send) for _ in range(90)]
+    for thread in crowd:
+        thread.start()
+        time.sleep(0.01)
+    assert timed(port, "/api/v1/sessions/1/camera") < 1.5
+    for thread in crowd:
+        thread.join()
+    # A thread is taken for two seconds; what came in the first fifth of a second waits for one.
+    assert max(seconds for status, seconds in found if status == 429) < 1.5
+    taken = [seconds for status, seconds in found if status == 200]
+    assert LANES["frames"] <= len(taken) <= 60
+    assert asked(port, "/api/v1/sessions/1/snapshots", b"x").endswith("frames\n"), "the door is open again"
+
+
 @pytest.mark.parametrize("length", [1, 5_000, 700_000, lanes.GATHERED, lanes.GATHERED + 1_000_000])
 def test_bodies_arrive_whole(port: int, length: int) -> None:
     body = bytes(range(256)) * (length // 256) + b"x" * (length % 256)
@@ -152,7 +185,8 @@ def test_unread_body_does_not_become_a_request(port: int) -> None:
         (b"/readyz", 0, "ready"),
         (b"/sign-in/?next=/", 0, "sign_in"),
         (b"/admin/login/", 0, "sign_in"),
-        (b"/api/v1/sessions/1/snapshots", 300_000, "viewers"),
+        (b"/api/v1/sessions/1/snapshots", 300_000, "frames"),
+        (b"/api/v1/sessions/1/camera", 300_000, "viewers"),
         (b"/api/v1/viewing/abc/sessions", 100, "viewers"),
         (b"/v/abc/", 0, "viewers"),
         (b"/v/abc/ads/1/media", 0, "files"),

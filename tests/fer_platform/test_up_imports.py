@@ -12,6 +12,7 @@ from django.urls import get_resolver
 get_resolver().url_patterns
 heavy = {"tensorflow", "keras", "cv2", "onnxruntime", "ai_edge_litert", "PIL"}
 heavy |= {"scipy.stats", "scipy.optimize", "statsmodels", "pandas", "pyarrow", "reportlab"}
+heavy |= {"webauthn", "OpenSSL"}
 print(" ".join(sorted(heavy & set(sys.modules))))
 """
 

@@ -39,3 +39,34 @@ def jpeg(picture: np.ndarray) -> bytes:
 def with_comment(picture: bytes, comment: bytes) -> bytes:
     """Return the same picture with a comment segment (COM) after its start marker."""
     return picture[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + picture[2:]
+
+
+def crop_jpeg(picture: bytes, place: dict[str, float]) -> tuple[dict[str, int], bytes]:
+    """Return what a viewer's page sends of a picture where the face is at `place`, in shares: `crop`, and its JPEG.
+
+    As static/campaigns/viewing/cropping.js and camera.js do: a square of 2.5 faces, 160 pixels a side at most.
+    """
+    pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    height, width = pixels.shape[:2]
+    size = max(place["width"] * width, place["height"] * height)
+    side = min(round(2.5 * size), width, height)
+    x, y = (
+        max(0, min(round((place[corner] + place[long] / 2) * all_of - side / 2), all_of - side))
+        for corner, long, all_of in (("x", "width", width), ("y", "height", height))
+    )
+    square = pixels[y : y + side, x : x + side]
+    if side > 160:
+        square = cv2.resize(square, (160, 160), interpolation=cv2.INTER_AREA)
+    return {"width": width, "height": height, "x": x, "y": y, "side": side}, jpeg(square)
+
+
+def smaller_jpeg(picture: bytes, place: dict[str, float]) -> bytes:
+    """Return what a page sends as the whole picture where the face at `place`, in shares, is large: 480 pixels wide."""
+    pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    height, width = pixels.shape[:2]
+    scale = min(1.0, 480 / max(height, width))
+    if scale == 1.0 or place["height"] * height * scale < 60:
+        return picture
+    return jpeg(
+        cv2.resize(pixels, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
+    )

@@ -14,7 +14,7 @@ from campaigns.models import Campaign, ViewerSession
 from campaigns.services.campaigns import campaign_publish
 from inference.models import FrameJpeg, Snapshot
 from inference.services import claim
-from inference.services.claim import BATCH_FRAMES, snapshots_claim_new
+from inference.services.claim import BATCH_FRAMES, snapshots_claim_new, snapshots_claim_tried
 from inference.services.jpegs import jpegs_store
 from tests.inference.sender import Sender, sender_at
 
@@ -30,6 +30,7 @@ _STORE = """
 def _looks_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a busy machine a look may take long, and the next one is put off for that."""
     monkeypatch.setattr(claim, "_LOOKS_AT_MOST", 0)
+    monkeypatch.setattr(claim, "_LOOK_SECONDS", 0)
 
 
 @pytest.fixture
@@ -97,8 +98,7 @@ def test_turns_that_others_have_taken_meanwhile_are_looked_for_anew(
     taken = frames_wait(sender, 100, sessions=6)
     assert len(claimed()) == BATCH_FRAMES
     Snapshot.objects.filter(pk__in=taken).delete()
-    many, few = frames_wait(sender, 100), frames_wait(other_sender, 10)
-    assert len(claimed() & many) == BATCH_FRAMES, "the oldest, where one's own turns are over"
+    _, few = frames_wait(sender, 100), frames_wait(other_sender, 10)
     assert few <= claimed()
 
 
@@ -119,6 +119,35 @@ def test_session_that_goes_while_it_waits_stops_nobody(sender: Sender) -> None:
     ViewerSession.objects.filter(snapshots__in=gone).delete()
     seen = first | claimed() | claimed()
     assert kept <= seen <= kept | first
+
+
+def tried(ids: set[int]) -> set[int]:
+    Snapshot.objects.filter(pk__in=ids).update(attempts=1)
+    return ids
+
+
+def test_frames_that_were_tried_go_round_organisations_and_sessions_too(
+    sender: Sender, other_sender: Sender
+) -> None:
+    quick, slow = tried(frames_wait(sender, 50)), tried(frames_wait(sender, 1, sessions=2))
+    few = tried(frames_wait(other_sender, 2))
+    served = [snapshots_claim_tried()[0].id for _ in range(30)]
+    assert few <= set(served[:4]), "one in two while the other organisation waits"
+    assert slow <= set(served), "sessions in turn, ten frames at a time"
+    assert len(set(served) & quick) == 26
+    rest = {snapshots_claim_tried()[0].id for _ in range(24)}
+    assert rest | set(served) == quick | slow | few
+    assert snapshots_claim_tried() == []
+
+
+def test_an_organisation_of_one_session_keeps_its_share_between_two_looks(
+    sender: Sender, other_sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(claim, "_LOOK_SECONDS", 3600)
+    frames_wait(sender, 20, sessions=60)
+    alone = frames_wait(other_sender, 300)
+    for _ in range(8):
+        assert len(claimed() & alone) == BATCH_FRAMES // 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -149,7 +178,9 @@ def test_who_waits_is_found_by_the_index_whatever_the_statistics_say(sender: Sen
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE inference_snapshot")  # as of an hour in which nothing waited
         frames_wait(sender, 100, sessions=10)
-        cursor.execute(f"EXPLAIN {claim._NEW_BY_SESSION}", [BATCH_FRAMES])
+        cursor.execute(f"EXPLAIN {claim._WHO_WAITS}")
         plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute(f"EXPLAIN {claim._NEW_OF_SESSIONS}", [[sender.session.pk] * 10, [10] * 10])
+        plan += "\n".join(line for (line,) in cursor.fetchall())
     assert set(re.findall(r"using (\w+)", plan)) == {"snapshot_unended"}, plan
     assert "Seq Scan on inference_snapshot" not in plan

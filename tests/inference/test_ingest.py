@@ -21,6 +21,8 @@ def test_batch_is_stored_counted_and_answered(sender: Sender, published: Campaig
         "accepted": 10,
         "duplicates": 0,
         "next_interval_ms": published.snapshot_interval_ms,
+        "unended_from": 0,
+        "lost": [],
     }
     assert Snapshot.objects.filter(session=sender.session, status=Snapshot.Status.WAITING).count() == 10
     ledger = SessionLedger.objects.get()

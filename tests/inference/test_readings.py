@@ -117,7 +117,7 @@ def test_what_is_no_batch_is_refused(device: Sender, content: bytes) -> None:
 
 
 def test_network_that_was_never_served_here_is_refused(device: Sender) -> None:
-    for model in ("0" * 64, "", None, 7):
+    for model in ("0" * 64, "", None, 7, "\0" * 64, "\ud800" * 64, "①" * 64):
         assert post(device, body(reading(0, device.exposure), model=model)).status_code == 422
     assert not ModelVersion.objects.exists()
 

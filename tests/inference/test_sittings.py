@@ -15,12 +15,12 @@ from tests.inference.wire import batch_body, frame
 
 ALICE, BOB = UUID(int=WHOLE_MS), UUID(int=2 * WHOLE_MS)  # whose spans begin with the multiples of WHOLE_MS
 BOX = Box(10, 20, 30, 40)
-READ = Before(exposure_id=1, t_ms=9000, taken_ms=3000, empty=False, box=BOX)
+READ = Before(exposure_id=1, t_ms=9000, taken_ms=3000, crop=None, empty=False, box=BOX)
 
 
 def claims(*frames: tuple[UUID, int, int], taken_ms: int | None = None) -> list[Claim]:
     return [
-        Claim(number, 1, *frame, taken_ms=number if taken_ms is None else taken_ms, picture=b"")
+        Claim(number, 1, *frame, taken_ms=number if taken_ms is None else taken_ms, crop=None, picture=b"")
         for number, frame in enumerate(frames)
     ]
 
@@ -64,7 +64,7 @@ def test_another_play_a_jump_and_a_long_pause_are_not_followed_over(
 
 def test_each_span_begins_with_a_whole_look_whoever_reads_it_and_though_the_ad_stands_still() -> None:
     moments = range(3500, 12_500, 500)
-    frames = [Claim(n, 1, ALICE, 1, 9000, taken, picture=b"") for n, taken in enumerate(moments)]
+    frames = [Claim(n, 1, ALICE, 1, 9000, taken, crop=None, picture=b"") for n, taken in enumerate(moments)]
     at_once = {moments[place] for place in sittings(frames, {ALICE: READ}).whole}
     assert at_once == {4000, 8000, 12_000}
     before, one_by_one = READ, set()

@@ -60,8 +60,18 @@ def test_frames_of_a_session_that_is_being_withdrawn_are_dealt_too() -> None:
     assert len(turns.take(BATCH)) == 6
 
 
+def test_only_sessions_whose_turn_comes_soon_are_asked_and_those_of_small_organisations_for_more() -> None:
+    turns, waiting = Turns(), [UUID(int=number) for number in range(1, 402)]
+    asked = turns.plan(waiting, {session: 1 + (session.int == 401) for session in waiting}, frames=320)
+    assert asked[UUID(int=401)] == 160
+    assert set(asked.values()) == {10, 160}
+    assert len(asked) == 1 + 4 * 160 // 10
+    assert list(asked) == sorted(asked)
+
+
 def test_nothing_waits() -> None:
     turns = Turns()
+    assert turns.plan([], {}, frames=100) == {}
     assert turns.take(BATCH) == []
     turns.begin({}, {})
     assert turns.take(BATCH) == []

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from campaigns.models import Ad, Campaign, Delivery, Exposure, Intake, Invitation, ViewerSession
 from dashboards.models import ExportJob
 from inference.engine.weights import current_folder
+from inference.shipped import shipped_weights
 
 # Routes that nobody needs to sign in for, each with its reason. A new one must be put here on purpose.
 PUBLIC = {
@@ -19,6 +20,7 @@ PUBLIC = {
     "login": "the door itself",
     "second-factor-code": "the door's second step: it leads those back who have not made the first",
     "second-factor-new": "part of the second step, for those who must have a factor: it leads others back",
+    "passkey-new": "the same",
     "password_reset": "whoever has forgotten a password cannot sign in",
     "password_reset_done": "says the same to everybody",
     "password_reset_confirm": "the link of the mail opens it",
@@ -33,12 +35,26 @@ PUBLIC = {
     "campaigns:view": "the share link opens it",
     "campaigns:ad-media": "the share link opens it, while the campaign is open",
     "campaigns:ad-poster": "the share link opens it, while the campaign is open",
+    "campaigns:recorder-allowed": "says whether a site may have an ad measured, to whoever has the share link",
+    "recorder:script": "pages of other sites load it: it is no secret, and tells of nobody",
+    "campaigns:words": "what the viewer's page says by itself, the same for everybody",
     "rights:data": "the viewer's own code opens it, for a person who has no account",
+    "rights:forget-face": "the viewer's own code opens it",
     "rights:withdraw": "the viewer's own code opens it",
+    "rights:choosing": "the viewer's own code opens it",
+    "rights:purpose": "the viewer's own code opens it",
+    "rights:disagree": "the viewer's own code opens it",
+    "rights:mail": "the viewer's own code opens it",
+    "rights:proof": "the viewer's own code opens it",
     "device:networks": "the viewer's browser loads it before anybody has signed in; it tells of no person",
     "shared:results": "a link to results opens it: tests/dashboards/test_shared_results.py",
     "shared:embedded": "the same in a frame",
     "shared:poster": "the same",
+    "api-return": "who holds a viewer's key, code or signed link is looked at; it tells of that viewer alone",
+    "shared:oembed": "says how such a frame is put into a page, to whoever has the link",
+    "look:style": "viewers’ pages load it: an organisation’s colour, under a code that cannot be guessed",
+    "look:logo": "the same: its logo",
+    "access:digest-stop": "the link of a digest opens it, for whoever is signed out",
     "api-session-start": "whoever has the share link may begin a session",
     "admin:login": "the door itself",
     "admin-sign-in": "the door itself, at the same address",
@@ -104,9 +120,13 @@ class World:
             "app_label": "campaigns",
             "url": "somewhere",
             "which": "file",
+            "code": "opens-nothing",
             "key": current_folder().name,
+            "digest": shipped_weights().digest,
             "at_ms": 500,
             "chart": "curve",
+            "language": "de",
+            "version": "1.0.0",
         }[argument]
 
 

@@ -18,6 +18,7 @@ from tests.security.doors import Door, World, doors
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "post", "put", "patch", "delete")
+INSTALLATION = {"api-models", "api-model"}  # of networks, which are no organisation's
 NEEDED = {"api-frames": "?campaign={campaign}"}  # lists that want to know of what
 
 
@@ -92,7 +93,7 @@ def test_nobody_without_a_right_gets_in(world: World, refused: dict[str, Client]
                 answer = getattr(client, method)(path_of(door, world))
                 if name == "person without organisation":
                     empty = answer.status_code == 200 and answer.json().get("results") == []
-                    own = answer.status_code == 200 and door.name == "api-models"
+                    own = answer.status_code == 200 and door.name in INSTALLATION
                     assert empty or own or answer.status_code in {400, 403, 404, 405}, (
                         door,
                         method,
@@ -135,6 +136,8 @@ def test_roles_read_everything_and_analysts_write_nothing(
                     if person is bob and view.scopes[method.upper()].endswith(":write"):
                         empty = method == "get" and status == 200  # a browser's list of nothing
                         assert empty or status in {403, 404}, (door, method, status)
+                    elif door.name == "api-campaign-next-ad":
+                        assert status == 415, (door, person, status)  # it takes JSON, and this is a form
                     elif method == "get":
                         assert status in {200, 409}, (door, person, status)
                     else:
@@ -151,7 +154,7 @@ def test_another_organisations_roles_find_nothing(
             for method in METHODS:
                 if method.upper() in view.scopes:
                     answer = getattr(client, method)(path_of(door, world))
-                    alien = "<" in door.route
+                    alien = "<" in door.route and door.name not in INSTALLATION
                     assert answer.status_code in ({403, 404} if alien else {200, 201, 400, 403, 415}), (
                         door,
                         method,

@@ -1,17 +1,20 @@
 """The second factor: what a password alone opens, what a code opens once, and who may take it away."""
 
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp.plugins.otp_static.models import StaticToken
 
-from campaigns.models import AuditEntry, Organisation, User
+from campaigns.models import AppDevice, AuditEntry, Organisation, User
 from campaigns.services.members import member_attach, member_remove
-from campaigns.services.second_factors import second_factor_begin, second_factor_set
+from campaigns.services.second_factors import second_factor_begin, second_factor_judge, second_factor_set
 from tests.people import tool_of
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +23,11 @@ PASSWORD = "a-long-enough-password"
 
 def code_of(user: User, *, ahead: int = 0, confirmed: bool = True) -> str:
     """What the person's app shows now; `ahead` steps of 30 seconds later."""
-    device = TOTPDevice.objects.get(user=user, confirmed=confirmed)
-    totp = TOTP(device.bin_key)
+    return code_of_key(AppDevice.objects.get(user=user, confirmed=confirmed).bin_key, ahead=ahead)
+
+
+def code_of_key(key: bytes, *, ahead: int = 0) -> str:
+    totp = TOTP(key)
     totp.time = timezone.now().timestamp() + 30 * ahead
     return f"{totp.token():06d}"
 
@@ -29,7 +35,7 @@ def code_of(user: User, *, ahead: int = 0, confirmed: bool = True) -> str:
 def with_factor(user: User) -> list[str]:
     second_factor_begin(user=user)
     codes = second_factor_set(user=user, code=code_of(user, confirmed=False))
-    TOTPDevice.objects.filter(user=user).update(last_t=-1)  # as if minutes had passed since
+    AppDevice.objects.filter(user=user).update(last_t=-1)  # as if minutes had passed since
     return codes
 
 
@@ -128,7 +134,7 @@ def test_setting_it_up_needs_a_code_of_the_new_app_and_ends_other_sessions(
     assert alice_client.post("/sign-in/second-factor/new/", {"code": "000000"}).status_code == 200
     account.refresh_from_db()
     assert account.second_factor_at is None
-    TOTPDevice.objects.update(throttling_failure_count=0)
+    AppDevice.objects.update(throttling_failure_count=0)
     answer = alice_client.post("/sign-in/second-factor/new/", {"code": code_of(account, confirmed=False)})
     assert len(answer.context["codes"]) == 10
     assert inside(alice_client)
@@ -157,7 +163,7 @@ def test_an_organisation_asks_for_it(
         "/sign-in/second-factor/new/", {"code": code_of(User.objects.get(pk=bob.pk), confirmed=False)}
     )
     assert inside(client)
-    TOTPDevice.objects.filter(user=bob).update(last_t=-1)
+    AppDevice.objects.filter(user=bob).update(last_t=-1)
     client.post("/sign-in/second-factor/", {"code": code_of(bob), "action": "off"})
     bob.refresh_from_db()
     assert bob.second_factor_at is not None, "nobody switches off what is asked for"
@@ -175,6 +181,40 @@ def test_what_is_asked_follows_membership(bob: User, other_organisation: Organis
     member_remove(member=member)
     bob.refresh_from_db()
     assert not bob.second_factor_required
+
+
+def test_the_database_alone_opens_nothing(account: User, settings: object) -> None:
+    """Keys and codes are sealed under SECRET_KEY; a former key goes on, an unknown one is an honest no."""
+    first, second, *_ = with_factor(account)
+    device = AppDevice.objects.get(user=account)
+    assert device.bin_key.hex() not in device.key
+    codes = StaticToken.objects.filter(device__user=account).values_list("token", flat=True)
+    assert first.replace("-", "") not in codes
+    key, now = device.bin_key, code_of(account)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = (
+        [settings.SECRET_KEY],
+        "another key of this installation",
+    )
+    second_factor_judge(user=account, code=now)
+    second_factor_judge(user=account, code=first)
+    settings.SECRET_KEY_FALLBACKS = []
+    for code in (code_of_key(key, ahead=1), second):
+        with pytest.raises(ValidationError):
+            second_factor_judge(user=account, code=code)
+
+
+def test_an_upgrade_seals_what_lay_in_clear(account: User) -> None:
+    with_factor(account)
+    device, token = AppDevice.objects.get(), StaticToken.objects.first()
+    key = device.bin_key
+    AppDevice.objects.update(key=key.hex())
+    token.token = "rclear234567"
+    token.save()
+    migration = import_module("campaigns.migrations.0034_passkeys_and_sealed_factors")
+    migration.factors_seal(apps, None)
+    assert AppDevice.objects.get().bin_key == key
+    second_factor_judge(user=account, code="RCLE-AR23-4567")
+    assert not StaticToken.objects.filter(token="rclear234567").exists()
 
 
 def test_the_operator_resets_it(account: User) -> None:

@@ -73,5 +73,5 @@ def test_a_token_dies_of_age(world: World, browser: Browser, settings: object) -
 def test_withdrawal_kills_the_token_at_once(world: World, browser: Browser) -> None:
     assert browser.call("withdraw").status_code == 204
     for door in session_doors():
-        if not door.route.endswith("/withdraw"):
+        if not door.route.endswith(("/withdraw", "/face/forget")):  # safe to repeat: nothing is left to do
             assert post(door, world, f"Viewer {browser.token}", session=browser.session_id) == 401, door

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.models import AccessToken, Organisation, User
+from campaigns.selectors.campaigns import organisation_unknown
 from campaigns.services.access_tokens import (
     MOST_DAYS,
     access_token_make,
@@ -80,7 +81,7 @@ class Command(BaseCommand):
     def _organisation(self, options: dict[str, Any]) -> Organisation:
         found = Organisation.objects.filter(slug=options["organisation"]).first()
         if found is None:
-            raise CommandError(f"There is no organisation {options['organisation']}.")
+            raise CommandError(organisation_unknown(options["organisation"]))
         return found
 
     def _token(self, options: dict[str, Any]) -> AccessToken:

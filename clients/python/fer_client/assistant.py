@@ -6,7 +6,7 @@ Each answer is JSON of `MOST_BYTES` at most. What does not fit is left out whole
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -28,8 +28,16 @@ _ABOUT = (
 _Given = ParamSpec("_Given")
 
 
-def assistant_server(client: Client) -> MCPServer:
-    """Return the server with its tools. Raises: ImportError: the package `mcp` is missing."""
+def assistant_server(client: Callable[[], Client], *, middleware: Sequence[Any] = ()) -> MCPServer:
+    """Return the server with its tools.
+
+    Args:
+        client: returns whose token the call at hand is made with.
+        middleware: what each message goes through before.
+
+    Raises:
+        ImportError: the package `mcp` is missing.
+    """
     try:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
@@ -37,7 +45,7 @@ def assistant_server(client: Client) -> MCPServer:
     except ImportError as error:
         raise ImportError("Assistants need the package mcp: pip install 'fer-client[mcp]'") from error
 
-    server: MCPServer = MCPServer("fer", instructions=_ABOUT, log_level="WARNING")
+    server: MCPServer = MCPServer("fer", instructions=_ABOUT, log_level="WARNING", middleware=middleware)
 
     def tool(answer: Callable[_Given, str]) -> Callable[_Given, str]:
         @wraps(answer)
@@ -54,35 +62,45 @@ def assistant_server(client: Client) -> MCPServer:
     def list_campaigns() -> str:
         """List campaigns: number, name, brand, status, ads, viewers. `simulated`: its viewers do not exist."""
         fields = ["id", "name", "brand", "status", "simulated", "ads", "viewers"]
-        return packed("campaigns", client.campaigns(fields=fields, limit=500), "id")
+        return packed("campaigns", client().campaigns(fields=fields, limit=500), "id")
 
     @tool
     def list_ads(campaign: int) -> str:
         """List the ads of a campaign: number, title, kind, duration in ms, brand moments."""
         fields = ["id", "title", "kind", "duration_ms", "brand_moments"]
-        return packed("ads", client.rows("ads", campaign=campaign, fields=fields, limit=500), "id")
+        return packed("ads", client().rows("ads", campaign=campaign, fields=fields, limit=500), "id")
 
     @tool
-    def ad_findings(ad: int, about: str | None = None, key: str | None = None) -> str:
-        """Figures of an ad with n and interval. `about`: reception, norm or survey, separated by commas; `key`: only
-        these figures, e.g. `valence.mean,hook`."""
-        return findings_text(client.ad(ad).findings(about=about or "reception", key=key))
+    def ad_findings(
+        ad: int,
+        about: str | None = None,
+        key: str | None = None,
+        segment: str | None = None,
+        first_day: str | None = None,
+        last_day: str | None = None,
+    ) -> str:
+        """Figures of an ad with n and interval. `about`: reception, norm, survey …, separated by commas; `key`: only
+        these figures, e.g. `valence.mean,hook`. Of a part of the viewers (exploratory, reception alone): `segment`, as
+        `age=18-24`; `first_day`, `last_day` of exposure, as 2026-03-14."""
+        part = {"segment": segment, "first": first_day, "last": last_day}
+        return findings_text(client().ad(ad).findings(about=about or "reception", key=key, **part))
 
     @tool
     def campaign_findings(campaign: int, about: str | None = None, key: str | None = None) -> str:
         """What to do with a campaign's ads (`about`: decision), how they stand among each other, its funnel, and the
         prediction of answers."""
-        return findings_text(client.campaign(campaign).findings(about=about, key=key))
+        return findings_text(client().campaign(campaign).findings(about=about, key=key))
 
     @tool
     def compare(campaign: int, a: int, b: int) -> str:
         """Two ads of a campaign side by side: differences with interval and n."""
-        return findings_text(client.campaign(campaign).comparison(a=a, b=b))
+        return findings_text(client().campaign(campaign).comparison(a=a, b=b))
 
     @tool
-    def fatigue(ad: int) -> str:
-        """Whether the response to an ad wears off with exposures and days."""
-        return findings_text(client.ad(ad).findings(about="fatigue"))
+    def fatigue(ad: int, key: str | None = None) -> str:
+        """Whether the response to an ad wears off with exposures and days. `key`: only these figures, such as those
+        that an answer without it has named as left out."""
+        return findings_text(client().ad(ad).findings(about="fatigue", key=key))
 
     return server
 

@@ -7,6 +7,7 @@ import os
 import time
 import uuid
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,8 @@ class Client:
         self.http = Http(url, token, seconds=seconds)
 
     def rows(self, name: str, **filters: Any) -> Rows:
-        """Return rows of a list: campaigns, ads, sessions, exposures, answers, frames, viewers, models; with the API's
-        filters, `fields`, `updated_after` and `limit` (rows a page)."""
+        """Return rows of a list: campaigns, ads, alerts, annotations, answers, exposures, frames, models, norms,
+        sessions, viewers; with the API's filters, `fields`, `updated_after` and `limit` (rows a page)."""
         return Rows(lambda after: self.http.get(after) if after else self.http.get(name, filters))
 
     def campaigns(self, **filters: Any) -> Rows:
@@ -51,6 +52,11 @@ class Client:
         """Return an ad by its number; nothing is asked yet."""
         return Ad(self.http, pk)
 
+    def model(self, digest: str) -> Row:
+        """Return how a network was judged: `evaluation`, with n and intervals; `digest` as in frames and models."""
+        found: Row = self.http.get(f"models/{digest}")
+        return found
+
     def create_campaign(self, **values: Any) -> Row:
         """Make a draft and return it."""
         made: Row = self.http.send("POST", "campaigns", values)
@@ -59,6 +65,12 @@ class Client:
     def upload_ad(self, campaign: int, path: str | Path, *, title: str, **fields: Any) -> Row:
         """Add a clip or picture to a campaign; of a picture with `duration_ms`."""
         form = _form({"title": title, **fields}, Path(path))
+        made: Row = self.http.send("POST", f"campaigns/{campaign}/ads", form=form)
+        return made
+
+    def add_site_ad(self, campaign: int, *, title: str, duration_ms: int, **fields: Any) -> Row:
+        """Add a clip that a site of yours plays in its own player (`kind` elsewhere); it has no file here."""
+        form = _form({"kind": "elsewhere", "title": title, "duration_ms": duration_ms, **fields})
         made: Row = self.http.send("POST", f"campaigns/{campaign}/ads", form=form)
         return made
 
@@ -84,13 +96,27 @@ class Ad:
         found: Row = self._http.get(f"ads/{self.pk}")
         return found
 
-    def trace(self) -> Trace:
-        """Return its trace."""
-        return Trace(self._http.get(f"ads/{self.pk}/trace"))
+    def trace(
+        self, *, segment: str | None = None, first: date | str | None = None, last: date | str | None = None
+    ) -> Trace:
+        """Return its trace: of all viewers, or of a part of them, as of `findings`."""
+        return Trace(self._http.get(f"ads/{self.pk}/trace", _part(segment, first, last)))
 
-    def findings(self, *, about: str | None = None, key: str | None = None) -> Findings:
-        """Return its findings: `about` picks questions (reception, norm, survey, fatigue, decision), `key` figures."""
-        return Findings(self._http.get(f"ads/{self.pk}/findings", {"about": about, "key": key}))
+    def findings(
+        self,
+        *,
+        about: str | None = None,
+        key: str | None = None,
+        segment: str | None = None,
+        first: date | str | None = None,
+        last: date | str | None = None,
+    ) -> Findings:
+        """Return its findings: `about` picks questions (reception, norm, survey, fatigue, decision), `key` figures.
+
+        `segment` (`age=18-24`), `first` and `last` (days of exposure, both within): of a part of the viewers alone, as
+        the filter of the ad's page; of these there is reception."""
+        asked = {"about": about, "key": key, **_part(segment, first, last)}
+        return Findings(self._http.get(f"ads/{self.pk}/findings", asked))
 
 
 class Campaign:
@@ -149,7 +175,7 @@ class Campaign:
         """Ask for a file, wait until it is written, fetch it and check its digest.
 
         Args:
-            what: ads, sessions, exposures, answers, frames, viewers, findings or bundle.
+            what: ads, sessions, exposures, answers, frames, viewers, decisions, findings or bundle.
             form: parquet, csv, xlsx or zip; else by the ending of `path`.
             seconds: how long to wait for it.
             progress: is told of the job each second.
@@ -181,8 +207,12 @@ class Campaign:
         return part.replace(path)
 
 
-def _form(fields: dict[str, Any], path: Path) -> tuple[bytes, str]:
-    """Return a body of `multipart/form-data`, and its type."""
+def _part(segment: str | None, first: date | str | None, last: date | str | None) -> dict[str, Any]:
+    return {"segment": segment, "from": first, "to": last}
+
+
+def _form(fields: dict[str, Any], path: Path | None = None) -> tuple[bytes, str]:
+    """Return a body of `multipart/form-data`, with or without a file, and its type."""
     boundary = uuid.uuid4().hex
     pairs = [
         (name, own)
@@ -193,6 +223,8 @@ def _form(fields: dict[str, Any], path: Path) -> tuple[bytes, str]:
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{own}\r\n'.encode()
         for name, own in pairs
     ]
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="ad{path.suffix}"\r\n'
-    parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + path.read_bytes())
-    return b"".join([*parts, f"\r\n--{boundary}--\r\n".encode()]), f"multipart/form-data; boundary={boundary}"
+    if path is not None:
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="ad{path.suffix}"\r\n'
+        head += "Content-Type: application/octet-stream\r\n\r\n"
+        parts.append(head.encode() + path.read_bytes() + b"\r\n")
+    return b"".join([*parts, f"--{boundary}--\r\n".encode()]), f"multipart/form-data; boundary={boundary}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 
 from fer_client.assistant import assistant_server
+from fer_client.assistant_http import assistant_serve
 from fer_client.client import Client
 from fer_client.http import ApiError
 
@@ -18,7 +20,10 @@ def main(words: list[str] | None = None) -> int:
     """Run the command; return 0, or 1 where it was refused or cannot be done."""
     asked = _parser().parse_args(words)
     try:
-        asked.do(Client(url=asked.url), asked)
+        if getattr(asked, "port", None):  # each caller brings a token: here is none
+            assistant_serve(asked.url or os.environ.get("FER_URL", ""), asked.port)
+        else:
+            asked.do(Client(url=asked.url), asked)
     except (ApiError, OSError, TimeoutError, ValueError, ImportError) as error:
         print(f"fer: {error}", file=sys.stderr)
         return 1
@@ -36,15 +41,21 @@ def _parser() -> argparse.ArgumentParser:
     findings.add_argument("ad", type=int)
     findings.add_argument("--about", help="reception, norm, survey, fatigue")
     findings.add_argument("--key", help="figures, separated by commas")
+    findings.add_argument("--segment", help="of these viewers alone, e.g. age=18-24")
+    findings.add_argument("--from", dest="first", help="of exposures from this day on, e.g. 2026-03-01")
+    findings.add_argument("--to", dest="last", help="of exposures until this day")
     findings.set_defaults(do=_findings)
     export = commands.add_parser("export", help="take a file away")
     export.add_argument("campaign", type=int)
-    export.add_argument("what", help="ads, sessions, exposures, answers, frames, viewers, findings or bundle")
+    export.add_argument(
+        "what", help="ads, sessions, exposures, answers, frames, viewers, decisions, findings, bundle"
+    )
     export.add_argument("--out", required=True, help="the file to write")
     export.add_argument("--form", help="parquet, csv, xlsx or zip; else by the file's ending")
     export.add_argument("--updated-after", help="only what changed after this time")
     export.set_defaults(do=_export)
     mcp = commands.add_parser("mcp", help="serve an assistant over stdin and stdout (Model Context Protocol)")
+    mcp.add_argument("--port", type=int, help="over HTTP instead, for callers who send a token each")
     mcp.set_defaults(do=_mcp)
     return parser
 
@@ -55,7 +66,8 @@ def _campaigns(client: Client, asked: argparse.Namespace) -> None:
 
 
 def _findings(client: Client, asked: argparse.Namespace) -> None:
-    for own in client.ad(asked.ad).findings(about=asked.about, key=asked.key):
+    part = {"segment": asked.segment, "first": asked.first, "last": asked.last}
+    for own in client.ad(asked.ad).findings(about=asked.about, key=asked.key, **part):
         print(json.dumps(own))
 
 
@@ -75,7 +87,7 @@ def _export(client: Client, asked: argparse.Namespace) -> None:
 
 
 def _mcp(client: Client, _: argparse.Namespace) -> None:
-    assistant_server(client).run()
+    assistant_server(lambda: client).run()
 
 
 if __name__ == "__main__":

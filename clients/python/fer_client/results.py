@@ -54,6 +54,7 @@ class Findings:
         rows = []
         for own in self:
             value = own["value"] or {}
+            single = {} if value.get("kind") in ("series", "table") else value
             names = (
                 "value",
                 "low",
@@ -72,14 +73,17 @@ class Findings:
             }
             rows.append(
                 kept
-                | {name: value.get(name) for name in names}
+                | {name: single.get(name) for name in names}
                 | {
                     "kind": value.get("kind"),
                     "needs": (own["needs"] or {}).get("what"),
                     "methods": own["methods"],
                 }
             )
-        return _frame(rows)
+        # Else a column in which one is missing, or is 1e32, holds objects, and `table.n > 25` is an error.
+        numbers = ("value", "low", "high", "n", "at_ms", "from_ms", "to_ms", "probability")
+        table = _frame(rows)
+        return table.astype({name: float for name in numbers if name in table})
 
 
 class Trace:

@@ -35,6 +35,7 @@ from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.norm_file import NormRow
 
 _LONGEST_SUBJECT = 100
+NormBasis = tuple[str, Callable[[str], NormData]]
 
 
 @dataclass(frozen=True)
@@ -121,9 +122,10 @@ def norm_findings(ad: Ad) -> dict[str, Findings]:
     return dict(zip(MEASURES, findings_of_all(asked_of_norm(ad, _erased(ad.campaign))), strict=True))
 
 
-def asked_of_norm(ad: Ad, erased: int) -> list[Asked[NormData]]:
-    """Return what is asked of the store, of each of `MEASURES`. `erased`: withdrawn sessions of the campaign."""
-    digest, data_of = norm_basis(ad)
+def asked_of_norm(ad: Ad, erased: int, basis: NormBasis | None = None) -> list[Asked[NormData]]:
+    """Return what is asked of the store, of each of `MEASURES`. `erased`: withdrawn sessions of the campaign. `basis`:
+    where the caller has it."""
+    digest, data_of = basis or norm_basis(ad)
     return [
         Asked(
             question=norm_question(series),
@@ -137,7 +139,7 @@ def asked_of_norm(ad: Ad, erased: int) -> list[Asked[NormData]]:
     ]
 
 
-def norm_basis(ad: Ad) -> tuple[str, Callable[[str], NormData]]:
+def norm_basis(ad: Ad) -> NormBasis:
     """Return what changes whenever an ad's place in the norm may, and a function that reads it by series."""
     ads = ads_of_norm(ad.campaign)
     revisions = level_revisions(ads)
@@ -199,7 +201,7 @@ def _audiences(own: Audiences, series: str) -> PairData:
 
 def family_data_of(campaign: Campaign, ads: Sequence[Ad], series: str, rule: Rule) -> FamilyData:
     """Return a campaign's ads in a series, read from the database."""
-    known = series_of_ads(ads, (series,))
+    known = series_of_ads(ads, (series,), bins=False)
     weighted = campaign.target_shares and series == HEADLINE
     found = {ad: weights_of_ad(own) for ad, own in known.items()} if weighted else {}
     weights = {ad: own for ad, own in found.items() if isinstance(own, dict)}

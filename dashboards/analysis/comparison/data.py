@@ -17,6 +17,7 @@ from dashboards.analysis.comparison.study import AdRows, Rule, Study
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
+from dashboards.statistics.segments import segment_withheld
 
 # Pairs grow with the square of the ads, and each is 5,000 relabelings a measure: files that hold everything hold the
 # first ones. The compare page sets any two against each other.
@@ -63,7 +64,10 @@ def audience_data(
     """Return two audiences of an ad side by side. `segments`: of one variable, by viewer key. `pairs`: how many pairs
     of segments the panel's variables make."""
     parts = np.array([segments.get(key, "") for key in own.viewer_keys], dtype="U")
-    sides = sides_of_audiences(_viewers(own, series), parts, *names)
+    viewers = _viewers(own, series)
+    if withheld := segment_withheld(parts[np.isfinite(viewers.levels)]):
+        parts[parts == withheld] = ""
+    sides = sides_of_audiences(viewers, parts, *names)
     return PairData(sides, series, own.timeline.bin_ms, pairs=pairs)
 
 

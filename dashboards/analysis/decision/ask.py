@@ -5,7 +5,13 @@ from dataclasses import replace
 from functools import partial
 
 from campaigns.models import Ad, Campaign
-from dashboards.analysis.comparison.ask import family_data_of, norm_basis, revision_of_ads, shape_of
+from dashboards.analysis.comparison.ask import (
+    NormBasis,
+    family_data_of,
+    norm_basis,
+    revision_of_ads,
+    shape_of,
+)
 from dashboards.analysis.comparison.norm import NormData
 from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.decision.question import decision_question
@@ -29,12 +35,21 @@ def decision_findings(
 
 
 def asked_of_decision(
-    campaign: Campaign, ads: Sequence[Ad], erased: int, *, pulses: Mapping[int, AdPulse] | None = None
+    campaign: Campaign,
+    ads: Sequence[Ad],
+    erased: int,
+    *,
+    pulses: Mapping[int, AdPulse] | None = None,
+    rule: Rule | None = None,
+    bases: Mapping[int, NormBasis] | None = None,
 ) -> Asked[DecisionData]:
-    """Return what is asked of the store. `erased`: withdrawn sessions of the campaign."""
-    rule = rule_of_campaign(campaign)
+    """Return what is asked of the store. `erased`: withdrawn sessions of the campaign. `pulses`, `rule`, `bases` (of
+    norms, by ad): where the caller has them."""
+    rule = rule or rule_of_campaign(campaign)
     alone = [ad for ad in ads if rule.ads is None or ad.pk in rule.ads]
-    norm_revision, norm_of = norm_basis(alone[0]) if len(alone) == 1 else ("", None)
+    norm_revision, norm_of = "", None
+    if len(alone) == 1:
+        norm_revision, norm_of = (bases or {}).get(alone[0].pk) or norm_basis(alone[0])
     return Asked(
         question=decision_question(rule.series),
         subject=Subject("campaign", str(campaign.pk)),

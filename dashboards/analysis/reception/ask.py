@@ -5,6 +5,7 @@ from functools import partial
 from hashlib import blake2b
 
 from campaigns.models import Ad, Campaign
+from campaigns.selectors.exposures import exposure_origins
 from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings, Subject
 from dashboards.analysis.reception.data import AdData
@@ -12,6 +13,7 @@ from dashboards.analysis.reception.play import PLAY
 from dashboards.analysis.reception.questions import (
     AUDIENCE,
     JUDGED,
+    LEVELS_ALONE,
     NUMBERS,
     PRIOR_SHIFT,
     SCENES,
@@ -27,7 +29,7 @@ from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.plays import plays_of_ad
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
-from dashboards.selectors.series import AdSeries, series_of_ad
+from dashboards.selectors.series import AdSeries, series_shared
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 from dashboards.statistics.frames.exposure import VERSION
@@ -67,18 +69,19 @@ def asked_of_ads(
     *,
     pulses: Mapping[int, AdPulse] | None = None,
     erased: Mapping[int, int] | None = None,
+    rules: Mapping[int, Rule] | None = None,
     weights: PeakEndWeights = EQUAL,
     subset: Subset = EVERYBODY,
 ) -> list[Asked[AdData]]:
-    """Return what is asked of the store, in the order of the ads. `pulses`, `erased`: where the caller has them."""
+    """Return what is asked of the store, in the order of the ads. `pulses`, `erased`, `rules` (by campaign): where the
+    caller has them."""
     pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
     campaigns = {ad.campaign_id: ad.campaign for ad in ads}
     erased = withdrawn_of_campaigns(campaigns) if erased is None else erased
-    rules = (
-        {pk: rule_of_campaign(own) for pk, own in campaigns.items()}
-        if question in JUDGED and not subset
-        else {}
-    )
+    if question not in JUDGED or subset:
+        rules = {}
+    elif rules is None:
+        rules = {pk: rule_of_campaign(own) for pk, own in campaigns.items()}
     told = question is AUDIENCE or subset.variable
     panels = {pk: panel_digest(own) for pk, own in campaigns.items()} if told else {}
     return [
@@ -140,7 +143,7 @@ def _data(
     rule: Rule,
     subset: Subset,
 ) -> AdData:
-    series = series_of_ad(ad, SERIES_READ[question.name])
+    series = series_shared(ad, SERIES_READ[question.name], bins=question.name not in LEVELS_ALONE)
     panel = panel_variables_of(series.viewer_keys) if question is AUDIENCE or subset.variable else {}
     chosen = subset.of(series, panel) if subset else series
     return AdData(
@@ -150,6 +153,7 @@ def _data(
         panel=panel if question is AUDIENCE else {},
         frames={} if subset else {"ended": pulse.ended, "unscored": pulse.unscored},
         plays=plays_of_ad(ad) if question is PLAY else {},
+        origins=exposure_origins(ad_id=ad.pk) if question is TRACES else {},
         rule=rule,
         scenes=tuple(ad.scenes) if question is SCENES else (),
         brand_spans=tuple(_brand_spans(ad)) if question is SCENES else (),

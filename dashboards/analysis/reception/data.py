@@ -13,6 +13,7 @@ from dashboards.statistics.bands import Band, bootstrap_band
 from dashboards.statistics.frames.series import HEADLINE, SCALES, stored_as
 from dashboards.statistics.intervals import clustered_share, level_interval, wilson_interval
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
+from dashboards.statistics.peaks import crossfitted_both_ways
 from dashboards.statistics.play import Play
 from dashboards.statistics.raking import Unreached
 from dashboards.statistics.seconds import SECOND_MS, by_second
@@ -22,6 +23,7 @@ from dashboards.statistics.study.spread import Spread, segment_spreads
 from dashboards.statistics.summary import share_extremes
 from dashboards.statistics.synchrony import synchrony
 from dashboards.statistics.values import Axis, Estimate, Moment, PValue, Series, Unit
+from dashboards.statistics.velocity import velocity
 
 EVIDENCE_OF = HEADLINE
 _SHARE_BAND = "attention"  # nearly all look nearly always: x̄ ± c·se would call 100 % certain
@@ -34,7 +36,8 @@ class AdData:
     `brand`: (label, ms) of each appearance. `weights`: of F15. `panel`: the panel's variables by viewer key. `frames`:
     ended and unscored frames of all its exposures. `plays`: how exposures played, of those that were told. `scenes`,
     `brand_spans`: (start, end) in ms. `chosen`: whether these are a part of the viewers that somebody chose to look at.
-    `viewer_weights`: by key (F39), or why there are none.
+    `viewer_weights`: by key (F39), or why there are none. `origins`: where the frames of an exposure were read, server
+    or device, by its id.
     """
 
     series: AdSeries
@@ -48,6 +51,7 @@ class AdData:
     brand_spans: tuple[tuple[int, int], ...] = ()
     chosen: bool = False
     viewer_weights: Mapping[str, float] | Unreached | None = None
+    origins: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def bin_ms(self) -> int:
@@ -120,6 +124,13 @@ class AdData:
         return self._extremes[name]
 
     @cached_property
+    def joy(self) -> tuple[Moment | None, Moment | None]:
+        """The fastest rise and the fastest fall of joy (F16)."""
+        return crossfitted_both_ways(
+            velocity(self.viewer_bins("change_happy"), bin_ms=self.bin_ms), bin_ms=self.bin_ms
+        )
+
+    @cached_property
     def study(self) -> Study:
         """The ad by itself, as it is judged: by the registered number of its own viewers."""
         own = self.series
@@ -173,19 +184,20 @@ class AdData:
 
     @cached_property
     def _bins(self) -> dict[str, NDArray[np.float64]]:
-        means = self.series.viewer_bins()
+        means = self.series.viewer_bins()  # each series lies in memory by itself
         return {name: means[:, :, column] for column, name in enumerate(self.series.names)}
 
     @cached_property
     def _bands(self) -> dict[str, tuple[Band, int]]:
         names = self.series.names
-        seconds = by_second(np.stack([self._bins[name] for name in names], axis=2), self.bin_ms)
-        seconds = seconds[np.isfinite(seconds).any(axis=(1, 2))]
+        by_series = by_second(self.series.viewer_bins(), self.bin_ms).swapaxes(1, 2)
+        some = np.isfinite(by_series).any(axis=(1, 2))
+        by_series = by_series if some.all() else by_series[some]
         plain = [column for column, name in enumerate(names) if name != _SHARE_BAND]
         found: dict[str, tuple[Band, int]] = {}
         if plain:
-            band = bootstrap_band(seconds[:, :, plain])
+            band = bootstrap_band(by_series[:, plain].swapaxes(1, 2))
             found = {names[column]: (band, place) for place, column in enumerate(plain)}
         if _SHARE_BAND in names:
-            found[_SHARE_BAND] = (share_band(seconds[:, :, names.index(_SHARE_BAND)]), 0)
+            found[_SHARE_BAND] = (share_band(by_series[:, names.index(_SHARE_BAND)]), 0)
         return found

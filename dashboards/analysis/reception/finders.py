@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dashboards.analysis.finding import Needs
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
@@ -23,7 +22,6 @@ from dashboards.statistics.study.page import exploratory_p
 from dashboards.statistics.summary import hook, impact, of_share
 from dashboards.statistics.synchrony import level_reliability, trace_reliability
 from dashboards.statistics.values import Choice, Count, Estimate, Moment, PValue, Series, Unit
-from dashboards.statistics.velocity import velocity
 from dashboards.statistics.viewer_parts import viewer_levels, viewer_slopes
 
 Parts = Iterator[tuple[str, Found]]
@@ -84,6 +82,11 @@ def people_of(series: str) -> Callable[[AdData], Estimate | None]:
     return lambda data: ever_expressing(data.viewer_bins(series))
 
 
+def end_of(series: str) -> Callable[[AdData], Estimate | None]:
+    """Return the finder of a series' mean over the ad's end (F15)."""
+    return lambda data: mean_interval(viewer_ends(data.viewer_bins(series), bin_ms=data.bin_ms))
+
+
 def viewers(data: AdData) -> Count:
     return Count(data.series.viewers)
 
@@ -96,6 +99,14 @@ def excluded(data: AdData) -> Parts:
     """Exposures whose quality was rejected, and kept ones without a usable neutral screen: they tell no change."""
     yield "cause:rejected", Count(int((~data.series.kept).sum()))
     yield "cause:no_resting_face", Count(data.rested[0])
+
+
+def exposures_read(data: AdData) -> Parts:
+    """Exposures by where their frames were read: of pictures on the server, or on the viewer's own device."""
+    kept = data.series.exposure[data.series.kept].tolist()
+    counted = Counter(data.origins.get(exposure) for exposure in kept)
+    for origin in ("server", "device"):
+        yield f"origin:{origin}", Count(counted[origin])
 
 
 def viewers_excluded(data: AdData) -> Parts:
@@ -159,10 +170,6 @@ def impact_moment(data: AdData) -> Moment | None:
     return impact(data.viewer_bins("change_happy"), bin_ms=data.bin_ms)
 
 
-def valence_end(data: AdData) -> Estimate | None:
-    return mean_interval(viewer_ends(data.viewer_bins(HEADLINE), bin_ms=data.bin_ms))
-
-
 def valence_change(data: AdData) -> Estimate | None:
     return mean_interval(viewer_changes(data.viewer_bins(HEADLINE), bin_ms=data.bin_ms))
 
@@ -193,11 +200,11 @@ def lost_high(data: AdData) -> Estimate | None:
 
 
 def joy_rise(data: AdData) -> Moment | None:
-    return crossfitted_peak(_joy(data), bin_ms=data.bin_ms)
+    return data.joy[0]
 
 
 def joy_fall(data: AdData) -> Moment | None:
-    return crossfitted_peak(-_joy(data), bin_ms=data.bin_ms)
+    return data.joy[1]
 
 
 def valence_arc(data: AdData) -> Estimate | None:
@@ -238,7 +245,7 @@ def brand_p(data: AdData) -> Parts:
 
 def segments(data: AdData) -> Parts:
     for name, part in _segments(data):
-        yield name, part.level or Needs("segment_viewers", MIN_VIEWERS - part.n)
+        yield name, part.level or Needs("segment_viewers", max(MIN_VIEWERS - part.n, 0))
 
 
 def segment_viewers(data: AdData) -> Parts:
@@ -287,10 +294,6 @@ def _read(found: Moment | None, data: AdData, series: str) -> Moment | None:
     if found is None or SCALES[series].unit is not Unit.SHARE:
         return found
     return of_share(found, float(np.nanmean(data.viewer_bins(series))))
-
-
-def _joy(data: AdData) -> NDArray[np.float64]:
-    return velocity(data.viewer_bins("change_happy"), bin_ms=data.bin_ms)
 
 
 def _brand(data: AdData, start_ms: int) -> Found:

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.models import Ad, Campaign
+from dashboards.analysis.comparison.study import Rule
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.ask import asked_of_ads, findings_of_ads
 from dashboards.analysis.reception.data import AdData
-from dashboards.analysis.reception.questions import AD_QUESTIONS, NUMBERS, PEAK_END, TRACES
+from dashboards.analysis.reception.questions import AD_QUESTIONS, NUMBERS, PART_QUESTIONS, PEAK_END, TRACES
 from dashboards.analysis.reception.subset import EVERYBODY, Subset
+from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.store import Asked, findings_of_all
 from dashboards.selectors.answered_ads import LikedAd, liked_ads_of_organisation
-from dashboards.selectors.pulses import pulses_of_ads
+from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 from dashboards.statistics.peak_end import EQUAL, MIN_ADS, PeakEndWeights, peak_end_weights
 
@@ -47,13 +50,24 @@ def all_findings_of_ads(ads: Sequence[Ad]) -> dict[int, list[Findings]]:
     return {ad.pk: answers[place :: len(ads)] for place, ad in enumerate(ads)}
 
 
-def all_asked_of_ads(ads: Sequence[Ad], erased: Mapping[int, int]) -> list[Asked[AdData]]:
-    """Return what is asked of the store about ads of one campaign: question by question, each about each ad."""
-    pulses = pulses_of_ads([ad.pk for ad in ads])
+def all_asked_of_ads(
+    ads: Sequence[Ad],
+    erased: Mapping[int, int],
+    *,
+    pulses: Mapping[int, AdPulse] | None = None,
+    rules: Mapping[int, Rule] | None = None,
+    subset: Subset = EVERYBODY,
+) -> list[Asked[AdData]]:
+    """Return what is asked of the store about ads of one campaign: question by question, each about each ad. `pulses`,
+    `rules`: where the caller has them. Of a `subset` there are the questions that pages ask of one."""
+    pulses = pulses_of_ads([ad.pk for ad in ads]) if pulses is None else pulses
+    if rules is None and ads and not subset:
+        rules = {ads[0].campaign_id: rule_of_campaign(ads[0].campaign)}
     asked: list[Asked[AdData]] = []
-    for question in AD_QUESTIONS if ads else ():
+    asking = partial(asked_of_ads, ads, pulses=pulses, erased=erased, rules=rules, subset=subset)
+    for question in (PART_QUESTIONS if subset else AD_QUESTIONS) if ads else ():
         weights = weights_of_organisation(ads[0].campaign) if question is PEAK_END else EQUAL
-        asked += asked_of_ads(ads, question, pulses=pulses, erased=erased, weights=weights)
+        asked += asking(question, weights=weights)
     return asked
 
 

@@ -50,25 +50,17 @@ def _of_series(name: str, group: str) -> list[Measure[AdData]]:
 
 
 def _expressing(name: str) -> list[Measure[AdData]]:
-    series = f"expressing_{name}"
+    series, group = f"expressing_{name}", "expressions"
     methods = ("F13", *methods_of(series))
+    mean = (*methods, "F19")
     return [
+        Measure(f"{series}.people", SHARE, mean, group, find.people_of(series), MIN_VIEWERS),
+        Measure(f"{series}.mean", SHARE, mean, group, find.mean_of(series), MIN_FOR_MEANS),
         Measure(
-            f"{series}.people", SHARE, (*methods, "F19"), "expressions", find.people_of(series), MIN_VIEWERS
+            f"{series}.floor", SHARE, ("floor", *mean), group, find.people_at_rest_of(series), MIN_VIEWERS
         ),
-        Measure(
-            f"{series}.mean", SHARE, (*methods, "F19"), "expressions", find.mean_of(series), MIN_FOR_MEANS
-        ),
-        Measure(
-            f"{series}.floor",
-            SHARE,
-            ("floor", *methods, "F19"),
-            "expressions",
-            find.people_at_rest_of(series),
-            MIN_VIEWERS,
-        ),
-        Measure(f"{series}.high", SHARE, (*methods, "F14"), "expressions", find.most_of(series)),
-        Measure(f"{series}.low", SHARE, (*methods, "F14"), "expressions", find.least_of(series)),
+        Measure(f"{series}.high", SHARE, (*methods, "F14"), group, find.most_of(series)),
+        Measure(f"{series}.low", SHARE, (*methods, "F14"), group, find.least_of(series)),
     ]
 
 
@@ -98,7 +90,7 @@ def _moment(name: str, group: str, *, low: bool = False) -> Measure[AdData]:
 
 TRACES = Question[AdData](
     name="traces",
-    version=5,
+    version=6,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -106,6 +98,7 @@ TRACES = Question[AdData](
         Measure("viewers.excluded", COUNT, ("F6",), "quality", find.viewers_excluded),
         Measure("exposures", COUNT, ("F3",), "quality", find.exposures),
         Measure("exposures.excluded", COUNT, ("F3", "F6"), "quality", find.excluded),
+        Measure("exposures.read", COUNT, ("F3",), "quality", find.exposures_read),
         Measure("ad.standing", Scale(Unit.NAME), ("looks",), "look", find.standing),
         Measure("ad.look", Scale(Unit.NAME), ("looks",), "look", find.look),
         Measure("ad.look.planned", COUNT, ("looks",), "look", find.planned),
@@ -144,7 +137,7 @@ MOMENTS = (
 )
 NUMBERS = Question[AdData](
     name="numbers",
-    version=5,
+    version=6,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -158,7 +151,15 @@ NUMBERS = Question[AdData](
             _CHANGE,
             ("F15", "F6", "F7", "F19"),
             "numbers",
-            find.valence_end,
+            find.end_of(HEADLINE),
+            MIN_FOR_MEANS,
+        ),
+        Measure(
+            "attention.end",
+            SCALES["attention"],
+            ("F15", *methods_of("attention"), "F19"),
+            "numbers",
+            find.end_of("attention"),
             MIN_FOR_MEANS,
         ),
         Measure(
@@ -250,7 +251,7 @@ LEVELS_QUESTION = Question[AdData](
 _SPREAD = ("spread", "F7")
 AUDIENCE = Question[AdData](
     name="audience",
-    version=2,
+    version=3,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -305,9 +306,13 @@ SERIES_READ: dict[str, tuple[str, ...]] = {
     "scenes": (HEADLINE, "attention"),
     "stretches": TRACED,
 }
+# Those that are made of levels: the series themselves, which are the most to read, are left where they are.
+LEVELS_ALONE = frozenset({"audience", "play", "weighted", "prior_shift"})
 # What the registration decides over, too.
 JUDGED = (TRACES, STRETCHES)
 AD_QUESTIONS = (
     *(TRACES, AS_READ, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, AUDIENCE, WEIGHTED, PLAY, PRIOR_SHIFT),
     *(SCENES, STRETCHES),
 )
+# Those that are asked of a part of the viewers, too; the others set all viewers side by side.
+PART_QUESTIONS = (TRACES, NUMBERS, EVIDENCE, PEAK_END, LEVELS_QUESTION, PRIOR_SHIFT, SCENES)

@@ -14,8 +14,10 @@ from dashboards.selectors.answers import Answers
 from dashboards.statistics.agreement import MIN_VIEWERS, rank_correlation
 from dashboards.statistics.frames.series import methods_of
 from dashboards.statistics.intervals import mean_interval, wilson_interval
+from dashboards.statistics.level_difference import MIN_VIEWERS as MIN_A_SIDE
+from dashboards.statistics.level_difference import level_difference
 from dashboards.statistics.peaks import MIN_VIEWERS as MIN_AT_ONE_ANSWER
-from dashboards.statistics.values import COUNT, POINTS, Axis, Count, Estimate, Scale, Series, Unit
+from dashboards.statistics.values import COUNT, POINTS, SHARE, Axis, Count, Estimate, Scale, Series, Unit
 
 ANSWERS = np.arange(1, 6)
 ANSWER = Scale(Unit.ANSWER, 1.0, 5.0, good=1)
@@ -38,6 +40,11 @@ class SurveyData:
     def face(self) -> NDArray[np.float64]:
         """[V], mean happiness against the resting face, NaN without one."""
         return self.by_viewer(self.answers.face[_FACE])
+
+    @cached_property
+    def without_camera(self) -> NDArray[np.bool_]:
+        """[V], whether none of a viewer's answered exposures had the camera."""
+        return self.by_viewer(self.answers.camera.astype(np.float64)) == 0
 
     def given(self, question: str) -> NDArray[np.float64]:
         """Return [V], the viewers' answers, 1..5, NaN where the question was left out."""
@@ -82,6 +89,39 @@ def _recall(data: SurveyData) -> Estimate | Needs:
     return Estimate(share, *wilson_interval(share, len(named)), len(named))
 
 
+def _without(data: SurveyData) -> Estimate | Needs:
+    """The share who watched without a camera, of those who answered: they refused it, or it did not start."""
+    without = data.without_camera
+    if not len(without):
+        return Needs("answers")
+    share = float(without.mean())
+    return Estimate(share, *wilson_interval(share, len(without)), len(without))
+
+
+def _unlike(data: SurveyData) -> Parts:
+    """How much higher those answer who watched with the camera than those without."""
+    for question in SCALES:
+        yield part_of(question), _difference(data, question) or Needs("viewers_without_camera", MIN_A_SIDE)
+
+
+def _shift(data: SurveyData) -> Parts:
+    """How much higher the answers of those with the camera are than those of all: the share without it times the
+    difference, the share taken as it was observed."""
+    for question in SCALES:
+        own, given = _difference(data, question), np.isfinite(data.given(question))
+        if own is None or own.low is None or own.high is None:
+            yield part_of(question), Needs("viewers_without_camera", MIN_A_SIDE)
+        else:
+            share = float(data.without_camera[given].mean())
+            yield part_of(question), Estimate(share * own.value, share * own.low, share * own.high, own.n)
+
+
+def _difference(data: SurveyData, question: str) -> Estimate | None:
+    given, without = data.given(question), data.without_camera
+    found = level_difference(given[~without], given[without], paired=False)
+    return found.estimate if found else None
+
+
 def _both(data: SurveyData) -> Parts:
     """Viewers with an answer and a face."""
     for question in SCALES:
@@ -118,10 +158,11 @@ def _face_at(given: NDArray[np.float64], face: NDArray[np.float64]) -> Series | 
     return Series(Axis.ANSWER, ANSWERS.astype(np.int64), rows[0], rows[1], rows[2], n)
 
 
+_STEPS = Scale(Unit.ANSWER_STEPS, -4.0, 4.0)
 _HAPPY = ("F19", *methods_of(_FACE))
 SURVEY = Question[SurveyData](
     name="survey",
-    version=3,
+    version=4,
     viewers=lambda data: data.viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -129,6 +170,9 @@ SURVEY = Question[SurveyData](
         Measure("survey.exposures", COUNT, ("F19",), "survey", _exposures),
         Measure("survey.answer", ANSWER, ("F19",), "survey", _answer),
         Measure("survey.recall", Scale(Unit.SHARE, 0.0, 1.0, good=1), ("F19",), "survey", _recall),
+        Measure("survey.without_camera", SHARE, ("F19",), "refusal", _without),
+        Measure("survey.refusal", _STEPS, ("difference",), "refusal", _unlike),
+        Measure("survey.refusal_shift", _STEPS, ("difference",), "refusal", _shift),
         Measure("survey.both", COUNT, ("agreement",), "agreement", _both),
         Measure(
             "survey.agreement",

@@ -1,6 +1,6 @@
 """Asks about the survey of one ad, and about the prediction of a campaign, which a task computes where it is dear."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
@@ -45,12 +45,13 @@ def survey_of_campaign(campaign: Campaign, ads: Sequence[Ad]) -> list[Findings]:
     return [*map(survey_of_ad, ads), prediction_of_campaign(campaign)]
 
 
-def prediction_of_campaign(campaign: Campaign) -> Findings:
+def prediction_of_campaign(campaign: Campaign, ads: Sequence[Ad] | None = None) -> Findings:
     """Return the campaign's prediction as far as it is there: all figures need `computing` where a task will make it.
+    `ads`: all of its ads with their brand moments, where the caller has them.
 
     Where there are too few answers, that is said at once.
     """
-    asked = _prediction(campaign)
+    asked = _prediction(campaign, ads)
     if is_exact():
         return findings_of(asked)
     kept = findings_kept(asked)
@@ -64,9 +65,16 @@ def prediction_of_campaign(campaign: Campaign) -> Findings:
     return replace(found, behind=True)
 
 
-def predicted_answers_of_ad(ad: Ad) -> Findings | None:
-    """Return what is predicted of each answered exposure of an ad, None until it has been computed."""
-    return findings_kept(_answers_of(ad, _prediction(ad.campaign)))
+def predicted_answers_of_ad(
+    ad: Ad,
+    *,
+    ads: Sequence[Ad] | None = None,
+    revisions: Mapping[int, str] | None = None,
+    erased: int | None = None,
+) -> Findings | None:
+    """Return what is predicted of each answered exposure of an ad, None until it has been computed. Where the caller
+    has them: all `ads` of its campaign with their brand moments, the `revisions` of their answers, and `erased`."""
+    return findings_kept(_answers_of(ad, _prediction(ad.campaign, ads, revisions, erased)))
 
 
 def prediction_refresh(campaign: Campaign) -> bool:
@@ -81,10 +89,16 @@ def prediction_refresh(campaign: Campaign) -> bool:
     return before is None or before.behind
 
 
-def _prediction(campaign: Campaign) -> Asked[PredictionData]:
-    ads = _ads(campaign)
+def _prediction(
+    campaign: Campaign,
+    known: Sequence[Ad] | None = None,
+    revisions: Mapping[int, str] | None = None,
+    erased: int | None = None,
+) -> Asked[PredictionData]:
+    ads = _ads(campaign) if known is None else known
     brand_ms = {ad.pk: tuple(own.start_ms for own in ad.brand_moments.all()) for ad in ads}
-    revisions = answer_revisions_of_ads([ad.pk for ad in ads])
+    if revisions is None:
+        revisions = answer_revisions_of_ads([ad.pk for ad in ads])
     timelines = [(own.duration_ms, own.bin_ms) for own in map(timeline_of_ad, ads)]
     revision = repr((VERSION, sorted(revisions.items()), sorted(brand_ms.items()), timelines))
     made: list[PredictionData] = []
@@ -96,7 +110,7 @@ def _prediction(campaign: Campaign) -> Asked[PredictionData]:
             )
         return made[0]
 
-    return _asked(PREDICTION, Subject("campaign", str(campaign.pk)), campaign, revision, data)
+    return _asked(PREDICTION, Subject("campaign", str(campaign.pk)), campaign, revision, data, erased)
 
 
 def _answers_of(ad: Ad, prediction: Asked[PredictionData]) -> Asked[PredictedOfAd]:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from campaigns.models import Campaign, Organisation
+from campaigns.selectors.campaigns import organisation_unknown
 from dashboards.analysis.everything import findings_of_campaign
 from dashboards.services.bi import (
     BiRefused,
@@ -72,14 +73,13 @@ class Command(BaseCommand):
 
     def _shown(self, organisation: Organisation, password: str) -> None:
         role, schema = bi_names(organisation)
-        database = connection.settings_dict["NAME"]
-        self.stderr.write(
-            f"Database {database}, user {role}, schema {schema}. The password is shown only now:"
-        )
+        own = connection.settings_dict
+        where = f"Host {own['HOST'] or 'of this machine'}, port {own['PORT'] or 5432}, database {own['NAME']}"
+        self.stderr.write(f"{where}, user {role}, schema {schema}. The password is shown only now:")
         self.stdout.write(password)
 
     def _organisation(self, slug: str) -> Organisation:
         found = Organisation.objects.filter(slug=slug).first()
         if found is None:
-            raise CommandError(f"There is no organisation {slug}.")
+            raise CommandError(organisation_unknown(slug))
         return found

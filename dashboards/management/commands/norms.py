@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from campaigns.models import Organisation
+from campaigns.selectors.campaigns import organisation_unknown
 from dashboards.analysis.comparison.ask import own_ad_digests, own_norm_rows
 from dashboards.services.norms import norm_levels_import
 from dashboards.statistics.norm_file import (
@@ -64,7 +65,7 @@ class Command(BaseCommand):
 def _organisation(slug: str) -> Organisation:
     found = Organisation.objects.filter(slug=slug).first()
     if found is None:
-        raise CommandError(f"There is no organisation “{slug}”.")
+        raise CommandError(organisation_unknown(slug))
     return found
 
 

@@ -13,10 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Campaign, Organisation
+from campaigns.selectors.campaigns import organisation_unknown
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.simulation.design import SimulationDesign
 from dashboards.simulation.writing.campaign import (
     WAVES,
+    reference_films,
     simulation_campaign_create,
     simulation_demo_create,
     simulation_wave_create,
@@ -28,6 +30,7 @@ _DEMO = SimulationDesign(viewers=150, exposures=4, gamma=0.5, returning=0.85, sm
 _WAVE = SimulationDesign(viewers=60, exposures=2, gamma=0.3, returning=0.6, smile_share=0.05, days=21)
 _WAVE_DAYS = 30  # between the last days of the two waves
 _ROLL_UP_SECONDS = 600.0
+_LOOK_EVERY = 0.2  # seconds
 _TEXTS = {
     "viewers": "people",
     "exposures": "how often each would see every ad if nobody dropped out",
@@ -51,6 +54,8 @@ class Command(BaseCommand):
         "create: fill a new campaign of --organisation, or an empty one (--campaign), with simulated viewers."
         " demo: the same for the demonstration, once. Such campaigns are marked as simulated and closed for good."
     )
+
+    requires_system_checks: list[str] = []  # web and worker make them; they cost a second before a first look
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
@@ -79,9 +84,18 @@ class Command(BaseCommand):
                     flag, type=type(field.default), default=field.default, help=_TEXTS[field.name]
                 )
         create.add_argument("--json", action="store_true", help="print JSON")
-        actions.add_parser("demo", help="add a simulated campaign to the demonstration, once")
+        demo = actions.add_parser("demo", help="add a simulated campaign to the demonstration, once")
+        demo.add_argument(
+            "--wait",
+            type=float,
+            default=0,
+            metavar="SECONDS",
+            help="how long to wait for a demonstration that is being made beside this",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options.get("wait"):
+            self._wait(options["wait"])
         started = time.perf_counter()
         try:
             with transaction.atomic():
@@ -98,6 +112,15 @@ class Command(BaseCommand):
             self._tell(*wave, started, options)
         if found is None and not waves:
             self.stdout.write("Nothing to do: there is a simulated campaign already, or no demonstration.")
+
+    def _wait(self, seconds: float) -> None:
+        """Wait for the demonstration, which draws its films; those of the reference ads are drawn meanwhile."""
+        until = time.monotonic() + seconds
+        there = Organisation.objects.filter(is_demo=True)
+        if settings.DEMO == "full" and not there.exists():
+            reference_films()
+        while not there.exists() and time.monotonic() < until:
+            time.sleep(_LOOK_EVERY)
 
     def _tell(
         self, campaign: Campaign, written: SimulationWritten, started: float, options: dict[str, Any]
@@ -130,7 +153,7 @@ class Command(BaseCommand):
             return campaign
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
         if organisation is None:
-            raise CommandError(f"There is no organisation “{options['organisation']}”.")
+            raise CommandError(organisation_unknown(options["organisation"]))
         if not 2 <= options["seconds"] <= 120 or not 200 <= options["interval_ms"] <= 2000:
             raise CommandError("--seconds goes from 2 to 120, --interval-ms from 200 to 2000.")
         return simulation_campaign_create(

@@ -139,7 +139,7 @@ def _people_write(
         model=Consent,
         columns=("session_id", "purpose", "granted", "notice_version", "at"),
         rows=(
-            (session, purpose, agreed if purpose == Consent.Purpose.EXPRESSIONS else True, NOTICE, start)
+            (session, purpose, _said(purpose, agreed), NOTICE, start)
             for session, agreed, start in zip(sessions, people.agreed, starts, strict=True)
             for purpose in Consent.Purpose.values
         ),
@@ -201,3 +201,10 @@ def _play_starts(
 def _uuids(ids: np.random.Generator, count: int) -> list[UUID]:
     drawn = ids.bytes(16 * count)
     return [UUID(bytes=drawn[16 * k : 16 * k + 16], version=4) for k in range(count)]
+
+
+def _said(purpose: str, agreed: bool) -> bool:
+    """What a simulated viewer answered: nobody who does not exist is chosen for."""
+    if purpose == Consent.Purpose.EXPRESSIONS:
+        return agreed
+    return purpose != Consent.Purpose.CHOOSE_ADS

@@ -106,7 +106,8 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("toggle", ({ target }) => {
   if (target.open && target.matches("[data-note-form]") && !target.querySelector("[role=alert]")) {
-    target.querySelector("[name=at]").value = clock(player.time(), true);
+    const at = target.querySelector("[name=at]");
+    if (at.value === at.defaultValue) at.value = clock(player.time(), true); // what somebody has written stays
   }
 }, true);
 document.body.addEventListener("noteschange", async () => {

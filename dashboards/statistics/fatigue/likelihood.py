@@ -13,7 +13,6 @@ own decline too (missing at random: Rubin 1976, Biometrika 63; Little & Rubin 20
 """
 
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +31,7 @@ HELD = 1e-3  # sd of a prior that leaves nothing open
 _STEPS, _FULL_STEPS, _HALVINGS = 60, 6, 6
 _GAIN = 5e-3
 SUBSET = 500
+_AT_ONCE = 1500  # exposures: what is made of them stays in the processor's cache
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,16 @@ def study_data(responses: Responses) -> StudyData | None:
     return StudyData(np.where(there, responses.y, 0.0) / scale, there, days / span, scale, span)
 
 
+@dataclass(frozen=True)
+class _Parts:
+    """What each part of the mixture says, whatever its weight: K strengths by J noises. `log` [K, J, V]; `slope`
+    [P', K, J, V]: its derivative by the parameters before the weights; `strength` [K, J, V]: the expected A_i."""
+
+    log: NDArray[np.float64]
+    slope: NDArray[np.float64]
+    strength: NDArray[np.float64]
+
+
 def score_of(
     own: NDArray[np.float64], data: StudyData, log_curve: NDArray[np.float64] | None = None
 ) -> Score:
@@ -104,52 +114,76 @@ def score_of(
 
     `log_curve` [V, M]: log f of each viewer, where it is not that of `own`.
     """
-    curve_size = data.y.shape[1] - 1
-    trend = own[curve_size]
-    omega, noise, noise_share = np.exp(own[curve_size + 1 : curve_size + 4])
+    viewers, size = data.y.shape
+    every = np.arange(0, viewers, max(1, _AT_ONCE // size))
+    found = [
+        _mixed(own, _parts(own, data.rows(rows), None if log_curve is None else log_curve[rows]))
+        for rows in (slice(first, first + max(1, _AT_ONCE // size)) for first in every)
+    ]
+    return Score(
+        *(np.concatenate([getattr(part, name) for part in found]) for name in ("log", "slope", "strength"))
+    )
+
+
+def _parts(own: NDArray[np.float64], data: StudyData, log_curve: NDArray[np.float64] | None) -> _Parts:
+    """Return the parts of some viewers, in arrays of [M, K, J, V]: sums over exposures are then sums of whole rows."""
+    size = data.y.shape[1]
+    trend = own[size - 1]
+    omega, noise, noise_share = np.exp(own[size : size + 3])
+    y, there, t = (part.T[:, None, None, :] for part in (data.y, data.there, data.t))
+    log_f = np.append(0.0, own[: size - 1])[:, None] if log_curve is None else log_curve.T
+    curve = np.exp(np.clip(log_f[:, None, None, :] + trend * t, -_FARTHEST, _FARTHEST))
+    slope_at = omega * np.log(np.arange(1, size + 1))
+    mean = curve * STRENGTHS[:, None, None]
+    varied, own_noise = (noise_share * mean) ** 2, ((noise * NOISES) ** 2)[:, None]
+    variance = own_noise + varied
+    precision = there / variance
+    error = y - mean
+    # Two numbers are the viewer's own, strength and slope: Woodbury's identity leaves a 2×2 matrix a viewer.
+    weighed = precision * mean
+    both = np.stack([np.full(size, SPREAD_OF_PART), slope_at])
+    squares = np.stack([both[0] ** 2, both[0] * both[1], both[1] ** 2])
+    taken = weighed * mean
+    a11, a12, a22 = np.tensordot(squares, taken, 1)
+    r1, r2 = np.tensordot(both, weighed * error, 1)
+    a11 += 1
+    a22 += 1
+    det = a11 * a22 - a12**2
+    i11, i12, i22 = a22 / det, -a12 / det, a11 / det
+    u1, u2 = i11 * r1 + i12 * r2, i12 * r1 + i22 * r2
+    fitted = mean * np.tensordot(both.T, np.stack([u1, u2]), 1)
+    q = precision * (error - fitted)
+    log = -0.5 * (np.log(np.where(there, variance, 1.0).prod(0) * det) + (error * q).sum(0))
+    taken *= np.tensordot(squares.T, np.stack([i11, 2 * i12, i22]), 1)
+    core = q * q - precision + precision * taken
+    core_varied = core * varied
+    of_curve = q * (mean + fitted) - taken + core_varied
+    slope = [
+        *of_curve[1:],
+        (of_curve * t).sum(0),
+        u2 * u2 - 1 + i22,
+        core.sum(0) * own_noise,
+        core_varied.sum(0),
+    ]
+    return _Parts(log, np.stack(slope), STRENGTHS[:, None, None] * (1 + SPREAD_OF_PART * u1))
+
+
+def _mixed(own: NDArray[np.float64], parts: _Parts) -> Score:
+    """Return the score of the mixture, by the weights of `own`."""
     log_p, log_q = (
         weights - np.logaddexp.reduce(weights)
-        for weights in (own[curve_size + 4 : -len(NOISES)], own[-len(NOISES) :])
+        for weights in (own[-len(STRENGTHS) - len(NOISES) : -len(NOISES)], own[-len(NOISES) :])
     )
-    if log_curve is None:
-        log_curve = np.concatenate([[0.0], own[:curve_size]])
-    curve = np.exp(np.clip(log_curve + trend * data.t, -_FARTHEST, _FARTHEST))
-    slope_at = omega * np.log(np.arange(1, data.y.shape[1] + 1))
-    logs, parts = [], []
-    # One part of the mixture after the other: [V, M] stays in the processor's cache.
-    for strength, restless in product(STRENGTHS, NOISES):
-        mean = curve * strength
-        varied, own_noise = (noise_share * mean) ** 2, (noise * restless) ** 2
-        variance = own_noise + varied
-        precision = data.there / variance
-        error = (data.y - mean) * data.there
-        # Two numbers are the viewer's own, strength and slope: Woodbury's identity leaves a 2×2 matrix a viewer.
-        z1, z2 = mean * SPREAD_OF_PART, mean * slope_at
-        p1, p2 = z1 * precision, z2 * precision
-        a11, a12, a22 = 1 + (p1 * z1).sum(1), (p1 * z2).sum(1), 1 + (p2 * z2).sum(1)
-        r1, r2 = (p1 * error).sum(1), (p2 * error).sum(1)
-        det = a11 * a22 - a12**2
-        i11, i12, i22 = a22 / det, -a12 / det, a11 / det
-        u1, u2 = i11 * r1 + i12 * r2, i12 * r1 + i22 * r2
-        fitted = z1 * u1[:, None] + z2 * u2[:, None]
-        q = precision * (error - fitted)
-        log = -0.5 * ((np.log(variance) * data.there).sum(1) + np.log(det) + (error * q).sum(1))
-        taken = precision * (z1 * z1 * i11[:, None] + 2 * z1 * z2 * i12[:, None] + z2 * z2 * i22[:, None])
-        core = q * q - precision + precision * taken
-        of_curve = q * (mean + fitted) - taken + core * varied
-        others = (u2 * u2 - 1 + i22, core.sum(1) * own_noise, (core * varied).sum(1))
-        logs.append(log)
-        parts.append((of_curve, np.column_stack(others), strength * (1 + SPREAD_OF_PART * u1)))
-    joint = np.column_stack(logs) + np.add.outer(log_p, log_q).ravel()
-    total = np.logaddexp.reduce(joint, axis=1)
-    share = np.exp(joint - total[:, None])
-    of_curve = sum(share[:, k, None] * part[0] for k, part in enumerate(parts))
-    others = sum(share[:, k, None] * part[1] for k, part in enumerate(parts))
-    strength = sum(share[:, k] * part[2] for k, part in enumerate(parts))
-    by_part = share.reshape(len(share), len(STRENGTHS), len(NOISES))
-    mixed = (by_part.sum(2) - np.exp(log_p), by_part.sum(1) - np.exp(log_q))
-    slope = [of_curve[:, 1:], (of_curve * data.t).sum(1)[:, None], others, *mixed]
-    return Score(total, np.concatenate(slope, axis=1), strength)
+    joint = parts.log + np.add.outer(log_p, log_q)[:, :, None]
+    highest = joint.max(axis=(0, 1))
+    share = np.exp(joint - highest)
+    total = share.sum(axis=(0, 1))
+    share /= total
+    slope = (share * parts.slope).sum(axis=(1, 2))
+    mixed = share.sum(1) - np.exp(log_p)[:, None], share.sum(0) - np.exp(log_q)[:, None]
+    return Score(
+        highest + np.log(total), np.vstack([slope, *mixed]).T, (share * parts.strength).sum(axis=(0, 1))
+    )
 
 
 def prior_of(data: StudyData, *, day: tuple[float, float]) -> Prior:
@@ -244,11 +278,16 @@ def curvature(
     prior holds is left out."""
     found = np.zeros((len(own), len(own)))
     free = np.flatnonzero(prior.sd > HELD)
+    parts = _parts(own, data, None)
     for place in free:
         step = np.zeros(len(own))
         step[place] = 1e-3
-        fall = score_of(own - step, data).slope.sum(axis=0) - score_of(own + step, data).slope.sum(axis=0)
-        found[place] = times * fall / (2 * step[place])
+        # A weight changes how much of each part there is, and no part.
+        of_weight = place >= len(own) - len(STRENGTHS) - len(NOISES)
+        below, above = (
+            _mixed(at, parts) if of_weight else score_of(at, data) for at in (own - step, own + step)
+        )
+        found[place] = times * (below.slope - above.slope).sum(axis=0) / (2 * step[place])
     kept = np.ix_(free, free)
     found[kept] = (found[kept] + found[kept].T) / 2
     return np.where(np.isin(np.arange(len(own)), free), found, 0.0) + np.diag(prior.sd**-2)

@@ -25,17 +25,22 @@ def short_gaps_filled(
 
     Gaps at the start or the end of a stretch are never filled: there is nothing on one side. Source: F4.
     """
+    bins = np.arange(len(values))[:, None]
+    there = np.isfinite(values)
+    before = np.maximum.accumulate(np.where(there, bins, -1), axis=0)
+    after = np.minimum.accumulate(np.where(there, bins, len(values))[::-1], axis=0)[::-1]
+    row, column = np.nonzero(~there & (before >= 0) & (after < len(values)))
+    before, after = before[row, column], after[row, column]
+    gap = after - before - 1
+    short = gap <= MAX_FILLED_MS // bin_ms
+    if between is not None:
+        due_until = np.append(0, np.cumsum(~between))
+        short |= due_until[after] == due_until[before + 1]
+    short &= stretches[before] == stretches[after]
+    row, column, before, after = row[short], column[short], before[short], after[short]
     filled = values.copy()
-    longest = MAX_FILLED_MS // bin_ms
-    for column in filled.T:
-        there = np.flatnonzero(np.isfinite(column))
-        gaps = np.diff(there) - 1
-        for k in np.flatnonzero(gaps > 0):
-            before, after = there[k], there[k + 1]
-            due = gaps[k] > longest and (between is None or not between[before + 1 : after].all())
-            if not due and stretches[before] == stretches[after]:
-                inside = np.arange(before + 1, after)
-                column[inside] = np.interp(inside, (before, after), (column[before], column[after]))
+    first, last = values[before, column], values[after, column]
+    filled[row, column] = (last - first) / (after - before) * (row - before) + first
     return filled
 
 

@@ -97,4 +97,4 @@ def reason_counts(reasons: NDArray[np.int64]) -> dict[str, int]:
 
 def running(reasons: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return which frames were taken while the ad ran: the denominator of the share of valid frames."""
-    return ~np.isin(reasons, NOT_RUNNING)
+    return np.logical_and.reduce([reasons != own for own in NOT_RUNNING])

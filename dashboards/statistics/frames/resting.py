@@ -78,7 +78,7 @@ def resting_face(
         return unknown
     middle = (int(there[0]) + int(there[-1]) + 1) / 2
     halves = [there[there < middle], there[there >= middle]]
-    frames = [valid & np.isin(bins, half) for half in halves]
+    frames = [valid & np.isin(np.arange(-1, length), half)[bins + 1] for half in halves]
     if min(int(own.sum()) for own in frames) < _MIN_IN_HALF:
         return Resting(binned[there].mean(axis=0), unknown.first, unknown.second, unknown.shown)
     before = np.median(probabilities[frames[0]][:, : len(EXPRESSIVE)], axis=0)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.resampling import MANY_VIEWERS
-from dashboards.statistics.segments import MIN_VIEWERS
+from dashboards.statistics.segments import MIN_VIEWERS, segment_withheld
 
 PERMUTATIONS = 4000
 SEED = 20_261_126
@@ -46,7 +46,8 @@ def segment_spreads(
     pairs: dict[str, list[tuple[str, int]]] = {}
     for variable, own in variables.items():
         sizes = [(str(name), measured & (own == name)) for name in np.unique(own[own != ""])]
-        large = [(name, who) for name, who in sizes if who.sum() >= MIN_VIEWERS]
+        withheld = segment_withheld(own[measured])
+        large = [(name, who) for name, who in sizes if who.sum() >= MIN_VIEWERS and name != withheld]
         if len(large) > 1:
             pairs[variable] = [(name, len(columns) + place) for place, (name, _) in enumerate(large)]
             columns += [who for _, who in large]

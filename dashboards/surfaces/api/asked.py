@@ -1,4 +1,4 @@
-"""What a list was asked for: filters, fields, where to go on. Whatever is not known is refused, never ignored."""
+"""What a list was asked for: filters, fields, where to go on. A value that is not known is refused, never ignored."""
 
 import base64
 import json
@@ -9,10 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
-from dashboards.surfaces.api.resources import Field, Filter, Resource
+from dashboards.surfaces.api.resource import Field, Filter, Resource
 from fer_platform.kit.problems import Problem
 
 LIMIT, LIMIT_MOST = 100, 500
@@ -33,10 +32,9 @@ def list_asked(resource: Resource, parameters: Mapping[str, str]) -> ListAsked:
     """Read the parameters of an address.
 
     Raises:
-        Problem: 400 parameter_unknown, parameter_invalid, filter_needed.
+        Problem: 400 parameter_invalid, filter_needed.
     """
     filters = {own.name: own for own in resource.filters}
-    parameters_known(parameters, known_parameters(resource))
     if resource.one_of and not parameters.keys() & set(resource.one_of):
         names = ", ".join(resource.one_of)
         raise Problem(
@@ -59,22 +57,6 @@ def known_parameters(resource: Resource) -> tuple[str, ...]:
     """Return the parameters that a list takes."""
     updated = ("updated_after",) if resource.updated else ()
     return (*(own.name for own in resource.filters), *updated, "fields", "limit", "cursor")
-
-
-def parameters_known(parameters: Mapping[str, str], known: tuple[str, ...]) -> None:
-    """Refuse a parameter that nobody reads, and one that is given twice: of two values one would be ignored.
-
-    Raises:
-        Problem: 400 parameter_unknown, which names those that are known; parameter_invalid.
-    """
-    unknown = sorted(parameters.keys() - set(known))
-    if unknown:
-        detail = f"There is no parameter {', '.join(unknown)} here."
-        raise Problem(400, "parameter_unknown", detail, extra={"unknown": unknown, "known": sorted(known)})
-    if isinstance(parameters, QueryDict):
-        for name, values in parameters.lists():
-            if len(values) > 1:
-                raise _invalid(name, "Give it once.")
 
 
 def page_of(

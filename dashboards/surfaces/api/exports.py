@@ -22,13 +22,13 @@ from dashboards.models import ExportJob
 from dashboards.selectors.access import campaign_or_404
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 from dashboards.services.exports import OPEN_MOST, TooManyExports, export_ask
-from dashboards.surfaces.api.asked import parameters_known
 from dashboards.surfaces.api.resources import RESOURCES
 from dashboards.surfaces.api.serializers import ReadOnly
 from dashboards.surfaces.exports.fair_share import AT_ONCE, sent_in_share
 from dashboards.surfaces.exports.forms import MEDIA_TYPES
 from dashboards.surfaces.exports.links import export_file_name, export_link, link_good
 from dashboards.surfaces.exports.write import FORMS, scopes_of
+from fer_platform.kit.parameters import parameters_known
 from fer_platform.kit.problems import Problem, problem_response
 from fer_platform.kit.ranges import ranged_file_response
 
@@ -37,10 +37,11 @@ _SHOWN = 100  # newest jobs of a campaign in its list
 
 class ExportAskSerializer(ReadOnly):
     what = serializers.ChoiceField(
-        choices=list(FORMS), help_text="Which rows; `findings`, or the whole `bundle`."
+        choices=list(FORMS), help_text="Which rows; `findings`, the whole `bundle`, or the `compliance` pack."
     )
     form = serializers.ChoiceField(
-        choices=list(MEDIA_TYPES), help_text="parquet, csv or xlsx; of the bundle zip."
+        choices=list(MEDIA_TYPES),
+        help_text="parquet, csv or xlsx; of the bundle zip; of the compliance pack pdf or json.",
     )
     updated_after = serializers.DateTimeField(
         required=False, help_text="Only rows that changed after this: goes on where the last export ended."
@@ -101,7 +102,6 @@ class CampaignExportsView(ApiDoor):
         responses=ExportListSerializer,
     )
     def get(self, request: Request, pk: int) -> Response:
-        parameters_known(request.query_params, ())
         jobs = ExportJob.objects.filter(campaign=campaign_or_404(user=request.user, pk=pk)).order_by(
             "-created_at"
         )
@@ -142,7 +142,6 @@ class ExportView(ApiDoor):
         operation_id="exports_read", tags=["bulk"], summary="Read an export", responses=ExportSerializer
     )
     def get(self, request: Request, export_pk: UUID) -> Response:
-        parameters_known(request.query_params, ())
         job = ExportJob.objects.filter(pk=export_pk, campaign__in=campaigns_for(request.user)).first()
         if job is None:
             raise Http404
@@ -153,6 +152,10 @@ class ExportView(ApiDoor):
 @require_safe
 def export_file(request: HttpRequest, export_pk: UUID) -> HttpResponseBase:
     """Answer with the file, whole or in ranges, to whoever holds a link of the last hour."""
+    try:
+        parameters_known(request.GET, ("key",))
+    except Problem as error:
+        return problem_response(error.status_code, error.code, str(error.detail), extra=error.extra)
     if not link_good(export_pk, request.GET.get("key", "")):
         return problem_response(
             403, "link_expired", "This link is over. Read the export again for a new one."

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -18,13 +19,16 @@ from dashboards.surfaces.api.asked import (
     LIMIT,
     LIMIT_MOST,
     document_of,
+    known_parameters,
     list_asked,
     page_of,
-    parameters_known,
 )
-from dashboards.surfaces.api.paging import Pages
-from dashboards.surfaces.api.resources import ADS, CAMPAIGNS, RESOURCES, Field, Resource
+from dashboards.surfaces.api.paging import PAGING, Pages
+from dashboards.surfaces.api.resource import Field, Resource
+from dashboards.surfaces.api.resources import RESOURCES
+from dashboards.surfaces.api.resources_shown import ADS, CAMPAIGNS
 from dashboards.surfaces.api.serializers import CampaignSerializer, ReadOnly
+from fer_platform.kit.parameters import parameters_known
 
 _KINDS: dict[str, Any] = {
     "int": serializers.IntegerField,
@@ -50,7 +54,7 @@ class RowsView(ApiDoor):  # no docstring: each resource has its own
     def get(self, request: Request) -> Response:
         resource = self.resource
         asked = list_asked(resource, request.query_params)
-        rows, cursor = page_of(resource, resource.rows(campaigns_for(request.user)), asked)
+        rows, cursor = page_of(resource, _rows(resource, request), asked)
         return Response({"results": rows, "next": next_address(request, cursor)})
 
     def document(self, pk: int) -> dict[str, Any]:
@@ -59,11 +63,16 @@ class RowsView(ApiDoor):  # no docstring: each resource has its own
 
 def row_document(resource: Resource, request: Request, pk: int) -> dict[str, Any]:
     """Return one row with all its fields. Raises: Http404: there is none, or it belongs to others."""
-    rows = resource.rows(campaigns_for(request.user)).filter(pk=pk)
+    rows = _rows(resource, request).filter(pk=pk)
     found = rows.values_list(*(own.column for own in resource.fields)).first()
     if found is None:
         raise Http404
     return document_of(resource.fields, found)
+
+
+def _rows(resource: Resource, request: Request) -> QuerySet[Any]:
+    """Return what the caller's role may read; of a token its scopes have been asked already."""
+    return resource.rows(campaigns_for(request.user, scope=resource.scope))
 
 
 def next_address(request: Request, cursor: str | None) -> str | None:
@@ -78,9 +87,12 @@ def next_address(request: Request, cursor: str | None) -> str | None:
 def rows_view(name: str) -> Any:
     """Return the view of a resource."""
     resource = RESOURCES[name]
-    view = type(
-        f"{name.capitalize()}View", (RowsView,), {"resource": resource, "scopes": {"GET": resource.scope}}
-    )
+    own = {
+        "resource": resource,
+        "scopes": {"GET": resource.scope},
+        "takes": {"GET": known_parameters(resource)},
+    }
+    view = type(f"{name.capitalize()}View", (RowsView,), own)
     described = extend_schema_view(
         get=extend_schema(
             operation_id=f"{name}_list",
@@ -149,6 +161,7 @@ class CampaignsView(CampaignCreateDoor, RowsView):
 
     resource = CAMPAIGNS
     scopes = {"GET": CAMPAIGNS.scope, "POST": WRITE}
+    takes = {"GET": (*known_parameters(CAMPAIGNS), *PAGING)}
 
     @extend_schema(
         operation_id="campaigns_list",
@@ -158,9 +171,9 @@ class CampaignsView(CampaignCreateDoor, RowsView):
         responses=page_serializer(CAMPAIGNS),
     )
     def get(self, request: Request) -> Response:
-        if not request.query_params.keys() & {"page", "page_size"}:
+        if not request.query_params.keys() & set(PAGING):
             return super().get(request)
-        parameters_known(request.query_params, ("page", "page_size"))
+        parameters_known(request.query_params, PAGING)
         pages = Pages()
         found = pages.paginate_queryset(campaign_overview(campaigns_for(request.user)), request, view=self)
         answer = pages.get_paginated_response(CampaignSerializer(found, many=True).data)
@@ -181,7 +194,6 @@ class CampaignView(CampaignChangeDoor):
         responses=row_serializer(CAMPAIGNS),
     )
     def get(self, request: Request, pk: int) -> Response:
-        parameters_known(request.query_params, ())
         return Response(self.document(pk))
 
     def document(self, pk: int) -> dict[str, Any]:
@@ -198,7 +210,6 @@ class AdView(AdChangeDoor):
         operation_id="ads_read", tags=["rows"], summary="Read an ad", responses=row_serializer(ADS)
     )
     def get(self, request: Request, pk: int) -> Response:
-        parameters_known(request.query_params, ())
         return Response(self.document(pk))
 
     def document(self, pk: int) -> dict[str, Any]:

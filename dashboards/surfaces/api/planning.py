@@ -7,7 +7,6 @@ from rest_framework.response import Response
 
 from dashboards.analysis.planning.plan import plan_findings
 from dashboards.selectors.access import campaign_or_404
-from dashboards.surfaces.api.asked import parameters_known
 from dashboards.surfaces.api.serializers import PlanSerializer
 from dashboards.surfaces.api.views import ResultsDoor, findings_document
 from dashboards.surfaces.pages.plan_form import FORMS
@@ -21,6 +20,8 @@ class PlanView(ResultsDoor):
     """How many viewers each ad needs (F23). Without parameters: to tell two ads apart in the outcome that decides, with
     the spread of the campaign's own viewers. What is not given starts as on the page. Plans that are simulated come in
     steps of about a second: while `over` is false, ask again with `tried` as it was answered, and it goes on."""
+
+    takes = {"GET": ("kind", "tried", *_NAMES)}
 
     @extend_schema(
         tags=["results"],
@@ -37,13 +38,14 @@ class PlanView(ResultsDoor):
     )
     def get(self, request: Request, pk: int) -> Response:
         given = request.query_params.dict()
-        parameters_known(given, ("kind", "tried", *_NAMES))
         campaign = campaign_or_404(user=request.user, pk=pk)
         if given.get("kind", "level") not in FORMS:
             detail = f"kind is one of {', '.join(FORMS)}."
             raise Problem(400, "parameter_invalid", detail, extra={"parameter": "kind"})
         kind, start = form_of({"kind": given.get("kind", "level")}, campaign)
-        form = type(start)({**start.data, **given})
+        # A spread that somebody names is not the pilot's, and not as uncertain as that.
+        own = {"known_from": ""} if "spread" in given else {}
+        form = type(start)({**start.data, **own, **given})
         tried = tried_of(given.get("tried", ""))
         wrong = [] if form.is_valid() else [name for name in form.errors if name != "__all__"] or ["kind"]
         wrong += ["tried"] if tried is None else []

@@ -1,139 +1,17 @@
-"""Which rows tools can list: fields, filters and order of each. One description for API, its reference and exports."""
+"""Which rows tools can list: one description of each for API, reference and exports. Here: what came of studies."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import QuerySet
-
-from campaigns.models import AccessToken, Campaign, Exposure, ViewerSession
+from campaigns.models import AccessToken, Exposure, ViewerSession
 from campaigns.models.answer import SCALES
+from dashboards.models import FatigueAlert
 from dashboards.selectors import api_rows
+from dashboards.surfaces.api.decisions_resource import DECISIONS
+from dashboards.surfaces.api.resource import Field, Filter, Resource, of_campaign
+from dashboards.surfaces.api.resources_shown import ADS, ANNOTATIONS, CAMPAIGNS
 from inference.models.frame_emotion import SCALE
 
 Scope = AccessToken.Scope
 
 
-@dataclass(frozen=True)
-class Field:
-    """`kind`: int, text, float, bool, time, day, uuid, texts (a list) or json. `source`: the column, if it is another
-    one. `per`: what a stored whole number is divided by. May be null where `null`."""
-
-    name: str
-    kind: str
-    about: str
-    source: str = ""
-    per: int = 1
-    null: bool = False
-
-    @property
-    def column(self) -> str:
-        return self.source or self.name
-
-
-@dataclass(frozen=True)
-class Filter:
-    """`?name=value`: rows whose `lookup` is the value. `kind` as of a field; `choices` where only these are known."""
-
-    name: str
-    lookup: str
-    kind: str
-    about: str
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Resource:
-    """`order`: columns that together are unique and never change; readers go on behind the last row. `updated`: the
-    column of `updated_after`. `one_of`: filters of which a list needs one, where all rows would be too many."""
-
-    name: str
-    title: str
-    about: str
-    scope: str
-    rows: Callable[[api_rows.Campaigns], QuerySet[Any]]
-    order: tuple[str, ...]
-    fields: tuple[Field, ...]
-    filters: tuple[Filter, ...] = ()
-    updated: str = ""
-    one_of: tuple[str, ...] = ()
-
-
-def _campaign(lookup: str) -> Filter:
-    return Filter("campaign", lookup, "int", "Of this campaign.")
-
-
-CAMPAIGNS = Resource(
-    "campaigns",
-    "List campaigns",
-    "The campaigns of your organisations.",
-    Scope.CAMPAIGN_READ,
-    api_rows.campaign_rows,
-    ("created_at", "pk"),
-    (
-        Field("id", "int", "Its number.", "pk"),
-        Field("name", "text", "Its name."),
-        Field("brand", "text", "What it is for."),
-        Field("organisation", "text", "Whose it is.", "organisation__name"),
-        Field("status", "text", "draft, published or closed."),
-        Field("setting", "text", "panel, public or lab."),
-        Field("simulated", "bool", "True: its viewers do not exist."),
-        Field("starts_on", "day", "First day that its link works.", null=True),
-        Field("ends_on", "day", "Last day that its link works.", null=True),
-        Field("invited", "int", "People who were sent the link.", null=True),
-        Field("ad_order", "text", "random or fixed."),
-        Field("preroll_seconds", "int", "Neutral screen before each ad."),
-        Field("snapshot_interval_ms", "int", "Time between two frames."),
-        Field("reading", "text", "Where faces are read: server, device, or viewer (each decides)."),
-        Field("allow_without_camera", "bool", "Whether people may watch without being measured."),
-        Field("ask_after_ads", "bool", "Whether viewers are asked after each ad."),
-        Field("other_brands", "texts", "Brands offered beside the right one."),
-        Field("target_shares", "json", "Shares to which results are weighted, by variable and value."),
-        Field("introduction", "text", "Welcome above the notice."),
-        Field("share_code", "text", "Last part of the viewers' link."),
-        Field("ads", "int", "How many ads it has.", "ad_count"),
-        Field("viewers", "int", "People with at least one exposure to an ad.", "viewer_count"),
-        Field("last_activity", "time", "When a viewer was last heard of.", null=True),
-        Field("published_at", "time", "When it was first published.", null=True),
-        Field("created_at", "time", "When it was made."),
-        Field("updated_at", "time", "When it was last changed."),
-    ),
-    (
-        Filter("status", "status", "text", "With this status.", tuple(Campaign.Status.values)),
-        Filter("organisation", "organisation__slug", "text", "Of the organisation with this short name."),
-        Filter("simulated", "simulated", "bool", "Simulated ones, or the others."),
-    ),
-    updated="updated_at",
-)
-ADS = Resource(
-    "ads",
-    "List ads",
-    "The ads of your campaigns, with their brand moments.",
-    Scope.CAMPAIGN_READ,
-    api_rows.ad_rows,
-    ("created_at", "pk"),
-    (
-        Field("id", "int", "Its number.", "pk"),
-        Field("campaign", "int", "The campaign.", "campaign_id"),
-        Field("title", "text", "Its title."),
-        Field("kind", "text", "video or picture."),
-        Field("content_type", "text", "Media type of the file."),
-        Field("sha256", "text", "Digest of the file."),
-        Field("duration_ms", "int", "How long it runs or is shown."),
-        Field("width", "int", "In pixels."),
-        Field("height", "int", "In pixels."),
-        Field("tags", "texts", "Its tags."),
-        Field("has_sound", "bool", "Whether it has a sound track; null where that is not known.", null=True),
-        Field("position", "int", "Place in a fixed order."),
-        Field(
-            "brand_moments", "json", "When the brand is seen or named: label, start_ms, end_ms.", "moments"
-        ),
-        Field("created_at", "time", "When it was added."),
-        Field("updated_at", "time", "When it was last changed."),
-    ),
-    (_campaign("campaign_id"), Filter("kind", "kind", "text", "Of this kind.", ("video", "picture"))),
-    updated="updated_at",
-)
 SESSIONS = Resource(
     "sessions",
     "List sessions",
@@ -144,7 +22,13 @@ SESSIONS = Resource(
     (
         Field("id", "uuid", "The session.", "pk"),
         Field("campaign", "int", "The campaign.", "campaign_id"),
-        Field("viewer", "uuid", "The viewer's pseudonym in your organisation.", "viewer_id"),
+        Field(
+            "viewer",
+            "uuid",
+            "The viewer's pseudonym in your organisation; null once withdrawn.",
+            "viewer_id",
+            null=True,
+        ),
         Field("status", "text", "open, finished, abandoned or withdrawn."),
         Field("camera", "text", "What became of the camera question."),
         Field("sound", "text", "What became of the sound check: unasked, heard, unheard or skipped."),
@@ -155,7 +39,7 @@ SESSIONS = Resource(
         Field("ended_at", "time", "When it ended.", null=True),
     ),
     (
-        _campaign("campaign_id"),
+        of_campaign("campaign_id"),
         Filter("viewer", "viewer_id", "uuid", "Of this pseudonym."),
         Filter("status", "status", "text", "With this status.", tuple(ViewerSession.Status.values)),
         Filter("camera", "camera", "text", "With this camera state.", tuple(ViewerSession.Camera.values)),
@@ -192,7 +76,7 @@ EXPOSURES = Resource(
         Field("ended_at", "time", "When it ended.", null=True),
     ),
     (
-        _campaign("session__campaign_id"),
+        of_campaign("session__campaign_id"),
         Filter("ad", "ad_id", "int", "Of this ad."),
         Filter("session", "session_id", "uuid", "Of this session."),
         Filter("viewer", "session__viewer_id", "uuid", "Of this pseudonym."),
@@ -221,7 +105,7 @@ ANSWERS = Resource(
         Field("answered_at", "time", "When."),
     ),
     (
-        _campaign("exposure__session__campaign_id"),
+        of_campaign("exposure__session__campaign_id"),
         Filter("ad", "exposure__ad_id", "int", "After this ad."),
         Filter("viewer", "exposure__session__viewer_id", "uuid", "Of this pseudonym."),
     ),
@@ -255,7 +139,7 @@ FRAMES = Resource(
         Field("model", "text", "Digest of the network.", "model_version__digest"),
     ),
     (
-        _campaign("exposure__ad__campaign_id"),
+        of_campaign("exposure__ad__campaign_id"),
         Filter("ad", "exposure__ad_id", "int", "Of this ad."),
         Filter("exposure", "exposure_id", "int", "Of this exposure."),
     ),
@@ -295,25 +179,54 @@ MODELS = Resource(
         Field("first_used_at", "time", "When it first scored a frame here."),
     ),
 )
-ANNOTATIONS = Resource(
-    "annotations",
-    "List the team's notes on ads",
-    "What colleagues wrote at moments of ads, on the ads' pages.",
+ALERTS = Resource(
+    "alerts",
+    "List changes of fatigue",
+    "What the pages and mails tell of an ad's fatigue: its status changed, or the level of first exposures did.",
     Scope.RESULTS_READ,
-    api_rows.annotation_rows,
+    api_rows.alert_rows,
     ("created_at", "pk"),
     (
         Field("id", "int", "Its number.", "pk"),
         Field("campaign", "int", "The campaign.", "ad__campaign_id"),
         Field("ad", "int", "The ad.", "ad_id"),
-        Field("at_ms", "int", "Media time that it is about."),
-        Field("text", "text", "What it says."),
-        Field("author", "text", "Who wrote it; null once gone.", "author__username", null=True),
-        Field("created_at", "time", "When it was written."),
+        Field("measure", "text", "Which measure, as in the keys of findings."),
+        Field("kind", "text", "status, or level."),
+        Field("before", "text", "Status before; empty of a level."),
+        Field("after", "text", "Status after; empty of a level."),
+        Field("findings", "json", "The figures behind it, with n and interval.", "numbers"),
+        Field("created_at", "time", "When it was found."),
     ),
-    (_campaign("ad__campaign_id"), Filter("ad", "ad_id", "int", "Of this ad.")),
+    (
+        of_campaign("ad__campaign_id"),
+        Filter("ad", "ad_id", "int", "Of this ad."),
+        Filter("kind", "kind", "text", "Of this kind.", tuple(FatigueAlert.Kind.values)),
+    ),
+    updated="created_at",
+)
+NORMS = Resource(
+    "norms",
+    "List norms of other installations",
+    "What ads of others reached, from files of norms (`manage.py norms import`); your own ads' places: `about=norm`.",
+    Scope.RESULTS_READ,
+    api_rows.norm_rows,
+    ("imported_at", "pk"),
+    (
+        Field("ad", "text", "A digest that only tells the same ad again."),
+        Field("measure", "text", "Which series' mean over the ad."),
+        Field("kind", "text", "Length class, frame rate and network."),
+        Field("n", "int", "Viewers behind it."),
+        Field("value", "float", "The level."),
+        Field("error", "float", "Its standard error."),
+        Field("imported_at", "time", "When it was imported."),
+    ),
+    (Filter("measure", "measure", "text", "Of this series."),),
+    updated="imported_at",
 )
 RESOURCES = {
     own.name: own
-    for own in (CAMPAIGNS, ADS, ANNOTATIONS, SESSIONS, EXPOSURES, ANSWERS, FRAMES, VIEWERS, MODELS)
+    for own in (
+        *(CAMPAIGNS, ADS, ANNOTATIONS, SESSIONS, EXPOSURES, ANSWERS, FRAMES, VIEWERS, MODELS),
+        *(ALERTS, NORMS, DECISIONS),
+    )
 }

@@ -30,8 +30,8 @@ What the panel told of its participants is not in here, so neither are segments 
 together could point at a person."""
 _WITH_PANEL = f"""\
 What the panel told of its participants is in data/panel, because it was asked for: several such values together can
-point at a person, so treat this file as personal data. Values of fewer than {MIN_VIEWERS} viewers are left out; of
-audiences, the comparisons that a page makes are not in here."""
+point at a person, so treat this file as personal data. Values of fewer than {MIN_VIEWERS} viewers are left out, and
+of fairness whoever has one is compared with nobody; of audiences, the comparisons that a page makes are not in here."""
 _README = """{name}: the analysis of a campaign
 {line}
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Columns = Mapping[str, Any]
 _ROWS = 5_000  # a batch: some megabytes
+_GROUP_ROWS = 100_000
 
 
 def schema_of(table: str) -> pa.Schema:
@@ -55,11 +56,23 @@ def row_batches(table: str, rows: Iterable[Sequence[object]]) -> Iterator[pa.Rec
 
 def parquet_write(table: str, batches: Iterable[pa.RecordBatch], target: IO[bytes]) -> None:
     """Write batches as Parquet; what is written leaves the memory."""
+    parquet_groups(schema_of(table), batches, target)
+
+
+def parquet_groups(schema: pa.Schema, batches: Iterable[pa.RecordBatch], target: IO[bytes]) -> None:
+    """Write row groups of some hundred thousand rows, compressed: of each a writer keeps something to the end."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with pq.ParquetWriter(target, schema_of(table), compression="zstd") as writer:
+    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
+        waiting: list[pa.RecordBatch] = []
         for batch in batches:
-            writer.write_batch(batch)
+            waiting.append(batch)
+            if sum(own.num_rows for own in waiting) >= _GROUP_ROWS:
+                writer.write_table(pa.Table.from_batches(waiting, schema))
+                waiting.clear()
+        if waiting:
+            writer.write_table(pa.Table.from_batches(waiting, schema))
 
 
 def csv_write(table: str, batches: Iterable[pa.RecordBatch], target: IO[bytes]) -> None:

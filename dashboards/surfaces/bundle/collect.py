@@ -22,6 +22,7 @@ from dashboards.analysis.everything import ads_of
 from dashboards.analysis.reception.ask import weights_of_ad
 from dashboards.analysis.reception.peak_end_ads import peak_end_ads_of_organisation
 from dashboards.models import ExposureTrace
+from dashboards.selectors.answers import CAMERA_ON
 from dashboards.selectors.norms import imported_levels
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.plays import plays_of_ad
@@ -35,6 +36,7 @@ from dashboards.statistics.frames.series import HEADLINE, SERIES
 from dashboards.statistics.play import Play, play_grade, play_of
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.bundle.arrow import batch_of, row_batches
+from dashboards.surfaces.bundle.collect_own import OwnRows
 from dashboards.surfaces.bundle.frames import frame_batches, made_of_frames
 from fer_platform.kit.csv_lines import plain_text
 from inference.models import ModelVersion
@@ -72,7 +74,7 @@ class CampaignData:
         """Yield one of the data tables (`layout.DATA`)."""
         if table == "series":
             for ad in self.ads:
-                yield from self._series(series_of_ad(ad))
+                yield from self._series(ad)
             if not self.ads:
                 yield from row_batches("data/series", [])
         elif table in ("frames", "bins"):
@@ -91,7 +93,7 @@ class CampaignData:
     @cached_property
     def weights(self) -> dict[int, dict[str, float]]:
         """The weights of each ad's viewers (F39), with the panel alone: a weight tells of what it is made of."""
-        own = {ad.pk: series_of_ad(ad, (HEADLINE,)) for ad in self.ads} if self.panel else {}
+        own = {ad.pk: series_of_ad(ad, (HEADLINE,), bins=False) for ad in self.ads} if self.panel else {}
         found = {ad: weights_of_ad(series) for ad, series in own.items()}
         return {ad: own for ad, own in found.items() if isinstance(own, dict)}
 
@@ -107,16 +109,14 @@ class CampaignData:
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
         """One row an exposure, by exposure: rolled up, or read from the frames of one that still goes on."""
-        stored = {
-            row["exposure_id"]: row
-            for row in ExposureTrace.objects.filter(ad__in=list(self.place)).values(*_EXPOSURE)
-        }
+        kept = ExposureTrace.objects.filter(ad__in=list(self.place)).values(*_EXPOSURE)
+        stored = {row["exposure_id"]: row for row in kept}
         for ad in self.ads:
-            own = series_of_ad(ad)
+            own = series_of_ad(ad, bins=False)
             going_on = np.flatnonzero(~own.stored).tolist()
-            made_of = made_of_frames([int(own.exposure[place]) for place in going_on])
-            for place in going_on:
-                pk = int(own.exposure[place])
+            pks = own.exposure[going_on].tolist()
+            made_of = made_of_frames(pks)
+            for place, pk in zip(going_on, pks, strict=True):
                 stored.setdefault(pk, _open(own, place) | made_of[pk])
         about = Exposure.objects.filter(ad__in=list(self.place)).values("pk", *_OF_EXPOSURE)
         rest = {row["pk"]: row for row in about}
@@ -136,14 +136,15 @@ class CampaignData:
 
     @cached_property
     def _answered(self) -> list[tuple[Any, ...]]:
-        exposure = "exposure"
-        names = [f"{exposure}__{own}" for own in ("ad_id", "session__viewer_id", "number", "started_at")]
+        of = "exposure__"
+        names = [f"{of}{own}" for own in ("ad_id", "session__viewer_id", "number", "started_at")]
         rows = Answer.objects.filter(exposure__ad__in=list(self.place)).order_by("exposure_id")
-        return list(rows.values_list("exposure_id", *names, *SCALES, "recall"))
+        return list(rows.values_list("exposure_id", *names, *SCALES, "recall", f"{of}session__camera"))
 
     @cached_property
     def _viewer(self) -> dict[bytes, int]:
         keys = {row["viewer_id"].bytes for row in self._rows} | {row[2].bytes for row in self._answered}
+        keys |= self._own.viewers
         return {key: place for place, key in enumerate(sorted(keys), 1)}
 
     def _ads(self) -> Iterator[Row]:
@@ -205,21 +206,24 @@ class CampaignData:
 
     def _set_aside(self) -> Iterator[Row]:
         for ad in self.ads:
-            for reason, frames in sorted(series_of_ad(ad, ("attention",)).set_aside.items()):
+            for reason, frames in sorted(series_of_ad(ad, ("attention",), bins=False).set_aside.items()):
                 yield [self.place[ad.pk], reason, frames]
 
-    def _series(self, own: AdSeries) -> Iterator[pa.RecordBatch]:
-        bins = own.values.shape[1]
-        times = np.arange(bins, dtype=np.int64) * own.timeline.bin_ms
-        for first in range(0, max(1, len(own.exposure)), _EXPOSURES_A_BATCH):
-            part = slice(first, first + _EXPOSURES_A_BATCH)
-            numbers = np.array([self._exposure[pk] for pk in own.exposure[part].tolist()], dtype=np.int64)
+    def _series(self, ad: Ad) -> Iterator[pa.RecordBatch]:
+        """Exposures some at a time: all series of thousands take hundreds of MB."""
+        exposures = series_of_ad(ad, (HEADLINE,), bins=False).exposure.tolist()
+        for first in range(0, max(1, len(exposures)), _EXPOSURES_A_BATCH):
+            part = exposures[first : first + _EXPOSURES_A_BATCH]
+            own = series_of_ad(ad, within=(part[0], part[-1]) if part else None)
+            bins = own.values.shape[1]
+            times = np.arange(bins, dtype=np.int64) * own.timeline.bin_ms
+            numbers = np.array([self._exposure[pk] for pk in own.exposure.tolist()], dtype=np.int64)
             columns = {"exposure": np.repeat(numbers, bins), "t_ms": np.tile(times, len(numbers))}
-            values = {name: own.values[part, :, column].ravel() for column, name in enumerate(SERIES)}
+            values = {name: own.values[:, :, column].ravel() for column, name in enumerate(SERIES)}
             yield batch_of("data/series", columns | values)
 
     def _answers(self) -> Iterator[Row]:
-        for exposure, ad, viewer, number, started_at, *said in self._answered:
+        for exposure, ad, viewer, number, started_at, *said, camera in self._answered:
             day = started_at.timestamp() / 86_400
             yield [
                 self._exposure.get(exposure),
@@ -228,7 +232,27 @@ class CampaignData:
                 number,
                 day,
                 *said,
+                camera in CAMERA_ON,
             ]
+
+    @cached_property
+    def _own(self) -> OwnRows:
+        return OwnRows(self.campaign)
+
+    def _readings(self) -> Iterator[Row]:
+        return self._own.readings(self._viewer) if self.panel else iter(())
+
+    def _questions(self) -> Iterator[Row]:
+        return self._own.questions()
+
+    def _own_answers(self) -> Iterator[Row]:
+        return self._own.answers(self.place, self._viewer)
+
+    def _slider(self) -> Iterator[Row]:
+        return self._own.slider(self.place, self._viewer)
+
+    def _disagreements(self) -> Iterator[Row]:
+        return self._own.disagreements(self.place, self._viewer)
 
     @cached_property
     def shared(self) -> frozenset[tuple[str, str]]:

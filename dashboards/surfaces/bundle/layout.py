@@ -8,7 +8,7 @@ from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.sheets.rows import NUMBERS, TABLES, Column
 from dashboards.surfaces.sheets.rows import SERIES as SERIES_COLUMNS
 
-FORMAT = 12  # raised when tables or columns change
+FORMAT = 14  # raised when tables or columns change
 
 _ABOUT = {
     "valence": "valence (F7)",
@@ -203,6 +203,41 @@ DATA: dict[str, tuple[Column, ...]] = {
         Column(
             "recall", "text", "right, wrong, unsure, or empty where the brand was not asked for or left out"
         ),
+        Column("camera", "bool", "whether the session went on with the camera"),
+    ),
+    "questions": (
+        Column("question", "text", "a question of the campaign's own: screener, ad or end, and its turn"),
+        Column("text", "text", "its words"),
+        Column("kind", "text", "single, multiple, scale or text"),
+        Column("answer", "int", "an answer that it offers, from 1; a row each; 0 where the text is open"),
+        Column("answer_text", "text", "the answer's words"),
+    ),
+    "own_answers": (
+        Column("question", "text", "`question` of data/questions"),
+        Column(
+            "ad", "int", "the ad after which it was answered: `ad` of data/ads; missing of screener and end"
+        ),
+        _VIEWER,
+        Column(
+            "chosen",
+            "text",
+            "answers chosen, separated by blanks; empty of an open text",
+        ),
+    ),
+    "slider": (
+        _AD,
+        _VIEWER,
+        Column("exposure_index", "int", "as in data/exposures"),
+        Column("t_ms", "int", "media time of a move of the slider by a viewer without a camera", "ms"),
+        Column("value", "int", "where it then stood; 0 before the first move", "-100..100"),
+    ),
+    "disagreements": (
+        _AD,
+        _VIEWER,
+        Column("exposure_index", "int", "as in data/exposures"),
+        Column("start_ms", "int", "media time from which the viewer says that the reading is wrong", "ms"),
+        Column("end_ms", "int", "media time up to which", "ms"),
+        Column("word", "text", "what the viewer calls it: an expression, none (of these), or empty"),
     ),
     "panel": (
         Column("viewer", "int", "as in data/exposures"),
@@ -210,6 +245,13 @@ DATA: dict[str, tuple[Column, ...]] = {
             "variable", "text", "what the panel told of; no rows unless they were asked for with the export"
         ),
         Column("value", "text", f"what it told; values of fewer than {MIN_VIEWERS} viewers are left out"),
+    ),
+    "readings": (
+        _VIEWER,
+        Column("face", "double", "share of the viewer's frames in which a face was found (F36)", "0..1"),
+        Column("good", "double", "share of the viewer's exposures that were graded good", "0..1"),
+        Column("confidence", "double", "how surely the face before an ad was read, on the mean", "0..1"),
+        Column("rest", "double", "valence of the resting face, on the mean", "-1..1"),
     ),
     "weights": (
         _AD,

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from campaigns.models import Campaign
 from dashboards.statistics import bands, comparison, norms
@@ -51,11 +52,13 @@ def manifest_of(
 
 
 def _unsigned(campaign: Campaign, networks: Sequence[ModelVersion]) -> dict[str, Any]:
+    with translation.override(settings.LANGUAGE_CODE):  # programs read it
+        setting = campaign.get_setting_display()
     return {
         "campaign": {
             "name": campaign.name,
             "brand": campaign.brand,
-            "setting": campaign.get_setting_display(),
+            "setting": setting,
             "simulated": campaign.simulated,
             "preroll_seconds": campaign.preroll_seconds,
             "snapshot_interval_ms": campaign.snapshot_interval_ms,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from campaigns.models import Ad, Answer
 from campaigns.models.answer import SCALES
 from dashboards.analysis.comparison.study import Rule
+from dashboards.analysis.fairness.question import FAIRNESS, FairnessData
 from dashboards.analysis.fatigue.cap import cap_findings
 from dashboards.analysis.fatigue.data import AnswerData, FatigueData
 from dashboards.analysis.fatigue.measures import DEFAULT
@@ -54,6 +55,7 @@ from dashboards.surfaces.bundle.restore_compared import (
     viewer_key,
     weights_of_data,
 )
+from dashboards.surfaces.bundle.restore_own import disagreed_of_data, own_of_data, readings_of_data
 from fer_platform.kit.csv_lines import as_was
 
 _RESTING = tuple(own.name for own in DATA["exposures"] if own.name.startswith("resting_"))
@@ -74,12 +76,24 @@ def answers_of_data(data: Data) -> list[Findings]:
         *compared_of_data(data, ads),
         *fatigue,
         *_of_survey(data),
+        *own_of_data(data),
+        *disagreed_of_data(data, ads),
+        *_of_fairness(data),
     ]
+
+
+def _of_fairness(data: Data) -> Iterator[Findings]:
+    if readings := readings_of_data(data, _panel(data)):
+        yield FAIRNESS.answer(FairnessData(readings), subject=Subject("campaign", "1"), revision="")
 
 
 def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
     panel, learnt, rule = _panel(data), _learnt(data), rule_of(registered_of(data))
     plays, weights = _plays(data["exposures"]), weights_of_data(data)
+    origins = {
+        int(e): str(o)
+        for e, o in zip(data["exposures"]["exposure"], data["exposures"]["origin"], strict=True)
+    }
     for row in rows_of(data["ads"]):
         own = ads[row["ad"]]
         moments = [m for m in rows_of(data["brand_moments"]) if m["ad"] == row["ad"]]
@@ -94,6 +108,7 @@ def _of_ads(data: Data, ads: Mapping[int, AdSeries]) -> Iterator[Findings]:
                 panel=panel if question is AUDIENCE else {},
                 frames={"ended": row["ended"], "unscored": row["unscored"]},
                 plays=plays if question is PLAY else {},
+                origins=origins,
                 rule=rule if question in JUDGED else Rule(),
                 scenes=scenes,
                 brand_spans=tuple((m["start_ms"], m["end_ms"]) for m in moments),
@@ -142,6 +157,7 @@ def survey_answers(data: Data) -> Answers:
         viewer=np.asarray(answers["viewer"], dtype=np.int64),
         given={name: np.array(list(answers[name]), dtype=np.float64) for name in SCALES},
         recall=np.array([own or "" for own in answers["recall"]], dtype="U6"),
+        camera=np.array(list(answers["camera"]), dtype=bool),
         face=face,
     )
 

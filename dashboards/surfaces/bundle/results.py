@@ -4,9 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
+import numpy as np
+
 from dashboards.analysis.everything import findings_of_campaign
+from dashboards.analysis.fairness.question import FAIRNESS, FairnessData
 from dashboards.analysis.finding import Finding, Findings, Needs, Subject, part_name
 from dashboards.analysis.reception.weighting import WEIGHTED
+from dashboards.selectors.fairness import readings_of
 from dashboards.statistics.values import Choice, Count, Table
 from dashboards.surfaces.bundle.collect import CampaignData
 from dashboards.surfaces.sheets.rows import Row, number_rows, series_rows, table_rows
@@ -24,11 +28,28 @@ def result_rows(table: str, answers: list[Findings]) -> Iterator[Row]:
 def results_of(data: CampaignData) -> list[Findings]:
     """Return the findings of the pages, but for segments where the panel was not asked for; networks and ads of other
     campaigns are not named."""
-    answers = findings_of_campaign(data.campaign)
+    answers = [*_with_shared_groups(findings_of_campaign(data.campaign), data)]
     kept = [
         _with_shared_weights(_with_shared_segments(own, data.shared), data.weights.keys()) for own in answers
     ]
     return [_renumbered(own, data.place) for own in kept]
+
+
+def _with_shared_groups(answers: list[Findings], data: CampaignData) -> Iterator[Findings]:
+    """Yield the answers; that about fairness for those groups alone whose values stand in data/panel, if any: of the
+    others nothing is known there, and so they are compared with nobody."""
+    for own in answers:
+        if own.question != FAIRNESS.name:
+            yield own
+        elif data.shared:
+            readings = readings_of(data.campaign)
+            told = {
+                name: np.array([value if (name, value) in data.shared else "" for value in values.tolist()])
+                for name, values in readings.told.items()
+                if any(name == variable for variable, _ in data.shared)
+            }
+            known = FairnessData(replace(readings, told=told))
+            yield FAIRNESS.answer(known, subject=own.subject, revision="")
 
 
 def _with_shared_weights(answer: Findings, weights: Set[int]) -> Findings:

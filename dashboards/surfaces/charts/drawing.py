@@ -11,8 +11,8 @@ from reportlab.lib.colors import Color
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.charts.description import AxisKind, Bars, Chart, Mark, Point, ValueAxis, nice_step
 from dashboards.surfaces.charts.description import Line as ChartLine
-from dashboards.surfaces.paper.style import BRAND, GRID, INK, QUIET, WIDTH, colour
-from dashboards.surfaces.paper.text import Label, text_width
+from dashboards.surfaces.paper.style import GRID, INK, QUIET, WIDTH, colour
+from dashboards.surfaces.paper.text import Label, fitted, text_width
 from dashboards.surfaces.text.format import clock, count, month_day, number, tick
 
 HEIGHT = 130.0
@@ -49,11 +49,13 @@ def chart_drawing(chart: Chart, *, width: float = WIDTH, height: float = HEIGHT)
     parts = [own for own in (*chart.lines, *chart.bars) if not getattr(own, "hidden", False)]
     top = height - 6 - (_draw_legend(drawing, parts, height) if len(parts) > 1 else 0)
     foot = _AXIS + (9.0 if chart.x.label else 0.0)
-    below = _COUNTS if chart.counts else 0.0
+    below = _counts_height(height) if chart.counts else 0.0
     frame = Frame(_LEFT, foot + below, width - _RIGHT, top, _x_ends(chart), chart.level)
     _draw_grid(drawing, chart, frame)
+    across = [own for own in chart.marks if own.to is None and not own.upright]
     for mark in chart.marks:
-        _draw_mark(drawing, chart, mark, frame)
+        # Lines across that lie close together have their words at different ends.
+        _draw_mark(drawing, chart, mark, frame, left=mark in across[1::2])
     lines = [own for own in chart.lines if not own.hidden]
     for line in lines:
         _draw_band(drawing, line, frame)
@@ -63,7 +65,7 @@ def chart_drawing(chart: Chart, *, width: float = WIDTH, height: float = HEIGHT)
     for place, bars in enumerate(chart.bars):
         _draw_bars(drawing, bars, frame, place - (len(chart.bars) - 1) / 2, len(chart.bars))
     if chart.counts:
-        _draw_counts(drawing, chart, frame, foot)
+        _draw_counts(drawing, chart, frame, foot, below - 8)
     _draw_x_axis(drawing, chart, frame, foot)
     return drawing
 
@@ -73,6 +75,11 @@ def text(
 ) -> Any:
     """Return one line of text for a drawing."""
     return Label(x, y, words, size=size, ink=ink, anchor=anchor)
+
+
+def _counts_height(height: float) -> float:
+    """Return the room for how many viewers are behind each place: less of it in a small picture."""
+    return min(_COUNTS, 8 + 0.1 * height)
 
 
 def _x_ends(chart: Chart) -> tuple[float, float]:
@@ -92,8 +99,11 @@ def spacing(chart: Chart) -> float:
 
 def _draw_grid(drawing: Drawing, chart: Chart, frame: Frame) -> None:
     axis = chart.level
-    for step in range(round((axis.high - axis.low) / axis.step) + 1):
-        value = axis.low + step * axis.step
+    steps = round((axis.high - axis.low) / axis.step)
+    first = round(axis.low / axis.step)
+    apart = next(k for k in (1, 2, 5, 10, 100) if (frame.top - frame.bottom) * k >= _SMALL * 1.2 * steps)
+    for step in range(first + -first % apart, first + steps + 1, apart):
+        value = step * axis.step
         value = 0.0 if abs(value) < axis.step / 1e6 else value
         y = frame.at(frame.x[0], value)[1]
         drawing.add(Line(frame.left, y, frame.right, y, strokeColor=GRID, strokeWidth=0.5))
@@ -102,16 +112,19 @@ def _draw_grid(drawing: Drawing, chart: Chart, frame: Frame) -> None:
     drawing.add(Line(frame.left, base, frame.right, base, strokeColor=QUIET, strokeWidth=0.6))
 
 
-def _draw_mark(drawing: Drawing, chart: Chart, mark: Mark, frame: Frame) -> None:
+def _draw_mark(drawing: Drawing, chart: Chart, mark: Mark, frame: Frame, *, left: bool) -> None:
     middle, end = frame.y.low, frame.y.high
     if mark.to is not None:
-        left, right = frame.at(mark.at, middle)[0], frame.at(mark.to, middle)[0]
-        box = Rect(left, frame.bottom, right - left, frame.top - frame.bottom)
-        box.fillColor, box.fillOpacity, box.strokeColor = BRAND, 0.09, None
+        begin, end_at = frame.at(mark.at, middle)[0], frame.at(mark.to, middle)[0]
+        box = Rect(begin, frame.bottom, end_at - begin, frame.top - frame.bottom)
+        box.fillColor, box.fillOpacity, box.strokeColor = colour("--brand"), 0.09, None
         drawing.add(box)
         # An axis with a fixed end, such as 100 %, mostly has its lines there.
         y = frame.top - 7 if chart.y.high is None else frame.bottom + 3
-        drawing.add(text((left + right) / 2, y, mark.label, "middle"))
+        words = fitted(mark.label, _SMALL, frame.right - frame.left)
+        half = text_width(words, _SMALL) / 2
+        x = max(min((begin + end_at) / 2, frame.right - half), frame.left + half)
+        drawing.add(text(x, y, words, "middle"))
     elif mark.upright:
         x = frame.at(mark.at, middle)[0]
         drawing.add(
@@ -131,7 +144,11 @@ def _draw_mark(drawing: Drawing, chart: Chart, mark: Mark, frame: Frame) -> None
         drawing.add(
             Line(frame.left, y, frame.right, y, strokeColor=QUIET, strokeWidth=0.6, strokeDashArray=[1, 2])
         )
-        drawing.add(text(frame.right, y + 2, mark.label, "end"))
+        x, anchor = (frame.left + 3, "start") if left else (frame.right, "end")
+        # Beside the lines, not on them, as far as their ends tell.
+        end_of = [own.points[0 if left else -1][1] for own in chart.lines[:1] if own.points]
+        above = all(own is None or own < mark.at for own in end_of)
+        drawing.add(text(x, y + 2 if above else y - 7, mark.label, anchor))
 
 
 def _draw_band(drawing: Drawing, line: ChartLine, frame: Frame) -> None:
@@ -188,12 +205,11 @@ def _draw_bars(drawing: Drawing, bars: Bars, frame: Frame, place: float, of: int
     _draw_whiskers(drawing, bars.whiskers, frame, INK, shift)
 
 
-def _draw_counts(drawing: Drawing, chart: Chart, frame: Frame, foot: float) -> None:
+def _draw_counts(drawing: Drawing, chart: Chart, frame: Frame, foot: float, height: float) -> None:
     most = max([1.0, *(n for _, n in chart.counts if n is not None)])
     room = (frame.at(spacing(chart), 0)[0] - frame.at(0, 0)[0]) * (
         0.96 if chart.x.kind is AxisKind.MEDIA_MS else 0.7
     )
-    height = _COUNTS - 8
     for x, n in chart.counts:
         tall = height * (n or 0) / most
         box = Rect(frame.at(x or 0, 0)[0] - room / 2, foot, room, tall)
@@ -253,12 +269,13 @@ def _draw_legend(drawing: Drawing, parts: Sequence[ChartLine | Bars], height: fl
     """Draw the names of lines and bars, over as many rows as they need; return how high that is."""
     x, row = _LEFT, 0
     for part in parts:
-        wide = 18 + text_width(part.name, _SMALL)
+        name = fitted(part.name, _SMALL, drawing.width - _LEFT - _RIGHT - 18)
+        wide = 18 + text_width(name, _SMALL)
         if x > _LEFT and x + wide > drawing.width - _RIGHT:
             x, row = _LEFT, row + 1
         y = height - 6 - row * _LEGEND
         ink = colour(part.colour)
         drawing.add(Line(x, y, x + 14, y, strokeColor=ink, strokeWidth=1.6, strokeDashArray=_dash(part)))
-        drawing.add(text(x + 18, y - 2.5, part.name, ink=INK))
+        drawing.add(text(x + 18, y - 2.5, name, ink=INK))
         x += wide + 14
     return (row + 1) * _LEGEND

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Protocol
 
+from dashboards.surfaces.bundle.arrow import parquet_groups
 from fer_platform.kit.csv_lines import plain_text
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ MEDIA_TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "pdf": "application/pdf",
     "zip": "application/zip",
+    "json": "application/json",
 }
 SHEET_ROWS = 1_048_575  # of Excel, without the head
 _STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -28,15 +30,6 @@ class ExportTooLarge(Exception):
 
 class Writer(Protocol):
     def __call__(self, schema: pa.Schema, batches: Iterator[pa.RecordBatch], target: IO[bytes]) -> None: ...
-
-
-def parquet_write(schema: pa.Schema, batches: Iterator[pa.RecordBatch], target: IO[bytes]) -> None:
-    """Write row groups of some ten thousand rows, compressed."""
-    import pyarrow.parquet as pq
-
-    with pq.ParquetWriter(target, schema, compression="zstd") as writer:
-        for batch in batches:
-            writer.write_batch(batch)
 
 
 def csv_write(schema: pa.Schema, batches: Iterator[pa.RecordBatch], target: IO[bytes]) -> None:
@@ -76,7 +69,7 @@ def sheet_write(schema: pa.Schema, batches: Iterator[pa.RecordBatch], target: IO
                         sheet.write_string(row, place, plain_text(str(value)))
 
 
-WRITERS: dict[str, Writer] = {"parquet": parquet_write, "csv": csv_write, "xlsx": sheet_write}
+WRITERS: dict[str, Writer] = {"parquet": parquet_groups, "csv": csv_write, "xlsx": sheet_write}
 
 
 def _harmless(batch: pa.RecordBatch) -> pa.RecordBatch:

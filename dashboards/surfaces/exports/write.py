@@ -15,9 +15,11 @@ from dashboards.analysis.everything import findings_of_campaign
 from dashboards.models import ExportJob
 from dashboards.selectors.copied_rows import rows_count
 from dashboards.services.exports import FOLDER, export_claim, export_fail, export_finish, export_progress
-from dashboards.surfaces.api.resources import RESOURCES, Resource
+from dashboards.surfaces.api.resource import Resource
+from dashboards.surfaces.api.resources import RESOURCES
 from dashboards.surfaces.bundle.archive import bundle_write
 from dashboards.surfaces.bundle.arrow import row_batches, schema_of
+from dashboards.surfaces.compliance.pack import pack_json, pack_of
 from dashboards.surfaces.exports.forms import SHEET_ROWS, WRITERS, ExportTooLarge
 from dashboards.surfaces.exports.rows import rows_write
 from dashboards.surfaces.pages.door import written_for
@@ -26,20 +28,24 @@ from dashboards.surfaces.sheets.workbook import workbook_of
 
 logger = structlog.get_logger("dashboards.exports")
 Scope = AccessToken.Scope
-ROWS = ("ads", "sessions", "exposures", "answers", "frames", "viewers")
+ROWS = ("ads", "sessions", "exposures", "answers", "frames", "viewers", "decisions")
 # What may be asked for, and in which forms.
 FORMS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(ROWS, ("parquet", "csv", "xlsx")),
     "findings": ("parquet", "csv", "xlsx"),
     "slides": ("pptx",),
     "report": ("pdf",),
+    "appendix": ("pdf",),
     "bundle": ("zip",),
+    "compliance": ("pdf", "json"),
 }
+_SCOPES = {"compliance": Scope.CAMPAIGN_WRITE}
 
 
 def scopes_of(what: str) -> list[str]:
-    """Return the scopes that an export needs: those of reading the same rows."""
-    own = RESOURCES[what].scope if what in RESOURCES else Scope.RESULTS_READ
+    """Return the scopes that an export needs: those of reading the same rows; of the compliance pack, that of setting
+    campaigns up, since it says what is open there."""
+    own = RESOURCES[what].scope if what in RESOURCES else _SCOPES.get(what, Scope.RESULTS_READ)
     return sorted({Scope.RESULTS_READ.value, own.value})
 
 
@@ -51,7 +57,7 @@ def export_write_next() -> bool:
     name = f"{FOLDER}/{job.pk}-{job.attempts}.{job.form}"
     try:
         with NamedTemporaryFile(suffix=f".{job.form}") as target:
-            with written_for(job.campaign.organisation):
+            with written_for(job.campaign.organisation, language=job.language):
                 _write(job, target)
             target.flush()
             digest, size = _digest(Path(target.name))
@@ -72,13 +78,15 @@ def export_write_next() -> bool:
 def _write(job: ExportJob, target: IO[bytes]) -> None:
     if job.what == "bundle":
         bundle_write(job.campaign, target, panel=job.panel)
-    elif job.what == "report":
-        from dashboards.surfaces.paper.document import (  # loads its library where it is asked for
-            ad_pdf,
-            campaign_pdf,
-        )
+    elif job.what in ("report", "appendix"):
+        from dashboards.surfaces.paper import document  # loads its library where it is asked for
 
-        target.write(ad_pdf(job.ad) if job.ad else campaign_pdf(job.campaign))
+        if job.what == "appendix":
+            target.write(document.appendix_pdf(job.campaign, job.ad))
+        else:
+            target.write(document.ad_pdf(job.ad) if job.ad else document.campaign_pdf(job.campaign))
+    elif job.what == "compliance":
+        _compliance(job, target)
     elif job.what == "slides":
         from dashboards.surfaces.slides.deck import campaign_deck  # loads its library where it is asked for
 
@@ -87,6 +95,15 @@ def _write(job: ExportJob, target: IO[bytes]) -> None:
         _findings(job, target)
     else:
         _rows(job, RESOURCES[job.what], target)
+
+
+def _compliance(job: ExportJob, target: IO[bytes]) -> None:
+    if job.form == "json":
+        target.write(pack_json(pack_of(job.campaign)))
+        return
+    from dashboards.surfaces.paper.document import compliance_pdf  # loads its library where it is asked for
+
+    target.write(compliance_pdf(job.campaign))
 
 
 def _rows(job: ExportJob, resource: Resource, target: IO[bytes]) -> None:

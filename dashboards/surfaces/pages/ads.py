@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from campaigns.models import Ad, Campaign
-from campaigns.selectors.campaigns import share_url
+from campaigns.models import Ad
+from campaigns.selectors.campaigns import ways_in
 from dashboards.analysis.reception.state import AdReception, reception_of_ad
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.statistics.frames.series import stored_as
@@ -53,7 +53,7 @@ def ad_detail(request: HttpRequest, ad: Ad) -> HttpResponse:
         "networks": networks_of_ad(ad.pk),
         # A verdict is about the ad, and so about all of its viewers.
         **(verdict_context(ad) if own.viewers and not own.subset else {}),
-        "share_url": share_url(campaign) if campaign.status == Campaign.Status.PUBLISHED else "",
+        **ways_in(campaign),
     }
     return render(request, "dashboards/ad.html", context)
 
@@ -94,4 +94,5 @@ def _quality(own: AdReception) -> dict[str, Any]:
         "excluded": found.count("exposures.excluded[cause:rejected]"),
         "no_resting_face": found["viewers.excluded[cause:no_resting_face]"],
         "exposures": found.count("exposures"),
+        "origins": [(labels.part_label(f.part), f) for f in found.parts("exposures.read")],
     }

@@ -8,18 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from campaigns.models import Campaign
-from campaigns.selectors.campaigns import role_in, share_url
+from campaigns.selectors.campaigns import role_in, ways_in
 from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
 from dashboards.analysis.registration import registration_findings
+from dashboards.analysis.targeting.ask import is_chosen
 from dashboards.selectors.panel_variables import panel_told
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
 from dashboards.surfaces.charts.forest import forest_marks
 from dashboards.surfaces.decided import answer_of, verdicts_method, verdicts_of
 from dashboards.surfaces.pages.door import campaign_page
+from dashboards.surfaces.pages.own_questions import own_context
 from dashboards.surfaces.text.funnel import funnel_sentence, invited_note
 from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.reception import missing
@@ -56,7 +58,9 @@ def campaign_detail(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         "funnel": funnel_context(funnel),
         "panel_told": not request.htmx and panel_told(campaign),  # asked beside the part that follows live
         "revision": revision,
-        "share_url": share_url(campaign) if campaign.status == Campaign.Status.PUBLISHED else "",
+        **({} if request.htmx else own_context(campaign)),
+        **ways_in(campaign),
+        "chosen": is_chosen(campaign),
         "may_edit": role_in(request.user, campaign.organisation) in ("admin", "marketer"),
     }
     template = "dashboards/parts/reception.html" if request.htmx else "dashboards/campaign.html"

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.comparison.ask import (
@@ -57,6 +57,9 @@ def compare(request: HttpRequest, campaign: Campaign) -> HttpResponse:
         **(_family(campaign, ads, asked.series) if len(ads) > 1 else {}),
         **_decided(campaign, ads),
     }
+    if shown.found and not (asked.audiences or context["charts"] or context.get("family_tested")):
+        # The first sentence says what is needed; nothing else on the page is to name another number.
+        context |= {"too_few": True, "answer": words.too_few_sentence(shown.found, shown.names)}
     return render(request, "dashboards/compare.html", context)
 
 
@@ -116,7 +119,7 @@ def _tabs(asked: PairAsked) -> list[tuple[str, str, bool]]:
 def _fields(asked: PairAsked, shown: Shown, ads: Sequence[Ad]) -> list[Field]:
     titles = [(str(ad.pk), ad.title) for ad in ads]
     measures = [(series, str(labels.SERIES[series])) for series in MEASURES]
-    by = ("measure", gettext("By"), measures, asked.series)
+    by = ("measure", pgettext("what is compared", "By"), measures, asked.series)
     if not asked.audiences:
         first, second = (str(ad.pk) if ad else "" for ad in (asked.first, asked.second))
         return [("a", gettext("First ad"), titles, first), ("b", gettext("Second ad"), titles, second), by]
@@ -208,6 +211,7 @@ def _family(campaign: Campaign, ads: Sequence[Ad], series: str) -> dict[str, Any
     titles = {ad.pk: ad.title for ad in ads}
     return {
         "family": family_rows(found, ads),
+        "family_tested": found["family.best"].needs is None,
         "family_look": _look_sentence(found, "family", series),
         "family_sentence": family_words.family_sentence(found, titles, series),
         "family_method": family_words.family_method(found, series),

@@ -12,7 +12,9 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.models import Organisation
+from campaigns.staff_language import results_language
 from dashboards.selectors.access import ad_or_404, campaign_or_404
+from dashboards.selectors.once import asked_once
 
 View = Callable[..., HttpResponseBase]
 
@@ -28,8 +30,15 @@ def campaign_form(view: View) -> View:
 
 
 def ad_page(view: View) -> View:
-    """Hand the view an ad that the person may see, with its campaign: `view(request, ad, …)`."""
-    return require_safe(_of_ad(view))
+    """Hand the view an ad that the person may see, with its campaign: `view(request, ad, …)`. What several of its
+    questions read alike is read once."""
+
+    @wraps(view)
+    def read_once(*given: Any, **options: Any) -> HttpResponseBase:
+        with asked_once():
+            return view(*given, **options)
+
+    return require_safe(_of_ad(read_once))
 
 
 def ad_form(view: View) -> View:
@@ -44,18 +53,20 @@ def _of_ad(view: View) -> View:
         if refused is not None:
             return refused
         ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
-        with written_for(ad.campaign.organisation):
+        with written_for(ad.campaign.organisation, request.user):
             return view(request, ad, **options)
 
     return opened
 
 
 class written_for:
-    """Writes numbers and days as an organisation does, within its context."""
+    """Writes words, numbers and days for whoever reads results of an organisation, within its context: as `reader` has
+    chosen, in the `language` given, else as the organisation does."""
 
-    def __init__(self, organisation: Organisation) -> None:
+    def __init__(self, organisation: Organisation, reader: object = None, language: str = "") -> None:
+        own = results_language(organisation.language, reader) if reader else organisation.language
         self._parts = (
-            translation.override(organisation.language),
+            translation.override(language or own),
             timezone.override(organisation.time_zone),
         )
 
@@ -75,7 +86,7 @@ def _of_campaign(view: View) -> View:
         if refused is not None:
             return refused
         campaign = campaign_or_404(user=request.user, pk=campaign_pk)
-        with written_for(campaign.organisation):
+        with written_for(campaign.organisation, request.user):
             return view(request, campaign, **options)
 
     return opened

@@ -5,9 +5,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 
 from campaigns.models import AccessToken, Ad, Campaign
+from campaigns.refusals import refusal_told
 from dashboards.models import ExportJob
+from dashboards.selectors.access import scope_or_403
 from dashboards.services.exports import OPEN_MOST, TooManyExports, export_ask
 from dashboards.surfaces.exports.links import export_link
 from dashboards.surfaces.exports.wake import workers_wake
@@ -37,14 +40,14 @@ def campaign_slides(request: HttpRequest, campaign: Campaign) -> HttpResponseBas
 
 @campaign_page
 def campaign_report(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
-    """Ask for the report of a campaign as PDF."""
-    return export_wanted(request, campaign, "report", "pdf")
+    """Ask for the report of a campaign as PDF; with `?appendix=1`, for its appendix."""
+    return export_wanted(request, campaign, _paper(request), "pdf")
 
 
 @ad_page
 def ad_report(request: HttpRequest, ad: Ad) -> HttpResponseBase:
-    """Ask for the report of one ad as PDF."""
-    return export_wanted(request, ad.campaign, "report", "pdf", ad=ad)
+    """Ask for the report of one ad as PDF; with `?appendix=1`, for its appendix."""
+    return export_wanted(request, ad.campaign, _paper(request), "pdf", ad=ad)
 
 
 @campaign_page
@@ -53,16 +56,23 @@ def export_state(request: HttpRequest, campaign: Campaign, export_pk: UUID) -> H
     job = get_object_or_404(
         ExportJob.objects.select_related("campaign", "ad"), pk=export_pk, campaign=campaign
     )
+    for scope in job.scopes:
+        scope_or_403(user=request.user, campaign=campaign, scope=scope)
     waits = job.status in (ExportJob.Status.WAITING, ExportJob.Status.RUNNING)
     link = export_link(job) if job.status == ExportJob.Status.READY else ""
     context = {
         "campaign": campaign,
         "organisation": campaign.organisation,
         "job": job,
+        "problem": refusal_told(job.problem),
         "waits": waits,
         "link": link,
     }
     return render(request, "dashboards/export.html", context)
+
+
+def _paper(request: HttpRequest) -> str:
+    return "appendix" if request.GET.get("appendix") == "1" else "report"
 
 
 def export_wanted(
@@ -80,12 +90,17 @@ def export_wanted(
         return redirect("dashboards:campaign", campaign.pk)
     scopes = scopes_of(what)
     if panel:
+        scope_or_403(user=request.user, campaign=campaign, scope=AccessToken.Scope.PANEL_READ)
         scopes = sorted({*scopes, AccessToken.Scope.PANEL_READ.value})
-    same = ExportJob.objects.filter(campaign=campaign, what=what, form=form, ad=ad, panel=panel)
-    if waiting := same.filter(status=ExportJob.Status.WAITING, updated_after=None).first():
+    wanted = {"what": what, "form": form, "ad": ad, "panel": panel}
+    wanted["language"] = (
+        "" if what == "bundle" else get_language()
+    )  # programs read a bundle; others read as their page
+    same = ExportJob.objects.filter(campaign=campaign, status=ExportJob.Status.WAITING, updated_after=None)
+    if waiting := same.filter(**wanted).first():
         return redirect("dashboards:export", campaign.pk, waiting.pk)  # asked for twice
     try:
-        job = export_ask(campaign=campaign, what=what, form=form, scopes=scopes, ad=ad, panel=panel)
+        job = export_ask(campaign=campaign, scopes=scopes, **wanted)
     except TooManyExports:
         context = {"campaign": campaign, "organisation": campaign.organisation, "most": OPEN_MOST}
         busy = render(request, "dashboards/export_busy.html", context, status=429)

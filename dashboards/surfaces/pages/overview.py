@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.models import Ad, Campaign
 from campaigns.selectors.campaigns import campaigns_for, organisations_for, role_in
 from campaigns.services.campaigns import campaign_archive
+from campaigns.services.members import tour_ended
 from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.reception.state import receptions_of_ads
 from dashboards.models import SavedView
@@ -77,7 +78,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "query": query,
         "makers": organisations_for(request.user, roles=("admin", "marketer")),
         "page": page,
-        "rows": [(campaign, _last_activity(campaign)) for campaign in page],
+        "rows": [(campaign, _last_activity(request, campaign)) for campaign in page],
         "any": bool(page.paginator.count) or mine.exists(),
         "alerts": alerts_of_ads(Ad.objects.filter(campaign__in=mine).values("pk"), most=3),
         "views": [(own, own.query == query) for own in SavedView.objects.filter(owner=request.user)],
@@ -130,8 +131,16 @@ def view_delete(request: HttpRequest, view_pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("dashboards:campaigns"))
 
 
-def _last_activity(campaign: Campaign) -> str:
+@login_required
+@require_POST
+def tour_end(request: HttpRequest) -> HttpResponse:
+    """End the tour for this person; it is not offered again."""
+    tour_ended(user=request.user)
+    return HttpResponseRedirect(reverse("dashboards:campaigns"))
+
+
+def _last_activity(request: HttpRequest, campaign: Campaign) -> str:
     if campaign.last_activity is None:
         return ""
-    with written_for(campaign.organisation):
+    with written_for(campaign.organisation, request.user):
         return moment_of_day(campaign.last_activity)

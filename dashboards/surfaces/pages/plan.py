@@ -69,7 +69,7 @@ def plan_step(request: HttpRequest, campaign_pk: int) -> HttpResponse:
     if not over:
         tried, over, busy = simulated_on(planned)
     state = tried_text(tried)
-    with written_for(campaign.organisation):
+    with written_for(campaign.organisation, request.user):
         planned = form.plan(tried)
         answer = _answer(planned, over=over) | {"n": plan_method(planned, plan_findings(planned)).n}
     flags = {"tried": state, "over": over, "late": late, "busy": busy, "progress": progress(tried)}

@@ -1,5 +1,6 @@
 """What somebody who plans a study is asked: in percent and plain words."""
 
+from math import inf
 from typing import Any
 
 from django import forms
@@ -84,6 +85,17 @@ class LevelForm(PlanForm):
     spread = forms.FloatField(
         label=_("How much viewers differ (standard deviation)"), initial=0.1, min_value=0.001, max_value=1
     )
+    known_from = forms.IntegerField(
+        label=_("From how many equally different viewers that is known"),
+        required=False,
+        initial="",
+        min_value=5,
+        max_value=1_000_000,
+        help_text=_(
+            "The fewer, the more viewers are planned: a pilot may have met too few who smile strongly. Left out: "
+            "taken as exact."
+        ),
+    )
     correlation = forms.FloatField(
         label=_("How alike a person’s two responses are"), initial=0.5, min_value=-0.95, max_value=0.95
     )
@@ -98,6 +110,7 @@ class LevelForm(PlanForm):
             data["correlation"],
             paired=data["paired"] == "yes",
             looks=data["looks"] == "any",
+            known_from=data["known_from"] or inf,
         )
 
 

@@ -12,6 +12,7 @@ from campaigns.selectors.campaigns import role_in
 from campaigns.selectors.results_links import results_links_of
 from campaigns.services.results_links import results_link_make, results_link_revoke
 from dashboards.surfaces.pages.door import campaign_form
+from dashboards.surfaces.pages.oembed import frame_snippet
 from dashboards.surfaces.pages.results_link_form import ResultsLinkForm
 
 
@@ -57,13 +58,15 @@ def _page(
     status: int,
 ) -> HttpResponse:
     name = "shared:embedded" if made and made[0].embed_origins else "shared:results"
+    address = request.build_absolute_uri(reverse(name, args=[made[1]])) if made else ""
     context = {
         "campaign": campaign,
         "organisation": campaign.organisation,
         "links": results_links_of(campaign),
         "form": form if _may_make(request, campaign) else None,
         "made": made and made[0],
-        "address": made and request.build_absolute_uri(reverse(name, args=[made[1]])),
+        "address": address,
+        "snippet": frame_snippet(made[0], address) if made and made[0].embed_origins else "",
         "now": timezone.now(),
     }
     return render(request, "dashboards/results_links.html", context, status=status)

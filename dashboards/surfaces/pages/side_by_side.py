@@ -43,7 +43,7 @@ def side_by_side(request: HttpRequest) -> HttpResponse:
         "charts": {},
     }
     if chosen:
-        with written_for(chosen[0].campaign.organisation):
+        with written_for(chosen[0].campaign.organisation, request.user):
             context |= _beside(chosen[:MOST])
             return render(request, "dashboards/side_by_side.html", context)
     return render(request, "dashboards/side_by_side.html", context)

@@ -1,15 +1,13 @@
 """Which part of an ad's viewers a page is about: its address says so, and a small form changes it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from campaigns.models import Ad
-from dashboards.analysis.reception.subset import EVERYBODY, Subset
+from dashboards.analysis.reception.subset import EVERYBODY, NoSuchPart, Subset, subset_read
 from dashboards.selectors.panel_variables import segments_of_campaign
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.text.format import day
@@ -52,49 +50,35 @@ def subset_asked(request: HttpRequest, ad: Ad) -> SubsetAsked:
     known = segments_of_campaign(ad.campaign, least=MIN_VIEWERS)
     subset, problem = EVERYBODY, ""
     try:
-        subset = _subset(_given(request), known)
-    except ValueError as error:
-        problem = str(error)
+        subset = subset_read(request.GET.dict(), lambda: known)
+    except NoSuchPart as error:
+        problem = _problem(error)
     options = tuple((f"{name}={value}", f"{name.capitalize()}: {value}") for name, value in known)
-    return SubsetAsked(subset, problem, options, *_given(request))
+    given = (request.GET.get(name, "").strip() for name in ("segment", "from", "to"))
+    return SubsetAsked(subset, problem, options, *given)
 
 
 def subset_of(request: HttpRequest, ad: Ad) -> Subset:
     """Return which viewers a part of the page is about; everybody where the address is wrong, as its page says."""
-    given = _given(request)
     try:
-        return _subset(given, segments_of_campaign(ad.campaign, least=MIN_VIEWERS) if given[0] else [])
-    except ValueError:
+        return subset_read(request.GET.dict(), lambda: segments_of_campaign(ad.campaign, least=MIN_VIEWERS))
+    except NoSuchPart:
         return EVERYBODY
 
 
-def _given(request: HttpRequest) -> tuple[str, str, str]:
-    segment, first, last = (request.GET.get(name, "").strip() for name in ("segment", "from", "to"))
-    return segment, first, last
-
-
-def _subset(given: tuple[str, str, str], known: Sequence[tuple[str, str]]) -> Subset:
-    segment, first, last = given
-    variable, _, value = segment.partition("=")
-    if segment and (variable, value) not in known:
-        raise ValueError(
-            gettext("No segment “%(name)s” of %(least)d viewers or more is known; all viewers are shown.")
-            % {"name": segment[:100], "least": MIN_VIEWERS}
-        )
-    days = _day(first), _day(last)
-    if days[0] and days[1] and days[0] > days[1]:
-        raise ValueError(gettext("The first day is after the last one; all viewers are shown."))
-    return Subset(variable, value, *days)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise ValueError(
-            gettext("“%(text)s” is no day; write it like 2026-03-14. All viewers are shown.")
-            % {"text": text[:40]}
-        ) from error
+def _problem(error: NoSuchPart) -> str:
+    if error.parameter == "segment":
+        return gettext(
+            "No segment “%(name)s” of %(least)d viewers or more is known; all viewers are shown."
+        ) % {
+            "name": error.given[:100],
+            "least": MIN_VIEWERS,
+        }
+    if error.parameter == "days":
+        return gettext("The first day is after the last one; all viewers are shown.")
+    return gettext("“%(text)s” is no day; write it like 2026-03-14. All viewers are shown.") % {
+        "text": error.given[:40]
+    }
 
 
 def _days(own: Subset) -> str:

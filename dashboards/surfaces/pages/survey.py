@@ -14,12 +14,15 @@ from dashboards.analysis.encode import plain
 from dashboards.analysis.finding import Finding, Findings
 from dashboards.analysis.survey.answered import part_of
 from dashboards.analysis.survey.ask import predicted_answers_of_ad, prediction_of_campaign, survey_of_ad
+from dashboards.analysis.survey.disagreed import disagreed_findings
 from dashboards.analysis.survey.predicted import JUDGED
+from dashboards.analysis.survey.slider import slider_findings
 from dashboards.selectors.answers import FACE, answers_of_ads
 from dashboards.statistics.agreement import MIN_VIEWERS
-from dashboards.surfaces.charts.survey import face_chart
+from dashboards.surfaces.charts.survey import face_chart, slider_chart
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.pages.downloads import csv_download, file_name
+from dashboards.surfaces.pages.own_questions import own_context
 from dashboards.surfaces.sheets.csv_lines import csv_table
 from dashboards.surfaces.sheets.rows import NUMBERS, Row, number_rows
 from dashboards.surfaces.text import survey as words
@@ -41,6 +44,9 @@ def answers(request: HttpRequest, ad: Ad) -> HttpResponse:
         "headline": words.survey_headline(found),
         "means": found.parts("survey.answer"),
         "recall": found["survey.recall"],
+        "refusal": words.refusal_text(found),
+        "refused": found.group("refusal"),
+        "refusal_method": words.refusal_method(found),
         "questions": questions,
         "charts": {own["chart"].key: own["chart"].as_json() for own in questions if own["chart"]},
         "method": words.survey_method(found),
@@ -48,7 +54,12 @@ def answers(request: HttpRequest, ad: Ad) -> HttpResponse:
         "titles": QUESTIONS.values(),
         "rows": prediction_rows(prediction),
         "prediction_method": words.prediction_method(prediction),
+        **own_context(ad.campaign, ad),
+        **_slider(ad),
+        **_disagreed(ad),
     }
+    if context["slider_chart"]:
+        context["charts"]["slider"] = context["slider_chart"].as_json()
     return render(request, "dashboards/ad_sections/answers.html", context)
 
 
@@ -57,13 +68,35 @@ def answers_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
     """Answer with one line an answered exposure: answers, face, and what is predicted without this ad and viewer;
     with `?table=figures`, with the section's figures."""
     if request.GET.get("table") == "figures":
-        figures = number_rows([survey_of_ad(ad), prediction_of_campaign(ad.campaign)])
+        others = [own for own in (slider_findings(ad), disagreed_findings(ad)) if own]
+        found = [survey_of_ad(ad), prediction_of_campaign(ad.campaign), *others]
+        figures = number_rows(found)
         lines = csv_table(NUMBERS, figures)
         return csv_download(lines, file_name(ad.title, "answers-in-numbers", otherwise=f"ad-{ad.pk}"))
     predicted = [f"predicted_{name}{end}" for name in SCALES for end in ("", "_low", "_high")]
     head = ["viewer", *SCALES, "recall", *(f"mean_{name}" for name in FACE), *predicted]
     lines = csv_file(head, _rows(ad))
     return csv_download(lines, file_name(ad.title, "answers", otherwise=f"ad-{ad.pk}"))
+
+
+def _slider(ad: Ad) -> dict[str, Any]:
+    found = slider_findings(ad)
+    return {
+        "slider": found and [found["slider.viewers"], found["slider.mean"]],
+        "slider_trace": found and found["slider.trace"],
+        "slider_chart": found and slider_chart(found, duration_ms=ad.duration_ms),
+        "slider_names": [("slider", label("slider.mean").title)],
+        "slider_method": found and words.slider_method(found),
+    }
+
+
+def _disagreed(ad: Ad) -> dict[str, Any]:
+    found = disagreed_findings(ad)
+    return {
+        "disagreed": found and [own for own in found.group("disagreed") if own.known],
+        "disagreed_sentence": found and words.disagreed_sentence(found),
+        "disagreed_method": found and words.disagreed_method(found),
+    }
 
 
 def prediction_rows(found: Findings) -> list[tuple[Label, list[Finding]]]:

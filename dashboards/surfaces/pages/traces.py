@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Ad
@@ -36,12 +36,12 @@ def ad_trace(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
     pulse = pulses_of_ads([ad.pk])[ad.pk]
     subset = subset_of(request, ad)
     notes = ".".join(map(str, ad.annotations.values_list("pk", flat=True)))
-    etag = f'"{revision_of(ad, pulse)}-{notes}"'
-    response = get_conditional_response(request, etag=etag)
-    if response is None:
-        with written_for(ad.campaign.organisation):
+    with written_for(ad.campaign.organisation, request.user):
+        etag = f'"{revision_of(ad, pulse)}-{notes}-{get_language()}"'
+        response = get_conditional_response(request, etag=etag)
+        if response is None:
             response = JsonResponse(page_document(reception_of_ad(ad, pulse, subset)))
-        response["ETag"] = etag
+            response["ETag"] = etag
     patch_cache_control(response, private=True, no_store=True)
     return response
 

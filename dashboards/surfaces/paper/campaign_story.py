@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext
-from reportlab.platypus import Flowable
+from django.utils.translation import gettext, pgettext
+from reportlab.platypus import Flowable, KeepTogether
 
 from campaigns.models import Campaign
 from dashboards.analysis.decision.ask import decision_findings
@@ -16,15 +16,21 @@ from dashboards.analysis.registration import registration_findings
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
+from dashboards.surfaces.charts.ad import side_by_side_chart
+from dashboards.surfaces.charts.drawing import chart_drawing
 from dashboards.surfaces.decided import answer_of, verdicts_of
 from dashboards.surfaces.paper.forest_chart import forest_cells
-from dashboards.surfaces.paper.style import figure_cell, paragraph, table
+from dashboards.surfaces.paper.formulas import how_to_read
+from dashboards.surfaces.paper.said import said_of_campaign
+from dashboards.surfaces.paper.style import HALF, beside, figure_cell, named, paragraph, table, title
 from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import count
 from dashboards.surfaces.text.funnel import funnel_sentence
 from dashboards.surfaces.text.labels import label
 from dashboards.surfaces.text.looks import look_sentence
 from dashboards.surfaces.text.registration import history_rows, registration_sentence
+
+_CHART = 110.0
 
 
 def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> list[Flowable]:
@@ -34,14 +40,16 @@ def campaign_story(campaign: Campaign, receptions: Sequence[AdReception]) -> lis
     answer = answer_of(decided, receptions)
     what = (campaign.brand, campaign.get_setting_display(), campaign.get_status_display())
     return [
-        paragraph(campaign.name, "title"),
+        title(campaign.name),
         paragraph(" · ".join(map(str, what)), "quiet"),
         paragraph(answer, "lead"),
         *(_verdicts(decided, receptions) if any(own.viewers for own in receptions) else []),
         paragraph(look_sentence(decided, "decision"), "quiet"),
-        *_registration(campaign, {ad.pk: ad.title for ad in ads}),
+        paragraph(registration_sentence(registration_findings(campaign)), "quiet"),
         *_ads(receptions),
-        *_funnel(campaign),
+        *_beside(receptions),
+        *beside([_funnel(campaign), how_to_read()], across=2),
+        *said_of_campaign(campaign),
     ]
 
 
@@ -50,7 +58,7 @@ def _verdicts(decided: Findings, receptions: Sequence[AdReception]) -> list[Flow
     rows: list[list[object]] = [
         [
             own.rank_text,
-            own.ad.title,
+            named(own.ad.title),
             [paragraph(figure_text(own.finding), "value"), paragraph(own.certainty, "cell-quiet")],
             own.why,
         ]
@@ -60,8 +68,9 @@ def _verdicts(decided: Findings, receptions: Sequence[AdReception]) -> list[Flow
     return [paragraph(gettext("What to do"), "heading"), table(head, rows, [7, 25, 22, 46])]
 
 
-def _registration(campaign: Campaign, titles: dict[int, str]) -> list[Flowable]:
-    found = registration_findings(campaign)
+def changes_story(campaign: Campaign, receptions: Sequence[AdReception]) -> list[Flowable]:
+    """Return what was recorded before the data came, and each change of it; nothing where nothing was."""
+    found, titles = registration_findings(campaign), {own.ad.pk: own.ad.title for own in receptions}
     rows: list[list[object]] = [
         [
             row["when"],
@@ -83,8 +92,8 @@ def _registration(campaign: Campaign, titles: dict[int, str]) -> list[Flowable]:
         gettext("Had taken part by then"),
         gettext("Digest"),
     ]
-    story: list[Flowable] = [paragraph(registration_sentence(found), "quiet")]
-    return [*story, table(head, rows, [14, 20, 22, 9, 13, 9, 13])] if rows else story
+    said = paragraph(registration_sentence(found), "quiet")
+    return [said, table(head, rows, [14, 20, 22, 9, 13, 9, 13])] if rows else []
 
 
 def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
@@ -98,10 +107,10 @@ def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
         valence, moment, attention = (figure_cell(own.traces[key]) for key in OVERVIEW)
         status = ad_fatigue(own.ad, [DEFAULT])[0]["status"]
         fatigue = figure_text(status) or note(status)
-        rows.append([own.ad.title, count(own.viewers), valence, picture, attention, moment, fatigue])
+        rows.append([named(own.ad.title), count(own.viewers), valence, picture, attention, moment, fatigue])
     head = [
         gettext("Ad"),
-        gettext("Viewers"),
+        pgettext("head of a narrow column", "Viewers"),
         str(label(f"{HEADLINE}.mean").title),
         gettext("with its 95 % interval"),
         str(label("attention.mean").title),
@@ -109,6 +118,21 @@ def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
         gettext("Fatigue"),
     ]
     return [paragraph(gettext("The ads"), "heading"), table(head, rows, [17, 8, 16, 24, 15, 16, 10])]
+
+
+def _beside(receptions: Sequence[AdReception]) -> list[Flowable]:
+    """The ads second by second, up to eight of them."""
+    ready = [own for own in receptions if own.conclusive]
+    if len(ready) < 2:
+        return []
+    named = [(own.ad.title, own.traces) for own in ready]
+    chart = side_by_side_chart(named, max(own.ad.duration_ms for own in ready))
+    about = gettext("Change of valence from the resting face, second by second")
+    sure = gettext(
+        "Lines are means over viewers; how sure each is stands on the ad’s own page. Previews are left out."
+    )
+    parts = [paragraph(about, "small-heading"), chart_drawing(chart, height=_CHART), paragraph(sure, "quiet")]
+    return [KeepTogether(parts)]
 
 
 def _funnel(campaign: Campaign) -> list[Flowable]:
@@ -119,6 +143,8 @@ def _funnel(campaign: Campaign) -> list[Flowable]:
     ]
     return [
         paragraph(gettext("From invited to analysed"), "heading"),
-        paragraph(funnel_sentence(found)),
-        table([gettext("Sessions"), "", gettext("Lost before the next step")], rows, [30, 10, 60]),
+        paragraph(funnel_sentence(found), "column"),
+        table(
+            [gettext("Sessions"), "", gettext("Lost before the next step")], rows, [34, 12, 54], width=HALF
+        ),
     ]

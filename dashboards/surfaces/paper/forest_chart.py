@@ -7,7 +7,7 @@ from reportlab.lib.colors import Color
 
 from dashboards.statistics.values import Estimate, Unit
 from dashboards.surfaces.charts.forest import forest_marks
-from dashboards.surfaces.paper.style import BRAND, GRID, QUIET
+from dashboards.surfaces.paper.style import GRID, QUIET, colour
 from dashboards.surfaces.paper.text import Label
 from dashboards.surfaces.text.format import number
 
@@ -28,10 +28,10 @@ def forest_cells(estimates: Sequence[Estimate | None], *, least: float, unit: Un
         for x1, y1, x2, y2, ink, width in (
             (_MARGIN, 12, _WIDTH - _MARGIN, 12, GRID, 1),
             (zero, 7, zero, 17, QUIET, 0.7),
-            (low, 12, high, 12, BRAND, 2.2),
+            (low, 12, high, 12, colour("--brand"), 2.2),
         ):
             drawing.add(_line(x1, y1, x2, y2, ink, width))
-        drawing.add(Circle(middle, 12, 2.6, fillColor=BRAND, strokeColor=None))
+        drawing.add(Circle(middle, 12, 2.6, fillColor=colour("--brand"), strokeColor=None))
         for x, end, anchor in ((_MARGIN, -mark.bound, "start"), (_WIDTH - _MARGIN, mark.bound, "end")):
             drawing.add(Label(x, 1, number(end, unit), size=5.5, ink=QUIET, anchor=anchor))
         cells.append(drawing)

@@ -1,4 +1,4 @@
-"""The last pages of a report: how its numbers were made."""
+"""How the numbers of a report are to be read, and, in its appendix, how they were made."""
 
 from importlib.metadata import version
 
@@ -8,6 +8,25 @@ from reportlab.platypus import CondPageBreak, Flowable
 from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.frames.exposure import VERSION
 from dashboards.surfaces.paper.style import paragraph, table
+
+
+def how_to_read() -> list[Flowable]:
+    """Return what a report says of all of its numbers."""
+    reading = gettext(
+        "Numbers describe apparent expressions, not what people felt: people smile when they are not happy and "
+        "are happy without smiling, and how faces go with feelings varies by person, culture and situation "
+        "(Barrett et al. 2019, Psychological Science in the Public Interest 20). Each number stands with the "
+        "number of viewers behind it and its 95 % interval; where there are too few, none is given."
+    )
+    beside = gettext(
+        "Zero is each viewer’s own resting face, read on a quiet screen before the ad. Formulas, their sources and the "
+        "long tables are in the appendix."
+    )
+    return [
+        paragraph(gettext("How to read these numbers"), "heading"),
+        paragraph(reading, "quiet"),
+        paragraph(beside, "quiet"),
+    ]
 
 
 def formulas_story() -> list[Flowable]:
@@ -26,15 +45,7 @@ def formulas_story() -> list[Flowable]:
     return [
         CondPageBreak(200),
         paragraph(gettext("How these numbers were made"), "heading"),
-        paragraph(
-            gettext(
-                "Numbers describe apparent expressions, not what people felt: people smile when they are not happy and "
-                "are happy without smiling, and how faces go with feelings varies by person, culture and situation "
-                "(Barrett et al. 2019, Psychological Science in the Public Interest 20). Each number stands with the "
-                "number of viewers behind it and its 95 % interval; where there are too few, none is given."
-            )
-        ),
-        table(head, rows, [9, 18, 48, 25]),
+        table(head, rows, [11, 18, 47, 24]),
         paragraph(
             gettext(
                 "Versions: series %(series)s, NumPy %(numpy)s, SciPy %(scipy)s. The campaign’s export "

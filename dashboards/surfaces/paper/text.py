@@ -1,5 +1,6 @@
 """Text on paper: paragraphs that flow over pages, labels in pictures, and single lines on a canvas."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from reportlab.graphics.shapes import DirectDraw
@@ -8,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from dashboards.surfaces.paper.bidi import base_level
+from dashboards.surfaces.paper.fonts import clusters
 from dashboards.surfaces.paper.lines import Line, broken, draw, line_of
 
 _ABOVE_BASE_LINE = 0.928  # of the size: how far the first base line is below the top
@@ -45,11 +47,12 @@ class Text(Flowable):
         return self.width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        """Return the part that fits, two lines at least, and the rest."""
+        """Return the part that fits and the rest, two lines at least of both."""
         self.wrap(width, height)
         fit = int(height // self.style.leading)
         if fit >= len(self._lines):
             return [self]
+        fit = min(fit, len(self._lines) - 2)
         if fit < 2:
             return []
         return [Text(self.text, self.style, lines=part) for part in (self._lines[:fit], self._lines[fit:])]
@@ -91,6 +94,17 @@ def line_draw(
     line = line_of(text, bold=bold, base=0)
     back = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * line.width * size / 1000
     draw(canvas, line, x - back, y, size=size, ink=ink)
+
+
+def fitted(text: str, size: float, most: float) -> str:
+    """Return one line of text; where it is wider than `most` points, as many letters as fit, and “…” for the others."""
+    if text_width(text, size) <= most:
+        return text
+    letters = clusters(text)
+    fit = bisect_left(
+        range(len(letters)), True, key=lambda n: text_width(f"{''.join(letters[:n])}…", size) > most
+    )
+    return f"{''.join(letters[: max(fit - 1, 0)])}…"
 
 
 def text_width(text: str, size: float) -> float:

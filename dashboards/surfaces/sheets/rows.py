@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from dashboards.analysis.encode import plain
 from dashboards.analysis.finding import Finding, Findings
 from dashboards.statistics.values import Choice, Count, Series, Table
@@ -11,7 +13,7 @@ from dashboards.statistics.values import Choice, Count, Series, Table
 @dataclass(frozen=True)
 class Column:
     """`kind`: text, day, int (64 bit), single (float32), double (float64) or bool. Values other than keys
-    may be missing."""
+    may be missing. `about` is English: programs read it; who shows it to a person translates it."""
 
     name: str
     kind: str
@@ -20,50 +22,52 @@ class Column:
 
 
 _FINDING = (
-    Column("subject", "text", "what it is about, e.g. ad:3"),
-    Column("key", "text", "which figure; the same name on the page, in the API and in every file"),
-    Column("part", "text", "which of several alike, e.g. segment:age=18-24; empty for the subject itself"),
+    Column("subject", "text", _("what it is about, e.g. ad:3")),
+    Column("key", "text", _("which figure; the same name on the page, in the API and in every file")),
+    Column("part", "text", _("which of several alike, e.g. segment:age=18-24; empty for the subject itself")),
     Column(
-        "unit", "text", "what it counts in: share 0..1, signed −1..1, answer 1..5 and so on; see the glossary"
+        "unit",
+        "text",
+        _("what it counts in: share 0..1, signed −1..1, answer 1..5 and so on; see the glossary"),
     ),
 )
 NUMBERS: tuple[Column, ...] = (
     *_FINDING,
-    Column("value", "double", "the number"),
-    Column("low", "double", "lower end of its interval (95 %, of percentiles 90 %)"),
-    Column("high", "double", "upper end of its interval"),
-    Column("n", "int", "how many stand behind it: viewers, unless the method says otherwise"),
-    Column("at_ms", "int", "of a moment: media time in ms, the middle of the bin that won most often"),
-    Column("from_ms", "int", "of a moment: where 90 % of the halves of the viewers find it, from"),
-    Column("to_ms", "int", "of a moment: … to"),
+    Column("value", "double", _("the number")),
+    Column("low", "double", _("lower end of its interval (95 %, of percentiles 90 %)")),
+    Column("high", "double", _("upper end of its interval")),
+    Column("n", "int", _("how many stand behind it: viewers, unless the method says otherwise")),
+    Column("at_ms", "int", _("of a moment: media time in ms, the middle of the bin that won most often")),
+    Column("from_ms", "int", _("of a moment: where 90 % of the halves of the viewers find it, from")),
+    Column("to_ms", "int", _("of a moment: … to")),
     Column(
-        "settled", "bool", "of a moment: whether halves agree on it and it differs from the rest of the ad"
+        "settled", "bool", _("of a moment: whether halves agree on it and it differs from the rest of the ad")
     ),
-    Column("name", "text", "of a choice: which one"),
-    Column("probability", "double", "of a choice: how surely"),
-    Column("preview", "bool", "too few viewers for a conclusion"),
-    Column("methods", "text", "its formulas, keys of the catalogue"),
+    Column("name", "text", _("of a choice: which one")),
+    Column("probability", "double", _("of a choice: how surely")),
+    Column("preview", "bool", _("too few viewers for a conclusion")),
+    Column("methods", "text", _("its formulas, keys of the catalogue")),
 )
 SERIES: tuple[Column, ...] = (
     *_FINDING,
     Column(
         "axis",
         "text",
-        "what it runs along: media_ms (where each step begins), exposure, day since 1970-01-01, …",
+        _("what it runs along: media_ms (where each step begins), exposure, day since 1970-01-01, …"),
     ),
-    Column("at", "int", "place on the axis"),
-    Column("mean", "double", "mean over viewers"),
-    Column("low", "double", "lower end of the band that holds the whole series (95 %)"),
-    Column("high", "double", "upper end of that band"),
-    Column("n", "int", "viewers with a value there"),
+    Column("at", "int", _("place on the axis")),
+    Column("mean", "double", _("mean over viewers")),
+    Column("low", "double", _("lower end of the band that holds the whole series (95 %)")),
+    Column("high", "double", _("upper end of that band")),
+    Column("n", "int", _("viewers with a value there")),
 )
 TABLES: tuple[Column, ...] = (
     *_FINDING[:3],
-    Column("row", "int", "row of the table, from 1"),
-    Column("column", "text", "column of the table"),
-    Column("unit", "text", "unit of the column"),
-    Column("value", "double", "the number, where it is one"),
-    Column("text", "text", "the name, where it is one"),
+    Column("row", "int", _("row of the table, from 1")),
+    Column("column", "text", _("column of the table")),
+    Column("unit", "text", _("unit of the column")),
+    Column("value", "double", _("the number, where it is one")),
+    Column("text", "text", _("the name, where it is one")),
 )
 Row = list[object]
 

@@ -24,6 +24,7 @@ from dashboards.surfaces.sheets.rows import (
 )
 from dashboards.surfaces.text.format import rules
 from dashboards.surfaces.text.labels import label, title
+from dashboards.surfaces.text.own import own_names
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What the first sheet shows of each ad; everything else stands in the sheets behind it.
@@ -57,7 +58,7 @@ def workbook_of(campaign: Campaign) -> bytes:
     answers = [*findings_of_campaign(campaign), funnel_findings(campaign)]
     names = {f"ad:{ad.pk}": ad.title for ad in ads_of(campaign)}
     ads = dict(names)
-    names |= {f"campaign:{campaign.pk}": campaign.name}
+    names |= {f"campaign:{campaign.pk}": campaign.name} | own_names(campaign)
     pairs = combinations(ads.items(), 2)
     names |= {
         f"pair:{part_name(a)},{part_name(b)}": f"{first} / {second}" for (a, first), (b, second) in pairs
@@ -162,7 +163,7 @@ def _cells(own: Finding | None, key: str) -> Row:
 def _columns() -> tuple[list[str], list[Row]]:
     tables = {gettext("Numbers"): NUMBERS, gettext("Series"): SERIES, gettext("Tables"): TABLES}
     rows: list[Row] = [
-        [name, own.name, own.kind, own.about] for name, columns in tables.items() for own in columns
+        [name, own.name, own.kind, gettext(own.about)] for name, columns in tables.items() for own in columns
     ]
     return [gettext("Sheet"), gettext("Column"), gettext("Kind"), gettext("What it means")], rows
 

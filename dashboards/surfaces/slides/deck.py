@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from pptx.slide import Slide
 from pptx.util import Emu, Inches
 
@@ -23,8 +23,10 @@ from dashboards.surfaces.campaign_figures import OVERVIEW, level_shown
 from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.charts.fatigue import within_chart
 from dashboards.surfaces.decided import answer_of, verdicts_of
+from dashboards.surfaces.paper.style import looks_of
 from dashboards.surfaces.slides.native_chart import intervals_chart_add, line_chart_add
 from dashboards.surfaces.slides.page import BOTTOM, INNER, MARGIN, TOP, Slides, table_add, text_add
+from dashboards.surfaces.slides.said import own_questions, slider
 from dashboards.surfaces.text import fatigue as fatigue_words
 from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import clock, count, moment_of_day
@@ -36,6 +38,8 @@ from dashboards.surfaces.text.registration import registration_sentence
 from dashboards.surfaces.text.trace_sentences import traces_sentence
 
 _ADS_A_SLIDE, _MOMENTS = 8, 4
+_NUMBERED_A_SLIDE = 6  # rows whose cells take up to three lines
+_SENTENCE = Inches(0.72)  # three lines of it
 _HALF, _GAP = Emu(int(INNER * 0.6)), Inches(0.3)
 _PLACE = (MARGIN, TOP, INNER, Emu(BOTTOM - TOP))
 _CARDS_SHOWN = 6
@@ -44,20 +48,23 @@ _CARDS_SHOWN = 6
 def campaign_deck(campaign: Campaign) -> bytes:
     """Return the presentation; an ad without viewers is named and has no slides of its own."""
     receptions = list(receptions_of_ads(ads_of(campaign)).values())
-    made = moment_of_day(timezone.now())
-    slides = Slides(
-        title=campaign.name,
-        author=campaign.organisation.name,
-        foot=f"{campaign.name} · {made} · {gettext('Apparent expressions of consenting viewers')}",
-        warning=gettext("SIMULATED VIEWERS: nobody was measured") if campaign.simulated else "",
-    )
-    _opening(slides, campaign, receptions)
-    for place in range(0, len(receptions), _ADS_A_SLIDE):
-        _ads(slides, receptions[place : place + _ADS_A_SLIDE])
-    for own in receptions:
-        if own.viewers:
-            _ad(slides, own)
-    _reading(slides, receptions)
+    with looks_of(campaign.organisation) as logo:
+        slides = Slides(
+            title=campaign.name,
+            author=campaign.organisation.name,
+            foot=f"{campaign.name} · {moment_of_day(timezone.now())} · "
+            + gettext("Apparent expressions of consenting viewers"),
+            warning=gettext("SIMULATED VIEWERS: nobody was measured") if campaign.simulated else "",
+            logo=logo,
+        )
+        _opening(slides, campaign, receptions)
+        for place in range(0, len(receptions), _NUMBERED_A_SLIDE):
+            _ads(slides, receptions[place : place + _NUMBERED_A_SLIDE])
+        for own in receptions:
+            if own.viewers:
+                _ad(slides, own)
+        own_questions(slides, campaign)
+        _reading(slides, receptions)
     target = BytesIO()
     slides.deck.save(target)
     return target.getvalue()
@@ -129,12 +136,14 @@ def _ad(slides: Slides, own: AdReception) -> None:
     for key in ("expressions", "attention"):
         sentence = traces_sentence(key, own.traces)
         slide = slides.add(f"{own.ad.title}: {charts[key].title}", notes=method)
-        text_add(slide, [sentence], top=Inches(1.35), size=13)
+        text_add(slide, [sentence], top=Inches(1.35), height=_SENTENCE, size=13)
         top = Inches(2.1)
         line_chart_add(slide, charts[key], (MARGIN, top, INNER, Emu(BOTTOM - top)), about=sentence)
     if own.conclusive:
         _moments(slides, own.ad)
         _fatigue(slides, own.ad)
+    own_questions(slides, own.ad.campaign, own.ad)
+    slider(slides, own.ad)
 
 
 def _moments(slides: Slides, ad: Ad) -> None:
@@ -147,12 +156,14 @@ def _moments(slides: Slides, ad: Ad) -> None:
         left = MARGIN + place * width
         _still(slide, ad, own.value, left=left, width=Emu(width - _GAP))
         lines = [f"{clock(own.value.at_ms)} · {label(own.key).title}", figure_text(own), note(own)]
-        text_add(slide, lines, top=Inches(3.6), left=left, width=Emu(width - _GAP), size=12)
+        text_add(
+            slide, lines, top=Inches(3.6), left=left, width=Emu(width - _GAP), height=Inches(1.1), size=12
+        )
     rows = [
         [str(label(own.key).title), figure_text(own) or "–", note(own)]
         for own in cards_of(answers)[:_CARDS_SHOWN]
     ]
-    head = [gettext("Number"), gettext("Value"), gettext("When, n and 95 % interval")]
+    head = [pgettext("a figure", "Number"), gettext("Value"), gettext("When, n and 95 % interval")]
     top = Inches(4.75) if settled else TOP
     table_add(slide, head, rows, top=top, shares=[35, 15, 50], size=10)
 
@@ -176,29 +187,34 @@ def _fatigue(slides: Slides, ad: Ad) -> None:
         return
     slide = slides.add(f"{ad.title}: {fatigue_words.answer_sentence(own)}")
     sentence = fatigue_words.within_sentence(own)
-    text_add(slide, [sentence], top=Inches(1.35), size=13)
+    text_add(slide, [sentence], top=Inches(1.35), height=_SENTENCE, size=13)
     top = Inches(2.1)
     line_chart_add(slide, chart, (MARGIN, top, INNER, Emu(BOTTOM - top)), about=sentence)
 
 
 def _reading(slides: Slides, receptions: Sequence[AdReception]) -> None:
     """Say who is behind the figures, and what they are not."""
-    slide = slides.add(gettext("How to read these numbers"))
+    title = gettext("How to read these numbers")
+    slide = slides.add(title)
     lines = [
         gettext(
             "Numbers describe apparent expressions, not what people felt. Each stands with the number of viewers "
             "behind it and its 95 % interval; where there are too few, none is given."
         ),
         gettext("Zero is each viewer’s own resting face, read on a quiet screen before the ad."),
-        gettext("Formulas, versions and sources are in the notes of the slides, the report and the export."),
+        gettext(
+            "Formulas, versions and sources are in the notes of the slides, the report’s appendix and the export."
+        ),
     ]
     text_add(slide, lines, top=Inches(1.4), height=Inches(1.6))
     rows = [
         [own.ad.title, n_of(own.traces), excluded_of(own.traces) or gettext("nothing")] for own in receptions
     ]
-    if rows:
-        head = [gettext("Ad"), gettext("Who is behind these figures"), gettext("Left out")]
-        table_add(slide, head, rows, top=Inches(3.2), shares=[25, 40, 35], size=10)
+    head = [gettext("Ad"), gettext("Who is behind these figures"), gettext("Left out")]
+    for place in range(0, len(rows), _NUMBERED_A_SLIDE):
+        shown, top = (slide, Inches(3.2)) if not place else (slides.add(title), TOP)
+        part = rows[place : place + _NUMBERED_A_SLIDE]
+        table_add(shown, head, part, top=top, shares=[25, 40, 35], size=10)
 
 
 def _cell(own: Finding) -> str:

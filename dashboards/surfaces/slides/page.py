@@ -1,6 +1,7 @@
 """A wide slide of our own master: a title that says the answer, what stands below it, and the foot of every slide."""
 
 from collections.abc import Sequence
+from io import BytesIO
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -18,23 +19,25 @@ TOP, BOTTOM = Inches(1.75), Inches(6.85)  # between them lies what a slide shows
 INNER = Emu(WIDTH - 2 * MARGIN)
 _TITLE_ONLY = 5  # of the library's own template
 _TITLE_SIZES = ((24, 110), (18, 200), (14, 10_000))  # in points, for titles of up to so many letters
+_LOGO_HIGH = Inches(0.35)
 _PAPER = RGBColor(0xFF, 0xFF, 0xFF)
 
 
 class Slides:
-    """Slides with one foot. `foot`: what stands below each; `warning`: above each, e.g. that viewers are simulated."""
+    """Slides with one foot. `foot`: what stands below each; `warning`: above each, e.g. that viewers are simulated;
+    `logo`: a PNG for a corner of each, empty for none."""
 
-    def __init__(self, *, title: str, author: str, foot: str, warning: str = "") -> None:
+    def __init__(self, *, title: str, author: str, foot: str, warning: str = "", logo: bytes = b"") -> None:
         self.deck: Deck = Presentation()
         self.deck.slide_width, self.deck.slide_height = WIDTH, HEIGHT
         self.deck.core_properties.title, self.deck.core_properties.author = title, author
         self._layout = self.deck.slide_layouts[_TITLE_ONLY]
-        self._foot, self._warning = foot, warning
+        self._foot, self._warning, self._logo = foot, warning, logo
         for holder in list(self._layout.placeholders):
             if holder.placeholder_format.idx:  # date, foot and number of the template: ours is a text below
                 holder._element.getparent().remove(holder._element)
         head = self._layout.placeholders[0]
-        head.left, head.top, head.width, head.height = MARGIN, Inches(0.45), INNER, Inches(1.2)
+        head.left, head.top, head.width, head.height = MARGIN, Inches(0.45), INNER, Inches(0.9)
 
     def add(self, title: str, *, notes: str = "") -> Slide:
         """Add a slide; `notes`: for whoever presents it: method, n, version."""
@@ -47,6 +50,10 @@ class Slides:
         text_add(slide, [self._foot], top=Inches(7.0), size=9, ink="--ink-3")
         if self._warning:
             text_add(slide, [self._warning], top=Inches(0.12), size=10, ink="--bad", bold=True)
+        if self._logo:
+            picture = slide.shapes.add_picture(BytesIO(self._logo), 0, Inches(0.12), height=_LOGO_HIGH)
+            picture.left = WIDTH - MARGIN - picture.width
+            picture._element.nvPicPr.cNvPr.set("descr", self.deck.core_properties.author)
         if notes:
             slide.notes_slide.notes_text_frame.text = notes
         return slide
@@ -82,7 +89,8 @@ def table_add(
     size: int = 12,
 ) -> None:
     """Add a table that stays a table; `shares`: of the width, by column."""
-    shape = slide.shapes.add_table(len(rows) + 1, len(head), left, top, width, Inches(0.35) * (len(rows) + 1))
+    high = Inches(0.3 if size <= 10 else 0.35) * (len(rows) + 1)
+    shape = slide.shapes.add_table(len(rows) + 1, len(head), left, top, width, high)
     grid = shape.table
     for column, share in zip(grid.columns, shares, strict=True):
         column.width = Emu(int(width * share / sum(shares)))

@@ -29,17 +29,8 @@ def pair_answer(found: Findings, series: str, names: tuple[str, str]) -> str:
     """Return the first sentence about two sides."""
     difference, verdict = found.estimate("pair.difference"), found["pair.difference.verdict"]
     if found.series("pair.difference.trace") is None:
-        counts = [found.count(f"pair.viewers[side:{side}]") for side in ("first", "second")]
-        return gettext(
-            "Too few viewers to compare “%(first)s” (%(n_first)s) with “%(second)s” (%(n_second)s): "
-            "%(least)s on each side are needed."
-        ) % {
-            "first": names[0],
-            "second": names[1],
-            "n_first": count(counts[0]),
-            "n_second": count(counts[1]),
-            "least": MIN_VIEWERS,
-        }
+        least = gettext("%(least)s on each side are needed.") % {"least": MIN_VIEWERS}
+        return f"{too_few_sentence(found, names)} {least}"
     if verdict.needs and (refused := refusal_sentence(verdict.needs)):
         return refused
     over_time = _over_time(found, names)
@@ -59,6 +50,19 @@ def pair_answer(found: Findings, series: str, names: tuple[str, str]) -> str:
         "told": _told(upward, unit, _kind(found)),
     }
     return f"{whole} {over_time}"
+
+
+def too_few_sentence(found: Findings, names: tuple[str, str]) -> str:
+    """Say that two sides cannot be compared yet, and how many they have."""
+    counts = [found.count(f"pair.viewers[side:{side}]") for side in ("first", "second")]
+    return gettext(
+        "Too few viewers to compare “%(first)s” (%(n_first)s) with “%(second)s” (%(n_second)s)."
+    ) % {
+        "first": names[0],
+        "second": names[1],
+        "n_first": count(counts[0]),
+        "n_second": count(counts[1]),
+    }
 
 
 def sides_sentence(found: Findings) -> str:

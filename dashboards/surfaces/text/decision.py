@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.comparison.family import NONE, SEVERAL
@@ -9,7 +10,7 @@ from dashboards.analysis.finding import Findings, Needs, part_name
 from dashboards.statistics.decision import FIX, NOT_ENOUGH, RUN
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.surfaces.text.comparison import size_word
-from dashboards.surfaces.text.format import chance, count, stretch, viewers
+from dashboards.surfaces.text.format import chance, count, stretch, viewers, within
 from dashboards.surfaces.text.labels import SERIES, choice
 from dashboards.surfaces.text.looks import refusal_sentence
 from dashboards.surfaces.text.method import MethodText, method_of
@@ -49,7 +50,7 @@ def decision_sentence(found: Findings, titles: Mapping[int, str]) -> str:
             gettext("“%(title)s”: %(verdict)s. %(reason)s")
             % {
                 "title": titles[ad],
-                "verdict": verdict_word(found, ad).lower(),
+                "verdict": within(verdict_word(found, ad)),
                 "reason": reason_sentence(found, ad),
             }
             for ad in verdicts
@@ -107,7 +108,7 @@ def certainty(found: Findings, ad: int) -> str:
     if own is None or own.probability is None:
         return ""
     return gettext("%(chance)s sure (%(viewers)s).") % {
-        "chance": chance(own.probability).capitalize(),
+        "chance": capfirst(chance(own.probability)),
         "viewers": viewers(own.n),
     }
 
@@ -142,7 +143,10 @@ def stretches_sentence(found: Findings) -> str:
             }
         return gettext("Which stretches to fix cannot be told: the ad is too short, or nobody differs.")
     if not table.rows:
-        return gettext("No stretch lies below the ad’s own level: nothing to fix.")
+        return gettext(
+            "Nothing to fix: no stretch falls clearly below the ad’s usual level. A scene can still lie below the "
+            "average, which the best moments lift."
+        )
     places = _listed([stretch(row[0], row[1]) for row in table.rows], quoted=False)
     return ngettext(
         "One stretch to fix: %(places)s.", "%(count)s stretches to fix: %(places)s.", len(table.rows)
@@ -168,7 +172,7 @@ def _reasons(found: Findings) -> dict[str, str]:
     if series == HEADLINE:
         more, less = gettext("Received more positively"), gettext("Received less positively")
     else:
-        measure = {"measure": str(SERIES[series]).lower()}
+        measure = {"measure": within(SERIES[series])}
         more, less = gettext("Higher in %(measure)s") % measure, gettext("Lower in %(measure)s") % measure
     told = {"more": more, "less": less}
     return {
@@ -188,7 +192,7 @@ def _reasons(found: Findings) -> dict[str, str]:
         "sinks": gettext("Ahead of what it is held against, yet faces turn more negative than at rest."),
         "unsettled": gettext("Nothing tells it apart yet from what it is held against."),
         "registered_ad": gettext("It is not among the ads that were registered to be compared."),
-        "viewers": gettext("Too few viewers so far: %(more)s more are needed."),
+        "viewers": gettext("Too few viewers so far: a first verdict needs %(more)s more."),
         "ads": gettext("No other ad has enough viewers yet."),
         "difference": gettext("All viewers respond alike, so nothing can be said of others."),
         "no_norm": gettext("There is nothing to hold it against yet: no other ad, and too few in your norm."),

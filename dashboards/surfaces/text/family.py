@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 from dashboards.analysis.comparison.family import NONE, SEVERAL, stands_apart
 from dashboards.analysis.finding import Finding, Findings, Needs, part_name
 from dashboards.statistics.values import Choice, Estimate
-from dashboards.surfaces.text.format import behind, count, number, p_text
+from dashboards.surfaces.text.format import behind, count, number, p_text, within
 from dashboards.surfaces.text.labels import CHOICES, SERIES
 from dashboards.surfaces.text.looks import refusal_sentence
 from dashboards.surfaces.text.method import MethodText, method_of
@@ -113,4 +113,4 @@ def _family_kind(found: Findings, ad: int) -> str:
 
 
 def _measure(series: str) -> str:
-    return str(SERIES[series]).lower()
+    return within(SERIES[series])

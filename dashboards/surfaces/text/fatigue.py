@@ -16,7 +16,7 @@ from dashboards.statistics.fatigue.responses import MIN_VIEWERS_AT_NUMBER
 from dashboards.statistics.values import Choice, Estimate, Series, Unit
 from dashboards.surfaces.text.fatigue_labels import MEASURES, MODELS, STATUS
 from dashboards.surfaces.text.fatigue_labels import QUESTIONS as TITLES
-from dashboards.surfaces.text.format import behind, between, chance, count, interval, n_text, number
+from dashboards.surfaces.text.format import behind, between, chance, count, interval, n_text, number, within
 from dashboards.surfaces.text.method import MethodText, method_of
 
 
@@ -31,7 +31,7 @@ class Step(NamedTuple):
 
 def noun(measure: FatigueMeasure) -> str:
     """Return what falls or holds, within a sentence."""
-    return str(MEASURES[measure.key]).lower()
+    return within(MEASURES[measure.key])
 
 
 def rule_sentence() -> str:

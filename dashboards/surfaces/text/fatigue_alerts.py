@@ -10,12 +10,13 @@ from dashboards.models import FatigueAlert
 from dashboards.surfaces.text.fatigue import status_sentence
 from dashboards.surfaces.text.fatigue_labels import MEASURES, STATUS
 from dashboards.surfaces.text.fatigue_time import trend_sentence
+from dashboards.surfaces.text.format import within
 
 
 def alert_title(alert: FatigueAlert) -> str:
     """Say in few words what has changed."""
     if alert.kind == FatigueAlert.Kind.STATUS:
-        return gettext("fatigue status is now “%(status)s”") % {"status": str(STATUS[alert.after]).lower()}
+        return gettext("fatigue status is now “%(status)s”") % {"status": within(STATUS[alert.after])}
     return gettext("first-time viewers respond differently than before")
 
 
@@ -27,7 +28,7 @@ def alert_sentence(alert: FatigueAlert) -> str:
         return trend_sentence(own) if alert.numbers else gettext("The level of first exposures has changed.")
     change = gettext("%(measure)s went from “%(before)s” to “%(after)s”.") % {
         "measure": MEASURES[measure.key],
-        "before": str(STATUS[alert.before]).lower(),
-        "after": str(STATUS[alert.after]).lower(),
+        "before": within(STATUS[alert.before]),
+        "after": within(STATUS[alert.after]),
     }
     return f"{change} {status_sentence(own)}" if alert.numbers else change

@@ -7,7 +7,7 @@ from dashboards.analysis.fatigue.cap import ANSWERS, NONE
 from dashboards.analysis.finding import Findings
 from dashboards.statistics.values import Choice, Count, Estimate, Unit
 from dashboards.surfaces.text.fatigue_labels import MEASURES
-from dashboards.surfaces.text.format import behind, chance, count, n_text, number
+from dashboards.surfaces.text.format import behind, chance, count, n_text, number, within
 
 
 def cap_sentence(found: Findings) -> str:
@@ -28,7 +28,7 @@ def cap_sentence(found: Findings) -> str:
             return (
                 gettext(
                     "No cap needed up to exposure %(at)d: smiles, attention and answers do not all fall below 80 %% "
-                    "of the first (probability %(chance)s, %(n)s)."
+                    "of the first, though one of them may (probability %(chance)s, %(n)s)."
                 )
                 % parts
             )
@@ -85,9 +85,9 @@ def _decides(own: Choice) -> str:
             gettext("What would decide it: survey answers after several exposures (switch the questions on).")
             if own.name == ANSWERS
             else gettext("What would decide it: more viewers who come back, so that %(what)s can be told.")
-            % {"what": str(MEASURES[own.name]).lower()}
+            % {"what": within(MEASURES[own.name])}
         )
-    what = gettext("survey answers") if own.name == ANSWERS else str(MEASURES[own.name]).lower()
+    what = gettext("survey answers") if own.name == ANSWERS else within(MEASURES[own.name])
     return gettext(
         "What would decide it: more viewers at the next exposure; least is known of %(what)s (probability %(chance)s "
         "that it is below 80 %%, %(n)s)."

@@ -1,7 +1,7 @@
 """What the figures of fatigue are called; a part of the one catalogue of names in `labels`."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.statistics.fatigue import status as states
@@ -17,7 +17,7 @@ STATUS: dict[str, Text] = {
     states.FRESH: _("Fresh"),
     states.LIMITED: _("Limited"),
     states.FATIGUED: _("Fatigued"),
-    states.WATCH: _("Watch"),
+    states.WATCH: pgettext_lazy("status of an ad", "Watch"),
     states.NOT_ENOUGH: _("Not enough data"),
 }
 MODELS: dict[str, Text] = {
@@ -57,7 +57,7 @@ _FIGURES: dict[str, tuple[Text, Text]] = {
     "apart": (_("Exposures and calendar days"), ""),
     "day": (_("Left after a calendar day"), _("of the response, exposures held apart")),
     "below_80": (_("Probability that less than 80 % is left"), ""),
-    "cap.exposures": (_("Frequency cap"), _("how often to show it to one viewer")),
+    "cap.exposures": (_("Frequency cap"), _("by smiles, attention and answers together")),
     "cap.low": (_("Exposures that the data allow"), _("smiles, attention or answers surely hold")),
     "cap.decides": (_("What would decide the cap"), _("the response of which least is known")),
     "within": (_("Same viewers"), _("share of their first response")),

@@ -171,6 +171,11 @@ def typed_share(share: float) -> str:
     return f"{round(100 * share, 6):g}".replace(".", locale_rules()["decimal"]) + " %"
 
 
+def within(label: object) -> str:
+    """Return a label as it stands within a sentence: in small letters, but in German, which writes nouns large."""
+    return str(label) if (get_language() or "").startswith("de") else str(label).lower()
+
+
 def viewers(n: int) -> str:
     """Return e.g. `1 viewer` or `12 viewers`."""
     return ngettext("%(count)s viewer", "%(count)s viewers", n) % {"count": count(n)}
@@ -193,12 +198,12 @@ def _months(template: str) -> list[str]:
 
 def _suffix(unit: Unit) -> str:
     """Return what stands behind a number of the unit, in the language in use."""
-    suffixes = {
-        Unit.POINTS: gettext(" points"),
-        Unit.ANSWER: gettext(" of 5"),
-        Unit.ANSWER_STEPS: gettext(" points"),
-    }
-    return suffixes.get(unit, rules()["units"][unit.value].get("suffix", ""))
+    if unit in (Unit.POINTS, Unit.ANSWER_STEPS):
+        return gettext(" points")
+    if unit is Unit.ANSWER:
+        return gettext(" of 5")
+    suffix: str = rules()["units"][unit.value].get("suffix", "")
+    return suffix
 
 
 def _endless(value: float | None, unit: Unit) -> str:

@@ -7,7 +7,7 @@ from dashboards.surfaces.text.format import count
 
 
 def funnel_sentence(found: Findings) -> str:
-    """Say how many sessions are behind the figures, with how many exposures, and how many were withdrawn."""
+    """Say how many sessions and exposures are behind the figures, how many were withdrawn, and what to review."""
     started, withdrawn = found.count("funnel.step[step:answered]"), found.count("funnel.withdrawn")
     graded = found.count("funnel.exposures[step:graded]")
     sessions = ngettext(
@@ -23,7 +23,14 @@ def funnel_sentence(found: Findings) -> str:
         "%(count)s more were withdrawn; their pictures and results are erased.",
         withdrawn,
     ) % {"count": count(withdrawn)}
-    return f"{sessions} {exposures} {more if withdrawn else ''}".rstrip()
+    returned = found.count("funnel.returned")
+    again = ngettext(
+        "In %(count)s session somebody was recognised who had taken part before: look at it; it counts like others.",
+        "In %(count)s sessions somebody was recognised who had taken part before: look at them; they count like "
+        "others.",
+        returned,
+    ) % {"count": count(returned)}
+    return f"{sessions} {exposures} {more if withdrawn else ''} {again if returned else ''}".rstrip()
 
 
 def invited_note(found: Findings) -> str:

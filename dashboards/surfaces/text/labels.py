@@ -7,20 +7,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards.analysis.finding import Finding, part_name
-from dashboards.surfaces.text import decision_labels, fatigue_labels, study_labels
-from dashboards.surfaces.text.part_labels import (
-    CAUSES,
-    EXCLUDED,
-    FLAWS,
-    FRAMES,
-    LOST,
-    PLAYS,
-    SIDES,
-    STEPS,
-    THIRDS,
-    Text,
-    reason,
+from dashboards.surfaces.text import (
+    decision_labels,
+    fairness_labels,
+    fatigue_labels,
+    study_labels,
+    survey_labels,
+    targeting_labels,
 )
+from dashboards.surfaces.text.format import within
+from dashboards.surfaces.text.part_labels import KINDS, Text, reason
+from inference.expression_names import EXPRESSION_NAMES
 
 
 @dataclass(frozen=True)
@@ -31,17 +28,8 @@ class Label:
     about: Text = ""
 
 
-EXPRESSIONS: dict[str, Text] = {
-    "angry": _("Angry"),
-    "disgust": _("Disgust"),
-    "fear": _("Fear"),
-    "happy": _("Happy"),
-    "sad": _("Sad"),
-    "surprise": _("Surprise"),
-    "neutral": _("Neutral"),
-}
 SERIES: dict[str, Text] = {
-    **EXPRESSIONS,
+    **EXPRESSION_NAMES,
     "valence": _("Valence"),
     "attention": _("Attention"),
     "engagement": _("Engagement"),
@@ -61,6 +49,9 @@ LABELS: dict[str, Label] = {
     "viewers.excluded": Label(_("Viewers left out of changes"), _("they have no usable resting face")),
     "exposures": Label(_("Exposures"), _("several of one viewer are averaged first")),
     "exposures.excluded": Label(_("Exposures left out"), _("of all figures, or of changes alone")),
+    "exposures.read": Label(
+        _("Exposures by where they were read"), _("on the server, or on the viewer’s own device")
+    ),
     "frames": Label(_("Frames")),
     "frames.set_aside": Label(_("Frames set aside")),
     "frames.valid_share": Label(_("Valid frames"), _("of those taken while the ad ran")),
@@ -88,6 +79,9 @@ LABELS: dict[str, Label] = {
     "reliability.trace": Label(_("Reliability of the trace"), _("what two halves of the viewers agree on")),
     "reliability.level": Label(_("Reliability of viewers’ levels"), _("what odd and even seconds agree on")),
     "change_valence.end": Label(_("End"), _("change of valence in the last 10 % or 2 s")),
+    "attention.end": Label(
+        _("Attention at the end"), _("viewers who face the screen in the last 10 % or 2 s")
+    ),
     "change_valence.change": Label(_("Slope"), _("change of valence from start to end")),
     "peak_end": Label(_("Peak–end–trend"), _("peak, end and slope in one number")),
     "peak_end.weight": Label(_("Weights of peak–end–trend")),
@@ -211,9 +205,11 @@ LABELS |= {
     "funnel.step": Label(_("Sessions")),
     "funnel.lost": Label(_("Lost before the next step")),
     "funnel.withdrawn": Label(_("Withdrawn sessions"), _("everything of them is erased")),
+    "funnel.returned": Label(_("Took part before"), _("recognised by the face: for review")),
     "funnel.exposures": Label(_("Exposures")),
 }
-LABELS |= {key: Label(*own) for key, own in (study_labels.LABELS | decision_labels.LABELS).items()}
+_NAMED = (study_labels, decision_labels, targeting_labels, survey_labels, fairness_labels)
+LABELS |= {key: Label(*own) for part in _NAMED for key, own in part.LABELS.items()}
 # Of an expression that viewers clearly show: (suffix, title).
 EXPRESSING: dict[str, Text] = {
     "people": _("By, of the viewers"),
@@ -243,23 +239,18 @@ CHOICE_PARTS = (
     fatigue_labels.MODELS,
     fatigue_labels.CAPS,
     study_labels.NAMES,
-    *decision_labels.PARTS,
+    *(names for part in (decision_labels, targeting_labels) for names in part.PARTS),
+    fairness_labels.VERDICTS,
     _COMPARED,
 )
 CHOICES: dict[str, Text] = {name: text for part in CHOICE_PARTS for name, text in part.items()}
 _PARTS: dict[str, Mapping[str, Text]] = {
-    "third": THIRDS,
-    "frames": FRAMES,
-    "cause": CAUSES,
+    **KINDS,
     "question": QUESTIONS,
     "series": SERIES,
-    "side": SIDES,
-    "why": EXCLUDED,
-    "play": PLAYS,
-    "flaw": FLAWS,
-    "step": STEPS,
-    **dict.fromkeys(STEPS, LOST),
     "model": fatigue_labels.MODELS,
+    "arm": targeting_labels.ARMS,
+    "own_word": {**EXPRESSION_NAMES, "none": _("None of these")},
 }
 
 
@@ -274,8 +265,8 @@ def label(key: str) -> Label:
         return Label(f"{SERIES[series]}: {LABELS[what].title}", LABELS[what].about)
     series, _dot, what = key.rpartition(".")
     if series.startswith("expressing_"):
-        name = EXPRESSIONS[series.removeprefix("expressing_")]
-        return Label(f"{name}: {str(EXPRESSING[what]).lower()}")
+        name = EXPRESSION_NAMES[series.removeprefix("expressing_")]
+        return Label(f"{name}: {within(EXPRESSING[what])}")
     if series.startswith("shifted_"):
         name = SERIES[series.removeprefix("shifted_")]
         return Label(gettext("%(name)s after prior shift") % {"name": name})
@@ -286,7 +277,7 @@ def label(key: str) -> Label:
         "high": gettext("Highest %(name)s"),
         "floor": gettext("%(name)s where nothing is shown"),
     }
-    text = forms[what] % {"name": str(name).lower()}
+    text = forms[what] % {"name": within(name)}
     return Label(gettext("%(figure)s, as read") % {"figure": text} if f"change_{series}" in SERIES else text)
 
 

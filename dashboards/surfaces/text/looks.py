@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 
 from dashboards.analysis.comparison.study import FINAL, WAITING
 from dashboards.analysis.finding import Findings, Needs
-from dashboards.surfaces.text.format import count
+from dashboards.surfaces.text.format import count, within
 from dashboards.surfaces.text.labels import SERIES
 
 
@@ -46,7 +46,7 @@ def standing_sentence(found: Findings, of: str, series: str) -> str:
         return gettext("This is the primary outcome.")
     return gettext(
         "Exploratory: %(measure)s is not the primary outcome, so what is found here is a hint for the next study."
-    ) % {"measure": str(SERIES[series]).lower()}
+    ) % {"measure": within(SERIES[series])}
 
 
 def refusal_sentence(needs: Needs) -> str:

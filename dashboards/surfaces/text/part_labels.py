@@ -1,5 +1,7 @@
 """What the parts of a figure are called: thirds, reasons, causes, steps and sides."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +89,8 @@ STEPS: dict[str, Text] = {
 LOST: dict[str, Text] = {
     "not_answered": _("did not answer the notice, if nobody came twice"),
     "not_agreed": _("did not agree to be measured"),
+    "screened": _("were screened out by an answer"),
+    "group_full": _("found the places of their group taken"),
     "camera_refused": _("refused the camera"),
     "camera_missing": _("had no camera"),
     "camera_busy": _("had a camera that did not start, or that another program used"),
@@ -95,6 +99,13 @@ LOST: dict[str, Text] = {
     "still_watching": _("still watching, or being read"),
     "no_picture": _("no picture of an ad arrived"),
     **CAUSES,
+}
+
+
+# Where the frames of an exposure were read (`ViewerSession.Origin`).
+ORIGINS: dict[str, Text] = {
+    "server": _("on the server"),
+    "device": _("on the viewer’s own device"),
 }
 
 
@@ -122,6 +133,21 @@ EXCLUDED: dict[str, Text] = {
     "saw_one": _("saw one of the two alone"),
     "saw_both": _("saw both, but are too few to pair"),
     "other_audience": _("in neither audience"),
+}
+
+
+# What a figure is divided by: the names of each kind of part that is told here.
+KINDS: dict[str, Mapping[str, Text]] = {
+    "third": THIRDS,
+    "frames": FRAMES,
+    "cause": CAUSES,
+    "origin": ORIGINS,
+    "side": SIDES,
+    "why": EXCLUDED,
+    "play": PLAYS,
+    "flaw": FLAWS,
+    "step": STEPS,
+    **dict.fromkeys(STEPS, LOST),
 }
 
 

@@ -1,5 +1,7 @@
 """What is said of a plan: how many viewers to measure and to invite, and how that is known."""
 
+from math import isfinite
+
 from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.finding import Findings
@@ -79,6 +81,7 @@ def _of_levels(design: LevelDesign) -> list[tuple[str, str]]:
             else gettext("once, at the end"),
         ),
         (gettext("Spread of viewers"), number(design.spread, Unit.CHANGE).removeprefix("+")),
+        (gettext("How surely it is known"), _known_from(design)),
         (gettext("ρ of a person’s two responses"), number(design.correlation, Unit.CORRELATION)),
         (
             gettext("Strong expressers"),
@@ -86,6 +89,15 @@ def _of_levels(design: LevelDesign) -> list[tuple[str, str]]:
         ),
         _search(),
     ]
+
+
+def _known_from(design: LevelDesign) -> str:
+    if not isfinite(design.known_from):
+        return gettext("taken as exact")
+    text = gettext(
+        "drawn anew for each simulated study, as %(count)s equally different viewers would tell it"
+    )
+    return text % {"count": count(round(design.known_from))}
 
 
 def _of_fatigue(design: FatigueDesign) -> list[tuple[str, str]]:

@@ -58,6 +58,7 @@ def needs_text(needs: Needs | None) -> str:
         "target_shares": gettext("the campaign names no target shares"),
         "weights_empty": gettext("no viewer of this kind was measured"),
         "weights_apart": gettext("its target share is out of reach"),
+        "disagreeing_viewers": gettext("fewer than five viewers disagree"),
     }
     return texts.get(needs.what, gettext("not enough data yet"))
 
@@ -216,12 +217,12 @@ def evidence_sentence(found: Findings) -> str:
         return (
             gettext(
                 "The trace may be the people’s alone: viewers do not move together more than chance lets slow traces "
-                "do (%(told)s; p = %(p)s)."
+                "do (%(told)s; %(p)s)."
             )
             % parts
         )
     return (
-        gettext("The trace is the ad’s: viewers move together more than chance does (%(told)s; p = %(p)s).")
+        gettext("The trace is the ad’s: viewers move together more than chance does (%(told)s; %(p)s).")
         % parts
     )
 

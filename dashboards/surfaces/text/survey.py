@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext, ngettext
 
-from dashboards.analysis.finding import Finding, Findings
+from dashboards.analysis.finding import Finding, Findings, part_name
 from dashboards.analysis.survey.answered import part_of
 from dashboards.statistics.agreement import MIN_VIEWERS
 from dashboards.statistics.prediction import boosting, folds, models, summary
 from dashboards.statistics.values import Estimate, Table, Unit
-from dashboards.surfaces.text.format import behind, between, count, n_text, number, told, viewers
+from dashboards.surfaces.text.format import behind, between, count, n_text, number, told, viewers, within
 from dashboards.surfaces.text.labels import QUESTIONS
 from dashboards.surfaces.text.method import MethodText, method_of
 
@@ -46,6 +46,35 @@ def agreement_text(found: Findings, question: str) -> str:
     if rho.high is not None and rho.high < 0:
         return gettext("Who smiles more, answers lower: %(rho)s.") % parts
     return gettext("Smiles and answers are not shown to go together: %(rho)s.") % parts
+
+
+def refusal_text(found: Findings) -> str:
+    """Say whether those who watched without the camera answered otherwise: of their faces nothing is known."""
+    share = found["survey.without_camera"]
+    if not found.estimate(share.name) or not share.value.value:
+        return ""
+    parts = {"share": _told(share)}
+    own = [found[f"survey.refusal_shift[{part_of(name)}]"] for name in QUESTIONS]
+    if not any(shift.known for shift in own):
+        return gettext("%(share)s watched without the camera: too few of them to say what that does.") % parts
+    apart = [shift for shift in own if shift.known and not shift.value.low <= 0 <= shift.value.high]
+    if not apart:
+        return (
+            gettext(
+                "%(share)s watched without the camera; their answers are not shown to differ from those of people with "
+                "it. Of their faces nothing is known."
+            )
+            % parts
+        )
+    most = max(apart, key=lambda shift: abs(shift.value.value))
+    parts |= {"question": within(QUESTIONS[part_name(most.part)]), "shift": _told(most)}
+    return (
+        gettext(
+            "%(share)s watched without the camera, and answer otherwise: with the camera alone, %(question)s is off by "
+            "%(shift)s. Faces may be off, too: of theirs nothing is known."
+        )
+        % parts
+    )
 
 
 def prediction_texts(found: Findings, ad_pk: int) -> list[str]:
@@ -87,6 +116,48 @@ def survey_method(found: Findings) -> MethodText:
     ) % {"viewers": viewers(found.count("survey.viewers")), "count": count(exposures)}
     excluded = gettext("questions that were left out; exposures without a camera, and those of poor quality")
     return method_of(found.group("agreement"), n=n, excluded=excluded)
+
+
+def refusal_method(found: Findings) -> MethodText:
+    """Return the method of what refusal does."""
+    n = gettext("%(viewers)s; several answers of one are averaged first") % {
+        "viewers": viewers(found.count("survey.viewers"))
+    }
+    excluded = gettext("people who neither watched nor answered: of them nothing is known")
+    return method_of(found.group("refusal"), n=n, excluded=excluded)
+
+
+def slider_method(found: Findings) -> MethodText:
+    """Return the method of the slider."""
+    return method_of(
+        found.group("slider"),
+        n=viewers(found.count("slider.viewers")),
+        excluded=gettext("people with the camera, who see no slider, and those who never moved it"),
+        parameters=[(gettext("Before the first move"), gettext("0, the middle"))],
+    )
+
+
+def disagreed_sentence(found: Findings) -> str:
+    """Say how many viewers disagree with how many moments, and no number of few."""
+    if not found["disagreed.viewers"].known:
+        return gettext("Fewer than five viewers disagree with what was read of them.")
+    moments = found.count("disagreed.moments")
+    text = ngettext(
+        "%(viewers)s disagreed with %(count)s moment of what was read of them.",
+        "%(viewers)s disagreed with %(count)s moments of what was read of them.",
+        moments,
+    )
+    return text % {"viewers": viewers(found.count("disagreed.viewers")), "count": count(moments)}
+
+
+def disagreed_method(found: Findings) -> MethodText:
+    """Return the method of the disagreement."""
+    own = found.estimate("disagreed.share")
+    return method_of(
+        found.group("disagreed"),
+        n=viewers(own.n if own else 0),
+        excluded=gettext("nobody; who never opened their own page counts as one who does not disagree"),
+    )
 
 
 def prediction_method(found: Findings) -> MethodText:

@@ -7,9 +7,18 @@ from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.questions import EXPRESSIONS_SHOWN
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.values import Series, Unit
-from dashboards.surfaces.text.format import behind, count, moment_place, number, stretch, told, viewers
-from dashboards.surfaces.text.labels import EXPRESSIONS
+from dashboards.surfaces.text.format import (
+    behind,
+    count,
+    moment_place,
+    number,
+    stretch,
+    told,
+    viewers,
+    within,
+)
 from dashboards.surfaces.text.reception import conclusive
+from inference.expression_names import EXPRESSION_NAMES
 
 _STRETCHES_SHOWN = 4
 
@@ -62,7 +71,7 @@ def _expressions(found: Findings) -> str:
         "Apart from neutral, the apparent expression that rises most above the resting face is %(name)s: %(value)s "
         "%(place)s (%(behind)s)."
     ) % {
-        "name": str(EXPRESSIONS[name]).lower(),
+        "name": within(EXPRESSION_NAMES[name]),
         "value": number(moment.value, Unit.POINTS),
         "place": place,
         "behind": behind(moment, Unit.POINTS),

@@ -15,21 +15,22 @@ _MOST_FRAMES = 6000
 
 @dataclass(frozen=True)
 class Animation:
-    """`kind`: "gif" or "webp"; size in pixels; one round in ms."""
+    """`kind`: "gif" or "webp"; size in pixels; one round in ms; how many pictures there are."""
 
     kind: str
     width: int
     height: int
     duration_ms: int
+    frames: int
 
 
 def animation_read(data: bytes) -> Animation:
     """Walk through the animation once. Raises UnreadablePicture: broken, or a side or shape beyond the limits."""
-    total = 0
+    total = frames = 0
     for shape, duration in ((pixels.shape, own) for pixels, own in animation_frames(data)):
         height, width = shape[:2]
-        total += duration
-    return Animation("gif" if data[:3] == b"GIF" else "webp", width, height, total)
+        total, frames = total + duration, frames + 1
+    return Animation("gif" if data[:3] == b"GIF" else "webp", width, height, total, frames)
 
 
 def animation_frames(data: bytes) -> Iterator[tuple[np.ndarray, int]]:

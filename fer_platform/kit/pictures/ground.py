@@ -5,17 +5,17 @@ from io import BytesIO
 from fer_platform.kit.pictures.limits import UnreadablePicture
 
 
-def picture_on_white(data: bytes) -> bytes | None:
-    """Return the picture as a PNG on a white ground; None where nobody can see through it anyway. For a picture that
-    was judged and decoded before. Raises UnreadablePicture: broken."""
+def picture_on_white(data: bytes, *, always: bool = False) -> bytes | None:
+    """Return the picture as a PNG on a white ground; None where nobody can see through it anyway, unless `always`. For
+    a picture that was judged and decoded before; of an animation its first. Raises UnreadablePicture: broken."""
     from PIL import Image, ImageOps
 
     try:
-        with Image.open(BytesIO(data), formats=("PNG", "WEBP", "JPEG")) as image:
-            if not image.has_transparency_data:
+        with Image.open(BytesIO(data), formats=("PNG", "WEBP", "JPEG", "GIF")) as image:
+            if not image.has_transparency_data and not always:
                 return None
             shown = ImageOps.exif_transpose(image).convert("RGBA")
-            if shown.getchannel("A").getextrema()[0] == 255:
+            if shown.getchannel("A").getextrema()[0] == 255 and not always:
                 return None
             paper = Image.new("RGBA", shown.size, "white")
             paper.alpha_composite(shown)

@@ -21,6 +21,10 @@
     setTimeout(() => { button.textContent = before; }, 1800);
   }
 
+  // What is shown once is the answer to a form: loaded again, the page would send the form again, and make another.
+  const once = document.querySelector("[data-shown-once]");
+  if (once) history.replaceState(null, "", once.dataset.shownOnce);
+
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest("details.menu"));
     const copier = event.target.closest("[data-copy]");

@@ -1,6 +1,7 @@
 """`manage.py model`: train the network, measure it, export it for serving, and ship it."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -51,9 +52,7 @@ class Command(BaseCommand):
         plan = plan_choose(
             out=options["out"], start=start, teacher=teacher, restart=options["restart"], **asked
         )
-        faces = faces_prepare(
-            options["data"], votes=options["votes"], photos=options["photos"], seed=plan.seed
-        )
+        faces = faces_prepare(options["data"], seed=plan.seed, **_how(options))
         for remark in faces_remarks(faces):
             self.stdout.write(remark)
         with training_progress(judged_on=faces.judged_on) as (on_step, on_epoch):
@@ -78,7 +77,9 @@ class Command(BaseCommand):
         from inference.training.votes import votes_unread
 
         weights = weights_read(options["folder"])
-        faces = face_set_read(options["data"], votes=options["votes"], photos=options["photos"])
+        faces = face_set_read(options["data"], **_how(options))
+        for line in faces.left_out.lines:
+            self.stdout.write(line)
         usage = options["usage"]
         if usage is None:
             usage, why = usage_choose(faces)
@@ -118,7 +119,9 @@ class Command(BaseCommand):
             weights_read(None if place == SHIPPED else Path(place))
             for place in (options["first"], options["second"])
         ]
-        faces = face_set_read(options["data"], votes=options["votes"], photos=options["photos"])
+        faces = face_set_read(options["data"], **_how(options))
+        for line in faces.left_out.lines:
+            self.stdout.write(line)
         usage, why = usage_choose(faces)
         self.stdout.write(why)
         faces = faces_drawn(faces.of_usage(usage), most=options["most"])
@@ -133,6 +136,35 @@ class Command(BaseCommand):
         for line in comparison_lines(rows, first=first, second=second):
             self.stdout.write(line)
 
+    def do_fairness(self, options: dict) -> None:
+        from inference.engine.weights import weights_read
+        from inference.model_report.fairness import fairness_lines
+        from inference.training.evaluation_file import evaluation_write
+        from inference.training.fairness import fairness_report, groups_read
+        from inference.training.labels import label_map_read
+        from inference.training.progress import counted, counting_progress
+
+        labels = label_map_read(options["map"]) if options["map"] else None
+        weights = weights_read(options["folder"])
+        groups = groups_read(
+            options["data"], groups=options["groups"], photos=options["photos"], labels=labels
+        )
+        for line in dict.fromkeys(line for own in groups.values() for line in own.left_out.lines):
+            self.stdout.write(line)
+        with counting_progress("reading faces") as on_progress:
+            report = fairness_report(
+                weights,
+                groups,
+                source=options["data"],
+                threads=options["threads"],
+                on_chunk=counted(on_progress, whole=sum(map(len, groups.values()))),
+            )
+        for line in fairness_lines(report):
+            self.stdout.write(line)
+        if options["json"]:
+            evaluation_write(options["json"], report)
+            self.stdout.write(f"report in {options['json']}")
+
     def do_export(self, options: dict) -> None:
         from inference.training.checkpoint import CheckpointError, plan_read
         from inference.training.export import run_export
@@ -144,9 +176,7 @@ class Command(BaseCommand):
         weights = run_export(
             run=options["run"],
             # The split of a run's own seed: what chose the epoch also judges the export.
-            faces=faces_prepare(
-                options["data"], votes=options["votes"], photos=options["photos"], seed=plan.seed
-            ),
+            faces=faces_prepare(options["data"], seed=plan.seed, **_how(options)),
             source=options["data"],
             out=options["out"],
             name=options["name"],
@@ -166,9 +196,7 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError("--of takes a folder and a number: its share") from error
         starts = [start_read(place) for place, _ in options["sources"]]
-        faces = faces_prepare(
-            options["data"], votes=options["votes"], photos=options["photos"], seed=starts[0].plan.seed
-        )
+        faces = faces_prepare(options["data"], seed=starts[0].plan.seed, **_how(options))
         run_average(
             list(zip(starts, shares, strict=True)), faces=faces, out=options["out"], say=self.stdout.write
         )
@@ -182,7 +210,7 @@ class Command(BaseCommand):
         seed = weights.description["training"]["plan"]["seed"]  # the split of its own run
         weights = weights_combine(
             weights,
-            faces=faces_prepare(options["data"], votes=options["votes"], photos=options["photos"], seed=seed),
+            faces=faces_prepare(options["data"], seed=seed, **_how(options)),
             source=options["data"],
             out=options["out"],
             version=options["model_version"],
@@ -211,6 +239,14 @@ class Command(BaseCommand):
             )
         options["out"].write_text(card_text(evaluation))
         self.stdout.write(f"{options['out']}: {evaluation['model']} {evaluation['version']}")
+
+
+def _how(options: dict) -> dict[str, Any]:
+    """How the data are read. Raises DatasetError."""
+    from inference.training.labels import label_map_read
+
+    labels = label_map_read(options["map"]) if options["map"] else None
+    return {"votes": options["votes"], "photos": options["photos"], "labels": labels}
 
 
 def _how_to_install() -> str:

@@ -1,13 +1,15 @@
 """What the columns of any data file must hold, checked in one place."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from inference.training.face_set import CLASSES, FERPLUS_EXPRESSIONS, SIZE, USAGES, DatasetError, FaceSet
+from inference.training.left_out import LeftOut
 
 
-def face_set_make(columns: dict[str, np.ndarray], *, source: Path) -> FaceSet:
+def face_set_make(columns: dict[str, Any], *, source: Path) -> FaceSet:
     """Check columns and make them a FaceSet. Raises DatasetError naming the source and what it lacks."""
     missing = [name for name in ("pixels", "label") if name not in columns]
     if missing:
@@ -24,7 +26,7 @@ def face_set_make(columns: dict[str, np.ndarray], *, source: Path) -> FaceSet:
         votes=_vote_distribution(votes, rows=len(pixels)),
         repeated=_repeated(columns.get("also_in_training"), pixels=pixels, usage=usage, source=source),
         majority=None if votes is None else _vote_majority(votes),
-        left_out=int(columns.get("left_out", 0)),
+        left_out=columns.get("left_out") or LeftOut(),
     )
 
 

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from inference.training.face_set import CLASSES, SIZE, USAGES, DatasetError
+from inference.training.face_set import SIZE, USAGES, DatasetError
+from inference.training.labels import LabelMap
 
 PIXELS = SIZE * SIZE
 
 
 class CsvReader:
+    def __init__(self, labels: LabelMap) -> None:
+        self.labels = labels
+
     def read(self, path: Path) -> dict[str, np.ndarray]:
         """Read row by row: as text the file has some 300 MB, its pixels have 80."""
         pixels, label, usage = [], [], []
@@ -21,7 +25,7 @@ class CsvReader:
             warnings.simplefilter("error", DeprecationWarning)
             for line, row in csv_rows(path, needed=("emotion", "pixels")):
                 where = f"{path}, line {line}"
-                label.append(_label(row["emotion"], where=where))
+                label.append(self.labels.of_number(row["emotion"], where=where))
                 pixels.append(_pixels(row["pixels"], where=where))
                 if "usage" in row:
                     usage.append(_usage(row["usage"], where=where))
@@ -52,12 +56,6 @@ def csv_rows(path: Path, *, needed: tuple[str, ...]) -> Iterator[tuple[int, dict
                 yield reader.line_num, dict(zip(header, (value.strip() for value in row), strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DatasetError(f"{path}: this is not a readable csv file ({error})") from error
-
-
-def _label(text: str, *, where: str) -> int:
-    if text.isdecimal() and int(text) < CLASSES:
-        return int(text)
-    raise DatasetError(f"{where}: emotion must be a whole number of 0 to {CLASSES - 1}, not {text[:20]!r}")
 
 
 def _pixels(text: str, *, where: str) -> np.ndarray:

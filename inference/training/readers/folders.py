@@ -1,34 +1,24 @@
 """Folders of pictures, one for each label: `angry/…`, or `train/angry/…` and `test/angry/…` as most copies have it."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from inference.engine.types import LABELS
 from inference.training.face_set import USAGES, DatasetError
-from inference.training.readers.picture import FaceCropper, face_read
+from inference.training.labels import SKIPPED, LabelMap
+from inference.training.left_out import LeftOut
+from inference.training.readers.picture import FaceCropper, UnreadableFace, face_read
 
-PICTURES = {".png", ".jpg", ".jpeg", ".webp"}
+PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"}
 
-LABEL_FOLDERS = {
-    name: index
-    for index, names in enumerate(
-        (
-            ("angry", "anger"),
-            ("disgust", "disgusted"),
-            ("fear", "fearful", "afraid", "scared"),
-            ("happy", "happiness", "joy"),
-            ("sad", "sadness"),
-            ("surprise", "surprised"),
-            ("neutral", "neutrality"),
-        )
-    )
-    for name in names
-}
 # A folder called test is never trained on and never chosen by: in the usual copy it holds PrivateTest too.
 USAGE_FOLDERS = {
     "train": "Training",
     "training": "Training",
+    "dev": "PublicTest",
     "val": "PublicTest",
     "valid": "PublicTest",
     "validation": "PublicTest",
@@ -39,35 +29,79 @@ USAGE_FOLDERS = {
 
 
 class FolderReader:
-    """photos: pictures are whole photos (see face_set_read); otherwise each is a square crop of a face."""
+    """photos: pictures are whole photos (see face_set_read); otherwise each is a square crop of a face.
 
-    def __init__(self, *, photos: bool = False) -> None:
+    Pictures may lie deeper, in a folder for each person. What is not read is counted by its reason, whatever it is.
+    """
+
+    def __init__(self, *, photos: bool = False, labels: LabelMap) -> None:
         self.cropper = FaceCropper() if photos else None
+        self.labels = labels
 
-    def read(self, path: Path) -> dict[str, np.ndarray]:
+    def read(self, path: Path) -> dict[str, Any]:
+        left_out = LeftOut(path)
         parts = [(_usage_of(entry.name), entry) for entry in _folders(path) if _usage_of(entry.name)]
-        pixels, label, usage, left_out = [], [], [], 0
+        if parts:
+            for other in path.iterdir():
+                if not _usage_of(other.name) or other.is_file():
+                    left_out.add("beside the folders of the parts", *_files(other))
+        pixels, label, usage = [], [], []
         for name, part in parts or [(None, path)]:
-            for file, index in _pictures(part):
-                face = face_read(file, cropper=self.cropper)
-                if face is None:  # a photo without a face
-                    left_out += 1
+            for file, index in self._pictures(part, left_out):
+                try:
+                    face = face_read(file, cropper=self.cropper)
+                except UnreadableFace as error:
+                    left_out.add(str(error), file)
+                    continue
+                if face is None:
+                    left_out.add("no face was found", file)
                     continue
                 pixels.append(face)
                 label.append(index)
                 usage.append(_usage_of_file(file) or name)
         if not pixels:
-            raise DatasetError(f"{path}: no face in any of the pictures")
-        columns = {
-            "pixels": np.stack(pixels),
-            "label": np.array(label, np.int64),
-            "left_out": np.array(left_out),
-        }
+            raise DatasetError(f"{path}: no face in any of the pictures. {left_out}")
+        columns = {"pixels": np.stack(pixels), "label": np.array(label, np.int64), "left_out": left_out}
         return columns | ({"usage": np.array(usage)} if parts else {})
+
+    def _pictures(self, part: Path, left_out: LeftOut) -> Iterator[tuple[Path, int]]:
+        """Picture files of a folder of label folders with their labels, in a fixed order. Raises DatasetError."""
+        folders = [(folder, self.labels.of(folder.name)) for folder in _folders(part)]
+        unknown = [folder.name for folder, index in folders if index is None]
+        if unknown:
+            raise DatasetError(
+                f"{part}: the folder {unknown[0]!r} is no label; call the folders {', '.join(LABELS)}, perhaps within "
+                f"train, val and test, or say what it is: --map {unknown[0]}=sad, or --map {unknown[0]}=skip"
+            )
+        labelled = {folder: index for folder, index in folders if index is not None}
+        left_out.add(
+            "in no label's folder",
+            *(file for file in _files(part) if labelled.keys().isdisjoint(file.parents)),
+        )
+        found = False
+        for folder, index in labelled.items():
+            for file in _files(folder):
+                hidden = any(piece.startswith(".") for piece in file.relative_to(folder).parts)
+                if index == SKIPPED:
+                    left_out.add(f"--map {folder.name}=skip", file)
+                elif hidden or file.suffix.lower() not in PICTURES:
+                    left_out.add("hidden, or no picture by its name", file)
+                else:
+                    found = True
+                    yield file, index
+        if not found:
+            raise DatasetError(
+                f"{part}: no pictures ({', '.join(sorted(PICTURES))}) in folders called {', '.join(LABELS)}"
+            )
 
 
 def _folders(path: Path) -> list[Path]:
     return sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+
+
+def _files(path: Path) -> list[Path]:
+    """All files below a folder, in a fixed order; a file is its own."""
+    return [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
 
 
 def _usage_of(name: str) -> str | None:
@@ -78,24 +112,3 @@ def _usage_of_file(file: Path) -> str | None:
     """The usual copy keeps the usage in its file names: `test/angry/PublicTest_10077120.jpg`."""
     prefix = file.name.partition("_")[0]
     return prefix if prefix in USAGES else None
-
-
-def _pictures(part: Path) -> list[tuple[Path, int]]:
-    """Picture files of a folder of label folders with their labels, in a fixed order. Raises DatasetError."""
-    unknown = [entry.name for entry in _folders(part) if entry.name.lower() not in LABEL_FOLDERS]
-    if unknown:
-        raise DatasetError(
-            f"{part}: the folder {unknown[0]!r} is no label; call the folders {', '.join(LABELS)}, "
-            "perhaps within train, val and test"
-        )
-    found = [
-        (file, LABEL_FOLDERS[folder.name.lower()])
-        for folder in _folders(part)
-        for file in sorted(folder.iterdir())
-        if file.suffix.lower() in PICTURES and file.is_file()
-    ]
-    if not found:
-        raise DatasetError(
-            f"{part}: no pictures ({', '.join(sorted(PICTURES))}) in folders called {', '.join(LABELS)}"
-        )
-    return found

@@ -1,17 +1,26 @@
 """One picture file as a training face, through the same guarded door and the same framing as in serving."""
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
 from fer_platform.kit.pictures.decode import picture_decode
-from fer_platform.kit.pictures.limits import MAX_BYTES, UnreadablePicture
+from fer_platform.kit.pictures.limits import MAX_BYTES, UnreadablePicture, shape_check
 from inference.engine.align import SIZE, face_align
 from inference.engine.detect import Detector
 from inference.training.face_set import DatasetError
 
 # Crops are resized to a square; one further from it than this would be squeezed.
 LONGEST_CROP = 1.25
+
+
+# Formats that only data sets come in: nobody serves them, so that the door of strangers' pictures does not know them.
+_OTHER_FORMATS = {b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
+
+
+class UnreadableFace(ValueError):
+    """One file that is left out; the message says why."""
 
 
 class FaceCropper:
@@ -27,15 +36,18 @@ class FaceCropper:
 
 
 def face_read(file: Path, *, cropper: FaceCropper | None) -> np.ndarray | None:
-    """A face uint8 [48, 48]; None where a cropper finds none. Raises DatasetError naming the file and what is wrong."""
+    """A face uint8 [48, 48]; None where a cropper finds none.
+
+    Raises UnreadableFace for a broken file, DatasetError where the whole folder is to be read otherwise.
+    """
     import cv2
 
     if file.stat().st_size > MAX_BYTES:
-        raise DatasetError(f"{file}: a picture may have {MAX_BYTES // 2**20} MiB")
+        raise UnreadableFace(f"larger than {MAX_BYTES // 2**20} MiB")
     try:
-        picture = picture_decode(file.read_bytes()).pixels
-    except UnreadablePicture as error:
-        raise DatasetError(f"{file}: this is not a picture that can be read ({error})") from error
+        picture = _pixels(file.read_bytes())
+    except (UnreadablePicture, OSError) as error:
+        raise UnreadableFace(f"no picture that can be read: {error}") from error
     if cropper is not None:
         return cropper.crop(picture)
     height, width = picture.shape[:2]
@@ -49,3 +61,24 @@ def face_read(file: Path, *, cropper: FaceCropper | None) -> np.ndarray | None:
         return grey
     shrinks = min(height, width) > SIZE
     return cv2.resize(grey, (SIZE, SIZE), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+
+
+def _pixels(data: bytes) -> np.ndarray:
+    """BGR uint8 [h, w, 3]. Raises UnreadablePicture."""
+    kind = next((kind for start, kind in _OTHER_FORMATS.items() if data.startswith(start)), None)
+    if kind is None:
+        return picture_decode(data).pixels
+    import cv2
+    from PIL import Image
+
+    try:
+        with Image.open(BytesIO(data), formats=(kind,)) as opened:
+            shape_check(*opened.size)
+        pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except UnreadablePicture:
+        raise
+    except Exception as error:  # whatever a damaged file makes of a decoder
+        raise UnreadablePicture("broken") from error
+    if pixels is None:
+        raise UnreadablePicture("broken")
+    return pixels

@@ -132,3 +132,16 @@ def test_c_is_the_quantile_of_the_largest_studentised_distance() -> None:
     expected = np.quantile(largest, 0.95)
     assert expected > t_quantile(11)
     assert bootstrap_band(values[:, :, None], resamples=400).c[0] == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_series_has_the_band_that_it_has_alone_whatever_the_gaps_of_others() -> None:
+    rng = np.random.default_rng(8)
+    for viewers in (40, MANY_VIEWERS):
+        values = rng.gamma(1.0, 0.1, (viewers, 12, 3))
+        values[rng.random(values.shape[:2]) < 0.2, :2] = np.nan  # the first two have theirs in common
+        together = bootstrap_band(values)
+        for column in range(3):
+            alone = bootstrap_band(values[:, :, [column]])
+            np.testing.assert_allclose(together.c[column], alone.c[0], rtol=1e-5)
+            for name in ("mean", "n"):
+                np.testing.assert_array_equal(getattr(together, name)[:, column], getattr(alone, name)[:, 0])

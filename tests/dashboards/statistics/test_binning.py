@@ -68,3 +68,17 @@ def test_two_exposures_of_one_viewer_weigh_as_one() -> None:
     exposures = np.array([[0.2, np.nan], [0.4, 0.6], [0.9, np.nan]])[:, :, None]
     got = viewer_means(exposures, np.array([0, 0, 1]), 3)[:, :, 0]
     np.testing.assert_allclose(got, [[0.3, 0.6], [0.9, np.nan], [np.nan, np.nan]])
+
+
+def test_many_viewers_of_different_numbers_of_exposures_get_their_means() -> None:
+    rng = np.random.default_rng(1)
+    viewers = rng.integers(-1, 400, 1000)  # −1: left out
+    exposures = rng.random((1000, 5, 2)).astype(np.float32)
+    exposures[rng.random(exposures.shape) < 0.3] = np.nan
+    got = viewer_means(exposures, viewers, 402)
+    for viewer in range(402):
+        own = exposures[viewers == viewer].astype(np.float64)
+        n = np.isfinite(own).sum(axis=0)
+        wanted = np.where(n > 0, np.nansum(own, axis=0) / np.maximum(n, 1), np.nan)
+        np.testing.assert_allclose(got[viewer], wanted, rtol=1e-14)
+    assert got[:, :, 1].flags.c_contiguous

@@ -37,7 +37,7 @@ def test_cards_print_the_parameters_in_use() -> None:
 
 
 def test_what_is_not_computed_says_so() -> None:
-    assert {key for key, card in METHODS.items() if "not computed here yet" in card.formula} == {"F34", "F36"}
+    assert not {key for key, card in METHODS.items() if "not computed here yet" in card.formula}
 
 
 @pytest.mark.parametrize(

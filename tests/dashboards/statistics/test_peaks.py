@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from dashboards.analysis.reception.questions import NUMBERS, TRACES
-from dashboards.statistics.peaks import MIN_VIEWERS, crossfitted_low, crossfitted_peak, moment_p
+from dashboards.statistics.peaks import (
+    MIN_VIEWERS,
+    crossfitted_both_ways,
+    crossfitted_low,
+    crossfitted_peak,
+    moment_p,
+)
 from dashboards.statistics.study.page import MOMENTS
 
 SECONDS = np.arange(30)
@@ -147,3 +153,15 @@ def test_all_moments_of_an_ad_are_counted() -> None:
     counted = [own for question in (TRACES, NUMBERS) for own in question.measures if "F14" in own.methods]
     parts = {"change_valence.third.high": 3, "change_valence.brand": 8, "change_valence.brand.p": 0}
     assert 30 <= sum(parts.get(own.key, 1) for own in counted) <= MOMENTS
+
+
+def test_both_ways_at_once_are_the_two_peaks() -> None:
+    rng = np.random.default_rng(5)
+    values = rng.normal(0, 1, (60, 40)) + np.sin(np.arange(40) / 4)
+    values[rng.random(values.shape) < 0.2] = np.nan
+    values[3] = np.nan
+    assert crossfitted_both_ways(values, bin_ms=BIN) == (
+        crossfitted_peak(values, bin_ms=BIN),
+        crossfitted_peak(-values, bin_ms=BIN),
+    )
+    assert crossfitted_both_ways(values[:5], bin_ms=BIN) == (None, None)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboards.statistics.segments import MIN_VIEWERS, segments_of
+from dashboards.statistics.segments import LEAST_APART, MIN_VIEWERS, segments_of
 
 
 def test_segments_under_25_say_only_how_many_they_are() -> None:
@@ -19,3 +19,14 @@ def test_segments_under_25_say_only_how_many_they_are() -> None:
 
 def test_without_segments_there_is_nothing() -> None:
     assert segments_of(np.ones(5), np.array([""] * 5)) == []
+
+
+@pytest.mark.parametrize("few", [0, 1, LEAST_APART - 1, LEAST_APART])
+@pytest.mark.parametrize("unknown", [False, True])
+def test_nobody_is_found_by_subtracting_all_segments_that_are_told(few: int, unknown: bool) -> None:
+    """All less two segments would be one person, whether of a small segment or of none."""
+    names = np.array(["young"] * 40 + ["old"] * 30 + ["" if unknown else "rare"] * few)
+    levels = np.random.default_rng(3).random(len(names))
+    told = sum(own.n for own in segments_of(levels, names) if own.level)
+    assert told >= 40
+    assert len(names) - told not in range(1, LEAST_APART)

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from dashboards.statistics.synchrony import level_reliability, synchrony, trace_reliability
+from dashboards.statistics.synchrony import (
+    _shuffled,
+    _with_others,
+    level_reliability,
+    synchrony,
+    trace_reliability,
+)
 
 
 def wandering(rng: np.random.Generator, viewers: int, seconds: int = 30) -> np.ndarray:
@@ -64,3 +70,15 @@ def test_too_few_viewers_or_seconds_or_flat_traces_say_nothing() -> None:
     assert trace_reliability(np.full((30, 30), np.nan)) is None
     assert level_reliability(np.zeros((30, 30))) is None
     assert level_reliability(np.zeros((0, 0))) is None
+
+
+@pytest.mark.parametrize("seconds", [30, 31])
+def test_chance_is_what_traces_with_shuffled_phases_show(seconds: int) -> None:
+    own = wandering(np.random.default_rng(5), 40, seconds)
+    own -= own.mean(axis=1, keepdims=True)
+    found = _shuffled(own, np.random.default_rng(6))
+    rng, size = np.random.default_rng(6), np.abs(np.fft.rfft(own, axis=1))
+    for draw in found[:20]:
+        phase = np.exp(2j * np.pi * rng.random(size.shape))
+        made = np.fft.irfft(size * phase, n=seconds, axis=1)
+        assert draw == pytest.approx(_with_others(made).mean(), abs=1e-5)

@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
 from skimage.data import astronaut
 
 from inference.training.datasets import DatasetError, face_set_read
+from inference.training.labels import label_map_read
 from inference.training.split import validation_split
 from tests.inference.training.copies import csv_write, folders_write, votes_write
 from tests.inference.training.faces import faces_read, faces_write
@@ -71,7 +74,8 @@ def test_crops_of_any_size_are_resized_and_photos_are_cropped(tmp_path):
     whole = face_set_read(tmp_path)
     assert whole.pixels.shape == (2, 48, 48)
     cropped = face_set_read(tmp_path, photos=True)
-    assert (len(cropped), cropped.left_out, cropped.label.tolist()) == (1, 1, [3])
+    assert (len(cropped), cropped.label.tolist()) == (1, [3])
+    assert str(cropped.left_out) == "Left out: 1 (no face was found, sad/grey.png)."
     assert np.abs(cropped.pixels[0].astype(int) - whole.pixels[0]).mean() > 20
 
 
@@ -132,9 +136,7 @@ def test_wrong_folders_are_refused_by_what_they_lack(tmp_path):
     broken = tmp_path / "broken/happy"
     broken.mkdir(parents=True)
     (broken / "a.png").write_bytes(b"no picture")
-    with pytest.raises(
-        DatasetError, match=r"a\.png: this is not a picture that can be read \(unknown_format\)"
-    ):
+    with pytest.raises(DatasetError, match=r"no picture that can be read: unknown_format, happy/a\.png"):
         face_set_read(tmp_path / "broken")
     cv2.imwrite(str(broken / "a.png"), np.zeros((100, 300), np.uint8))
     with pytest.raises(DatasetError, match=r"300 × 100 pixels are no square crop of a face; .*--photos"):
@@ -142,6 +144,73 @@ def test_wrong_folders_are_refused_by_what_they_lack(tmp_path):
     cv2.imwrite(str(broken / "a.png"), np.zeros((100, 100), np.uint8))
     with pytest.raises(DatasetError, match="no face in any"):
         face_set_read(tmp_path / "broken", photos=True)
+
+
+def face(file: Path, grey: int = 90) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(file), np.random.default_rng(grey).integers(0, 255, (50, 50), np.uint8))
+
+
+def test_folders_as_people_have_them_are_read_or_what_is_not_is_named_and_counted(tmp_path):
+    for number, file in enumerate(
+        ("train/sad/person1/a.png", "train/sad/person2/b.bmp", "train/happy/c.TIFF", "dev/fear/d.jpg")
+    ):
+        face(tmp_path / file, number)
+    for file in ("train/happy/.hidden.png", "train/happy/list.txt", "train/loose.png", "extra/happy/e.png"):
+        face(tmp_path / "other.png")
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "other.png").rename(tmp_path / file)
+    for file in ("broken.bmp", "broken.png", "bomb.tif"):
+        whole = (tmp_path / "train/sad/person2/b.bmp").read_bytes()
+        (tmp_path / "train/happy" / file).write_bytes(b"II*\0" + whole if file == "bomb.tif" else whole[:40])
+    faces = face_set_read(tmp_path)
+    assert sorted(faces.label.tolist()) == [2, 3, 4, 4]
+    assert (faces.count_of("Training"), faces.count_of("PublicTest")) == (3, 1)
+    assert set(faces.left_out.lines) == {
+        "Left out: 1 (beside the folders of the parts, extra/happy/e.png).",
+        "Left out: 1 (in no label's folder, train/loose.png).",
+        "Left out: 2 (hidden, or no picture by its name, the first is train/happy/.hidden.png).",
+        "Left out: 3 (no picture that can be read: broken, the first is train/happy/bomb.tif).",
+    }
+
+
+def test_labels_of_other_names_are_mapped_skipped_and_counted(tmp_path):
+    for file in ("contempt/a.png", "contempt/b.png", "0/c.png", "glad/d.png", "sad/e.png"):
+        face(tmp_path / file)
+    with pytest.raises(DatasetError, match=r"'0' is no label.*--map 0=skip"):
+        face_set_read(tmp_path)
+    faces = face_set_read(tmp_path, labels=label_map_read("contempt=skip, 0=angry,Glad=happy"))
+    assert faces.label.tolist() == [0, 3, 4]
+    assert str(faces.left_out) == "Left out: 2 (--map contempt=skip, the first is contempt/a.png)."
+
+
+@pytest.mark.parametrize("form", ["csv", "npz"])
+def test_rows_are_mapped_after_votes_were_joined(tmp_path, form):
+    faces = face_set_read(faces_write(tmp_path / "faces.npz", ferplus_ok=None))
+    path = tmp_path / "faces.npz" if form == "npz" else csv_write(tmp_path / "f.csv", faces)
+    votes = votes_write(tmp_path / "votes.csv", faces.usage, votes_of(92))
+    mapped = face_set_read(path, votes=votes, labels=label_map_read("6=skip,1=angry"))
+    kept = faces.label != 6
+    assert mapped.label.tolist() == np.where(faces.label == 1, 0, faces.label)[kept].tolist()
+    assert np.array_equal(mapped.pixels, faces.pixels[kept])
+    assert np.array_equal(mapped.majority, face_set_read(path, votes=votes).majority[kept])
+    assert str(mapped.left_out) == f"Left out: {(~kept).sum()} (--map skips their label)."
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("contempt", "write the data's name, =, and one of angry"),
+        ("=angry", "write the data's name"),
+        ("contempt=bored", "'contempt=bored'"),
+        ("a=skip,A=angry", "names 'a' twice"),
+        ("contemtp=skip", "names 'contemtp', and no label of the data is called so"),
+    ],
+)
+def test_wrong_maps_are_refused(tmp_path, text, message):
+    face(tmp_path / "sad/a.png")
+    with pytest.raises(DatasetError, match=message):
+        face_set_read(tmp_path, labels=label_map_read(text))
 
 
 def test_split_is_by_label_seeded_and_keeps_equal_pictures_together(tmp_path):

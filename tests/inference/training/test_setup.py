@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from inference.training.checkpoint import plan_claim
 from inference.training.hardware import dtype_choose, onednn_use, processor_flags
+from inference.training.left_out import LeftOut
 from inference.training.network import NetworkSpec
 from inference.training.plan import TrainingPlan
 from inference.training.setup import faces_remarks, plan_choose
@@ -71,7 +72,13 @@ def test_restart_needs_weights_to_begin_with(tmp_path):
 def test_remarks_say_what_the_data_lack(tmp_path):
     faces = faces_read(tmp_path)
     assert list(faces_remarks(faces)) == []
-    faces = replace(faces.where(faces.label != 1), left_out=4, judged_on="validation split (20%)")
+    left_out = LeftOut()
+    left_out.add_rows("no face was found", 4)
+    faces = replace(faces.where(faces.label != 1), left_out=left_out, judged_on="validation split (20%)")
     said = " ".join(faces_remarks(faces))
-    for part in ("name no PublicTest rows", "in 4 photos", "labelled disgust: the network will unlearn"):
+    for part in (
+        "name no PublicTest rows",
+        "Left out: 4 (no face was found)",
+        "labelled disgust: the network will unlearn",
+    ):
         assert part in said

@@ -18,6 +18,22 @@ test("no network, too much at once and a server in trouble pass; everything else
   equal([400, 401, 403, 404, 409, 413].map((status) => new ApiError(status, "x").passing), [false, false, false, false, false, false]);
 });
 
+test("where many begin at one address, the page says so and waits; a closed campaign is told at once", async () => {
+  const time = heldTime();
+  let full = true;
+  let told = 0;
+  const calls = fetched(() => full ? { status: 429, json: { code: "too_many_sessions" }, headers: { "Retry-After": "7" } } : { json: START });
+  const api = new Api({ startUrl: "/start", sessionsUrl: "/sessions/" });
+  const begins = api.begin({}, () => { told += 1; });
+  await time.pass(6_900);
+  equal([calls.length, told], [1, 1]);
+  full = false;
+  await time.pass(5_200);
+  equal((await begins).session, "abc");
+  fetched(() => ({ status: 410, json: { code: "campaign_closed" } }));
+  equal((await api.begin({}).catch((error) => error)).code, "campaign_closed");
+});
+
 test("what is sent carries the session's token, and never cookies", async () => {
   const { api, calls } = await begun(() => ({ status: 204 }));
   equal(api.begun, true);

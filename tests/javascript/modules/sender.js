@@ -152,6 +152,14 @@ test("the server may change the pace", async () => {
   equal(told.intervals, [2000]);
 });
 
+test("a server that has too much to do is asked less, until it says how often", async () => {
+  const busy = Object.assign(new Error("busy"), { passing: true, status: 429, retryAfter: 1 });
+  const { time, told, add } = sending((_, call) => { if (call < 9) throw busy; return { next_interval_ms: 500 }; });
+  add(1);
+  await time.pass(600_000);
+  equal(told.intervals, [400, 800, 1600, 3200, 6400, 8000, 8000, 8000, 500]);
+});
+
 test("at the end nothing waits for company, and the end waits for all", async () => {
   const { time, batches, sender, add } = sending(() => ({}), { maxFrames: 2 });
   add(5);
@@ -193,4 +201,97 @@ test("numbers of a device go out together every twenty seconds, and at once wher
     { sequence: 1, exposure: 7, t_ms: 500, playback: "playing", hidden: false, age_ms: 1000, likeness: 3, face: null },
   ], dropped: 0 });
   equal([sender.sent, sender.waiting], [2, 0]);
+});
+
+// What the server has, until it is told that a frame has ended: `asked` answers to a question.
+function held(answer, asked) {
+  const there = sending(answer);
+  const questions = [];
+  there.sender.api.get = async (path, expected) => { questions.push([path, expected]); return asked(questions.length); };
+  return { ...there, questions };
+}
+
+test("pictures that a crash of the database took are sent again, and counted once", async () => {
+  const { time, batches, sender, add } = held((_, call) => [{ unended_from: 0, lost: [] }, { unended_from: 2, lost: [1, 0] }, { unended_from: null, lost: [] }][call - 1]);
+  add(2);
+  await time.pass(900);
+  equal([sender.waiting, sender.unended, sender.sent], [0, 2, 2]);
+  add(1);
+  await time.pass(900);
+  equal([sender.waiting, sender.unended, sender.sent], [2, 3, 3]);
+  await time.pass(900);
+  equal(batches, [[0, 1], [2], [0, 1]]);
+  equal([sender.unended, sender.sent, sender.dropped], [0, 3, 0]);
+});
+
+test("what is sent again is no new loss where it is given up", async () => {
+  const { time, sender, add } = held((_, call) => { if (call > 1) throw refused(400); return { unended_from: 0, lost: [] }; }, () => ({ unended_from: null, lost: [0, 1] }));
+  add(2);
+  await time.pass(900 + 5000);
+  equal(sender.waiting, 2);
+  add(1);
+  sender.leave();
+  equal([sender.sent, sender.dropped, sender.unended], [2, 1, 0]);
+});
+
+test("with nothing to send it asks what became of its pictures, until all have ended", async () => {
+  const { time, questions, sender, add } = held(() => ({ unended_from: 0, lost: [] }), (call) => ({ unended_from: call < 2 ? 1 : null, lost: [] }));
+  add(2);
+  await time.pass(900 + 4999);
+  equal(questions, []);
+  await time.pass(1);
+  equal([questions, sender.unended], [[["snapshots", "lost"]], 1]);
+  await time.pass(60_000);
+  equal([questions.length, sender.unended], [2, 0]);
+});
+
+test("an answer that tells of no frames holds none", async () => {
+  const { sender, time, questions, add } = held(() => ({}), () => ({}));
+  add(2);
+  await time.pass(60_000);
+  equal([sender.unended, questions], [0, []]);
+});
+
+test("the end waits for what was lost, and while nobody answers its patience stands still", async () => {
+  const { time, batches, sender, add } = held(() => ({ unended_from: 0, lost: [] }), (call) => {
+    if (call < 8) throw passing();
+    return call === 8 ? { unended_from: null, lost: [0] } : { unended_from: null, lost: [] };
+  });
+  add(1);
+  await time.pass(900);
+  let over = false;
+  sender.drained({ signal: new AbortController().signal }).then(() => { over = true; });
+  await time.pass(30_000);
+  equal([over, sender.waiting], [false, 0]);
+  await time.pass(20_000);
+  equal([over, batches, sender.sent, sender.dropped], [true, [[0], [0]], 1, 0]);
+});
+
+test("the end waits for workers that are away no longer than it must", async () => {
+  const busy = Object.assign(new Error("busy"), { passing: true, status: 429, retryAfter: 1 });
+  const { time, sender, add } = held(() => ({ unended_from: 0, lost: [] }), (call) => { if (call % 2) throw busy; return { unended_from: 0, lost: [] }; });
+  add(1);
+  await time.pass(900);
+  let over = false;
+  sender.drained({ signal: new AbortController().signal }).then(() => { over = true; });
+  await time.pass(9000);
+  equal(over, false);
+  await time.pass(2000);
+  equal([over, sender.unended], [true, 0]);
+});
+
+test("what is held has a bound in bytes and in time", async () => {
+  const { time, batches, sender, add } = held(() => ({ unended_from: 0, lost: [] }), () => ({ unended_from: 0, lost: [0, 1, 2, 3, 19] }));
+  add(20, 900_000);
+  await time.pass(2000);
+  equal(sender.unended, 17);
+  await time.pass(5000);
+  equal(batches.flat().slice(20), [3, 19]);
+  const long = held(() => ({ unended_from: 0, lost: [] }), () => ({ unended_from: 0, lost: [] }));
+  long.add(1);
+  await long.time.pass(601_000);
+  equal(long.sender.unended, 1);
+  long.add(1);
+  await long.time.pass(1000);
+  equal(long.sender.unended, 1);
 });

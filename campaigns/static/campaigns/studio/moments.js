@@ -2,7 +2,8 @@
 import { post, Refused, text } from "./post.js";
 import { holding } from "./saving.js";
 
-const seconds = (ms) => (ms / 1000).toFixed(1);
+const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false };
+const seconds = (ms) => (ms / 1000).toLocaleString(document.documentElement.lang, tenths);
 
 export function momentsOpen(details) {
   if (details.dataset.ready) return;

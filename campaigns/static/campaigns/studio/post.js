@@ -20,7 +20,16 @@ export class Refused extends Error {
 
 // Returns the answer's document. Throws Refused where the server says no, TypeError where there is no connection.
 export async function post(url, values = {}) {
-  const body = new URLSearchParams(values);
+  return send(url, new URLSearchParams(values));
+}
+
+export async function postFile(url, file) {
+  const body = new FormData();
+  body.append("file", file);
+  return send(url, body);
+}
+
+async function send(url, body) {
   const response = await fetch(url, { method: "POST", headers, body });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Refused(response.status, answer);

@@ -1,7 +1,7 @@
 // The studio's page: its parts that change are drawn by the server and put in where they differ.
 import { momentsOpen } from "./moments.js";
-import { post, text } from "./post.js";
-import { allSaved, forget, renew, watch } from "./saving.js";
+import { post, postFile, Refused, text } from "./post.js";
+import { allSaved, forget, holding, renew, watch } from "./saving.js";
 import { uploadsAdd } from "./uploads.js";
 
 const studio = document.getElementById("studio");
@@ -112,8 +112,21 @@ document.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("change", async (event) => {
+  const { captions } = event.target.dataset;
+  if (!captions || !event.target.files.length) return;
+  try {
+    await holding(() => postFile(captions, event.target.files[0]));
+  } catch (error) {
+    alertShow(error instanceof Refused ? error.message : text("failed"));
+  }
+  event.target.value = "";
+  event.target.blur(); // what has the focus is not drawn anew
+  await refresh();
+});
+
 document.addEventListener("toggle", (event) => {
-  if (event.target.matches?.("details.moments[open]")) momentsOpen(event.target);
+  if (event.target.matches?.("details.moments[data-url][open]")) momentsOpen(event.target);
 }, true);
 
 if (drop) {

@@ -3,9 +3,10 @@
 import { backoffMs, pause } from "./pauses.js";
 
 const TIMEOUT_MS = 15_000;
+const WAIT_SPREAD_MS = 5_000;
 // What the documented answer to each call holds; all others answer 204. Anything else comes from between us and the
 // server: a hotel's network says 200 to everything until somebody has signed in.
-const ANSWERS = { token: "token", resume: "session", exposures: "exposure", "way-out": "outcome", snapshots: "accepted", "camera-check": "advice" };
+const ANSWERS = { token: "token", resume: "session", "next-ad": "ad", exposures: "exposure", "way-out": "outcome", screener: "screening", snapshots: "accepted", "camera-check": "advice", face: "remembered" };
 const NOT_OURS = new Set([401, 403, 404, 511]); // unless they bring one of the server's codes
 
 export class ApiError extends Error {
@@ -32,12 +33,25 @@ export class Api {
 
   get begun() { return this.#base !== ""; }
 
-  async begin(body) {
-    const answer = await this.#fetch(this.startUrl, { json: body }, "session");
+  /** Begins a session. Where many begin at one address, it waits for its turn; `onWait()` tells. */
+  async begin(body, onWait = () => {}) {
+    let answer = null;
+    while (!answer) {
+      try {
+        answer = await this.#fetch(this.startUrl, { json: body }, "session");
+      } catch (error) {
+        if (error.code !== "too_many_sessions") throw error;
+        onWait();
+        await pause(backoffMs(2, error.retryAfter) + Math.random() * WAIT_SPREAD_MS); // not all at once
+      }
+    }
     this.#base = `${this.sessionsUrl}${answer.session}/`;
     this.#keep(answer);
     return answer;
   }
+
+  /** One try before there is a session. */
+  ask(url, options, expected) { return this.#fetch(url, options, expected); }
 
   /** Takes up a session of which the token is known. */
   adopt({ session, token }) {
@@ -51,6 +65,9 @@ export class Api {
     if (answer?.token) this.#keep(answer);
     return answer;
   }
+
+  /** One try, without telling anything. `expected`: a field of the documented answer. Throws ApiError. */
+  get(path, expected) { return this.#fetch(this.#base + path, { method: "GET" }, expected); }
 
   /** Tries until there is a final answer. `onTrouble(true|false)` tells when the connection is away and back. */
   async persist(path, options = {}, { signal, onTrouble = () => {} } = {}) {
@@ -83,7 +100,7 @@ export class Api {
     this.#renewal = setTimeout(() => this.persist("token").catch((error) => this.onFatal(error)), (seconds * 1000) / 2);
   }
 
-  async #fetch(url, { json, form, blob, keepalive = false, timeoutMs = TIMEOUT_MS }, expected) {
+  async #fetch(url, { method = "POST", json, form, blob, keepalive = false, timeoutMs = TIMEOUT_MS }, expected) {
     const headers = { Accept: "application/json" };
     if (this.#token) headers.Authorization = `Viewer ${this.#token}`;
     if (json) headers["Content-Type"] = "application/json";
@@ -92,7 +109,7 @@ export class Api {
     let response;
     try {
       response = await fetch(url, {
-        method: "POST", headers, body, keepalive, cache: "no-store", credentials: "omit",
+        method, headers, ...(method === "POST" && { body }), keepalive, cache: "no-store", credentials: "omit",
         signal: AbortSignal.timeout(timeoutMs),
       });
       if (response.status === 204 && !expected) return null;

@@ -1,6 +1,9 @@
 // The camera: open it, draw a snapshot of it, close it.
 
+import { filled, gettext } from "./words.js";
+
 const LONGEST_SIDE = 640;
+const CROP_SIDE = 160; // pixels of a square about the face: its face has 64, and 48 are read
 const QUALITY = 0.85;
 const LONGEST_WAIT_MS = 150; // for a new picture: cameras in the dark give seven a second
 const LESS = [0.6, 0.4]; // where a picture is larger than the server takes
@@ -19,6 +22,7 @@ export class Camera {
   #asked = 0;
   #source;
   #canvas = document.createElement("canvas");
+  #parts = document.createElement("canvas");
   onLost = () => {};
   onMute = () => {}; // `onMute(true)`: the system gives no new pictures; `onMute(false)`: it does again
 
@@ -61,7 +65,7 @@ export class Camera {
     const used = this.#stream?.getVideoTracks()[0]?.getSettings().deviceId;
     const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
     return devices.filter(({ kind }) => kind === "videoinput")
-      .map(({ deviceId: id, label }, at) => ({ id, name: label || `Camera ${at + 1}`, used: id === used }));
+      .map(({ deviceId: id, label }, at) => ({ id, name: label || filled(gettext("Camera %(number)s"), { number: at + 1 }), used: id === used }));
   }
 
   /** Lets go of the camera: its light goes out. */
@@ -85,15 +89,42 @@ export class Camera {
     });
   }
 
-  /** Draws the present picture; null where there is none yet. Encoding goes on in `jpeg()`, after the moment is noted. */
-  draw(longestSide = LONGEST_SIDE) {
-    const { videoWidth: width, videoHeight: height, readyState } = this.#source;
-    if (!this.on || !width || readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return false;
-    const scale = Math.min(1, longestSide / Math.max(width, height));
-    this.#canvas.width = Math.round(width * scale);
-    this.#canvas.height = Math.round(height * scale);
-    this.#canvas.getContext("2d").drawImage(this.#source, 0, 0, this.#canvas.width, this.#canvas.height);
-    return true;
+  get #ready() { return this.on && this.#source.videoWidth > 0 && this.#source.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA; }
+
+  /** {width, height} in pixels of a picture whose longest side has so many at most; null where there is none yet. */
+  size(longestSide = LONGEST_SIDE) {
+    if (!this.#ready) return null;
+    const { videoWidth: width, videoHeight: height } = this.#source, scale = Math.min(1, longestSide / Math.max(width, height));
+    return { width: Math.round(width * scale), height: Math.round(height * scale) };
+  }
+
+  /** Grey levels of the present picture's across × down parts, row by row. */
+  parts(across, down) {
+    Object.assign(this.#parts, { width: across, height: down });
+    const context = this.#parts.getContext("2d", { willReadFrequently: true });
+    context.drawImage(this.#source, 0, 0, across, down);
+    const { data } = context.getImageData(0, 0, across, down);
+    return Array.from({ length: across * down }, (_, at) => 0.299 * data[4 * at] + 0.587 * data[4 * at + 1] + 0.114 * data[4 * at + 2]);
+  }
+
+  /** Draws the present picture; false where there is none yet. Encoding goes on in `jpeg()`, after the moment is noted. */
+  draw(longestSide) {
+    const size = this.size(longestSide);
+    if (size) this.#drawn([0, 0, this.#source.videoWidth, this.#source.videoHeight], size);
+    return size !== null;
+  }
+
+  /** Draws of the present picture a square {width, height, x, y, side}, in the pixels of a picture of width × height. */
+  drawSquare({ width, x, y, side }) {
+    const scale = this.#source.videoWidth / width, pixels = Math.min(CROP_SIDE, Math.round(side * scale));
+    this.#drawn([x * scale, y * scale, side * scale, side * scale], { width: pixels, height: pixels }, "high");
+  }
+
+  #drawn(part, { width, height }, smoothing = "low") {
+    Object.assign(this.#canvas, { width, height });
+    const context = this.#canvas.getContext("2d");
+    context.imageSmoothingQuality = smoothing;
+    context.drawImage(this.#source, ...part, 0, 0, width, height);
   }
 
   /** The drawn picture's pixels, as ImageData. */

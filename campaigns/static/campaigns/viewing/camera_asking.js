@@ -1,6 +1,7 @@
 // The question for the camera, with help and ways out where it is not answered, and the true reason where it fails.
 
 import { CameraProblem } from "./camera.js";
+import { frameExplained } from "./framed.js";
 import { announce, part, show } from "./screens.js";
 
 const HELP_AFTER_MS = 6000; // a prompt that nobody has answered by then may not be in sight
@@ -17,6 +18,7 @@ export async function cameraAsked({ camera, signal, tell }) {
     } catch (error) {
       if (!(error instanceof CameraProblem)) throw error;
       tell(["refused", "missing", "busy"].includes(error.kind) ? error.kind : "unusable");
+      frameExplained();
       show(error.kind === "insecure" ? "insecure" : `camera-${error.kind}`);
       if (await wayOut(signal) === "without") return "without";
     }

@@ -3,6 +3,7 @@
 import { CameraProblem } from "./camera.js";
 import { CameraNote } from "./camera_note.js";
 import { part } from "./screens.js";
+import { gettext } from "./words.js";
 
 export class CameraKeeper {
   #lostTold = false;
@@ -39,7 +40,7 @@ export class CameraKeeper {
 
   /** The frames of a camera that stands still are told by the server; here the person is. */
   still(still) {
-    if (still) this.#note?.show("The camera shows nothing new. It may be covered, switched off or used elsewhere.");
+    if (still) this.#note?.show(gettext("The camera shows nothing new. It may be covered, switched off or used elsewhere."));
     else this.#note?.hide();
   }
 
@@ -56,7 +57,7 @@ export class CameraKeeper {
     this.#onLost();
     this.#recorder?.stop();
     this.#indicate();
-    this.#note?.show("The camera has stopped. Nothing more is measured.");
+    this.#note?.show(gettext("The camera has stopped. Nothing more is measured."));
   }
 
   /** In the middle of an ad; resolves with whether it is on. */
@@ -81,7 +82,7 @@ export class CameraKeeper {
   #indicate() {
     for (const indicator of document.querySelectorAll(".camera-indicator")) {
       indicator.classList.toggle("is-on", this.camera.on);
-      indicator.textContent = this.camera.on ? "Camera on" : "Camera off";
+      indicator.textContent = this.camera.on ? gettext("Camera on") : gettext("Camera off");
     }
   }
 }

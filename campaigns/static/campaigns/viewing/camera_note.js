@@ -1,6 +1,7 @@
 // What is said over the ad when the camera stops or stands still, with the ways to have it again. The ad plays on.
 
 import { announce, part } from "./screens.js";
+import { filled, gettext } from "./words.js";
 
 export class CameraNote {
   #asked = 0;
@@ -16,9 +17,9 @@ export class CameraNote {
     const cameras = await this.camera.all();
     if (asked !== this.#asked) return;
     part("camera-note-text").textContent = text;
-    const again = button("Switch it on again", () => this.#open());
+    const again = button(gettext("Switch it on again"), () => this.#open());
     const others = cameras.filter(({ used }) => !used);
-    part("camera-note-ways").replaceChildren(again, ...(cameras.length > 1 ? others.map(({ id, name }) => button(`Use ${name}`, () => this.#open(id))) : []));
+    part("camera-note-ways").replaceChildren(again, ...(cameras.length > 1 ? others.map(({ id, name }) => button(filled(gettext("Use %(name)s"), { name }), () => this.#open(id))) : []));
     part("camera-note").hidden = false;
     announce(text);
   }
@@ -27,8 +28,8 @@ export class CameraNote {
 
   async #open(id) {
     for (const way of part("camera-note-ways").children) way.disabled = true;
-    if (await this.onOpen(id)) { this.hide(); announce("The camera is on again."); }
-    else this.show("The camera does not start. Another program may be using it.");
+    if (await this.onOpen(id)) { this.hide(); announce(gettext("The camera is on again.")); }
+    else this.show(gettext("The camera does not start. Another program may be using it."));
   }
 }
 

@@ -1,6 +1,7 @@
 // Captions of a clip, and the viewer's choice to see them, which holds for all ads of the session.
 
 import { part } from "./screens.js";
+import { gettext } from "./words.js";
 
 let wanted = false;
 
@@ -13,7 +14,7 @@ export function captionsFor(video, address) {
   const button = part("stage-captions");
   button.hidden = !address;
   if (!address) return;
-  video.append(Object.assign(document.createElement("track"), { kind: "captions", label: "Captions", src: address }));
+  video.append(Object.assign(document.createElement("track"), { kind: "captions", label: gettext("Captions"), src: address }));
   const apply = () => {
     for (const track of video.textTracks) track.mode = wanted ? "showing" : "disabled";
     button.setAttribute("aria-pressed", String(wanted));

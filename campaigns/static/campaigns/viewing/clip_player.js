@@ -2,6 +2,7 @@
 
 import { captionsFor } from "./captions.js";
 import { part } from "./screens.js";
+import { gettext } from "./words.js";
 
 const LEAST_LEFT_S = 0.3;
 
@@ -96,7 +97,7 @@ export class ClipPlayer {
 
   #waits() {
     if (this.#stalled || this.#video.ended) return;
-    this.note.say("Loading…");
+    this.note.say(gettext("Loading…"));
     if (!this.#begun) return; // it has not begun yet, which is no stall
     this.#stalled = true;
     this.onEvent("stall");
@@ -107,7 +108,7 @@ export class ClipPlayer {
     if (signal.aborted || video.ended || video.currentTime >= video.duration - 0.02) return;
     this.onEvent("pause");
     // By a media key or the system, not by us: the person must find a way back.
-    if (!this.#held) this.note.offerPlay(() => this.#play(), "Paused.");
+    if (!this.#held) this.note.offerPlay(() => this.#play(), gettext("Paused."));
   }
 
   async #broken(signal, resolve, reject) {
@@ -115,7 +116,7 @@ export class ClipPlayer {
     this.#stalled = true;
     const at = this.#video.currentTime;
     try {
-      if (await this.note.choose("This ad does not load.", { signal }) === "skip") { resolve(false); return; }
+      if (await this.note.choose(gettext("This ad does not load."), { signal }) === "skip") { resolve(false); return; }
       this.#video.load();
       this.#video.currentTime = at;
       this.#play();

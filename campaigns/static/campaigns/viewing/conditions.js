@@ -11,7 +11,7 @@ export class Conditions {
   #told = { played_ms: 0, silent_ms: 0, full_screen_ms: 0, captioned_ms: 0 };
 
   /**
-   * `element`: the clip or picture; `playing()`: whether it runs just now. `before`: the `sums` of a page that was loaded
+   * `element`: the clip or picture, or what stands for one (`Site.element`); `playing()`: whether it runs just now. `before`: the `sums` of a page that was loaded
    * again in the middle of the ad. `onLook()`: after each look.
    */
   constructor({ element, playing, before, onLook = () => {} }) {
@@ -52,9 +52,9 @@ export class Conditions {
     this.#told.played_ms += ms;
     if (!volume) this.#told.silent_ms += ms;
     if (captioned(this.element)) this.#told.captioned_ms += ms;
-    if (document.fullscreenElement) this.#told.full_screen_ms += ms;
+    if (this.element.fullScreen ?? document.fullscreenElement) this.#told.full_screen_ms += ms;
     this.#sums.volume += volume * ms;
-    this.#sums.visible += inSight(this.element) * ms;
+    this.#sums.visible += (this.element.visible ?? inSight(this.element)) * ms;
     this.onLook();
   }
 }

@@ -1,11 +1,12 @@
 // The answers of the viewer, and the key by which this browser is known again (kept only where that was agreed to).
 
 import { part } from "./screens.js";
+import { gettext } from "./words.js";
 
-const UNABLE = "This browser cannot read your face itself, so the camera cannot be used here.";
+const UNABLE = gettext("This browser cannot read your face itself, so the camera cannot be used here.");
 
 /** Resolves with the answers by purpose and `origin`, where the face is read, once the viewer has decided. */
-export function decided({ reading, device }) {
+export function decided({ reading, device, signed }) {
   const form = part("consent-form");
   const error = part("consent-error");
   const camera = form.elements.expressions;
@@ -13,7 +14,9 @@ export function decided({ reading, device }) {
   const answers = (expressions) => ({
     expressions,
     watching: watching?.checked ?? false,
+    face: form.elements.face?.checked ?? false,
     return_visits: form.elements.return_visits.checked,
+    choose_ads: form.elements.choose_ads?.checked ?? false,
     panel: form.elements.panel?.checked ?? false,
     origin: reading === "viewer" ? form.elements.origin.value : reading,
   });
@@ -30,21 +33,23 @@ export function decided({ reading, device }) {
       event.preventDefault();
       if (camera.checked) {
         const chosen = answers(true);
+        if (chosen.face && chosen.origin === "device") { missing(form.elements.face, gettext("Your face can be recognised by the server alone: choose “On the server”, or switch it off.")); return; }
+        if (chosen.face && !chosen.return_visits && !(chosen.panel && signed)) { missing(form.elements.return_visits, gettext("To be recognised by your face, this page must know whom to compare you with: switch on “Recognise this browser”, too.")); return; }
         const button = part("agree");
         button.setAttribute("aria-busy", "true"); // until it has loaded, where it has not yet
         const able = chosen.origin !== "device" || await device.loaded;
         button.removeAttribute("aria-busy");
         if (able) resolve(chosen);
-        else missing(camera, reading === "viewer" ? `${UNABLE} Choose “On the server”, or go on without the camera.` : UNABLE);
+        else missing(camera, reading === "viewer" ? `${UNABLE} ${gettext("Choose “On the server”, or go on without the camera.")}` : UNABLE);
         return;
       }
       missing(camera, part("without-camera")
-        ? "Switch on “Estimate my apparent expressions” to continue with the camera, or continue without it."
-        : "Switch on “Estimate my apparent expressions” to take part, or close this page.");
+        ? gettext("Switch on “Estimate my apparent expressions” to continue with the camera, or continue without it.")
+        : gettext("Switch on “Estimate my apparent expressions” to take part, or close this page."));
     };
     part("without-camera")?.addEventListener("click", () => {
       if (watching.checked) resolve(answers(false));
-      else missing(watching, "Switch on “Keep what I watch” to continue without the camera, or close this page: nothing was stored.");
+      else missing(watching, gettext("Switch on “Keep what I watch” to continue without the camera, or close this page: nothing was stored."));
     });
   });
 }

@@ -1,11 +1,15 @@
 // Two kinds of frames: pictures that the server reads, and numbers that this device has read. What differs is how one
 // is made of what the camera shows, and how a batch of them is written.
 
+import { ACROSS, Cropping, DOWN } from "./cropping.js";
+
 /** Frames of a visit that is read there: "server" or "device". */
 export const framesOf = (origin, visit) => (origin === "device" ? new Readings(visit) : new Pictures(visit));
 
-/** Pictures: JPEGs as good as the link carries. */
+/** Pictures: JPEGs as good as the link carries, of all that the camera shows or of a square about the face. */
 class Pictures {
+  #cropping = new Cropping();
+  #crop = null; // of the drawn picture
   paceMs = 900; // the oldest waits at most this long for company
 
   constructor({ api, camera, link, maxBytes }) { Object.assign(this, { api, camera, link, maxBytes }); }
@@ -14,14 +18,25 @@ class Pictures {
   async check() { return this.api.post("camera-check", { blob: await this.camera.jpeg() }); }
 
   /** The camera's present picture is noted; false where there is none yet. */
-  draw() { return this.camera.draw(this.link.step[0]); }
-
-  /** What is sent of it, {blob, bytes}; null where it is too large at any quality. */
-  async made() {
-    const blob = await this.camera.jpeg(this.maxBytes, this.link.step[1]);
-    this.link.drawn(blob?.size ?? Infinity);
-    return blob && { blob, bytes: blob.size };
+  draw() {
+    const size = this.camera.size();
+    if (!size) return false;
+    this.#crop = this.#cropping.square(size, this.camera.parts(ACROSS, DOWN));
+    if (!this.#crop) return this.camera.draw(Math.min(this.link.step[0], this.#cropping.longest(size)));
+    this.camera.drawSquare(this.#crop);
+    return true;
   }
+
+  /** What is sent of it, {blob, bytes, crop}; null where it is too large at any quality. */
+  async made() {
+    const crop = this.#crop;
+    const blob = await this.camera.jpeg(this.maxBytes, this.link.step[1]);
+    if (!crop) this.link.drawn(blob?.size ?? Infinity); // a square is small whatever the link
+    return blob && { blob, bytes: blob.size, crop };
+  }
+
+  /** What the server's answer to a batch says. */
+  answered({ face }) { if (face !== undefined) this.#cropping.told(face); }
 
   /** Bytes are read only where sizes are equal, which pictures of a sensor's noise hardly ever are. */
   async same(one, other) {
@@ -32,7 +47,7 @@ class Pictures {
 
   body(batch, dropped) {
     const form = new FormData();
-    const frames = batch.map((frame) => ({ ...moment(frame), picture: `p${frame.sequence}` }));
+    const frames = batch.map((frame) => ({ ...moment(frame), picture: `p${frame.sequence}`, crop: frame.crop }));
     form.append("batch", JSON.stringify({ frames, dropped }));
     for (const { sequence, blob } of batch) form.append(`p${sequence}`, blob, `${sequence}.jpg`);
     return { form };
@@ -53,6 +68,8 @@ class Readings {
     const reading = await this.device.read(this.camera.pixels()).catch(() => null);
     return reading && { reading, bytes: 450 };
   }
+
+  answered() {} // where the face is, is nobody else's business
 
   same(one, other) { return one.reading.likeness === other.reading.likeness; }
 

@@ -6,22 +6,27 @@ import { cameraAsked } from "./camera_asking.js";
 import { CameraKeeper } from "./camera_keeper.js";
 import { captionsWish } from "./captions.js";
 import { checked } from "./check.js";
-import { decided, ViewerKey } from "./consent.js";
+import { ViewerKey } from "./consent.js";
 import { Device } from "./device.js";
 import { sendingShow, thank } from "./end_screens.js";
+import { frameTold } from "./framed.js";
 import { framesOf } from "./frames.js";
-import { asked } from "./questions.js";
+import { asked, askedAtEnd, screened } from "./questions.js";
 import { Link } from "./link.js";
 import { Recorder } from "./recorder.js";
+import { agreed, faceKeeper } from "./returning.js";
 import { rightsShow } from "./rights_box.js";
 import { Panel } from "./panel.js";
 import { part, pressed, show } from "./screens.js";
 import { Seat } from "./seat.js";
+import { Slider } from "./slider.js";
 import { Sender } from "./sender.js";
+import { Site } from "./site.js";
 import { soundChecked, soundMatters } from "./sound_check.js";
 import { stopDialog } from "./stopping.js";
 import { FINAL, TROUBLES } from "./troubles.js";
 import { Watching } from "./watching.js";
+import { filled, gettext } from "./words.js";
 
 class Visit {
   constructor(config) {
@@ -37,6 +42,7 @@ class Visit {
       onToken: (token) => { if (this.seat.kept.session) this.seat.keep({ token }); },
     });
     this.panel = new Panel(config, this);
+    this.site = config.ad && new Site(this); // another page plays the ad, and this is a frame of it
     this.keeper = new CameraKeeper({ camera: this.camera, api: this.api, signal: this.ending.signal });
     stopDialog({
       onHold: () => this.watching?.hold(),
@@ -44,22 +50,26 @@ class Visit {
       onStop: () => this.finish({ stopped: true }),
       onWithdraw: () => this.withdraw(),
     });
+    part("stop-choosing-go").onclick = () => this.stopChoosing();
   }
 
   async run() {
     try {
+      await this.site?.met;
       if (this.panel.takenPart()) return;
       await this.seatTaken();
       const { kept } = this.seat;
       if (kept.ending) { await this.endAgain(kept); return; }
-      if (!kept.session || !await this.resume(kept)) await this.begin(await decided({ reading: this.config.reading, device: this.device }));
-      const left = this.ads.slice(this.seat.kept.position ?? 0);
-      if (left.length) {
+      if (!kept.session || !await this.resume(kept)) await this.begin(await agreed(this));
+      if (!await this.passScreener()) return;
+      const { position = 0 } = this.seat.kept;
+      if (position < this.count) {
         if (this.seat.kept.expressions) await this.askForCamera();
         else await this.withoutCamera();
-        await this.checkSound(left);
+        await this.checkSound(this.ads.slice(position));
       }
       await this.watch();
+      await this.askAtEnd();
       await this.finish({ stopped: false });
     } catch (error) {
       if (!this.ending.signal.aborted) this.fail(error);
@@ -105,14 +115,14 @@ class Visit {
       return false;
     }
     away(false);
-    rightsShow({ ...kept, ...visit });
+    rightsShow({ ...kept, ...visit, api: this.api });
     this.keepsWatching = kept.keepsWatching;
-    this.ads = visit.ads;
-    this.capture = visit.capture;
+    this.visitKnown(visit);
     await this.framesMade(kept.origin);
     const { position = 0 } = kept;
-    const all = visit.ads.length;
-    part("resuming-text").textContent = position < all ? `You were at ad ${position + 1} of ${all}. You go on there.` : "You have seen all ads.";
+    const all = visit.count;
+    part("resuming-text").textContent = position < all
+      ? filled(gettext("You were at ad %(ad)s of %(all)s. You go on there."), { ad: position + 1, all }) : gettext("You have seen all ads.");
     part("resuming-go").disabled = false;
     await pressed(part("resuming-go"), this.ending.signal);
     return true;
@@ -123,26 +133,63 @@ class Visit {
     while (!await this.seat.take()) await this.elsewhere();
     this.keepsWatching = consents.watching;
     const visit = await this.api.begin({
-      consents, origin,
+      consents, origin, language: this.config.language, ad: this.config.ad,
       notice_version: this.config.noticeVersion, notice_salt: this.config.noticeSalt,
-      viewer_key: consents.return_visits ? this.key.value : null,
+      viewer_key: consents.return_visits && !this.stranger ? this.key.value : null, known: this.known,
       ...this.panel.told(consents.panel),
-    });
+    }, () => { part("agree-wait").hidden = false; });
     const { session, token, withdrawal_code, withdrawal_link } = visit;
     this.seat.keep({
       session, token, withdrawal_code, withdrawal_link, origin, expressions: consents.expressions, keepsWatching: consents.watching,
-      count: visit.ads.length,
+      count: visit.count, chooses: consents.choose_ads,
     });
     if (visit.viewer_key) this.key.keep(visit.viewer_key);
-    rightsShow(visit);
-    this.ads = visit.ads;
-    this.capture = visit.capture;
+    this.keepFace = faceKeeper(this, consents);
+    rightsShow({ ...visit, api: this.api });
+    this.visitKnown(visit);
     await this.framesMade(origin);
+  }
+
+  /** `ads`: those that are decided so far; there will be `count`. */
+  visitKnown({ ads, count, sound, capture }) {
+    Object.assign(this, { ads, count, sound, capture });
+    part("stop-choosing").hidden = !this.seat.kept.chooses;
+  }
+
+  /** The next ad, where each is chosen once the one before has been seen; null: there is no more. */
+  async nextAd(options) {
+    const { ad, reason } = await this.api.persist("next-ad", {}, options);
+    if (ad) this.seat.keep({ why: [...(this.seat.kept.why ?? []), { title: ad.title, words: reason.words }] });
+    return ad;
+  }
+
+  async stopChoosing() {
+    this.seat.keep({ chooses: false });
+    part("stop-choosing").hidden = true;
+    const history = part("stop-choosing-erase").checked ? "erase" : "keep";
+    if (history === "erase") this.seat.keep({ why: [] });
+    await this.api.persist("choose-ads", { json: { granted: false, history } }, { signal: this.ending.signal }).catch((error) => this.fail(error));
   }
 
   async framesMade(origin) {
     if (origin === "device") await this.device.loaded;
     this.frames = framesOf(origin, { ...this, maxBytes: this.capture.max_frame_bytes });
+  }
+
+  /** The questions before it begins; false where an answer has ended it. */
+  async passScreener() {
+    if (!this.config.screener || this.seat.kept.passed) return true;
+    show("screener");
+    const found = await screened({ api: this.api, signal: this.ending.signal });
+    this.seat.keep({ passed: true });
+    if (found !== "out" && found !== "full") return true;
+    const way = await this.panel.way();
+    this.api.rest();
+    this.over();
+    show("screened");
+    frameTold("screened");
+    this.panel.back(way);
+    return false;
   }
 
   /** Comes back with the camera on and checked, or with the viewer's wish to go on without it. */
@@ -152,7 +199,7 @@ class Visit {
     if (way === "without") { await this.agreeToWatching(signal); return; }
     this.keeper.isOn();
     show("camera-check");
-    await checked({ frames: this.frames, camera: this.camera, signal, onFatal: (error) => this.fail(error) });
+    await checked({ frames: this.frames, camera: this.camera, signal, onFatal: (error) => this.fail(error), onPass: this.keepFace });
   }
 
   /** The button said what is kept without the camera. */
@@ -172,8 +219,9 @@ class Visit {
 
   /** Once a session, before its first ad with sound. */
   async checkSound(ads) {
+    if (this.site) return; // its player has a sound of its own
     const { sound: known } = this.seat.kept;
-    if (!known && soundMatters(ads)) {
+    if (!known && (soundMatters(ads) || (this.sound && this.ads.length < this.count))) {
       const sound = await soundChecked({ signal: this.ending.signal });
       this.seat.keep({ sound });
       this.api.persist("sound", { json: { sound } }, { signal: this.ending.signal }).catch(() => {});
@@ -188,9 +236,9 @@ class Visit {
     const onFatal = (error) => this.fail(error);
     const { seat, link } = this;
     this.watching = new Watching({
-      api: this.api, ads: this.ads, prerollMs: this.capture.preroll_ms, onFatal, seat,
+      api: this.api, ads: this.ads, count: this.count, nextAd: (options) => this.nextAd(options), prerollMs: this.capture.preroll_ms, onFatal, seat,
       afterAd: (exposure, adSignal) => this.ask(exposure, adSignal),
-      good: () => link.good && this.sender.prompt,
+      good: () => link.good && this.sender.prompt, site: this.site,
     });
     this.sender = new Sender({
       api: this.api, kind: this.frames, link, intervalMs: this.capture.interval_ms, maxFrames: this.capture.max_batch_frames, maxBytes: this.capture.max_batch_bytes,
@@ -206,18 +254,28 @@ class Visit {
     });
     this.recorder.dropped = undrawn;
     addEventListener("pagehide", () => seat.keep({ sent: this.sender.sent + this.sender.lastWord() }));
+    if (this.config.slider && !seat.kept.expressions) this.slider = new Slider({ seat, moment: () => this.watching.moment() });
     show("watch");
     this.stayAwake();
-    this.keeper.watch({ recorder: this.recorder, onLost: () => this.watching.tell("camera_lost") });
+    this.keeper.watch({ recorder: this.recorder, onLost: () => { this.watching.tell("camera_lost"); this.site?.say({ trouble: "camera_lost" }); } });
     await this.watching.run({ signal });
   }
 
   /** Nothing is measured meanwhile: pictures are taken of ads alone. */
   async ask(exposure, signal) {
+    await this.slider?.tell({ api: this.api, exposure, signal });
     if (!this.config.questions || !this.keepsWatching) return;
     show("questions");
     await asked({ api: this.api, exposure, signal });
     show("watch");
+  }
+
+  async askAtEnd() {
+    if (!this.config.endQuestions || !this.keepsWatching || this.seat.kept.askedAtEnd) return;
+    this.closeCamera();
+    show("end-questions");
+    await askedAtEnd({ api: this.api, signal: this.ending.signal });
+    this.seat.keep({ askedAtEnd: true });
   }
 
   /** The ads are over, or the viewer stopped: camera off, send what is left, say what is kept. */
@@ -229,24 +287,24 @@ class Visit {
     this.leaving = leaving;
     const { sender } = this;
     try {
-      if (sender?.waiting) {
+      if (sender?.unended) {
         show("sending");
-        this.unsent = sender.waiting;
+        this.unsent = sender.unended;
         this.showSending(false);
         part("sending-leave").onclick = () => { sender.leave(); };
         await sender.drained({ signal: leaving.signal });
       }
       await this.watching?.told();
-      const { sequence = 0, sent = sender?.sent ?? 0, undrawn = 0, completed, count } = this.seat.kept;
+      const { sequence = 0, sent = sender?.sent ?? 0, undrawn = 0, completed, count, why } = this.seat.kept;
       const unsent = sender?.dropped ?? sequence - sent;
       const dropped = unsent + (this.recorder?.dropped ?? undrawn);
       await this.api.persist("finish", { json: { frames_dropped: dropped } }, {
-        signal: leaving.signal, onTrouble: () => { show("sending"); part("sending-text").textContent = "Waiting for the connection…"; },
+        signal: leaving.signal, onTrouble: () => { show("sending"); part("sending-text").textContent = gettext("Waiting for the connection…"); },
       });
       const way = await this.panel.way({ signal: leaving.signal });
       this.api.rest();
       this.over();
-      thank({ stopped, completed: this.watching?.completed ?? completed, count, sent, dropped: unsent });
+      thank({ stopped, completed: this.watching?.completed ?? completed, count, sent, dropped: unsent, why });
       this.panel.back(way);
     } catch (error) {
       if (!leaving.signal.aborted) this.fail(error);
@@ -264,6 +322,7 @@ class Visit {
       this.key.forget();
       this.over();
       show("withdrawn");
+      frameTold("withdrawn");
       this.panel.declined();
     } catch (error) {
       this.fail(error);
@@ -294,7 +353,8 @@ class Visit {
     this.api.rest();
     if (FINAL.has(error.code)) this.over();
     if (error.code === "session_withdrawn") { show("withdrawn"); return; }
-    part("trouble-text").textContent = TROUBLES[error.code] ?? "Something unexpected happened. Load the page again: you go on where you were, or begin anew.";
+    this.site?.say({ trouble: error.code ?? "unexpected" });
+    part("trouble-text").textContent = TROUBLES[error.code] ?? gettext("Something unexpected happened. Load the page again: you go on where you were, or begin anew.");
     part("trouble-reload").onclick = () => location.reload();
     part("trouble-withdraw").hidden = !this.api.begun;
     show("trouble");
@@ -311,7 +371,7 @@ class Visit {
 
   showSending(trouble) {
     if (!this.unsent) return;
-    sendingShow({ left: this.sender.waiting, all: this.unsent, trouble });
+    sendingShow({ left: this.sender.unended, all: this.unsent, trouble });
   }
 
   async stayAwake() {

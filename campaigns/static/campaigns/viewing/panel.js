@@ -1,6 +1,8 @@
 // Who came by a panel, and the way back there: a code to be seen, a link, and after four seconds the link by itself, unless that is stopped.
 
+import { frameTold } from "./framed.js";
 import { announce, part, show } from "./screens.js";
+import { filled, gettext, ngettext } from "./words.js";
 
 const SECONDS = 4;
 
@@ -15,7 +17,9 @@ function wayOutShow(way) {
   if (!way.url) return;
   go.href = way.url;
   let left = SECONDS;
-  const count = () => { part("way-out-count").textContent = `You are taken back to your panel in ${left} second${left === 1 ? "" : "s"}.`; };
+  const count = () => { part("way-out-count").textContent = filled(
+    ngettext("You are taken back to your panel in %(left)s second.", "You are taken back to your panel in %(left)s seconds.", left), { left },
+  ); };
   const ticking = setInterval(() => {
     left -= 1;
     count();
@@ -26,7 +30,7 @@ function wayOutShow(way) {
   const held = () => {
     clearInterval(ticking);
     stay.hidden = true;
-    part("way-out-count").textContent = "You stay here. Go back to your panel when you are ready: it needs that to know you took part.";
+    part("way-out-count").textContent = gettext("You stay here. Go back to your panel when you are ready: it needs that to know you took part.");
   };
   stay.onclick = held;
   // Who withdraws, copies the code or does anything else here is not to be carried off meanwhile.
@@ -39,7 +43,7 @@ export class Panel {
   /** `page`: what the page knows, its `panel` null where the campaign has none. `seat` remembers what is done. */
   constructor(page, { seat, api }) {
     Object.assign(this, { page, config: page.panel, seat, api });
-    if (this.config) part("decline").onclick = () => { show("declined"); this.declined(); };
+    if (this.config) part("decline").onclick = () => { show("declined"); frameTold("declined"); this.declined(); };
   }
 
   /** What a session begins with: the number only where linking it was agreed to; what leads back always. */
@@ -65,7 +69,7 @@ export class Panel {
   }
 
   back(way) {
-    if (way?.outcome === "complete") this.seat.keep({ done: way });
+    if (["complete", "screened"].includes(way?.outcome)) this.seat.keep({ done: way });
     wayOutShow(way);
   }
 

@@ -2,6 +2,7 @@
 
 import { part } from "./screens.js";
 import { Stopwatch, until } from "./pauses.js";
+import { gettext } from "./words.js";
 
 export class PicturePlayer {
   #watch;
@@ -25,7 +26,7 @@ export class PicturePlayer {
   /** Resolves with true at the end, false if it was skipped. */
   async run({ signal }) {
     while (!await this.#loaded()) {
-      if (await this.note.choose("This picture does not load.", { signal }) === "skip") return false;
+      if (await this.note.choose(gettext("This picture does not load."), { signal }) === "skip") return false;
       this.#image.src = this.address;
     }
     this.#image.alt = this.ad.title;

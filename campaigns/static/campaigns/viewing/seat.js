@@ -54,7 +54,7 @@ export class Seat {
 
   /** Resolves with whether another tab has the place now. */
   async taken() {
-    const { held } = await navigator.locks?.query() ?? { held: [] };
+    const { held } = await navigator.locks?.query().catch(() => null) ?? { held: [] };
     return !this.#free && held.some(({ name }) => name === this.name);
   }
 
@@ -66,7 +66,7 @@ export class Seat {
       navigator.locks.request(this.name, { ifAvailable: true }, (lock) => {
         resolve(lock !== null);
         return lock && new Promise((free) => { this.#free = free; });
-      });
+      }).catch(() => resolve(true)); // a frame on another site may be kept from all that is stored
     });
   }
 }

@@ -1,6 +1,7 @@
 // Does the viewer hear what the page plays? A few short tones to be counted: a click alone would prove nothing.
 
 import { part, show } from "./screens.js";
+import { gettext } from "./words.js";
 
 const MOST = 4;
 const EVERY_S = 0.45;
@@ -24,13 +25,13 @@ export function soundChecked({ signal }) {
       tones = 1 + Math.floor(Math.random() * MOST);
       said.textContent = "";
       choices.hidden = false;
-      part("sound-play").lastChild.textContent = "Play the tones again";
-      if (!await play(tones)) said.textContent = "This browser plays no sound. You can go on without it.";
+      part("sound-play").lastChild.textContent = gettext("Play the tones again");
+      if (!await play(tones)) said.textContent = gettext("This browser plays no sound. You can go on without it.");
     };
     for (const button of choices.querySelectorAll("[data-tones]")) {
       button.onclick = () => {
         if (Number(button.dataset.tones) === tones) { resolve("heard"); return; }
-        said.textContent = "That was another number. Turn the sound up a little, and play the tones again.";
+        said.textContent = gettext("That was another number. Turn the sound up a little, and play the tones again.");
         choices.hidden = true;
         part("sound-play").focus();
       };

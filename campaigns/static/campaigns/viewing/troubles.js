@@ -1,14 +1,16 @@
 // What a code of the server's that ends a visit means to the viewer.
 
+import { gettext } from "./words.js";
+
 export const TROUBLES = {
-  notice_outdated: "The notice has changed since you opened this page. Please load it again and read it.",
-  token_expired: "This page was away for too long. Nothing more is measured. Load it again to start anew.",
-  session_over: "This visit has ended, because the page was silent for too long. Load it again to start anew.",
-  already_done: "Whoever came by this link has taken part already. Load the page again to get back to your panel.",
-  quota_full: "All places have just been taken. Load the page again to get back to your panel. Thank you for your interest.",
-  campaign_closed: "This campaign has just been closed. Thank you for your interest.",
-  campaign_over: "This campaign is over. Thank you for your interest.",
-  offline: "There is no connection. Check it, then load the page again.",
+  notice_outdated: gettext("The notice has changed since you opened this page. Please load it again and read it."),
+  token_expired: gettext("This page was away for too long. Nothing more is measured. Load it again to start anew."),
+  session_over: gettext("This visit has ended, because the page was silent for too long. Load it again to start anew."),
+  already_done: gettext("Whoever came by this link has taken part already. Load the page again to get back to your panel."),
+  quota_full: gettext("All places have just been taken. Load the page again to get back to your panel. Thank you for your interest."),
+  campaign_closed: gettext("This campaign has just been closed. Thank you for your interest."),
+  campaign_over: gettext("This campaign is over. Thank you for your interest."),
+  offline: gettext("There is no connection. Check it, then load the page again."),
 };
 
 // After these a page that is loaded again begins anew.

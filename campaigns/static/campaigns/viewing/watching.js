@@ -7,7 +7,9 @@ import { PicturePlayer } from "./picture_player.js";
 import { Preload } from "./preload.js";
 import { Preroll } from "./preroll.js";
 import { announce, part } from "./screens.js";
+import { SitePlayer } from "./site_player.js";
 import { StageNote } from "./stage_note.js";
+import { filled, gettext } from "./words.js";
 
 export class Watching {
   #now = null; // {exposure, log, clock}: what is on the screen
@@ -17,10 +19,11 @@ export class Watching {
 
   /**
    * `afterAd(exposure, signal)` runs after each ad that played to its end, before the next one. `seat` remembers where
-   * it stands, and where a page that was loaded again goes on. `good()`: whether the link has room for the next clip.
+   * it stands, and where a page that was loaded again goes on. `nextAd(options)`: asks for an ad that is not decided yet. `good()`: whether the link has room for the next clip.
+   * `site`: where the page around plays the ad in its own player.
    */
-  constructor({ api, ads, prerollMs, onFatal, afterAd, seat, good }) {
-    Object.assign(this, { api, ads, prerollMs, onFatal, afterAd, seat, good });
+  constructor({ api, ads, count, nextAd, prerollMs, onFatal, afterAd, seat, good, site }) {
+    Object.assign(this, { api, ads, count, nextAd, prerollMs, onFatal, afterAd, seat, good, site });
     this.completed = seat.kept.completed ?? 0;
     document.addEventListener("visibilitychange", () => this.tell(document.hidden ? "hidden" : "visible"));
     addEventListener("pagehide", () => this.#now?.log.lastWord());
@@ -44,8 +47,10 @@ export class Watching {
   async run({ signal }) {
     const { position: first = 0, asking } = this.seat.kept;
     if (asking) await this.#ask(asking, signal);
-    for (const [position, ad] of [...this.ads.entries()].slice(first)) {
-      part("stage-count").textContent = this.ads.length > 1 ? `Ad ${position + 1} of ${this.ads.length}` : "";
+    for (let position = first; position < this.count; position += 1) {
+      const ad = this.ads[position] ??= await this.#chosen(signal);
+      if (!ad) break;
+      part("stage-count").textContent = this.count > 1 ? filled(gettext("Ad %(ad)s of %(all)s"), { ad: position + 1, all: this.count }) : "";
       const whole = await this.#one(position, ad, signal);
       const asked = whole ? this.#now.exposure : null;
       this.completed += whole ? 1 : 0;
@@ -64,28 +69,37 @@ export class Watching {
     this.seat.keep({ asking: null });
   }
 
+  /** What was told of the ads before goes first: the choice is made of it. */
+  async #chosen(signal) {
+    await this.#now?.log.told();
+    return this.nextAd({ signal, onTrouble: this.#away });
+  }
+
+  #away = (away) => (away ? this.#note.say(gettext("Waiting for the connection…")) : this.#note.hide());
+
   async #one(position, ad, signal) {
     const before = this.#now?.log;
     const { place, sums } = this.seat.kept;
     this.seat.keep({ position });
     const { exposure, next_event: first, elapsed_ms: elapsedMs } = await this.api.persist("exposures", { json: { ad: ad.id, position } }, {
       signal,
-      onTrouble: (away) => (away ? this.#note.say("Waiting for the connection…") : this.#note.hide()),
+      onTrouble: this.#away,
     });
     await before?.told();
-    const element = part(ad.kind === "video" ? "ad-video" : "ad-picture");
+    const { site } = this;
+    const element = site?.element ?? part(ad.kind === "video" ? "ad-video" : "ad-picture");
     const conditions = new Conditions({
       element, before: sums, playing: () => this.#now?.clock?.playback === "playing",
       onLook: () => this.seat.keep({ place: player.place, sums: conditions.sums }),
     });
     const log = new EventLog({ api: this.api, exposure, onFatal: this.onFatal, conditions: () => conditions.told, first, elapsedMs });
     this.#now = { exposure, log, clock: null };
-    const Player = ad.kind === "video" ? ClipPlayer : PicturePlayer;
+    const Player = site ? SitePlayer : ad.kind === "video" ? ClipPlayer : PicturePlayer;
     const address = this.#next?.addressOf(ad) ?? ad.url;
-    const player = new Player({ ad, address, from: place, note: this.#note, onEvent: (kind) => this.tell(kind) });
+    const player = new Player({ ad, address, site, from: place, note: this.#note, onEvent: (kind) => this.tell(kind) });
     part("stage-progress").value = 0;
     await this.#stage(new Preroll({ durationMs: this.prerollMs }), signal, "preroll");
-    announce(`The ad begins: ${ad.title}`);
+    announce(filled(gettext("The ad begins: %(title)s"), { title: ad.title }));
     conditions.begin();
     const held = this.#next;
     this.#next = new Preload({ ad: this.ads[position + 1], playing: element, good: this.good });

@@ -1,9 +1,10 @@
-// The page: three ways to show a face, one place where it is seen, one list of what was read.
+// The page: four ways to show a face, one place where it is seen, one list of what was read.
 
 import { Api, TryItError } from "./api.js";
 import { Camera } from "./camera.js";
+import { Film, isFilm } from "./film.js";
 import { Live } from "./live.js";
-import { wordsFor } from "./messages.js";
+import { filled, tenths, texts, wordsFor } from "./messages.js";
 import { Overlay } from "./overlay.js";
 import { counted, Readings, sentence } from "./readings.js";
 
@@ -30,6 +31,7 @@ class TryIt {
   }
 
   file(file) {
+    if (isFilm(file)) { this.film(file); return; }
     if (file.size > this.config.maxBytes) {
       this.fresh();
       this.fail(new TryItError("picture_too_large", { limit: this.config.maxBytes }));
@@ -48,7 +50,7 @@ class TryIt {
     this.fresh();
     const asking = new AbortController();
     this.#asking = asking;
-    this.busy("Reading…");
+    this.busy(texts.reading);
     try {
       const answer = await ask(asking.signal);
       if (asking.signal.aborted) return;
@@ -57,7 +59,7 @@ class TryIt {
       this.state("picture");
       this.overlay.show(answer, { over: image });
       this.readings.show(answer);
-      if (!answer.faces.length) this.readings.clear("No face was found. Faces turned far away, hidden, or under some 20 pixels are missed.");
+      if (!answer.faces.length) this.readings.clear(texts.none_found);
       this.announce(sentence(answer), true);
     } catch (error) {
       if (!asking.signal.aborted) this.fail(error);
@@ -66,9 +68,46 @@ class TryIt {
     }
   }
 
+  /** A film's pictures one after the other; at its end what was read as a table to save. */
+  async film(file) {
+    this.fresh();
+    const asking = new AbortController(), { signal } = asking;
+    this.#asking = asking;
+    this.busy(texts.opening);
+    const film = new Film({
+      api: this.api, file,
+      onPicture: async (answer, blob, { seconds, of }) => {
+        const image = await this.display(blob);
+        signal.throwIfAborted();
+        this.state("picture");
+        this.overlay.show(answer, { over: image });
+        this.readings.show(answer);
+        this.busy(filled(texts.second, { seconds: tenths(seconds), of: tenths(of) }));
+      },
+    });
+    try {
+      await film.read({ signal });
+      this.saved(film);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.fail(error);
+      if (film.rows.length) this.saved(film); // what was read before it broke off is right
+    } finally {
+      if (!signal.aborted) this.busy("");
+    }
+  }
+
+  saved(film) {
+    const link = part("film-csv");
+    link.href = URL.createObjectURL(film.csv());
+    link.download = `${film.file.name.replace(/\.[^.]*$/, "")}.csv`;
+    link.hidden = false;
+    this.announce(filled(texts.film_read, { n: film.rows.length }), true);
+  }
+
   async start() {
     this.fresh();
-    this.busy("Waiting for the camera…");
+    this.busy(texts.camera_waited);
     part("start").disabled = true;
     try {
       await this.camera.open();
@@ -77,7 +116,7 @@ class TryIt {
       this.buttons(true);
       this.live.start();
       part("stop").focus();
-      this.announce("The webcam is on. Apparent expressions are shown live.", true);
+      this.announce(texts.camera_on, true);
     } catch (error) {
       this.fail(error);
     } finally {
@@ -100,16 +139,17 @@ class TryIt {
     const mirrored = { ...answer, faces: answer.faces.toReversed() }; // from left to right, as it is seen
     this.overlay.show(mirrored, { over: part("camera"), mirrored: true });
     this.readings.show(mirrored);
-    if (!answer.faces.length) this.readings.clear("No face is in view. Come closer, and face the camera and the light.");
-    if (rate) part("rate").textContent = rate.toFixed(1);
-    this.announce(answer.faces.length === 1 ? `1 face: ${answer.faces[0].apparent_expression}.` : `${counted(answer)}.`);
+    if (!answer.faces.length) this.readings.clear(texts.none_in_view);
+    if (rate) part("rate").textContent = tenths(rate);
+    const [face] = answer.faces;
+    this.announce(answer.faces.length === 1 ? filled(texts.one_named, { name: texts.names[face.apparent_expression] }) : `${counted(answer)}.`);
   }
 
   async display(blob) {
     const image = part("picture");
     URL.revokeObjectURL(this.#address);
     this.#address = image.src = URL.createObjectURL(blob);
-    image.alt = "The picture that was read";
+    image.alt = texts.picture_alt;
     await image.decode().catch(() => {});
     image.hidden = false;
     return image;
@@ -119,9 +159,10 @@ class TryIt {
   fresh() {
     this.#asking?.abort();
     if (this.live.running) this.stop();
-    part("error").hidden = true;
+    part("error").hidden = part("film-csv").hidden = true;
+    URL.revokeObjectURL(part("film-csv").href);
     this.overlay.clear();
-    this.readings.clear("Nothing yet. Choose a picture, paste an address, or start the webcam.");
+    this.readings.clear(texts.none);
     this.state("empty");
     this.busy("");
   }
@@ -132,7 +173,7 @@ class TryIt {
     part("error-text").textContent = text;
     part("error").hidden = false;
     this.state("empty");
-    this.readings.clear("Nothing was read.");
+    this.readings.clear(texts.none_read);
   }
 
   busy(text) {

@@ -1,5 +1,7 @@
 // Boxes over the picture, in the pixels of the screen, so that lines and words keep their size.
 
+import { texts } from "./messages.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const TAG_HEIGHT = 24;
 
@@ -71,5 +73,5 @@ function element(name, attributes, text) {
   return made;
 }
 
-export const title = (label) => label[0].toUpperCase() + label.slice(1);
+export const title = (label) => texts.expressions[label];
 export const percent = (share) => `${Math.round(share * 100)} %`;

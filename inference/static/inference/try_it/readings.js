@@ -1,11 +1,8 @@
 // The cards beside the picture: one a face, seven bars each. Cards are kept and changed, so that bars glide.
 
+import { filled, tenths, texts } from "./messages.js";
 import { percent, title } from "./overlay.js";
 
-const STAGES = {
-  fetch: "Fetch the address", wait: "Wait for the reader", decode: "Decode", detect: "Find faces", align: "Frame faces",
-  classify: "Read expressions", total: "All of it, on the server",
-};
 const part = (id) => document.getElementById(id);
 
 export class Readings {
@@ -33,10 +30,10 @@ export class Readings {
 
   #facts({ milliseconds, model, picture }) {
     const rows = [
-      ...Object.entries(milliseconds).map(([stage, ms]) => [STAGES[stage] ?? stage, `${ms.toFixed(1)} ms`]),
-      ["Picture", `${picture.width} × ${picture.height} pixels`],
-      ["Model", `${model.name} ${model.version}`.trim()],
-      ["Digest", model.digest.slice(0, 16)],
+      ...Object.entries(milliseconds).map(([stage, ms]) => [texts.stages[stage] ?? stage, `${tenths(ms)} ms`]),
+      [texts.facts.picture, filled(texts.pixels, picture)],
+      [texts.facts.model, `${model.name} ${model.version}`.trim()],
+      [texts.facts.digest, model.digest.slice(0, 16)],
     ];
     const list = part("facts");
     if (list.children.length !== rows.length * 2) {
@@ -49,23 +46,23 @@ export class Readings {
 
 /** "2 faces", "20 of 34 faces", "No face". */
 export function counted({ faces, found }) {
-  if (!found) return "No face";
-  const of = found > faces.length ? `${faces.length} of ${found}` : `${found}`;
-  return `${of} face${found === 1 ? "" : "s"}`;
+  if (!found) return texts.no_face;
+  if (found > faces.length) return filled(texts.some_faces, { n: faces.length, of: found });
+  return filled(found === 1 ? texts.one_face : texts.faces, { n: found });
 }
 
 /** One sentence for people who listen to the page. */
 export function sentence(answer) {
-  if (!answer.faces.length) return "No face was found in this picture.";
+  if (!answer.faces.length) return texts.none_in_picture;
   const each = answer.faces.slice(0, 5).map((face, index) =>
-    `Face ${index + 1}: ${face.apparent_expression}, ${percent(face.confidence)}.`);
-  return `${counted(answer)}, from left to right. ${each.join(" ")}`;
+    filled(texts.face_named, { number: index + 1, name: texts.names[face.apparent_expression], share: percent(face.confidence) }));
+  return filled(texts.in_order, { faces: counted(answer), each: each.join(" ") });
 }
 
 function fill(card, face, number) {
   card.querySelector(".try-number").textContent = number;
   card.querySelector("h3").textContent = title(face.apparent_expression);
-  card.setAttribute("aria-label", `Face ${number}`);
+  card.setAttribute("aria-label", filled(texts.face, { number }));
   card.querySelector(".try-top").textContent = percent(face.confidence);
   for (const row of card.querySelectorAll("li")) {
     const share = face.probabilities[row.dataset.label];
