@@ -144,8 +144,10 @@ def test_no_file_holds_a_picture_after_its_end(tmp_path: Path) -> None:
         here.start("worker")
         until(lambda: here.ended(Status.LOST) == 1)
 
-        here.stop("beat")
+        here.stop("worker")
+        here.stop("beat")  # what brings a frame back whose worker met a database that starts again
         here.send(kept, 2)
+        here.start("worker")
         # No promise: on a busy machine the replica takes its time to come back to a server that was killed.
         until(lambda: here.ended(Status.SCORED) == here.ended(Status.SCORED, here.replica) == 2, seconds=150)
         here.stop("worker")

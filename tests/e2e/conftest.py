@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.e2e.browsers import browser_launch
 from tests.e2e.product import Product
@@ -21,6 +22,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Say beside a failure what each open page showed."""
+    report = yield
+    if report.failed and (browser := getattr(item, "funcargs", {}).get("browser")):
+        shown = [f"{page.url}\n{page.locator('body').inner_text()}" for page in _pages(browser)]
+        report.sections.append(("what the pages show", "\n\n".join(shown)))
+    return report
+
+
+def _pages(browser: Browser) -> Iterator[Page]:
+    return (page for context in browser.contexts for page in context.pages if not page.is_closed())
 
 
 @pytest.fixture(scope="package")

@@ -66,6 +66,18 @@ def test_failed_part_says_so_and_comes_when_asked_again(product: Product, page: 
     expect(note(page, "numbers")).to_have_count(0)
 
 
+def test_a_fold_opened_before_the_scripts_came_is_filled_all_the_same(
+    product: Product, page: Page, path: str
+) -> None:
+    held: list[Route] = []
+    page.route("**/htmx*.js", lambda route: held.append(route))
+    page.goto(f"{product.address}{path}", wait_until="commit")
+    unfold(page, "statistics")
+    page.wait_for_timeout(300)
+    held[0].continue_()
+    expect(page.locator("[data-level]")).to_have_count(2)
+
+
 def test_cut_network_is_a_failure_with_a_way_on(product: Product, page: Page, path: str) -> None:
     cut = refuse(page, "levels", lambda route: route.abort())
     page.goto(f"{product.address}{path}")

@@ -16,6 +16,10 @@ function end(part, name) {
   show(part, name);
 }
 
+// A fold that somebody opened before the scripts were there has told nobody.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const fold of document.querySelectorAll("details[open]")) fold.dispatchEvent(new Event("toggle"));
+});
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const part = partOf(event);
   if (part) slow.set(part, setTimeout(() => show(part, "slow"), SLOW_MS));
