@@ -6,8 +6,9 @@ Two faults of the plain worker, each found by eight connections that stopped eve
   and a thread begins when all is there. What is not there in time is closed.
 - Sign-ins (which compute), exports and slow downloads took all threads. Here each kind of request has its own.
 
-Frames come by the thousand, and their senders keep what was not taken: where those that wait have waited too long, more
-of them are told to come back (429), so that an answer is never long in coming however many ask at once.
+Frames come by the thousand, and their senders keep what was not taken: where one more would wait too long behind those
+that wait, as long as each place took lately, it is told to come back (429), so that an answer is never long in coming
+however many ask at once.
 
 Bodies larger than `GATHERED` (an ad's file) are read by a thread, as before: only signed-in people may send them
 (`bodies.py`), and they find two threads.
@@ -32,7 +33,8 @@ _LONGEST_HEAD = 64 * 1024
 _HELD_MOST = 256 * 1024 * 1024  # bytes of all bodies that are under way to this process
 HEAD_SECONDS, BODY_SECONDS = 10.0, 60.0  # a batch of 1.3 MB takes 26 s at 400 kbit/s
 _STALLED_SECONDS = 30  # a thread waits no longer for the other side to read or send
-LONGEST_QUEUE_SECONDS = 0.2  # that a batch of frames may have waited for a thread while another one is let in
+LONGEST_QUEUE_SECONDS = 0.2  # that a batch of frames waits for a thread, as far as it can be foreseen
+_LEARNS = 0.05  # how much of what is foreseen is of the latest batch
 _COME_BACK = (1, 4)  # seconds: not all at the same moment
 _TOO_BUSY = b"""{"type": "about:blank", "title": "too_busy", "status": 429, "code": "too_busy",
  "detail": "Nothing was taken: send it again after Retry-After seconds."}"""
@@ -105,7 +107,9 @@ class LaneWorker(ThreadWorker):
         }
         self._arriving: set[TConn] = set()
         self._held = 0
-        self._queued: deque[float] = deque()  # when each batch of frames that waits for a thread began to
+        # Of each batch of frames that waits for a thread: since when, and behind how many.
+        self._queued: deque[tuple[float, int]] = deque()
+        self._place_seconds = 0.005  # that a place in that queue takes
         return self._lanes["pages"]
 
     def run(self) -> None:
@@ -166,13 +170,21 @@ class LaneWorker(ThreadWorker):
     def _hand_over(self, conn: TConn) -> None:
         self._forget(conn)
         if conn.lane == "frames":
-            now = time.monotonic()
-            if self._queued and now - self._queued[0] > LONGEST_QUEUE_SECONDS:
+            now, ahead = time.monotonic(), len(self._queued)
+            if self._wait_foreseen(now) > LONGEST_QUEUE_SECONDS:
                 self._send_away(conn)
                 return
-            self._queued.append(now)
+            self._queued.append((now, ahead))
         done = self._lanes[conn.lane].submit(self.handle, conn)
         done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+    def _wait_foreseen(self, now: float) -> float:
+        """Seconds; where the first of those that wait has waited longer already, no less than that."""
+        try:
+            since, _ = self._queued[0]
+        except IndexError:  # threads take from it meanwhile
+            return 0.0
+        return max(len(self._queued) * self._place_seconds, now - since)
 
     def _send_away(self, conn: TConn) -> None:
         """Answer without a thread; the main loop has no time for more."""
@@ -208,7 +220,9 @@ class LaneWorker(ThreadWorker):
     def handle(self, conn: TConn) -> Any:
         """Run in a thread of the request's lane: parse what has been gathered, and answer."""
         if conn.lane == "frames":
-            self._queued.popleft()
+            since, ahead = self._queued.popleft()
+            took = (time.monotonic() - since) / (ahead + 1)
+            self._place_seconds += _LEARNS * (took - self._place_seconds)
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             conn.sock.setsockopt(socket.SOL_SOCKET, option, pack("ll", _STALLED_SECONDS, 0))
         conn.sock.setblocking(True)

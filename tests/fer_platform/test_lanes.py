@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from fer_platform import lanes
-from fer_platform.lanes import LANES, lane_of
+from fer_platform.lanes import LANES, LaneWorker, lane_of
 from tests.fer_platform.processes import ROOT
 
 ASKED = b"POST /api/v1/sessions/1/snapshots HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
@@ -209,3 +210,12 @@ def test_lane_of_a_request(target: bytes, length: int, lane: str) -> None:
 def test_both_installations_run_it() -> None:
     for name in ("fer_platform/embedded/gunicorn_conf.py", "docker/gunicorn_conf.py"):
         assert 'worker_class = "fer_platform.lanes.LaneWorker"' in (ROOT / name).read_text()
+
+
+def test_wait_is_foreseen_from_what_a_place_took_lately() -> None:
+    worker = LaneWorker.__new__(LaneWorker)
+    worker._queued, worker._place_seconds = deque(), 0.01
+    assert worker._wait_foreseen(now=5.0) == 0
+    worker._queued.extend((5.0, ahead) for ahead in range(50))  # a burst: none has waited yet
+    assert worker._wait_foreseen(now=5.0) == pytest.approx(0.5) and 0.5 > lanes.LONGEST_QUEUE_SECONDS
+    assert worker._wait_foreseen(now=7.0) == pytest.approx(2.0), "the first has waited longer already"
