@@ -12,11 +12,12 @@ pytest_plugins = [name for name in ("tests.people", "tests.browser") if importli
 
 
 BROWSERS = 2  # side by side
+REAL = ("e2e", "chaos", "javascript")  # clocks, processes and browsers of a machine that others use, too
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests stay together where several processes share them: a file, and the files of a group of browser
-    tests, which starts the whole product once instead of once a file."""
+    tests, which starts the whole product once instead of once a file. And which are tried once more on CI."""
     here = Path(__file__).parent
     paths = {item.path: item.path.relative_to(here) for item in items}
     driven = sorted(path for path in set(paths.values()) if path.parts[0] == "e2e")
@@ -24,6 +25,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         path = paths[item.path]
         item.add_marker(pytest.mark.xdist_group(groups.get(path, str(path))))
+        if os.environ.get("CI") and path.parts[0] in REAL:
+            item.add_marker(pytest.mark.flaky(reruns=1))  # the summary names what passed the second time
 
 
 @pytest.fixture(autouse=True)
