@@ -62,7 +62,7 @@ from campaigns.models import Campaign, Organisation
 from campaigns.services.looks import look_set
 file = BytesIO()
 Image.new("RGB", (640, 200), "teal").save(file, "PNG")
-Campaign.objects.filter(name="asks questions").update(brand="Sunrise and City Bike {word}")
+Campaign.objects.filter(name="asks questions").update(brand="{brand}")
 look_set(organisation=Organisation.objects.get(slug="demo"), {how})
 print("{{}}")
 """
@@ -71,7 +71,8 @@ print("{{}}")
 def test_the_bar_holds_logo_brand_and_the_whole_name_of_the_language_on_a_phone(
     product: Product, viewer_at: Callable[[str], Viewer]
 ) -> None:
-    product.json("shell", "-c", LOOK.format(word="Donaudampfschifffahrt", how="logo=file"))
+    brand = "Sunrise and City Bike Donaudampfschifffahrt"
+    product.json("shell", "-c", LOOK.format(brand=brand, how="logo=file"))
     page = viewer_at("asks questions").page
     address = page.url.split("?")[0]
     found = {}
@@ -86,5 +87,5 @@ def test_the_bar_holds_logo_brand_and_the_whole_name_of_the_language_on_a_phone(
                 bar["y"] + bar["height"],
             )
             found[width, code] = (lines, inside, too_wide(page))
-    product.json("shell", "-c", LOOK.format(word="", how="keep_logo=False"))
+    product.json("shell", "-c", LOOK.format(brand="Alpine", how="keep_logo=False"))
     assert {where: own for where, own in found.items() if own != (1, True, [])} == {}
