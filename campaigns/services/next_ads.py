@@ -44,7 +44,7 @@ def session_next_ad(*, session: ViewerSession) -> Chosen | None:
     begun = locked.exposures.count()
     if len(locked.ad_order) > begun:
         ad = locked.ad_order[begun]
-        if locked.ad_choices and len(locked.ad_order) == begun + 1:  # of one by one, the last may not have begun
+        if locked.ad_choices and len(locked.ad_order) == begun + 1:  # chosen one by one
             return Chosen.of_json(locked.ad_choices[-1])
         return Chosen(ad, next_ad_of(Campaign.AdOrder.RANDOM)(locked, [ad]).reason, 1.0)
     left = ads_left(locked)
