@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Actor:
-    """`kind`: person, token, or command (somebody at the server's command line, or a task). `name` is kept as text, so
-    that an entry outlives the account."""
+    """`kind`: person, token, command (at the server's command line, or a task), or nobody (not signed in).
+    `name` is kept as text, so that an entry outlives the account."""
 
     kind: str
     name: str
 
 
 COMMAND = Actor("command", "command line")
+NOBODY = Actor("nobody", "not signed in")
 _acting: ContextVar[Callable[[], Actor]] = ContextVar("acting", default=lambda: COMMAND)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from campaigns.acting import COMMAND, Actor, acting
+from campaigns.acting import NOBODY, Actor, acting
 from campaigns.models import AccessToken
 from campaigns.staff_language import page_language
 from fer_platform.kit.problems import problem_response
@@ -77,5 +77,5 @@ def _actor_of(request: HttpRequest) -> Actor:
     if isinstance(sender, AccessToken):
         return Actor("token", f"{sender.name} …{sender.hint}")
     return (
-        Actor("person", sender.get_username()) if sender is not None and sender.is_authenticated else COMMAND
+        Actor("person", sender.get_username()) if sender is not None and sender.is_authenticated else NOBODY
     )

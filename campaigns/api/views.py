@@ -265,7 +265,6 @@ def _started(started: StartedSession) -> dict:
 def _going_on(session: ViewerSession) -> dict:
     campaign, device = session.campaign, session.origin == ViewerSession.Origin.DEVICE
     ads = {ad.pk: ad for ad in campaign.ads.all()}
-    listed = session.elsewhere or campaign.ad_order != Campaign.AdOrder.ADAPTIVE
     here = [ad for ad in ads.values() if ad.kind != Ad.Kind.ELSEWHERE]
     return {
         "session": session.pk,
@@ -280,6 +279,6 @@ def _going_on(session: ViewerSession) -> dict:
             "max_frame_bytes": settings.SNAPSHOT_MAX_BYTES,
         },
         "ads": [ad_shown(campaign, ads[pk]) for pk in session.ad_order if pk in ads],
-        "count": len(session.ad_order) if listed else campaign.ads_shown(len(here)),
+        "count": len(session.ad_order) if session.elsewhere else campaign.ads_shown(len(here)),
         "sound": any(ad.has_sound is not False and ad.kind == Ad.Kind.VIDEO for ad in here),
     }

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from campaigns.access_secret import secret_digest
-from campaigns.acting import actor_now
+from campaigns.acting import Actor, acting, actor_now
 from campaigns.models import AuditEntry, Invitation, Member, Organisation, User
 from campaigns.services.audit import audit_add
 from campaigns.services.members import member_add, member_attach
@@ -101,7 +101,8 @@ def invitation_accept(
     )
     whose = {"organisation": invitation.organisation, "role": invitation.role}
     if user is None:
-        member = member_add(**whose, password=password, email=invitation.email, **names)
+        with acting(lambda: Actor("person", names["username"])):  # who joins is not signed in yet
+            member = member_add(**whose, password=password, email=invitation.email, **names)
     else:
         member = member_attach(user=user, **whose)
     invitation.delete()

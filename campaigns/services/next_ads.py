@@ -43,9 +43,10 @@ def session_next_ad(*, session: ViewerSession) -> Chosen | None:
     campaign = locked.campaign
     begun = locked.exposures.count()
     if len(locked.ad_order) > begun:
-        kept = {place: Chosen.of_json(own) for place, own in enumerate(locked.ad_choices)}
         ad = locked.ad_order[begun]
-        return kept.get(begun) or Chosen(ad, next_ad_of(Campaign.AdOrder.RANDOM)(locked, [ad]).reason, 1.0)
+        if locked.ad_choices and len(locked.ad_order) == begun + 1:  # chosen one by one
+            return Chosen.of_json(locked.ad_choices[-1])
+        return Chosen(ad, next_ad_of(Campaign.AdOrder.RANDOM)(locked, [ad]).reason, 1.0)
     left = ads_left(locked)
     if not left:
         return None
@@ -57,10 +58,10 @@ def session_next_ad(*, session: ViewerSession) -> Chosen | None:
 
 
 def ads_left(session: ViewerSession) -> list[int]:
-    """Return the ads that may still come in a session whose ads are chosen one by one; none where it has had its
-    number, or in any other order."""
+    """Return the ads that may still come; none where a session has had its number, as one has from its start whose
+    order is not chosen. Who began before choosing was switched off goes on, by chance."""
     campaign = session.campaign
-    if session.elsewhere or campaign.ad_order != Campaign.AdOrder.ADAPTIVE:
+    if session.elsewhere:
         return []
     ads = _ads(campaign)
     if session.exposures.count() >= campaign.ads_shown(len(ads)):
@@ -82,8 +83,9 @@ def choosing_stop(*, session: ViewerSession, erase: bool) -> None:
         if consent_granted(session=locked, purpose=Consent.Purpose.CHOOSE_ADS):
             consent_take_back(session=locked, purpose=Consent.Purpose.CHOOSE_ADS)
         begun = locked.exposures.count()
-        if locked.ad_choices:
-            locked.ad_order, locked.ad_choices = locked.ad_order[:begun], locked.ad_choices[:begun]
+        if locked.ad_choices:  # fewer than ads, where earlier ones were erased
+            kept = len(locked.ad_choices) - len(locked.ad_order[begun:])
+            locked.ad_order, locked.ad_choices = locked.ad_order[:begun], locked.ad_choices[:kept]
         decisions_forget(locked, behind=0 if erase else begun)
         if erase:
             locked.ad_choices = []

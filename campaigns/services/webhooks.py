@@ -19,7 +19,7 @@ from campaigns.refusals import refusal_told
 from campaigns.services.audit import audit_add
 from campaigns.services.chat_messages import CHAT_TYPES, chat_document
 from fer_platform.kit.outbound import Outbound
-from fer_platform.kit.outbound_url import OutboundRefused, target_of
+from fer_platform.kit.outbound_url import OutboundRefused, target_of, target_public
 
 # 24 hours in all. So often that a receiver which fails half of the time misses one event in half a billion.
 RETRY_SECONDS = (5, 30, 120, 600, 1800, *[3600] * 23)
@@ -51,8 +51,8 @@ def webhook_add(
         form: what is sent: signed JSON, or a message for a chat (`Webhook.Form`).
 
     Raises:
-        ValidationError: by field: an address that is never opened, no or unknown types, types that a chat is not told,
-            too many webhooks.
+        ValidationError: by field: an address that is never opened or not public, no or unknown types, types that a
+            chat is not told, too many webhooks.
     """
     types = sorted(set(types))
     if not types or set(types) - set(Event.Type.values):
@@ -61,7 +61,7 @@ def webhook_add(
         told = _("A chat is told of %(types)s alone: a message for each viewer would drown all else.")
         raise ValidationError({"types": told % {"types": ", ".join(sorted(CHAT_TYPES))}})
     try:
-        target_of(url, ports=_PORTS)
+        target_public(target_of(url, ports=_PORTS))
     except OutboundRefused as error:
         raise ValidationError({"url": refusal_told(error.detail)}) from error
     Organisation.objects.select_for_update().get(pk=organisation.pk)

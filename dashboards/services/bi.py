@@ -17,6 +17,7 @@ from dashboards.selectors.bi_views import VIEWS, View
 
 TIMEOUT_SECONDS = 30
 _CONNECTIONS = 10
+_LARGE_OBJECTS = ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)")
 
 
 class BiRefused(Exception):
@@ -38,7 +39,7 @@ def bi_granted(organisation: Organisation) -> bool:
 
 
 def bi_grant(*, organisation: Organisation) -> str:
-    """Make the role with its views and return its password, which is kept nowhere.
+    """Make the role with its views, which can do nothing else, and return its password, which is kept nowhere.
 
     Raises:
         BiRefused: it is there already, or the platform's own role may not make roles.
@@ -87,7 +88,10 @@ def bi_revoke(*, organisation: Organisation) -> None:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", [role]
             )
-        _run("REVOKE ALL ON DATABASE {} FROM {}", [str(connection.settings_dict["NAME"]), role])
+        _run("GRANT {} TO CURRENT_USER", [role])  # PostgreSQL asks for it, of whoever is no superuser
+        _run(
+            "DROP OWNED BY {}", [role]
+        )  # its rights, and whatever it made: else the role, and its access, would stay
         _run("DROP ROLE {}", [role])
         audit_add(organisation=organisation, action=AuditEntry.Action.BI_REVOKED, subject=role)
 
@@ -100,6 +104,7 @@ def _granted(organisation: Organisation) -> str:
 
 def _views(organisation: Organisation) -> None:
     role, schema = bi_names(organisation)
+    _nothing_stored()
     _run("DROP SCHEMA IF EXISTS {} CASCADE", [schema])
     _run("CREATE SCHEMA {}", [schema])
     _run("GRANT CONNECT ON DATABASE {} TO {}", [str(connection.settings_dict["NAME"]), role])
@@ -107,6 +112,16 @@ def _views(organisation: Organisation) -> None:
     _run("ALTER ROLE {} SET search_path = {}", [role, schema])
     for view in VIEWS:
         _view(view, organisation)
+
+
+def _nothing_stored() -> None:
+    """Take from everybody what PostgreSQL lets everybody fill a disk with; the platform makes neither. A read-only
+    session does not keep a role from it: it can end that mode itself."""
+    _run("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", [str(connection.settings_dict["NAME"])])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone()[0]:  # these belong to the server's owner
+            cursor.execute(f"REVOKE EXECUTE ON FUNCTION {', '.join(_LARGE_OBJECTS)} FROM PUBLIC")
 
 
 def _view(view: View, organisation: Organisation) -> None:

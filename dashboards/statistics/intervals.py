@@ -76,7 +76,7 @@ def mean_interval(values: NDArray[np.float64]) -> Estimate | None:
         return None
     mean = float(values.mean())
     deviations = values - mean
-    if n < 2 or not deviations.any():
+    if n < 2 or not np.ptp(values) > 0:  # the mean of equal values may be another one in its last digit
         return Estimate(mean, None, None, n)
     variance = float((deviations**2).mean())
     error = (variance / (n - 1)) ** 0.5

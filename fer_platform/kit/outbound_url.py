@@ -4,8 +4,12 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from fer_platform.kit.public_addresses import address_of, is_public
+
 _LONGEST = 2048
 _PORTS = {"http": 80, "https": 443}
+_NEVER_PUBLIC = ("localhost", "local", "internal", "home.arpa")  # ends of names that no public name has
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 _STRANGE = re.compile(r"[\x00-\x20\x7f\\]")
 _SAFE = "/%:@!$&'()*+,;=-._~?"
 
@@ -64,3 +68,22 @@ def target_of(url: str, *, ports: frozenset[int]) -> Target:
         allowed = ", ".join(str(port) for port in sorted(ports))
         raise OutboundRefused("url_port", f"Only these ports are opened: {allowed}.")
     return Target(parts.scheme, host, port, path)
+
+
+def target_public(target: Target) -> None:
+    """Refuse at once what needs no resolver to be refused: our own network, named by its address or by a
+    name that only it knows. All other names are judged whenever they are opened.
+
+    Raises:
+        OutboundRefused: url_not_public.
+    """
+    host = target.host.lower()
+    try:
+        public = is_public(address_of(host))
+    except ValueError:
+        # A last part that is a number makes an address of it, in one of the old forms (127.1, 0x7f000001).
+        last = host.rpartition(".")[2]
+        private = any(f".{host}".endswith(f".{end}") for end in _NEVER_PUBLIC)
+        public = "." in host and not private and not _NUMBER.fullmatch(last)
+    if not public:
+        raise OutboundRefused("url_not_public", "This address does not lead to the public internet.")

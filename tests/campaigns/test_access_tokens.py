@@ -146,6 +146,9 @@ def test_the_command_makes_lists_rotates_and_revokes(organisation: Organisation)
     first = command("make", "Nightly", "--organisation", "alpine", "--scope", "campaign:read")
     token = access_token_of(first)
     assert f"…{token.hint}\tNightly\torganisation" in command("list", "--organisation", "alpine")
+    AccessToken.objects.update(expires_at=timezone.now())
+    assert "\texpired 2" in command("list", "--organisation", "alpine")  # on its last day, too
+    AccessToken.objects.update(expires_at=timezone.now() + timedelta(days=1))
     second = command("rotate", str(token.pk))
     command("revoke", str(token.pk))
     assert asked(second).status_code == 401

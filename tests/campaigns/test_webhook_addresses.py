@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaigns.models import Delivery, Organisation
+from campaigns.models import Delivery, Organisation, Webhook
 from campaigns.services.webhooks import (
     deliveries_send,
     door_out,
@@ -23,6 +23,19 @@ pytestmark = pytest.mark.django_db
         "nothing",
         "",
         "http://",
+        "http://127.0.0.1/",
+        "http://127.1/",
+        "http://0x7f000001/",
+        "http://2130706433/",
+        "https://10.0.0.1/x",
+        "http://169.254.169.254/",
+        "http://[::1]/",
+        "http://[::ffff:10.0.0.1]/",
+        "http://LOCALHOST./",
+        "http://a.localhost/",
+        "http://db/",
+        "http://printer.local/",
+        "http://metadata.google.internal/",
     ],
 )
 def test_an_address_that_is_never_opened_is_refused_at_once(organisation: Organisation, url: str) -> None:
@@ -30,8 +43,18 @@ def test_an_address_that_is_never_opened_is_refused_at_once(organisation: Organi
         hook(organisation, url)
 
 
+@pytest.mark.parametrize(
+    "url", ["https://8.8.8.8/", "https://[2606:4700::1111]/", "https://local.example.org/"]
+)
+def test_a_public_address_is_taken_however_it_is_written(organisation: Organisation, url: str) -> None:
+    hook(organisation, url)
+
+
 def test_our_own_network_is_never_called(organisation: Organisation) -> None:
-    hook(organisation, "http://127.0.0.1/")
+    webhook, _ = hook(organisation)
+    Webhook.objects.filter(pk=webhook.pk).update(
+        url="http://127.0.0.1/"
+    )  # as of a name that leads there later
     told(organisation, "a")
     assert deliveries_send(seconds=5) == 0
     assert Delivery.objects.get().answer == "url_not_public"

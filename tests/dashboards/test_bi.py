@@ -14,10 +14,13 @@ from django.db import connection
 from campaigns.models import Ad, AuditEntry, Campaign, Deletion, Organisation, Viewer
 from campaigns.services.sessions import session_withdraw
 from dashboards.selectors.bi_views import VIEWS
-from dashboards.services.bi import bi_names, bi_refresh, bi_revoke
+from dashboards.services.bi import bi_granted, bi_names, bi_refresh, bi_revoke
 from tests.dashboards.factories import rolled_up
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "bi"
+WRITING = (
+    "SET default_transaction_read_only = off; COMMIT;"  # a role may end the read-only mode of its session
+)
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -123,9 +126,13 @@ def _examples_show_columns_that_they_ask_for(role: dict[str, str], ad: int) -> N
     [
         "SELECT * FROM public.campaigns_viewer",
         "SELECT * FROM public.dashboards_analysis",
-        "SET default_transaction_read_only = off; DELETE FROM ads RETURNING 1",
-        "SET default_transaction_read_only = off; CREATE TABLE public.mine (a int)",
-        "SET default_transaction_read_only = off; COMMIT; CREATE VIEW mine AS SELECT 1",
+        f"{WRITING} DELETE FROM ads RETURNING 1",  # noqa: S608
+        f"{WRITING} CREATE TABLE public.mine (a int)",
+        f"{WRITING} CREATE VIEW mine AS SELECT 1",
+        f"{WRITING} CREATE TEMPORARY TABLE mine (a int)",
+        f"{WRITING} SELECT lo_create(0)",
+        f"{WRITING} SELECT lo_creat(-1)",
+        f"{WRITING} SELECT lo_from_bytea(0, 'mine')",
         "CREATE ROLE mine",
     ],
 )
@@ -138,6 +145,16 @@ def test_it_reads_no_table_and_cannot_write(role: dict[str, str], statement: str
         )
     ):
         asked(role, statement)
+
+
+def test_a_role_that_owns_something_is_revoked_all_the_same(organisation: Organisation) -> None:
+    call_command("bi", "grant", organisation=organisation.slug, stdout=io.StringIO(), stderr=io.StringIO())
+    name = bi_names(organisation)[0]
+    with connection.cursor() as cursor:  # as it could, before that was taken from it
+        cursor.execute("SELECT lo_create(0)")
+        cursor.execute(f"ALTER LARGE OBJECT {cursor.fetchone()[0]} OWNER TO {name}")
+    bi_revoke(organisation=organisation)
+    assert not bi_granted(organisation)
 
 
 def test_not_another_organisations_views(role: dict[str, str]) -> None:

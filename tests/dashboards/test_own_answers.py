@@ -16,6 +16,7 @@ from campaigns.models import Ad, Answer, Campaign, Exposure, SliderTrace, Survey
 from campaigns.services.questions import questions_set
 from campaigns.services.results_links import results_link_make
 from campaigns.services.sessions import session_withdraw
+from dashboards.analysis.finding import Needs
 from dashboards.analysis.survey.ask import survey_of_ad
 from dashboards.analysis.survey.own import own_findings
 from dashboards.analysis.survey.slider import slider_findings
@@ -182,7 +183,12 @@ def test_what_refusing_the_camera_does_to_the_answers_is_estimated(
     assert shift.value == pytest.approx(4.5 - (18 * 4.5 + 12 * 1.5) / 30)
     assert shift.low == pytest.approx(0.4 * difference.low)
     assert 0 < shift.low < shift.value < shift.high
-    assert not found["survey.refusal_shift[question:satisfaction]"].known  # nobody differs
+    for key in ("survey.refusal", "survey.refusal_shift"):
+        missing = [found[f"{key}[question:{name}]"].needs for name in ("satisfaction", "purchase_intent")]
+        assert missing == [
+            Needs("difference"),
+            Needs("viewers_without_camera", 5),
+        ]  # all said 3; nobody was asked
     page = bob_client.get(reverse("dashboards:ad-answers", args=[ad.campaign_id, ad.pk])).content.decode()
     assert "watched without the camera, and answer otherwise" in " ".join(page.split())
     assert bundle_reproduce(bundle_read(BytesIO(bundle(ad)))).differences == []

@@ -5,14 +5,17 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from campaigns.acting import actor_now
 from campaigns.models import AuditEntry, Invitation, Member, Organisation, User
 from campaigns.services.invitations import invitation_make, invitations_forget
 from campaigns.tasks import mail_password_link
 from fer_platform.forgotten import asked_pace
+from fer_platform.middleware import ActingMiddleware
 
 pytestmark = pytest.mark.django_db
 NEW = {"password1": "quite-a-long-secret", "password2": "quite-a-long-secret"}
@@ -65,8 +68,14 @@ def test_an_invited_colleague_joins_once(
     assert Client().get(link).status_code == 410
     assert Client().post(link, {"username": "zoe2", **NEW}).status_code == 410
     told = list(AuditEntry.objects.order_by("pk").values_list("action", "actor"))
-    assert told[:1] == [("invited", "alice")]
-    assert "member_added" in dict(told)
+    assert told[:2] == [("invited", "alice"), ("member_added", "zoe")]
+
+
+def test_who_sends_a_request_without_signing_in_is_not_taken_for_the_operator() -> None:
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    assert ActingMiddleware(lambda _: actor_now())(request).kind == "nobody"
+    assert actor_now().kind == "command"
 
 
 def test_somebody_with_an_account_joins_with_it(

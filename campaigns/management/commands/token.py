@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from campaigns.models import AccessToken, Organisation, User
 from campaigns.selectors.campaigns import organisation_unknown
@@ -61,7 +62,8 @@ class Command(BaseCommand):
 
     def _list(self, options: dict[str, Any]) -> None:
         for own in self._organisation(options).access_tokens.select_related("owner"):
-            state = "revoked" if own.revoked_at else f"until {own.expires_at:%Y-%m-%d}"
+            over = "expired" if own.expires_at <= timezone.now() else "until"
+            state = "revoked" if own.revoked_at else f"{over} {own.expires_at:%Y-%m-%d}"
             used = f"last used {own.last_used_on}" if own.last_used_on else "never used"
             whose = own.owner.get_username() if own.owner else "organisation"
             parts = [str(own.pk), f"…{own.hint}", own.name, whose, " ".join(own.scopes), state, used]

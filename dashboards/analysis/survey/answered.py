@@ -101,7 +101,7 @@ def _without(data: SurveyData) -> Estimate | Needs:
 def _unlike(data: SurveyData) -> Parts:
     """How much higher those answer who watched with the camera than those without."""
     for question in SCALES:
-        yield part_of(question), _difference(data, question) or Needs("viewers_without_camera", MIN_A_SIDE)
+        yield part_of(question), _difference(data, question) or _no_difference(data, question)
 
 
 def _shift(data: SurveyData) -> Parts:
@@ -110,7 +110,7 @@ def _shift(data: SurveyData) -> Parts:
     for question in SCALES:
         own, given = _difference(data, question), np.isfinite(data.given(question))
         if own is None or own.low is None or own.high is None:
-            yield part_of(question), Needs("viewers_without_camera", MIN_A_SIDE)
+            yield part_of(question), _no_difference(data, question)
         else:
             share = float(data.without_camera[given].mean())
             yield part_of(question), Estimate(share * own.value, share * own.low, share * own.high, own.n)
@@ -120,6 +120,15 @@ def _difference(data: SurveyData, question: str) -> Estimate | None:
     given, without = data.given(question), data.without_camera
     found = level_difference(given[~without], given[without], paired=False)
     return found.estimate if found else None
+
+
+def _no_difference(data: SurveyData, question: str) -> Needs:
+    """Return what is missing: five answers of those without the camera, or of those with it; else nobody differs."""
+    given, without = np.isfinite(data.given(question)), data.without_camera
+    for what, side in (("viewers_without_camera", without), ("viewers", ~without)):
+        if lack := max(0, MIN_A_SIDE - int((given & side).sum())):
+            return Needs(what, lack)
+    return Needs("difference")
 
 
 def _both(data: SurveyData) -> Parts:
@@ -162,7 +171,7 @@ _STEPS = Scale(Unit.ANSWER_STEPS, -4.0, 4.0)
 _HAPPY = ("F19", *methods_of(_FACE))
 SURVEY = Question[SurveyData](
     name="survey",
-    version=4,
+    version=5,
     viewers=lambda data: data.viewers,
     least=MIN_VIEWERS,
     measures=(

@@ -74,7 +74,9 @@ class Command(BaseCommand):
     def _shown(self, organisation: Organisation, password: str) -> None:
         role, schema = bi_names(organisation)
         own = connection.settings_dict
-        where = f"Host {own['HOST'] or 'of this machine'}, port {own['PORT'] or 5432}, database {own['NAME']}"
+        connection.ensure_connection()
+        server = connection.connection.info  # a socket's folder stands in no setting of its own
+        where = f"Host {server.host}, port {server.port}, database {own['NAME']}"
         self.stderr.write(f"{where}, user {role}, schema {schema}. The password is shown only now:")
         self.stdout.write(password)
 

@@ -95,3 +95,10 @@ def test_mean_of_one_viewer_has_no_interval() -> None:
     estimate = mean_interval(np.array([0.3, np.nan]))
     assert (estimate.value, estimate.low, estimate.high, estimate.n) == (0.3, None, None, 1)
     assert mean_interval(np.array([np.nan])) is None
+
+
+@pytest.mark.parametrize("value", [0.06000000000000002, 0.1, 1 / 3, 3.0, -1e-9])
+@pytest.mark.parametrize("viewers", [2, 7, 26, 49])
+def test_where_nobody_differs_rounding_makes_no_interval(value: float, viewers: int) -> None:
+    found = mean_interval(np.full(viewers, value))
+    assert found is not None and (found.low, found.high, found.n) == (None, None, viewers)
