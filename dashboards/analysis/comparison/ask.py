@@ -29,7 +29,7 @@ from dashboards.analysis.store import Asked, findings_of, findings_of_all, outda
 from dashboards.selectors.norms import AdLevel, ads_of_norm, imported_levels, level_revisions, levels_of_ads
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
-from dashboards.selectors.series import series_of_ad, series_of_ads
+from dashboards.selectors.series import levels_shared, series_of_ad, series_of_ads
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.norm_file import NormRow
@@ -201,7 +201,7 @@ def _audiences(own: Audiences, series: str) -> PairData:
 
 def family_data_of(campaign: Campaign, ads: Sequence[Ad], series: str, rule: Rule) -> FamilyData:
     """Return a campaign's ads in a series, read from the database."""
-    known = series_of_ads(ads, (series,), bins=False)
+    known = levels_shared(ads, series)
     weighted = campaign.target_shares and series == HEADLINE
     found = {ad: weights_of_ad(own) for ad, own in known.items()} if weighted else {}
     weights = {ad: own for ad, own in found.items() if isinstance(own, dict)}

@@ -132,14 +132,14 @@ class AdData:
 
     @cached_property
     def study(self) -> Study:
-        """The ad by itself, as it is judged: by the registered number of its own viewers."""
+        """The ad by itself, as it is judged: by the registered number of its own viewers, each known by their place."""
         own = self.series
         value = own.means[:, own.names.index(HEADLINE)]
         used = own.kept & np.isfinite(value)
         alone = np.zeros(int(used.sum()), dtype=np.int64)
         rows = AdRows(
             own.exposure[used],
-            np.array(own.viewer_keys, dtype="U")[own.viewer[used]],
+            own.viewer[used],
             value[used],
             alone,
             alone - 1,

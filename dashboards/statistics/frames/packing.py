@@ -20,18 +20,21 @@ def packed(values: NDArray[np.float64]) -> bytes:
     return np.ascontiguousarray(values.T, dtype=STORED).tobytes()
 
 
-def unpacked(values: NDArray[np.float16], columns: Sequence[int]) -> NDArray[np.float32]:
-    """Return some of the series of N plays, [N, C, T], from their float16 as stored, [N, S, T]; NaN for gaps.
+def unpacked(
+    values: NDArray[np.float16], columns: Sequence[int], order: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return some of the series of plays, [N, C, T], from their float16 as stored, [M, S, T]; NaN for gaps. `order` [N]:
+    which plays, and in which order.
 
     Bit by bit, some plays at a time: NumPy converts float16 one by one, at twice the time. A float16's exponent and
     fraction stand at a float32's place 13 bits on, 2¹¹² too small; its infinity and NaN are then above all else.
     """
-    found = np.empty((len(values), len(columns), values.shape[2]), np.float32)
-    for start in range(0, len(values), _AT_ONCE):
+    found = np.empty((len(order), len(columns), values.shape[2]), np.float32)
+    for start in range(0, len(order), _AT_ONCE):
         part = found[start : start + _AT_ONCE]
         bits = part.view(np.int32)
         for place, column in enumerate(columns):
-            bits[:, place] = values[start : start + _AT_ONCE, column].view(np.int16)
+            bits[:, place] = values[order[start : start + _AT_ONCE], column].view(np.int16)
         bits <<= 13
         bits &= _SIGN_AND_REST
         part *= _SHIFTED
