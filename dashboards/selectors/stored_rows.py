@@ -85,12 +85,13 @@ def stored_rows_of_ads(
         )  # records of other ads may be longer: only the first one counts
         rows = rows[: others[0]] if len(others) else rows
         offset += len(rows) * record.itemsize
-        found[ad.pk] = _arrays(rows, length, names, picked, rest, set_aside[ad.pk])
+        found[ad.pk] = _arrays(rows, record_of(fields), length, names, picked, rest, set_aside[ad.pk])
     return found
 
 
 def _arrays(
     rows: NDArray[np.void],
+    head: np.dtype,
     bins: int,
     names: Sequence[str],
     picked: list[int],
@@ -98,7 +99,9 @@ def _arrays(
     set_aside: dict[str, int],
 ) -> ExposureRows:
     order = np.argsort(rows["exposure"], kind="stable")  # here, not by moving all of the series once more
-    own = {name: rows[name][order] for name in rows.dtype.names if name != "values"}
+    # All but the series as they lie, moved together: one by one each would be looked for in every record.
+    heads = rows.view(np.uint8).reshape(len(rows), rows.dtype.itemsize)[order, : head.itemsize]
+    own = np.ascontiguousarray(heads).view(head)[:, 0]
     resting = np.full((STORED_LENGTH, len(rows)), np.nan).T  # each figure lies in memory by itself
     for place, name in rest.items():
         resting[:, place] = own[name]
@@ -108,7 +111,7 @@ def _arrays(
         values = unpacked(stored, picked, order)
     return ExposureRows(
         exposure=own["exposure"].astype(np.int64),
-        viewer=own["viewer"],
+        viewer=own["viewer"].copy(),
         number=own["number"].astype(np.int16),
         day=FIRST_DAY + own["day"].astype(np.int64),
         grade=np.array(GRADES)[own["grade"]],

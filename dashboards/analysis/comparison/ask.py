@@ -15,6 +15,7 @@ from dashboards.analysis.comparison.data import (
     pair_data,
     pairs_of_rule,
     pairs_of_segments,
+    places_alone,
     places_of_campaign,
 )
 from dashboards.analysis.comparison.family import FamilyData, family_question
@@ -205,7 +206,9 @@ def family_data_of(campaign: Campaign, ads: Sequence[Ad], series: str, rule: Rul
     weighted = campaign.target_shares and series == HEADLINE
     found = {ad: weights_of_ad(own) for ad, own in known.items()} if weighted else {}
     weights = {ad: own for ad, own in found.items() if isinstance(own, dict)}
-    return family_data(known, series, places_of_campaign(campaign), rule, weights)
+    # Of one ad alone nobody asks after which other it came.
+    places = places_of_campaign(campaign) if len(known) > 1 else places_alone(known)
+    return family_data(known, series, places, rule, weights)
 
 
 def _norm(

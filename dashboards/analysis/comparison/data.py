@@ -43,6 +43,12 @@ def places_of_campaign(campaign: Campaign) -> Places:
     return places_of(exposure_places(campaign_id=campaign.pk))
 
 
+def places_alone(ads: Mapping[int, AdSeries]) -> Places:
+    """Return places for the exposures of one ad at the most, as if each stood in a session by itself."""
+    exposure = next((own.exposure for own in ads.values()), np.zeros(0, dtype=np.int64))
+    return Places(exposure, np.zeros_like(exposure), np.full_like(exposure, -1))
+
+
 def pair_data(
     ads: tuple[AdSeries, AdSeries], series: str, places: Places, rule: Rule, pairs: int
 ) -> PairData:
