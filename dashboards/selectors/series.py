@@ -20,6 +20,7 @@ from dashboards.statistics.frames.binning import viewer_means
 from dashboards.statistics.frames.resting import STORED_LENGTH
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
+from dashboards.statistics.seconds import by_second
 
 _RESPONSES = """
     SELECT t.viewer_id, t.number::smallint, t.day, {column}
@@ -102,6 +103,11 @@ class AdSeries:
         keys = tuple(self.viewer_keys[place] for place in seen.tolist())
         return replace(self, **rows, viewer=viewer.astype(np.int64), viewer_keys=keys, set_aside={})
 
+    @cached_property
+    def viewer_seconds(self) -> NDArray[np.float64]:
+        """[V, seconds, S], `viewer_bins` second by second; each series lies in memory by itself."""
+        return by_second(self._everybody, self.timeline.bin_ms)
+
     def only(self, names: Sequence[str]) -> "AdSeries":
         """Return the same exposures with these series alone."""
         if tuple(names) == self.names:
@@ -171,14 +177,23 @@ def series_of_ad(
     return series_of_ads([ad], names, bins=bins, within=within)[ad.pk]
 
 
+def series_foreseen(ad: Ad, names: Iterable[str]) -> None:
+    """Tell which series of the ad this answer will need, so that they are read together once one of them is."""
+    shelf = once.shelf(("foreseen", ad.pk))
+    if shelf is not None:
+        shelf[:] = names
+
+
 def series_shared(ad: Ad, names: Sequence[str], *, bins: bool = True) -> AdSeries:
-    """Return `series_of_ad`; within `asked_once` out of what this answer has read of the ad already, where that holds
-    these series: to read an ad's exposures is dearer than most questions about them. Of one ad at a time."""
+    """Return `series_of_ad` with these series at the least; within `asked_once` what this answer has read of the ad
+    already, where that holds them: to read an ad's exposures is dearer than most questions about them. Of one ad at a
+    time."""
     shelf = once.shelf("series")
     read = _read_before(ad, names, bins=bins)
     if read is not None:
         return read
-    found = series_of_ad(ad, names, bins=bins)
+    foreseen = once.shelf(("foreseen", ad.pk)) if bins else None
+    found = series_of_ad(ad, tuple(dict.fromkeys((*names, *(foreseen or ())))), bins=bins)
     if shelf is not None:
         shelf[:] = [*(own for own in shelf if own.ad.pk == ad.pk), found]
     return found
@@ -188,13 +203,13 @@ def levels_shared(ads: Sequence[Ad], name: str) -> dict[int, AdSeries]:
     """Return `series_of_ads` of one series without its bins, as `series_shared` what this answer has read already."""
     read = {ad.pk: _read_before(ad, (name,), bins=False) for ad in ads}
     found = series_of_ads([ad for ad in ads if read[ad.pk] is None], (name,), bins=False)
-    return {pk: own or found[pk] for pk, own in read.items()}
+    return {pk: own.only((name,)) if own else found[pk] for pk, own in read.items()}
 
 
 def _read_before(ad: Ad, names: Sequence[str], *, bins: bool) -> AdSeries | None:
     for own in once.shelf("series") or ():
         if own.ad.pk == ad.pk and set(names) <= set(own.names) and (own.values.shape[1] or not bins):
-            return own.only(names)
+            return own
     return None
 
 

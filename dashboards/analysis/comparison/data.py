@@ -112,7 +112,8 @@ def study_of(ads: Mapping[int, AdSeries], series: str, places: Places, rule: Rul
 def _codes(ads: Mapping[int, AdSeries]) -> dict[str, int]:
     """Return the number of each viewer of these ads, in the order of their keys."""
     return {
-        key: place for place, key in enumerate(sorted({key for own in ads.values() for key in own.viewer_keys}))
+        key: place
+        for place, key in enumerate(sorted({key for own in ads.values() for key in own.viewer_keys}))
     }
 
 

@@ -34,8 +34,9 @@ class Rule:
 
 @dataclass(frozen=True)
 class AdRows:
-    """The exposures of one ad that enter figures, E of them, by exposure. `viewer`: a number for each person, the same
-    at all ads of a study; `value`: level, finite; `previous`: the ad before it in the session by id, −1 where there is none; others as in `StudyRows`."""
+    """The exposures of one ad that enter figures, E of them, by exposure. `viewer`: each person's number, one for all
+    ads of a study; `value`: level, finite; `previous`: the ad before it in the session by id, −1 where there is none;
+    others as in `StudyRows`."""
 
     exposure: NDArray[np.int64]
     viewer: NDArray[np.int64]
