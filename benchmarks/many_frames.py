@@ -128,8 +128,12 @@ def traces_clone(cursor: Any, *, like_ad: int) -> None:
     """Give the plays of the last `plays_add` rolled-up rows: copies of those of `like_ad`, in turn."""
     cursor.execute("DROP TABLE IF EXISTS model")
     cursor.execute(
-        "CREATE TEMP TABLE model AS SELECT row_number() OVER () AS place, t.* FROM dashboards_exposuretrace t"
-        " WHERE ad_id = %s",
+        "CREATE TEMP TABLE model AS SELECT 0::bigint AS place, t.* FROM dashboards_exposuretrace t WITH NO DATA"
+    )
+    # As the product stores them: copies through another table would be compressed ones, which are read otherwise.
+    cursor.execute("ALTER TABLE model ALTER series SET STORAGE EXTERNAL")
+    cursor.execute(
+        "INSERT INTO model SELECT row_number() OVER (), t.* FROM dashboards_exposuretrace t WHERE ad_id = %s",
         [like_ad],
     )
     cursor.execute(

@@ -93,9 +93,15 @@ def plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
+def plain_list(values: np.ndarray) -> list[Any]:
+    """Return numbers as a list that JSON can hold; None for NaN and infinity."""
+    own: list[Any] = values.tolist()
+    return own if np.isfinite(values).all() else [plain(one) for one in own]
+
+
 def _plain_field(value: Any) -> Any:
     if isinstance(value, np.ndarray):
-        return [plain(own) for own in value.tolist()]
+        return plain_list(value)
     return value.value if isinstance(value, Axis) else plain(value)
 
 

@@ -25,6 +25,7 @@ Data = TypeVar("Data")
 _PATIENCE = 50.0
 _MOST_PATIENCE = timedelta(minutes=10)
 _AT_ONCE_SECONDS = 0.1
+_KEPT = ("campaign", "revision", "erased", "numbers", "seconds", "computed_at")
 _FORGET = """
     DELETE FROM dashboards_analysis a USING (
         SELECT campaign_id, count(*) AS erased FROM campaigns_deletion GROUP BY campaign_id) w
@@ -212,15 +213,16 @@ def _still_true(row: Analysis, asked: Asked[Any]) -> bool:
 def _computed(asked: Asked[Any]) -> Findings:
     began = perf_counter()
     found = asked.question.answer(asked.data(), subject=asked.subject, revision=asked.whole_revision)
-    Analysis.objects.update_or_create(
+    row = Analysis(
         subject=str(asked.subject),
         question=asked.question.name,
-        defaults={
-            "campaign": asked.campaign,
-            "revision": asked.whole_revision,
-            "erased": asked.erased,
-            "numbers": encoded(found),
-            "seconds": perf_counter() - began,
-        },
+        campaign=asked.campaign,
+        revision=asked.whole_revision,
+        erased=asked.erased,
+        numbers=encoded(found),
+        seconds=perf_counter() - began,
     )
+    Analysis.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=("subject", "question"), update_fields=_KEPT
+    )  # one statement, where asking first would be six
     return found

@@ -37,7 +37,7 @@ def of_resting(
 
     `resting`: [E, 30], `Resting.stored` of each exposure.
     """
-    rests, floors = np.zeros((len(resting), len(names))), np.full((len(resting), len(names)), np.nan)
+    rests, floors = np.zeros((len(names), len(resting))).T, np.full((len(names), len(resting)), np.nan).T
     for column, name in enumerate(names):
         kind, _, expression = name.partition("_")
         if name in CHANGES:

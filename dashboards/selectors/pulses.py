@@ -3,11 +3,13 @@
 It costs what is open now, however many exposures there have been: the rolled-up ones are kept as a sum (`AdTally`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+
+from dashboards.selectors.once import once
 
 LIVE_SECONDS = 10
 
@@ -74,9 +76,9 @@ class AdPulse:
         return self.ended, self.last_finished_at, self.going_on, self.changes
 
 
-def pulses_of_ads(ad_ids: Iterable[int]) -> dict[int, AdPulse]:
+@once
+def pulses_of_ads(ad_ids: Collection[int]) -> dict[int, AdPulse]:
     """Return the pulse of each ad, in one query; ads that nobody has seen have an empty one."""
-    ad_ids = list(ad_ids)
     with connection.cursor() as cursor:
-        cursor.execute(_PULSES, {"seconds": LIVE_SECONDS, "minutes": _MINUTES, "ads": ad_ids})
+        cursor.execute(_PULSES, {"seconds": LIVE_SECONDS, "minutes": _MINUTES, "ads": list(ad_ids)})
         return {row[0]: AdPulse(*row[1:]) for row in cursor.fetchall()}

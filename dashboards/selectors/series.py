@@ -20,6 +20,7 @@ from dashboards.statistics.frames.binning import viewer_means
 from dashboards.statistics.frames.resting import STORED_LENGTH
 from dashboards.statistics.frames.series import SERIES
 from dashboards.statistics.frames.timeline import Timeline
+from dashboards.statistics.seconds import by_second
 
 _RESPONSES = """
     SELECT t.viewer_id, t.number::smallint, t.day, {column}
@@ -27,6 +28,8 @@ _RESPONSES = """
     WHERE t.ad_id = {ad:d} AND t.grade <> 'rejected' AND {column} IS NOT NULL ORDER BY t.exposure_id
 """
 _RESPONSE_FIELDS = {"viewer": "S16", "number": ">i2", "day": ">i4", "value": ">f8"}
+
+_DIGITS = [place for place in range(36) if place not in (8, 13, 18, 23)]  # of a viewer's key as text
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class AdSeries:
     stored: NDArray[np.bool_]
     set_aside: dict[str, int]
 
-    @property
+    @cached_property
     def kept(self) -> NDArray[np.bool_]:
         """[E], which plays enter the figures: all but the rejected ones."""
         return self.grade != "rejected"
@@ -68,12 +71,12 @@ class AdSeries:
         """Return one series of every play, [E, T]."""
         return self.values[:, :, self.names.index(name)]
 
-    @property
+    @cached_property
     def viewers(self) -> int:
         """How many people stand behind the figures: the one count of them."""
-        return len(np.unique(self.viewer[self.kept]))
+        return int(np.count_nonzero(np.bincount(self.viewer[self.kept])))
 
-    @property
+    @cached_property
     def means(self) -> NDArray[np.float64]:
         """[E, S], each exposure's level: of a change, the mean over the ad minus that over the neutral screen."""
         return self.raw - of_resting(self.resting, self.names)[0]
@@ -99,6 +102,11 @@ class AdSeries:
         seen, viewer = np.unique(self.viewer[there], return_inverse=True)
         keys = tuple(self.viewer_keys[place] for place in seen.tolist())
         return replace(self, **rows, viewer=viewer.astype(np.int64), viewer_keys=keys, set_aside={})
+
+    @cached_property
+    def viewer_seconds(self) -> NDArray[np.float64]:
+        """[V, seconds, S], `viewer_bins` second by second; each series lies in memory by itself."""
+        return by_second(self._everybody, self.timeline.bin_ms)
 
     def only(self, names: Sequence[str]) -> "AdSeries":
         """Return the same exposures with these series alone."""
@@ -169,18 +177,40 @@ def series_of_ad(
     return series_of_ads([ad], names, bins=bins, within=within)[ad.pk]
 
 
-def series_shared(ad: Ad, names: Sequence[str], *, bins: bool = True) -> AdSeries:
-    """Return `series_of_ad`; within `asked_once` out of what this answer has read of the ad already, where that holds
-    these series: to read an ad's exposures is dearer than most questions about them. Of one ad at a time."""
-    shelf = once.shelf("series")
-    known = [] if shelf is None else [own for own in shelf if own.ad.pk == ad.pk]
-    for own in known:
-        if set(names) <= set(own.names) and (own.values.shape[1] or not bins):
-            return own.only(names)
-    found = series_of_ad(ad, names, bins=bins)
+def series_foreseen(ad: Ad, names: Iterable[str]) -> None:
+    """Tell which series of the ad this answer will need, so that they are read together once one of them is."""
+    shelf = once.shelf(("foreseen", ad.pk))
     if shelf is not None:
-        shelf[:] = [*known, found]
+        shelf[:] = names
+
+
+def series_shared(ad: Ad, names: Sequence[str], *, bins: bool = True) -> AdSeries:
+    """Return `series_of_ad` with these series at the least; within `asked_once` what this answer has read of the ad
+    already, where that holds them: to read an ad's exposures is dearer than most questions about them. Of one ad at a
+    time."""
+    shelf = once.shelf("series")
+    read = _read_before(ad, names, bins=bins)
+    if read is not None:
+        return read
+    foreseen = once.shelf(("foreseen", ad.pk)) if bins else None
+    found = series_of_ad(ad, tuple(dict.fromkeys((*names, *(foreseen or ())))), bins=bins)
+    if shelf is not None:
+        shelf[:] = [*(own for own in shelf if own.ad.pk == ad.pk), found]
     return found
+
+
+def levels_shared(ads: Sequence[Ad], name: str) -> dict[int, AdSeries]:
+    """Return `series_of_ads` of one series without its bins, as `series_shared` what this answer has read already."""
+    read = {ad.pk: _read_before(ad, (name,), bins=False) for ad in ads}
+    found = series_of_ads([ad for ad in ads if read[ad.pk] is None], (name,), bins=False)
+    return {pk: own.only((name,)) if own else found[pk] for pk, own in read.items()}
+
+
+def _read_before(ad: Ad, names: Sequence[str], *, bins: bool) -> AdSeries | None:
+    for own in once.shelf("series") or ():
+        if own.ad.pk == ad.pk and set(names) <= set(own.names) and (own.values.shape[1] or not bins):
+            return own
+    return None
 
 
 def series_of_ads(
@@ -248,6 +278,7 @@ def _people(viewer: NDArray[np.bytes_]) -> tuple[tuple[str, ...], NDArray[np.int
     first[1:] = (halves[1:] != halves[:-1]).any(axis=1)
     whose = np.empty(len(order), dtype=np.int64)
     whose[order] = np.cumsum(first) - 1
-    told = halves[first].astype(">u8").tobytes().hex()
-    keys = (told[at : at + 32] for at in range(0, len(told), 32))
-    return tuple(f"{k[:8]}-{k[8:12]}-{k[12:16]}-{k[16:20]}-{k[20:]}" for k in keys), whose
+    told = halves[first].astype(">u8").tobytes().hex().encode()
+    keys = np.full((int(first.sum()), 36), ord("-"), np.uint8)
+    keys[:, _DIGITS] = np.frombuffer(told, np.uint8).reshape(-1, 32)
+    return tuple(keys.view("S36")[:, 0].astype("U36").tolist()), whose

@@ -85,35 +85,40 @@ def stored_rows_of_ads(
         )  # records of other ads may be longer: only the first one counts
         rows = rows[: others[0]] if len(others) else rows
         offset += len(rows) * record.itemsize
-        found[ad.pk] = _arrays(rows, length, names, picked, rest, set_aside[ad.pk])
+        found[ad.pk] = _arrays(rows, record_of(fields), length, names, picked, rest, set_aside[ad.pk])
     return found
 
 
 def _arrays(
     rows: NDArray[np.void],
+    head: np.dtype,
     bins: int,
     names: Sequence[str],
     picked: list[int],
     rest: Mapping[int, str],
     set_aside: dict[str, int],
 ) -> ExposureRows:
-    resting = np.full((len(rows), STORED_LENGTH), np.nan)
+    order = np.argsort(rows["exposure"], kind="stable")  # here, not by moving all of the series once more
+    # All but the series as they lie, moved together: one by one each would be looked for in every record.
+    heads = rows.view(np.uint8).reshape(len(rows), rows.dtype.itemsize)[order, : head.itemsize]
+    own = np.ascontiguousarray(heads).view(head)[:, 0]
+    resting = np.full((STORED_LENGTH, len(rows)), np.nan).T  # each figure lies in memory by itself
     for place, name in rest.items():
-        resting[:, place] = rows[name]
+        resting[:, place] = own[name]
     values = np.zeros((len(rows), len(names), 0), np.float32)
     if bins:
         stored = rows["values"].reshape(len(rows), rows["values"].shape[1] // bins, bins)
-        values = unpacked(stored, picked)
+        values = unpacked(stored, picked, order)
     return ExposureRows(
-        exposure=rows["exposure"].astype(np.int64),
-        viewer=rows["viewer"].copy(),
-        number=rows["number"].astype(np.int16),
-        day=FIRST_DAY + rows["day"].astype(np.int64),
-        grade=np.array(GRADES)[rows["grade"]],
-        valid=rows["valid"].astype(np.int64),
-        running=rows["running"].astype(np.int64),
+        exposure=own["exposure"].astype(np.int64),
+        viewer=own["viewer"].copy(),
+        number=own["number"].astype(np.int16),
+        day=FIRST_DAY + own["day"].astype(np.int64),
+        grade=np.array(GRADES)[own["grade"]],
+        valid=own["valid"].astype(np.int64),
+        running=own["running"].astype(np.int64),
         values=from_rest(values.swapaxes(1, 2), resting, names),
-        raw=np.stack([rows[name].astype(np.float64) for name in names], axis=1),
+        raw=np.stack([own[name].astype(np.float64) for name in names], axis=1),
         resting=resting,
         stored=np.ones(len(rows), dtype=bool),
         set_aside=set_aside,

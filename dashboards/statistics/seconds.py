@@ -12,7 +12,8 @@ _AT_ONCE = 128
 def by_second(values: NDArray[np.floating], bin_ms: int) -> NDArray[np.float64]:
     """Return [N, seconds, S] from [N, T, S]: the mean over each second's bins, NaN where fewer than half have a value.
 
-    `bin_ms` divides a second, or is one; the last second may hold fewer bins. NaN for gaps.
+    `bin_ms` divides a second, or is one; the last second may hold fewer bins. NaN for gaps. Each
+    series lies in memory by itself, [N, seconds], where several bins make a second.
     """
     each = max(1, SECOND_MS // bin_ms)
     if each == 1:
@@ -21,10 +22,11 @@ def by_second(values: NDArray[np.floating], bin_ms: int) -> NDArray[np.float64]:
     seconds = -(-bins // each)
     # Laid out series by series, as rows are read, so that the steps below run along the memory; some rows at a time, so
     # that what is at work stays in the processor's cache.
-    by_series, found = values.swapaxes(1, 2), np.empty((rows, series, seconds))
+    by_series, found = values.swapaxes(1, 2), np.empty((series, rows, seconds))
     for start in range(0, rows, _AT_ONCE):
-        found[start : start + _AT_ONCE] = _means(by_series[start : start + _AT_ONCE], each, seconds)
-    return found.swapaxes(1, 2)
+        part = slice(start, start + _AT_ONCE)
+        found[:, part] = _means(by_series[part], each, seconds).swapaxes(0, 1)
+    return found.transpose(1, 2, 0)
 
 
 def _means(by_series: NDArray[np.floating], each: int, seconds: int) -> NDArray[np.float64]:

@@ -5,9 +5,16 @@ from typing import Any
 
 from campaigns.models import Ad
 from dashboards.analysis.finding import Finding, Findings, part_name
-from dashboards.analysis.reception.ask import ad_findings
-from dashboards.analysis.reception.peak_end_ads import peak_end_of_ad
-from dashboards.analysis.reception.questions import EVIDENCE, EXPRESSIONS_SHOWN, MOMENTS, NUMBERS, TRACES
+from dashboards.analysis.reception.ask import answers_of_ad
+from dashboards.analysis.reception.peak_end_ads import weights_of_organisation
+from dashboards.analysis.reception.questions import (
+    EVIDENCE,
+    EXPRESSIONS_SHOWN,
+    MOMENTS,
+    NUMBERS,
+    PEAK_END,
+    TRACES,
+)
 from dashboards.analysis.reception.subset import EVERYBODY, Subset
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.statistics.arc import thirds
@@ -30,12 +37,8 @@ THIRDS = ("mean", "high", "change")
 
 def numbers_of(ad: Ad, subset: Subset = EVERYBODY) -> list[Findings]:
     """Return the answers that the section of numbers shows: traces, numbers, peak–end–trend, evidence."""
-    return [
-        ad_findings(ad, TRACES, subset),
-        ad_findings(ad, NUMBERS, subset),
-        peak_end_of_ad(ad, subset),
-        ad_findings(ad, EVIDENCE, subset),
-    ]
+    weights = weights_of_organisation(ad.campaign)
+    return answers_of_ad(ad, (TRACES, NUMBERS, PEAK_END, EVIDENCE), subset, weights)
 
 
 def cards_of(answers: Sequence[Findings]) -> list[Finding]:

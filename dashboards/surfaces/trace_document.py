@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from dashboards.analysis.encode import encoded_value, plain
+from dashboards.analysis.encode import encoded_value, plain_list
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.state import AdReception
 from dashboards.selectors.models_of_ads import networks_of_ad
@@ -128,7 +128,7 @@ def _series(own: AdReception, name: str) -> dict[str, list[Any]]:
     series = own.traces.series(f"{name}.trace")
     if series is None:
         return {part: [] for part in ("mean", "low", "high", "n")}
-    return {part: [plain(x) for x in getattr(series, part).tolist()] for part in ("mean", "low", "high", "n")}
+    return {part: plain_list(getattr(series, part)) for part in ("mean", "low", "high", "n")}
 
 
 def _value(own: AdReception, name: str) -> dict[str, Any] | None:

@@ -6,14 +6,16 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.clips.poster import poster_make
 from campaigns.clips.still import still_make
 from campaigns.models import Ad, BrandMoment, Campaign, Viewer, ViewerSession
-from dashboards.analysis.reception.ask import ad_findings
-from dashboards.analysis.reception.questions import PRIOR_SHIFT
+from dashboards.analysis.reception.ask import ad_findings, subject_of
+from dashboards.analysis.reception.questions import AD_QUESTIONS, PRIOR_SHIFT
 from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.models import Analysis
 from dashboards.selectors import series
@@ -249,16 +251,28 @@ def test_levels_stand_with_and_without_prior_shift(long_ad: Ad, bob_client: Clie
     assert "test network (abababababab), assumed, not measured" in page
 
 
+@pytest.mark.parametrize("name", ["ad", "ad-scenes", "ad-moments", "ad-numbers", "ad-levels", "ad-audience"])
 def test_a_page_reads_the_ads_exposures_once_for_all_of_its_questions(
-    long_ad: Ad, bob_client: Client, monkeypatch: pytest.MonkeyPatch
+    name: str, long_ad: Ad, bob_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[object] = []
     stored = series.stored_rows_of_ads
     monkeypatch.setattr(
         series, "stored_rows_of_ads", lambda *given, **how: read.append(given) or stored(*given, **how)
     )
-    section(bob_client, long_ad, "audience")
-    assert len(read) == 1
+    with CaptureQueriesContext(connection) as asked:
+        address = reverse(f"dashboards:{name}", args=[long_ad.campaign_id, long_ad.pk])
+        assert bob_client.get(address).status_code == 200
+    assert len([own for own in read if own[0]]) == 1
+    assert sum("WITH fresh" in own["sql"] for own in asked.captured_queries) == 1
+    together = kept_numbers()  # and says the same as each question asked alone
     Analysis.objects.all().delete()
-    section(bob_client, long_ad, "numbers")
-    assert len(read) == 1 + 2  # traces, and what only the numbers are made of
+    for question in AD_QUESTIONS:
+        if (str(subject_of(long_ad)), question.name) in together:
+            ad_findings(long_ad, question)
+    alone = kept_numbers()
+    assert alone and all(together[own] == numbers for own, numbers in alone.items())
+
+
+def kept_numbers() -> dict[tuple[str, str], object]:
+    return {(own.subject, own.question): own.numbers for own in Analysis.objects.all()}

@@ -1,6 +1,7 @@
 """A chart's description becomes vectors for paper and a PNG to take away: with its title, n and what the band means."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from io import BytesIO
 
 import numpy as np
@@ -39,6 +40,12 @@ def test_gap_breaks_line_and_band_and_a_single_point_is_a_dot() -> None:
     assert len(shapes(drawing, PolyLine)) == 1
     assert len(shapes(drawing, Circle)) == 1
     assert len(shapes(drawing, Polygon)) == 2
+
+
+def test_what_the_page_draws_is_all_of_the_chart() -> None:
+    lines = (ChartLine("a", "A", "--brand", POINTS, BAND),)
+    own = chart(lines=lines, marks=(Mark(0.5, "half"),), bars=(Bars("b", "--brand", POINTS),))
+    assert own.as_json() == asdict(own)
 
 
 def test_hidden_line_is_neither_drawn_nor_named() -> None:

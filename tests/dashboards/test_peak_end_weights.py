@@ -12,11 +12,13 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Answer, Campaign
+from dashboards.analysis.finding import Findings
+from dashboards.analysis.reception.ask import answers_of_ad
 from dashboards.analysis.reception.peak_end_ads import (
     peak_end_ads_of_organisation,
-    peak_end_of_ad,
     weights_of_organisation,
 )
+from dashboards.analysis.reception.questions import PEAK_END
 from dashboards.selectors.answered_ads import liked_ads_of_organisation
 from dashboards.selectors.series import series_of_ad
 from dashboards.statistics.peak_end import peak_end_features, peak_end_weights
@@ -25,6 +27,10 @@ from dashboards.surfaces.bundle.archive import bundle_read, bundle_write
 from dashboards.surfaces.bundle.reproduce import bundle_reproduce
 from dashboards.surfaces.text.format import number
 from tests.dashboards.factories import exposure_of, frames_every, resting, rolled_up, smiling
+
+
+def peak_end_of_ad(ad: Ad) -> Findings:
+    return answers_of_ad(ad, [PEAK_END], weights=weights_of_organisation(ad.campaign))[0]
 
 
 def liked(ad: Ad, seed: int, viewers: int = 10) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from django.db import connection
+from django.utils.timezone import now
 
 from campaigns.models import Ad, Campaign, Exposure, Viewer, ViewerSession
 from campaigns.services.sessions import session_withdraw
@@ -251,10 +252,26 @@ def test_a_hole_in_a_dense_series_is_a_gap_still(plain_ad: Callable[..., Ad]) ->
 def test_each_float16_is_read_as_numpy_reads_it() -> None:
     stored = np.arange(1 << 16, dtype=np.uint16).view(STORED)
     stored = stored[~np.isinf(stored)].reshape(-1, 2, 1)  # gaps are NaN: nothing stored is infinite
-    wanted = stored.astype(np.float32)[:, ::-1]
-    found = unpacked(stored, [1, 0])
+    order = np.random.default_rng(1).permutation(len(stored))
+    wanted = stored.astype(np.float32)[order, ::-1]
+    found = unpacked(stored, [1, 0], order)
     np.testing.assert_array_equal(found, wanted)
-    np.testing.assert_array_equal(np.signbit(found), np.signbit(wanted) & ~np.isnan(wanted))
+    there = ~np.isnan(wanted)
+    np.testing.assert_array_equal(np.signbit(found[there]), np.signbit(wanted[there]))
+
+
+def test_exposures_stand_in_their_order_wherever_their_rows_lie(watched: Callable[..., Ad]) -> None:
+    ad = watched(3)
+    rolled_up(ad)
+    before = series_of_ad(ad, ("change_valence", "happy"))
+    first = ExposureTrace.objects.order_by("exposure").first()
+    ExposureTrace.objects.filter(pk=first.pk).update(
+        rolled_up_at=now()
+    )  # writes the row anew, behind the others
+    after = series_of_ad(ad, ("change_valence", "happy"))
+    assert (np.diff(after.exposure) > 0).all()
+    for name in ("exposure", "viewer", "number", "day", "grade", "valid", "values", "raw", "resting"):
+        np.testing.assert_array_equal(getattr(after, name), getattr(before, name))
 
 
 def test_levels_are_read_without_the_series_and_are_the_same(watched: Callable[..., Ad]) -> None:

@@ -15,6 +15,7 @@ from dashboards.analysis.comparison.data import (
     pair_data,
     pairs_of_rule,
     pairs_of_segments,
+    places_alone,
     places_of_campaign,
 )
 from dashboards.analysis.comparison.family import FamilyData, family_question
@@ -29,7 +30,7 @@ from dashboards.analysis.store import Asked, findings_of, findings_of_all, outda
 from dashboards.selectors.norms import AdLevel, ads_of_norm, imported_levels, level_revisions, levels_of_ads
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
-from dashboards.selectors.series import series_of_ad, series_of_ads
+from dashboards.selectors.series import levels_shared, series_of_ad, series_of_ads
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.norm_file import NormRow
@@ -201,11 +202,13 @@ def _audiences(own: Audiences, series: str) -> PairData:
 
 def family_data_of(campaign: Campaign, ads: Sequence[Ad], series: str, rule: Rule) -> FamilyData:
     """Return a campaign's ads in a series, read from the database."""
-    known = series_of_ads(ads, (series,), bins=False)
+    known = levels_shared(ads, series)
     weighted = campaign.target_shares and series == HEADLINE
     found = {ad: weights_of_ad(own) for ad, own in known.items()} if weighted else {}
     weights = {ad: own for ad, own in found.items() if isinstance(own, dict)}
-    return family_data(known, series, places_of_campaign(campaign), rule, weights)
+    # Of one ad alone nobody asks after which other it came.
+    places = places_of_campaign(campaign) if len(known) > 1 else places_alone(known)
+    return family_data(known, series, places, rule, weights)
 
 
 def _norm(

@@ -43,6 +43,12 @@ def places_of_campaign(campaign: Campaign) -> Places:
     return places_of(exposure_places(campaign_id=campaign.pk))
 
 
+def places_alone(ads: Mapping[int, AdSeries]) -> Places:
+    """Return places for the exposures of one ad at the most, as if each stood in a session by itself."""
+    exposure = next((own.exposure for own in ads.values()), np.zeros(0, dtype=np.int64))
+    return Places(exposure, np.zeros_like(exposure), np.full_like(exposure, -1))
+
+
 def pair_data(
     ads: tuple[AdSeries, AdSeries], series: str, places: Places, rule: Rule, pairs: int
 ) -> PairData:
@@ -92,22 +98,32 @@ def family_data(
     weights: Mapping[int, Mapping[str, float]] = MappingProxyType({}),
 ) -> FamilyData:
     """Return a campaign's ads, in its order; `weights` of their viewers by key count in the headline's series alone."""
-    own = weights if series == HEADLINE else {}
-    return FamilyData(study_of(ads, series, places, rule), series, own)
+    code, own = _codes(ads), weights if series == HEADLINE else {}
+    coded = {ad: {code[key]: weight for key, weight in known.items()} for ad, known in own.items()}
+    return FamilyData(study_of(ads, series, places, rule), series, coded)
 
 
 def study_of(ads: Mapping[int, AdSeries], series: str, places: Places, rule: Rule, **options: int) -> Study:
     """Return the exposures of ads in a series, with the rule by which they are judged."""
-    return Study({ad: _rows(own, series, places) for ad, own in ads.items()}, rule, **options)
+    code = _codes(ads)
+    return Study({ad: _rows(own, series, places, code) for ad, own in ads.items()}, rule, **options)
 
 
-def _rows(own: AdSeries, series: str, places: Places) -> AdRows:
+def _codes(ads: Mapping[int, AdSeries]) -> dict[str, int]:
+    """Return the number of each viewer of these ads, in the order of their keys."""
+    return {
+        key: place
+        for place, key in enumerate(sorted({key for own in ads.values() for key in own.viewer_keys}))
+    }
+
+
+def _rows(own: AdSeries, series: str, places: Places, code: Mapping[str, int]) -> AdRows:
     value = own.means[:, own.names.index(series)]
     used = own.kept & np.isfinite(value) & np.isin(own.exposure, places.exposure)
     at = np.searchsorted(places.exposure, own.exposure[used])
     return AdRows(
         exposure=own.exposure[used],
-        viewer=np.array(own.viewer_keys, dtype="U")[own.viewer[used]],
+        viewer=np.array([code[key] for key in own.viewer_keys], dtype=np.int64)[own.viewer[used]],
         value=value[used],
         position=places.position[at],
         previous=places.previous[at],

@@ -20,7 +20,7 @@ from dashboards.statistics.study.page import exploratory_p
 from dashboards.statistics.study.pooling import pooled
 from dashboards.statistics.values import COUNT, Choice, Count, Estimate, PValue, Scale, Unit
 
-Levels = Mapping[str, float]
+Levels = Mapping[int, float]
 Parts = Iterator[tuple[str, Found]]
 _P = Scale(Unit.P, 0.0, 1.0)
 _NAME = Scale(Unit.NAME)
@@ -29,11 +29,12 @@ NONE, SEVERAL = "none", "several"
 
 @dataclass(frozen=True)
 class FamilyData:
-    """The campaign's ads in a series of `MEASURES`, in its order. `weights`: of each ad's viewers by key (F39)."""
+    """The campaign's ads in a series of `MEASURES`, in its order. `weights`: of each ad's viewers (F39), by the
+    study's number of each."""
 
     study: Study
     series: str = MEASURES[0]
-    weights: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    weights: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
 
     @property
     def primary(self) -> bool:
@@ -42,7 +43,7 @@ class FamilyData:
 
     @cached_property
     def levels(self) -> dict[int, Levels]:
-        """For each ad its viewers' levels by viewer key."""
+        """For each ad its viewers' levels by viewer."""
         return {ad: own.levels for ad, own in self.study.judged.items()}
 
     @property
@@ -266,7 +267,7 @@ def _difference(ad: int, levels: Mapping[int, Levels]) -> LevelDifference | None
     own = levels[ad]
     if len(own) < MIN_VIEWERS:
         return None
-    others: dict[str, list[float]] = {}
+    others: dict[int, list[float]] = {}
     for other, theirs in levels.items():
         if other != ad and len(theirs) >= MIN_VIEWERS:
             for viewer, level in theirs.items():
@@ -287,5 +288,5 @@ def _differ(own: Tested | Needs) -> bool:
     return isinstance(own, Tested) and own.p <= ALPHA
 
 
-def _values(levels: Levels, viewers: Sequence[str]) -> np.ndarray:
+def _values(levels: Levels, viewers: Sequence[int]) -> np.ndarray:
     return np.array([levels[viewer] for viewer in viewers], dtype=np.float64)

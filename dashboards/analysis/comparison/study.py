@@ -34,24 +34,25 @@ class Rule:
 
 @dataclass(frozen=True)
 class AdRows:
-    """The exposures of one ad that enter figures, E of them, by exposure. `viewer`: keys; `value`: level, finite;
-    `previous`: the ad before it in the session by id, −1 where there is none; others as in `StudyRows`."""
+    """The exposures of one ad that enter figures, E of them, by exposure. `viewer`: each person's number, one for all
+    ads of a study; `value`: level, finite; `previous`: the ad before it in the session by id, −1 where there is none;
+    others as in `StudyRows`."""
 
     exposure: NDArray[np.int64]
-    viewer: NDArray[np.str_]
+    viewer: NDArray[np.int64]
     value: NDArray[np.float64]
     position: NDArray[np.int64]
     previous: NDArray[np.int64]
     number: NDArray[np.int64]
     day: NDArray[np.float64]
 
-    def only(self, viewers: NDArray[np.str_]) -> "AdRows":
+    def only(self, viewers: NDArray[np.int64]) -> "AdRows":
         """Return the exposures of these viewers alone."""
         own = np.isin(self.viewer, viewers)
         return AdRows(**{name: getattr(self, name)[own] for name in self.__dataclass_fields__})
 
     @cached_property
-    def levels(self) -> dict[str, float]:
+    def levels(self) -> dict[int, float]:
         """Each viewer's level: the mean of their exposures."""
         keys, viewer = np.unique(self.viewer, return_inverse=True)
         return dict(
@@ -183,12 +184,12 @@ class Study:
         return Needs("viewers", self.least - len(self.judged[ad].levels))
 
     @cached_property
-    def _arrivals(self) -> NDArray[np.str_]:
+    def _arrivals(self) -> NDArray[np.int64]:
         """The viewers of the compared ads in the order in which they came."""
         named = self.rule.ads
         own = [rows for ad, rows in self.rows.items() if named is None or ad in named]
         if not own:
-            return np.array([], dtype="U")
+            return np.array([], dtype=np.int64)
         keys, viewer = np.unique(np.concatenate([rows.viewer for rows in own]), return_inverse=True)
         first = np.full(len(keys), np.iinfo(np.int64).max)
         np.minimum.at(first, viewer, np.concatenate([rows.exposure for rows in own]))

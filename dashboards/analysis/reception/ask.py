@@ -15,6 +15,7 @@ from dashboards.analysis.reception.questions import (
     JUDGED,
     LEVELS_ALONE,
     NUMBERS,
+    PEAK_END,
     PRIOR_SHIFT,
     SCENES,
     SERIES_READ,
@@ -24,12 +25,12 @@ from dashboards.analysis.reception.subset import EVERYBODY, Subset
 from dashboards.analysis.reception.weighting import WEIGHTED, weights_of
 from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.registry import Question
-from dashboards.analysis.store import Asked, findings_of_all
+from dashboards.analysis.store import Asked, findings_of_all, outdated
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.plays import plays_of_ad
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
-from dashboards.selectors.series import AdSeries, series_shared
+from dashboards.selectors.series import AdSeries, series_foreseen, series_shared
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 from dashboards.statistics.frames.exposure import VERSION
@@ -61,6 +62,20 @@ def findings_of_ads(
     """
     asked = asked_of_ads(ads, question, pulses=pulses, weights=weights, subset=subset)
     return {ad.pk: found for ad, found in zip(ads, findings_of_all(asked), strict=True)}
+
+
+def answers_of_ad(
+    ad: Ad, questions: Sequence[Question[AdData]], subset: Subset = EVERYBODY, weights: PeakEndWeights = EQUAL
+) -> list[Findings]:
+    """Return the answers to several questions, in their order. What those that are out of date are made from is read
+    at once. `weights`: of F15."""
+    asked = [
+        asked_of_ads([ad], own, subset=subset, weights=weights if own is PEAK_END else EQUAL)[0]
+        for own in questions
+    ]
+    anew = {own.question.name for own in outdated(asked)} - LEVELS_ALONE
+    series_foreseen(ad, (name for question in sorted(anew) for name in SERIES_READ[question]))
+    return findings_of_all(asked)
 
 
 def asked_of_ads(
@@ -143,11 +158,13 @@ def _data(
     rule: Rule,
     subset: Subset,
 ) -> AdData:
-    series = series_shared(ad, SERIES_READ[question.name], bins=question.name not in LEVELS_ALONE)
+    names = SERIES_READ[question.name]
+    series = series_shared(ad, names, bins=question.name not in LEVELS_ALONE)
     panel = panel_variables_of(series.viewer_keys) if question is AUDIENCE or subset.variable else {}
     chosen = subset.of(series, panel) if subset else series
     return AdData(
         series=chosen,
+        names=names,
         brand=tuple(_brand(ad)) if question is NUMBERS else (),
         weights=weights,
         panel=panel if question is AUDIENCE else {},

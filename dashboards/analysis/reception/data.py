@@ -16,7 +16,7 @@ from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
 from dashboards.statistics.peaks import crossfitted_both_ways
 from dashboards.statistics.play import Play
 from dashboards.statistics.raking import Unreached
-from dashboards.statistics.seconds import SECOND_MS, by_second
+from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.share_bands import share_band
 from dashboards.statistics.study.lost import lost_bounds
 from dashboards.statistics.study.spread import Spread, segment_spreads
@@ -37,7 +37,7 @@ class AdData:
     ended and unscored frames of all its exposures. `plays`: how exposures played, of those that were told. `scenes`,
     `brand_spans`: (start, end) in ms. `chosen`: whether these are a part of the viewers that somebody chose to look at.
     `viewer_weights`: by key (F39), or why there are none. `origins`: where the frames of an exposure were read, server
-    or device, by its id.
+    or device, by its id. `names`: of the series those that are asked for, where more were read; empty for all.
     """
 
     series: AdSeries
@@ -52,6 +52,7 @@ class AdData:
     chosen: bool = False
     viewer_weights: Mapping[str, float] | Unreached | None = None
     origins: Mapping[int, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     @property
     def bin_ms(self) -> int:
@@ -64,7 +65,7 @@ class AdData:
 
     def viewer_seconds(self, name: str) -> NDArray[np.float64]:
         """Return [V, T], the same second by second."""
-        return by_second(self.viewer_bins(name)[:, :, None], self.bin_ms)[:, :, 0]
+        return self.series.viewer_seconds[:, :, self.series.names.index(name)]
 
     @cached_property
     def synchrony(self) -> tuple[Estimate, PValue] | None:
@@ -132,14 +133,14 @@ class AdData:
 
     @cached_property
     def study(self) -> Study:
-        """The ad by itself, as it is judged: by the registered number of its own viewers."""
+        """The ad by itself, as it is judged: by the registered number of its own viewers, each known by their place."""
         own = self.series
         value = own.means[:, own.names.index(HEADLINE)]
         used = own.kept & np.isfinite(value)
         alone = np.zeros(int(used.sum()), dtype=np.int64)
         rows = AdRows(
             own.exposure[used],
-            np.array(own.viewer_keys, dtype="U")[own.viewer[used]],
+            own.viewer[used],
             value[used],
             alone,
             alone - 1,
@@ -189,15 +190,15 @@ class AdData:
 
     @cached_property
     def _bands(self) -> dict[str, tuple[Band, int]]:
-        names = self.series.names
-        by_series = by_second(self.series.viewer_bins(), self.bin_ms).swapaxes(1, 2)
-        some = np.isfinite(by_series).any(axis=(1, 2))
-        by_series = by_series if some.all() else by_series[some]
-        plain = [column for column, name in enumerate(names) if name != _SHARE_BAND]
+        names = self.names or self.series.names
+        seconds = {name: self.viewer_seconds(name) for name in names}
+        some = np.any([np.isfinite(own).any(axis=1) for own in seconds.values()], axis=0)
+        seconds = seconds if some.all() else {name: own[some] for name, own in seconds.items()}
+        plain = [name for name in names if name != _SHARE_BAND]
         found: dict[str, tuple[Band, int]] = {}
         if plain:
-            band = bootstrap_band(by_series[:, plain].swapaxes(1, 2))
-            found = {names[column]: (band, place) for place, column in enumerate(plain)}
+            band = bootstrap_band(np.stack([seconds[name] for name in plain]).transpose(1, 2, 0))
+            found = {name: (band, place) for place, name in enumerate(plain)}
         if _SHARE_BAND in names:
-            found[_SHARE_BAND] = (share_band(by_series[:, names.index(_SHARE_BAND)]), 0)
+            found[_SHARE_BAND] = (share_band(seconds[_SHARE_BAND]), 0)
         return found

@@ -104,7 +104,7 @@ def excluded(data: AdData) -> Parts:
 def exposures_read(data: AdData) -> Parts:
     """Exposures by where their frames were read: of pictures on the server, or on the viewer's own device."""
     kept = data.series.exposure[data.series.kept].tolist()
-    counted = Counter(data.origins.get(exposure) for exposure in kept)
+    counted = Counter(map(data.origins.get, kept))
     for origin in ("server", "device"):
         yield f"origin:{origin}", Count(counted[origin])
 

@@ -38,12 +38,6 @@ def weights_of_organisation(campaign: Campaign) -> PeakEndWeights:
     return weights_of_ads(_with_features(liked))
 
 
-def peak_end_of_ad(ad: Ad, subset: Subset = EVERYBODY) -> Findings:
-    """Return peak–end–trend of an ad with the weights that its organisation's answers teach."""
-    weights = weights_of_organisation(ad.campaign)
-    return findings_of_ads([ad], PEAK_END, weights=weights, subset=subset)[ad.pk]
-
-
 def all_findings_of_ads(ads: Sequence[Ad]) -> dict[int, list[Findings]]:
     """Return the answers to all questions about ads of one campaign themselves, for files that hold everything."""
     answers = findings_of_all(all_asked_of_ads(ads, withdrawn_of_campaigns({ad.campaign_id for ad in ads})))

@@ -46,8 +46,7 @@ def _stretches(data: AdData) -> Found:
 
 def _seconds(data: AdData, series: str) -> NDArray[np.float64]:
     """Return [V, S], a series second by second of the viewers who are judged."""
-    judged = np.array(list(data.study.judged[data.series.ad.pk].levels), dtype="U")
-    return data.viewer_seconds(series)[np.isin(data.series.viewer_keys, judged)]
+    return data.viewer_seconds(series)[list(data.study.judged[data.series.ad.pk].levels)]
 
 
 def _row(data: AdData, own: Stretch, weakness: Weakness) -> tuple[float | int | str | None, ...]:

@@ -1,7 +1,7 @@
 """What a chart shows, without how it is drawn: the page's JavaScript, the PDF and the PNG all draw from this."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from math import ceil, floor, isfinite, log10
 from typing import Any
@@ -97,7 +97,9 @@ class Chart:
 
     def as_json(self) -> dict[str, Any]:
         """Return what the page's JavaScript draws."""
-        return asdict(self)
+        # Not `asdict`, which copies every point.
+        parts = {name: tuple(map(vars, getattr(self, name))) for name in ("lines", "bars", "marks")}
+        return vars(self) | {"x": vars(self.x), "y": vars(self.y)} | parts
 
     @property
     def level(self) -> "ValueAxis":

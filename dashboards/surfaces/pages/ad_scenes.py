@@ -7,9 +7,9 @@ from django.shortcuts import render
 
 from campaigns.models import Ad
 from dashboards.analysis.finding import Findings
-from dashboards.analysis.reception.ask import ad_findings
-from dashboards.analysis.reception.questions import SCENES, TRACES
-from dashboards.surfaces.ad_figures import key_moments, numbers_of
+from dashboards.analysis.reception.ask import answers_of_ad
+from dashboards.analysis.reception.questions import NUMBERS, SCENES, TRACES
+from dashboards.surfaces.ad_figures import key_moments
 from dashboards.surfaces.pages.ad_sections import section_context
 from dashboards.surfaces.pages.door import ad_page
 from dashboards.surfaces.pages.subset_form import subset_of
@@ -25,7 +25,7 @@ _STRIP = 1000  # the strip's width in units of its own
 def scenes(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show how each scene does, with its still and the brand moments in it."""
     subset = subset_of(request, ad)
-    quality, found = ad_findings(ad, TRACES, subset), ad_findings(ad, SCENES, subset)
+    quality, found = answers_of_ad(ad, (TRACES, SCENES), subset)
     rows = [_scene(ad, found, place, span) for place, span in enumerate(ad.scenes, 1)]
     sentence = plain.scenes_sentence(
         [own["key"] for own in rows], cut=bool(ad.cuts_ms), known=bool(ad.scenes)
@@ -44,7 +44,7 @@ def scenes(request: HttpRequest, ad: Ad) -> HttpResponse:
 @ad_page
 def moments(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show the key moments that are settled, with their stills."""
-    answers = numbers_of(ad, subset_of(request, ad))
+    answers = answers_of_ad(ad, (TRACES, NUMBERS), subset_of(request, ad))
     found = key_moments(answers)
     context = section_context(ad, answers[0]) | {
         "moments": [own for own in found if own.value.settled],

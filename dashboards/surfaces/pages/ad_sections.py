@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.comparison.ask import norm_findings
 from dashboards.analysis.finding import Finding, Findings, part_name
-from dashboards.analysis.reception.ask import ad_findings, subject_of
+from dashboards.analysis.reception.ask import ad_findings, answers_of_ad, subject_of
 from dashboards.analysis.reception.play import PLAY, PLAY_SHARES
 from dashboards.analysis.reception.questions import (
     AUDIENCE,
@@ -84,7 +84,7 @@ def numbers(request: HttpRequest, ad: Ad) -> HttpResponse:
 def levels(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show engagement, and activation with its badge, as charts beside the traces."""
     subset = subset_of(request, ad)
-    quality, found = ad_findings(ad, TRACES, subset), ad_findings(ad, LEVELS_QUESTION, subset)
+    quality, found = answers_of_ad(ad, (TRACES, LEVELS_QUESTION), subset)
     charts = [_level(quality, found, name) for name in LEVELS]
     document = {"charts": {key: own.as_json() for key, own in ad_charts(found, LEVELS, ad).items()}}
     return render(
@@ -97,8 +97,7 @@ def levels(request: HttpRequest, ad: Ad) -> HttpResponse:
 @ad_page
 def audience(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show the response of segments, weighted to known shares too, and how the ad played to its viewers."""
-    questions = (TRACES, AUDIENCE, WEIGHTED, PLAY)
-    quality, found, weighted, play = (ad_findings(ad, question) for question in questions)
+    quality, found, weighted, play = answers_of_ad(ad, (TRACES, AUDIENCE, WEIGHTED, PLAY))
     context = (
         section_context(ad, quality)
         | _played(play, quality)
@@ -130,7 +129,7 @@ def _played(play: Findings, quality: Findings) -> dict[str, Any]:
 def prior_shift(request: HttpRequest, ad: Ad) -> HttpResponse:
     """Show the levels with and without prior shift."""
     subset = subset_of(request, ad)
-    quality, found = ad_findings(ad, TRACES, subset), ad_findings(ad, PRIOR_SHIFT, subset)
+    quality, found = answers_of_ad(ad, (TRACES, PRIOR_SHIFT), subset)
     context = section_context(ad, quality) | {
         "rows": shift_rows(quality, found),
         "known": any(own.known for own in found),

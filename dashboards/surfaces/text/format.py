@@ -53,16 +53,16 @@ def number(value: float | None, unit: Unit, *, suffix: bool = True) -> str:
     """Return a value as it is written, e.g. `+0.21`, `41 %`, `12,345`; a dash where there is none."""
     if unit is Unit.DATE and value is not None and isfinite(value):
         return day(value)
-    rule = rules()["units"][unit.value]
     if value is None or not isfinite(value):
         return _endless(value, unit) or rules()["none"]
     if unit in _WRITTEN_APART:
         return _WRITTEN_APART[unit](value)
     if unit is Unit.EXPOSURES and value > _FAR_EXPOSURES:
         return gettext("over %(count)d") % {"count": _FAR_EXPOSURES}
+    rule, behind_it = _way_of(unit, get_language() or "")
     own = rule["factor"] * value
     digits = next((n for below, n in rule["digits"] if 0 < abs(own) < below), rule["otherwise"])
-    return f"{_written(own, digits, rule)}{_suffix(unit) if suffix else ''}"
+    return _written(own, digits, rule) + (behind_it if suffix else "")
 
 
 def interval(low: float | None, high: float | None, unit: Unit, *, level: int = 95) -> str:
@@ -75,7 +75,7 @@ def interval(low: float | None, high: float | None, unit: Unit, *, level: int = 
 def between(low: float, high: float, unit: Unit) -> str:
     """Return e.g. `+0.11 to +0.30` or `11 to 30 %`."""
     ends = {"low": number(low, unit, suffix=not isfinite(low)), "high": number(high, unit)}
-    return gettext("%(low)s to %(high)s") % ends
+    return _range_text(get_language() or "") % ends
 
 
 def behind(value: Estimate | Moment | Choice, unit: Unit) -> str:
@@ -152,10 +152,9 @@ def month_day(value: float) -> str:
 
 def tick(value: float, unit: Unit, step: float) -> str:
     """Return a value beside an axis whose lines are `step` apart, with as many digits as tell them apart."""
-    rule = rules()["units"][unit.value]
+    rule, suffix = _way_of(unit, get_language() or "")
     own = rule["factor"] * value
     digits = max(0, -floor(log10(rule["factor"] * step) + 1e-9))
-    suffix = _suffix(unit)
     return _written(own, digits, rule) + (suffix if suffix == " %" else "")
 
 
@@ -184,10 +183,24 @@ def viewers(n: int) -> str:
 def _written(value: float, digits: int, rule: dict[str, Any]) -> str:
     """Return a number with its sign and the separators of the language in use."""
     text = f"{abs(value):,.{digits}f}"
-    zero = not any(letter in "123456789" for letter in text)
-    sign = "" if zero else rules()["minus"] if value < 0 else "+" if rule.get("sign") else ""
+    zero = not text.strip("0.,")
+    sign = "" if zero else rule["minus"] if value < 0 else "+" if rule.get("sign") else ""
+    return sign + text.translate(rule["separators"])
+
+
+# A page writes a thousand numbers: of each unit and language the rule is put together once.
+@lru_cache(maxsize=256)
+def _way_of(unit: Unit, language: str) -> tuple[dict[str, Any], str]:
+    """Return how the language in use writes a unit, and what stands behind its numbers."""
     place = locale_rules()
-    return sign + text.translate({ord(","): place["group"], ord("."): place["decimal"]})
+    separators = {ord(","): place["group"], ord("."): place["decimal"]}
+    own = {"minus": rules()["minus"], "separators": separators}
+    return rules()["units"][unit.value] | own, _suffix(unit)
+
+
+@lru_cache(maxsize=32)
+def _range_text(language: str) -> str:
+    return gettext("%(low)s to %(high)s")
 
 
 def _months(template: str) -> list[str]:
