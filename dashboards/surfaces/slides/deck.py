@@ -112,7 +112,7 @@ def _ads(slides: Slides, receptions: Sequence[AdReception]) -> None:
         *(str(label(own.traces[key].key).title) for own in receptions[:1] for key in OVERVIEW),
         gettext("Fatigue"),
     ]
-    table_add(slides.add(gettext("The ads")), head, rows, shares=[24, 9, 18, 18, 18, 13], size=11)
+    table_add(slides.add(gettext("The ads")), head, rows, shares=[22, 13, 17, 17, 17, 14], size=11)
     shown = [(own.ad.title, level) for own in receptions if (level := level_shown(own.traces))]
     if len(shown) > 1:
         title = str(label(OVERVIEW[0]).title)
@@ -157,7 +157,7 @@ def _moments(slides: Slides, ad: Ad) -> None:
         _still(slide, ad, own.value, left=left, width=Emu(width - _GAP))
         lines = [f"{clock(own.value.at_ms)} · {label(own.key).title}", figure_text(own), note(own)]
         text_add(
-            slide, lines, top=Inches(3.6), left=left, width=Emu(width - _GAP), height=Inches(1.1), size=12
+            slide, lines, top=Inches(3.35), left=left, width=Emu(width - _GAP), height=Inches(1.4), size=11
         )
     rows = [
         [str(label(own.key).title), figure_text(own) or "–", note(own)]
@@ -171,7 +171,7 @@ def _moments(slides: Slides, ad: Ad) -> None:
 def _still(slide: Slide, ad: Ad, moment: Moment, *, left: int, width: int) -> None:
     content = ad_still(ad, at_ms=moment.at_ms)
     if content is not None:
-        height = Inches(1.75)
+        height = Inches(1.55)
         picture = slide.shapes.add_picture(BytesIO(content), left, TOP, height=height)
         if picture.width > width:
             picture.width, picture.height = width, Emu(int(picture.height * width / picture.width))

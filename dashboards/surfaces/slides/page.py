@@ -106,7 +106,7 @@ def _write(frame: TextFrame, lines: Sequence[str], *, size: int, bold: bool, ink
     for place, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = line
+        run.text = line.replace(" %", "\N{NO-BREAK SPACE}%")
         run.font.size, run.font.bold = Pt(size), bold
         run.font.color.rgb = rgb(ink) if ink else _PAPER
         paragraph.space_after, paragraph.alignment = Pt(size / 3), PP_ALIGN.LEFT
