@@ -32,7 +32,7 @@ def apart(parts: NDArray[np.bool_], least: int = LEAST_APART, *, few: bool = Fal
     if not len(shown):
         return True
     packed = np.ascontiguousarray(np.packbits(shown, axis=0).T)
-    alike, first, weights = np.unique(
+    _, first, weights = np.unique(
         packed.view(f"V{packed.shape[1]}").ravel(), return_index=True, return_counts=True
     )
     atoms = shown[:, first].astype(np.int64)
@@ -111,8 +111,8 @@ def _turned(
         rows[place] = rows[place] * pow(int(rows[place, column]), -1, _PRIME) % _PRIME
         others = rows[:, column].copy()
         others[place] = 0
-        there = np.flatnonzero(others)
-        rows[there] = (rows[there] - others[there, None] * rows[place]) % _PRIME
+        hit = np.flatnonzero(others)
+        rows[hit] = (rows[hit] - others[hit, None] * rows[place]) % _PRIME
         columns.append(column)
     back = np.empty_like(rows)
     back[:, order] = rows

@@ -16,9 +16,9 @@ def singled_out(shown: Sequence[frozenset[int]], fewer_than: int = 5) -> frozens
     rank = np.linalg.matrix_rank(alike)
     for many in range(1, fewer_than):
         for kinds in combinations(few.tolist(), many):
-            if sizes[list(kinds)].sum() < fewer_than:
-                if np.linalg.matrix_rank(np.delete(alike, kinds, axis=1)) < rank:
-                    return frozenset(np.array(everybody)[np.isin(place, kinds)].tolist())
+            rest = np.delete(alike, kinds, axis=1)
+            if sizes[list(kinds)].sum() < fewer_than and np.linalg.matrix_rank(rest) < rank:
+                return frozenset(np.array(everybody)[np.isin(place, kinds)].tolist())
     return frozenset()
 
 

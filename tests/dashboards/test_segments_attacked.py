@@ -23,7 +23,7 @@ def seen(plain_ad: Callable[..., Ad]) -> tuple[Ad, list[Viewer]]:
     """An ad of six seconds that 75 people watched, on four days."""
     ad, rng = plain_ad(duration_ms=6000), np.random.default_rng(3)
     viewers = [Viewer.objects.create(organisation=ad.campaign.organisation) for _ in range(VIEWERS)]
-    for place, viewer in enumerate(viewers):
+    for viewer in viewers:
         height = float(rng.uniform(0.1, 0.6))
         own = exposure_of(
             ad, resting() + frames_every(500, 6000, lambda _, h=height: smiling(h)), viewer=viewer
@@ -64,7 +64,9 @@ def test_nobody_is_found_from_all_that_a_tool_reads(seed: int, seen: tuple[Ad, l
     told(ad, viewers, panel)
     tool = tool_of(ad.campaign.organisation, "results:read")
     rows = segments_told(tool, ad)
-    members = {part: frozenset(n for n, own in enumerate(panel) if own.get(part[0]) == part[1]) for part in rows}
+    members = {
+        part: frozenset(n for n, own in enumerate(panel) if own.get(part[0]) == part[1]) for part in rows
+    }
     shown = [frozenset(range(VIEWERS))]
     for part, row in rows.items():
         n = known_n(tool, ad, segment="=".join(part))
@@ -84,7 +86,10 @@ def test_nobody_is_found_by_days_and_segments_of_several_variables(seen: tuple[A
     rng = np.random.default_rng(9)
     few = set(rng.permutation(VIEWERS)[:6].tolist())
     panel = [
-        {"region": "north" if place % 2 else "south", "shop": "north" if (place % 2) != (place in few) else "south"}
+        {
+            "region": "north" if place % 2 else "south",
+            "shop": "north" if (place % 2) != (place in few) else "south",
+        }
         for place in range(VIEWERS)
     ]
     told(ad, viewers, panel)
@@ -96,7 +101,10 @@ def test_nobody_is_found_by_days_and_segments_of_several_variables(seen: tuple[A
         for last in (own for own in days if own >= first):
             within = {n for n, own in enumerate(viewers) if first <= day[own.pk] <= last}
             window = {"from": str(first), "to": str(last)}
-            parts = [("", ""), *((name, value) for name in ("region", "shop") for value in ("north", "south"))]
+            parts = [
+                ("", ""),
+                *((name, value) for name in ("region", "shop") for value in ("north", "south")),
+            ]
             for name, value in parts:
                 own = {n for n in within if not name or panel[n][name] == value}
                 n = known_n(tool, ad, **window, **({"segment": f"{name}={value}"} if name else {}))

@@ -18,7 +18,7 @@ from dashboards.statistics.values import Unit
 from dashboards.surfaces.paper.text import text_width
 from dashboards.surfaces.slides.deck import campaign_deck
 from dashboards.surfaces.slides.native_chart import intervals_chart_add
-from dashboards.surfaces.slides.page import MARGIN, TOP, Slides
+from dashboards.surfaces.slides.page import MARGIN, TOP, Slides, slides_of
 from dashboards.surfaces.text.reception import ad_answer
 from tests.dashboards.factories import rolled_up, taken
 
@@ -132,3 +132,16 @@ def test_long_title_leaves_the_intervals_their_height() -> None:
         (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
         (shown,) = chart.plots[0].categories
         assert len(shown) <= 18 and (shown == title or shown.endswith("…"))
+
+
+def test_rows_that_take_more_lines_leave_room_for_fewer() -> None:
+    """All of them once and in order, none over the foot: cells of six lines are three a slide, of one many."""
+    for text, most in (("a", 14), ("word " * 40, 6), ("w" * 300, 6)):
+        rows = [[text, "1"]] * 30
+        parts = list(slides_of(rows, shares=[20, 80], size=12))
+        assert [row for part in parts for row in rows[part]] == rows
+        assert [part.start for part in parts[1:]] == [part.stop for part in parts[:-1]]
+        assert max(part.stop - part.start for part in parts) <= most
+    below = next(slides_of([["a", "1"]] * 30, shares=[20, 80], size=12, top=Inches(5)))
+    assert below.stop < 6
+    assert list(slides_of([], shares=[1], size=12)) == []

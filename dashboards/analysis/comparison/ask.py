@@ -14,7 +14,6 @@ from dashboards.analysis.comparison.data import (
     family_data,
     pair_data,
     pairs_of_rule,
-    pairs_of_segments,
     places_of_campaign,
 )
 from dashboards.analysis.comparison.family import FamilyData, family_question

@@ -19,7 +19,9 @@ def shown_sets(names: dict[str, np.ndarray], told: set[tuple[str, str]]) -> list
 
 
 def test_forty_and_the_thirty_eight_within_them_are_not_both_told() -> None:
-    names = names_of([{"a": "x", "b": "x1"}] * 38 + [{"a": "x", "b": "x2"}] * 2 + [{"a": "y", "b": "y1"}] * 40)
+    names = names_of(
+        [{"a": "x", "b": "x1"}] * 38 + [{"a": "x", "b": "x2"}] * 2 + [{"a": "y", "b": "y1"}] * 40
+    )
     told = told_parts(names, [np.ones(80, dtype=bool)])
     assert ("a", "x") in told, "the larger one is told"
     assert ("b", "x1") not in told
@@ -44,7 +46,9 @@ def test_attack_finds_whom_subtraction_finds() -> None:
     found = 0
     for seed in range(20):
         names = names_of(nested_panel(90, np.random.default_rng(seed)))
-        sizes = {(name, value): (own == value).sum() for name, own in names.items() for value in set(own) - {""}}
+        sizes = {
+            (name, value): (own == value).sum() for name, own in names.items() for value in set(own) - {""}
+        }
         large = {part for part, n in sizes.items() if n >= MIN_VIEWERS}
         found += bool(singled_out(shown_sets(names, large)))
     assert found == 20
