@@ -36,9 +36,9 @@ def segment_spreads(
 ) -> dict[str, Spread]:
     """Return the spread of each variable with two segments of 25 viewers or more; none where nobody differs.
 
-    `levels`: [V], NaN without one; `variables`: by name each viewer's segment, [V], "" where unknown, or withheld.
-    Levels are dealt out anew among viewers of such segments; the largest |difference| in its error, over all pairs of all
-    variables, is the yardstick of each. From 1,000 viewers on the segments' means are drawn as normal instead.
+    `levels`: [V], NaN without one; `variables`: by name each viewer's segment, [V], "" where unknown or withheld.
+    Levels are dealt out anew among viewers of such segments; the largest |difference| in its error, over all pairs of
+    all variables, is the yardstick of each. From 1,000 viewers on the segments' means are drawn as normal instead.
     Source: Westfall & Young 1993, Resampling-Based Multiple Testing; Tukey 1953.
     """
     measured = np.isfinite(levels)
