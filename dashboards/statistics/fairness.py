@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboards.statistics.disclosure import Part, parts_apart
 from dashboards.statistics.intervals import level_interval
 from dashboards.statistics.level_difference import level_difference
 from dashboards.statistics.permutation import random_labels, relabelled_welch_t
-from dashboards.statistics.segments import MIN_VIEWERS, segment_withheld
+from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.statistics.values import Estimate
 
 # What is compared, one value a viewer: the share of their frames in which a face was found, of their exposures that
@@ -20,6 +21,7 @@ LEVEL = 0.05
 SHUFFLES = 4999
 SEED = 36
 _ENTRIES = 4_000_000
+_KNOWN = ""  # all whose variable is known
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Gap:
 
 @dataclass(frozen=True)
 class Fairness:
-    """`hidden`: by variable, viewers whose value fewer than 25 share, and of the group that is withheld with a few of
-    them: they are in no group of their own, named nowhere, and counted among the others."""
+    """`hidden`: by variable, viewers whose value fewer than 25 share, and of groups that are withheld lest they
+    give away a few: they are in no group of their own, named nowhere, and counted among the others."""
 
     groups: tuple[Group, ...]
     gaps: tuple[Gap, ...]
@@ -76,21 +78,34 @@ def fairness_of(
     groups: list[Group] = []
     found: list[Gap] = []
     hidden: dict[str, int] = {}
+    allowed = _allowed(values, told)
     for place, variable in enumerate(sorted(told)):
         names = told[variable]
         shared, counts = np.unique(names[names != ""], return_counts=True)
-        # A group less all others tells of these: the smallest ones are found by subtraction where they are few.
-        withheld = segment_withheld(names[names != ""])
-        large = [
-            str(own) for own, n in zip(shared, counts, strict=True) if n >= MIN_VIEWERS and own != withheld
-        ]
+        large = [str(own) for own in shared if (variable, str(own)) in allowed]
         hidden[variable] = int(counts[~np.isin(shared, large)].sum())
         groups += [_group(variable, own, values[names == own]) for own in large]
+        if (variable, _KNOWN) not in allowed:
+            continue
         # Of two groups one difference says all.
         judged = large[:1] if len(shared) == 2 and len(large) == 2 else large
         for own in judged:
             found += _gaps(variable, own, values, names, shuffles, SEED + place)
     return Fairness(tuple(groups), tuple(_adjusted(found)), hidden)
+
+
+def _allowed(values: NDArray[np.float64], told: Mapping[str, NDArray[np.str_]]) -> set[Part]:
+    """Return the groups that may be named. A group less all others tells of all whose variable is known, too: where
+    these would give away a few beside others, the variable has no differences."""
+    members = {(variable, _KNOWN): names != "" for variable, names in told.items()}
+    for variable, names in told.items():
+        members |= {(variable, str(own)): names == own for own in np.unique(names[names != ""])}
+    wanted = sorted(
+        (own for own in sorted(members, reverse=True) if members[own].sum() >= MIN_VIEWERS),
+        key=lambda own: (-members[own].sum(), own[1] != _KNOWN),
+    )
+    measured = [np.ones(len(values), dtype=bool), *np.isfinite(values).T]
+    return set(parts_apart({own: members[own] for own in wanted}, measured))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

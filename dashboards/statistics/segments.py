@@ -15,44 +15,30 @@ LEAST_APART = 5
 
 @dataclass(frozen=True)
 class Segment:
-    """A group of `n` viewers; `level` is None under 25 of them, and of the one that is withheld."""
+    """A group of `n` viewers; `level` is None under 25 of them, and where it is withheld."""
 
     name: str
     n: int
     level: Estimate | None
 
 
-def segment_withheld(names: NDArray[np.str_]) -> str:
-    """Return the segment that must not be told although 25 share it; empty where all may be.
-
-    Args:
-        names: [V], the segment of each viewer of whom anything is told, "" where it is unknown.
-
-    All viewers less all large segments leave those of small ones, and the unknown. Where these are fewer than five,
-    the smallest large segment is withheld with them: then nobody finds them by subtraction.
-    """
-    shared, counts = np.unique(names[names != ""], return_counts=True)
-    large = counts >= MIN_VIEWERS
-    if not large.any() or not 0 < len(names) - counts[large].sum() < LEAST_APART:
-        return ""
-    return str(shared[large][counts[large].argmin()])
-
-
-def segments_of(levels: NDArray[np.float64], names: NDArray[np.str_]) -> list[Segment]:
+def segments_of(
+    levels: NDArray[np.float64], names: NDArray[np.str_], told: NDArray[np.str_]
+) -> list[Segment]:
     """Return the segments by name, each with its mean level over the ad (F19).
 
     Args:
         levels: [V], one a viewer, NaN without one. names: [V], the viewer's segment, "" where it is unknown: these
-            viewers are in no segment, because guessing one from a face is never done.
+            viewers are in no segment, because guessing one from a face is never done. told: the same, "" where a
+            segment is withheld lest others give away a few (`disclosure.told_parts`).
 
     Segments under 25 viewers are named with their n and nothing else: their numbers would be noise, and could point at
     single people.
     """
     measured = np.isfinite(levels)
-    withheld = segment_withheld(names[measured])
     found = []
     for name in np.unique(names[names != ""]):
         own = levels[measured & (names == name)]
-        level = mean_interval(own) if len(own) >= MIN_VIEWERS and name != withheld else None
+        level = mean_interval(own) if len(own) >= MIN_VIEWERS and name in told else None
         found.append(Segment(str(name), len(own), level))
     return found

@@ -35,11 +35,13 @@ def shown_of(asked: PairAsked) -> Shown:
 
 
 def _audiences(asked: PairAsked, ad: Ad) -> Shown:
-    segments = segments_of(asked, ad_findings(ad, AUDIENCE))
+    audience = ad_findings(ad, AUDIENCE)
+    segments = segments_of(asked, audience)
     if not segments.variables:
         told = gettext("The panel told nothing of its participants, so there are no audiences to compare.")
         return Shown(problem=told)
     problem = words.too_small(segments.sizes, segments.chosen, segments.variable)
+    problem = problem or words.withheld(audience, segments.chosen, segments.variable)
     first, second = segments.chosen
     names = (f"{segments.variable}: {first}", f"{segments.variable}: {second}")
     if problem:

@@ -7,12 +7,18 @@ from itertools import combinations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from pptx import Presentation
 from pptx.presentation import Presentation as Deck
+from pptx.util import Inches
 
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.reception.state import reception_of_ad
+from dashboards.statistics.values import Unit
+from dashboards.surfaces.paper.text import text_width
 from dashboards.surfaces.slides.deck import campaign_deck
+from dashboards.surfaces.slides.native_chart import intervals_chart_add
+from dashboards.surfaces.slides.page import MARGIN, TOP, Slides, slides_of
 from dashboards.surfaces.text.reception import ad_answer
 from tests.dashboards.factories import rolled_up, taken
 
@@ -32,7 +38,8 @@ def test_chart_holds_the_pages_numbers_and_can_be_edited(watched: Callable[..., 
     rolled_up(ad)
     found = reception_of_ad(ad).traces
     deck = deck_of(ad.campaign)
-    slide = next(own for own in deck.slides if own.shapes.title.text.endswith(ad_answer(found)))
+    answer = ad_answer(found).replace(" %", "\N{NO-BREAK SPACE}%")
+    slide = next(own for own in deck.slides if own.shapes.title.text.endswith(answer))
     native = next(shape.chart for shape in slide.shapes if shape.has_chart)
     trace = found.series("change_valence.trace")
     mean, low, high = (list(series.values) for series in native.plots[0].series)
@@ -89,3 +96,52 @@ def test_strangers_get_no_slides(
     address = reverse("dashboards:campaign-slides", args=[watched(3).campaign_id])
     assert charlie_client.get(address).status_code == 404
     assert taken(bob_client, address).getvalue()[:2] == b"PK"
+
+
+def test_no_german_word_is_wider_than_its_column(watched: Callable[..., Ad]) -> None:
+    ad = watched(12)
+    rolled_up(ad)
+    with override("de"):
+        deck = deck_of(ad.campaign)
+    tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
+    words = {
+        (word, run.font.size.pt, column.width.pt - 14.4)  # less its margins
+        for table in tables
+        for row in table.rows
+        for column, cell in list(zip(table.columns, row.cells, strict=True))[1:]
+        for paragraph in cell.text_frame.paragraphs
+        for run in paragraph.runs
+        for word in run.text.split()
+    }
+    assert any(word == "Teilnehmende" for word, *_ in words)
+    assert not [word for word, size, width in words if text_width(word, size) > width]
+
+
+def test_per_cent_is_not_left_alone_in_the_next_line(watched: Callable[..., Ad]) -> None:
+    said = texts(deck_of(watched(12).campaign))
+    assert "\N{NO-BREAK SPACE}%" in said and " %" not in said
+
+
+def test_long_title_leaves_the_intervals_their_height() -> None:
+    """Names under a chart are turned where they are long, and then take as much of its height as they are long."""
+    for title in ("Donaudampfschifffahrtsgesellschaft, second film " * 3, "春の広告"):
+        slides = Slides(title="a", author="b", foot="c")
+        slide = slides.add("d")
+        place = (MARGIN, TOP, Inches(6), Inches(4))
+        intervals_chart_add(slide, [(title, 0.1, 0.0, 0.2)], place, unit=Unit.CHANGE, about="e")
+        (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
+        (shown,) = chart.plots[0].categories
+        assert len(shown) <= 18 and (shown == title or shown.endswith("…"))
+
+
+def test_rows_that_take_more_lines_leave_room_for_fewer() -> None:
+    """All of them once and in order, none over the foot: cells of six lines are three a slide, of one many."""
+    for text, most in (("a", 14), ("word " * 40, 6), ("w" * 300, 6)):
+        rows = [[text, "1"]] * 30
+        parts = list(slides_of(rows, shares=[20, 80], size=12))
+        assert [row for part in parts for row in rows[part]] == rows
+        assert [part.start for part in parts[1:]] == [part.stop for part in parts[:-1]]
+        assert max(part.stop - part.start for part in parts) <= most
+    below = next(slides_of([["a", "1"]] * 30, shares=[20, 80], size=12, top=Inches(5)))
+    assert below.stop < 6
+    assert list(slides_of([], shares=[1], size=12)) == []

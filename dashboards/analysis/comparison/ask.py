@@ -14,7 +14,6 @@ from dashboards.analysis.comparison.data import (
     family_data,
     pair_data,
     pairs_of_rule,
-    pairs_of_segments,
     places_alone,
     places_of_campaign,
 )
@@ -194,10 +193,9 @@ def _pair(first: Ad, second: Ad, series: str, rule: Rule) -> PairData:
 
 
 def _audiences(own: Audiences, series: str) -> PairData:
-    known = series_of_ad(own.ad, (series,))
+    known = series_of_ad(own.ad, tuple(dict.fromkeys((series, HEADLINE))))
     panel = panel_variables_of(known.viewer_keys)
-    segments = {key: variables.get(own.variable, "") for key, variables in panel.items()}
-    return audience_data(known, segments, (own.first, own.second), series, pairs_of_segments(panel))
+    return audience_data(known, panel, own.variable, (own.first, own.second), series)
 
 
 def family_data_of(campaign: Campaign, ads: Sequence[Ad], series: str, rule: Rule) -> FamilyData:

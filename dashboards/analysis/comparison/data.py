@@ -14,10 +14,10 @@ from dashboards.analysis.comparison.family import FamilyData
 from dashboards.analysis.comparison.pair import PairData
 from dashboards.analysis.comparison.sides import Viewers, sides_of_ads, sides_of_audiences
 from dashboards.analysis.comparison.study import AdRows, Rule, Study
+from dashboards.analysis.reception.told import told_of, variables_of
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
-from dashboards.statistics.segments import segment_withheld
 
 # Pairs grow with the square of the ads, and each is 5,000 relabelings a measure: files that hold everything hold the
 # first ones. The compare page sets any two against each other.
@@ -65,16 +65,13 @@ def pair_data(
 
 
 def audience_data(
-    own: AdSeries, segments: Mapping[str, str], names: tuple[str, str], series: str, pairs: int
+    own: AdSeries, panel: Mapping[str, Mapping[str, str]], variable: str, names: tuple[str, str], series: str
 ) -> PairData:
-    """Return two audiences of an ad side by side. `segments`: of one variable, by viewer key. `pairs`: how many pairs
-    of segments the panel's variables make."""
-    parts = np.array([segments.get(key, "") for key in own.viewer_keys], dtype="U")
-    viewers = _viewers(own, series)
-    if withheld := segment_withheld(parts[np.isfinite(viewers.levels)]):
-        parts[parts == withheld] = ""
-    sides = sides_of_audiences(viewers, parts, *names)
-    return PairData(sides, series, own.timeline.bin_ms, pairs=pairs)
+    """Return two audiences of an ad side by side, `names` of what the panel told as a `variable`; nobody is in one
+    that is not told. `own`: with the headline's series, too; `panel`: by viewer key."""
+    told = told_of(own, variables_of(own, panel)).get(variable, np.full(len(own.viewer_keys), ""))
+    sides = sides_of_audiences(_viewers(own, series), told, *names)
+    return PairData(sides, series, own.timeline.bin_ms, pairs=pairs_of_segments(panel))
 
 
 def pairs_of_rule(rule: Rule, ads: int) -> int:

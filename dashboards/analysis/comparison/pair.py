@@ -129,7 +129,7 @@ def pair_question(series: str) -> Question[PairData]:
     return Question[PairData](
         name=f"pair:{series}",
         prefix=f"{series}.",
-        version=3,
+        version=4,
         viewers=lambda data: data.n,
         least=MIN_VIEWERS,
         measures=(

@@ -74,7 +74,7 @@ def _p(measure: str, data: FairnessData) -> Parts:
 _P = Scale(Unit.P, 0.0, 1.0)
 FAIRNESS = Question[FairnessData](
     name="fairness",
-    version=2,
+    version=3,
     viewers=lambda data: data.viewers,
     least=2 * MIN_VIEWERS,
     measures=(

@@ -34,6 +34,7 @@ from dashboards.selectors.series import AdSeries, series_foreseen, series_shared
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.selectors.withdrawn import withdrawn_of_campaigns
 from dashboards.statistics.frames.exposure import VERSION
+from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.peak_end import EQUAL, PeakEndWeights
 from dashboards.statistics.raking import Unreached
 
@@ -97,7 +98,7 @@ def asked_of_ads(
         rules = {}
     elif rules is None:
         rules = {pk: rule_of_campaign(own) for pk, own in campaigns.items()}
-    told = question is AUDIENCE or subset.variable
+    told = question is AUDIENCE or subset
     panels = {pk: panel_digest(own) for pk, own in campaigns.items()} if told else {}
     return [
         Asked(
@@ -158,13 +159,15 @@ def _data(
     rule: Rule,
     subset: Subset,
 ) -> AdData:
-    names = SERIES_READ[question.name]
-    series = series_shared(ad, names, bins=question.name not in LEVELS_ALONE)
-    panel = panel_variables_of(series.viewer_keys) if question is AUDIENCE or subset.variable else {}
-    chosen = subset.of(series, panel) if subset else series
+    reads = SERIES_READ[question.name]
+    # Who is in a part is decided over the headline, too, alike for every question.
+    needed = tuple(dict.fromkeys((*reads, HEADLINE))) if subset else reads
+    series = series_shared(ad, needed, bins=question.name not in LEVELS_ALONE)
+    panel = panel_variables_of(series.viewer_keys) if question is AUDIENCE or subset else {}
+    chosen = subset.of(series, panel).only(reads) if subset else series
     return AdData(
         series=chosen,
-        names=names,
+        names=reads,
         brand=tuple(_brand(ad)) if question is NUMBERS else (),
         weights=weights,
         panel=panel if question is AUDIENCE else {},

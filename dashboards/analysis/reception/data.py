@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboards.analysis.comparison.study import AdRows, Look, Rule, Study
+from dashboards.analysis.reception.told import told_of, variables_of
 from dashboards.selectors.series import AdSeries
 from dashboards.statistics.bands import Band, bootstrap_band
 from dashboards.statistics.frames.series import HEADLINE, SCALES, stored_as
@@ -167,17 +168,17 @@ class AdData:
     @cached_property
     def variables(self) -> dict[str, NDArray[np.str_]]:
         """For each of the panel's variables the viewers' values, [V] in the order of their keys, "" where unknown."""
-        names = sorted({name for values in self.panel.values() for name in values})
-        keys = self.series.viewer_keys
-        return {
-            name: np.array([self.panel.get(str(key), {}).get(name, "") for key in keys], dtype="U")
-            for name in names
-        }
+        return variables_of(self.series, self.panel)
+
+    @cached_property
+    def told(self) -> dict[str, NDArray[np.str_]]:
+        """The same, "" of segments that are not told."""
+        return told_of(self.series, self.variables)
 
     @cached_property
     def spreads(self) -> dict[str, Spread]:
         """The segments of each variable that lie furthest apart in valence."""
-        return segment_spreads(self.series.levels(HEADLINE), self.variables)
+        return segment_spreads(self.series.levels(HEADLINE), self.told)
 
     @cached_property
     def _extremes(self) -> dict[str, tuple[Moment | None, Moment | None]]:

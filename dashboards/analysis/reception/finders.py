@@ -245,7 +245,8 @@ def brand_p(data: AdData) -> Parts:
 
 def segments(data: AdData) -> Parts:
     for name, part in _segments(data):
-        yield name, part.level or Needs("segment_viewers", max(MIN_VIEWERS - part.n, 0))
+        more = MIN_VIEWERS - part.n
+        yield name, part.level or (Needs("segment_viewers", more) if more > 0 else Needs("withheld"))
 
 
 def segment_viewers(data: AdData) -> Parts:
@@ -285,7 +286,7 @@ def segment_lowest(data: AdData) -> Parts:
 def _segments(data: AdData) -> Iterator[tuple[str, object]]:
     levels = data.series.levels(HEADLINE)
     for variable, own in data.variables.items():
-        for part in segments_of(levels, own):
+        for part in segments_of(levels, own, data.told[variable]):
             yield f"segment:{variable}={part.name}", part
 
 

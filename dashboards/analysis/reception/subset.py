@@ -7,8 +7,13 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from dashboards.analysis.reception.told import Names, told_of, variables_of
 from dashboards.selectors.series import AdSeries
-from dashboards.statistics.segments import LEAST_APART, MIN_VIEWERS, segment_withheld
+from dashboards.statistics.disclosure import apart
+from dashboards.statistics.frames.series import HEADLINE
+from dashboards.statistics.segments import LEAST_APART, MIN_VIEWERS
+
+_RULE = 2  # by which parts are told: those that another rule has told are found anew
 
 
 class NoSuchPart(ValueError):
@@ -35,41 +40,30 @@ class Subset:
     @property
     def key(self) -> str:
         """What tells one part from another."""
-        return repr((self.variable, self.value, self.first, self.last))
+        return repr((_RULE, self.variable, self.value, self.first, self.last))
 
     def of(self, series: AdSeries, panel: Mapping[str, Mapping[str, str]]) -> AdSeries:
         """Return the exposures of this part; none at all where fewer than 25 viewers stand behind them, as in every
-        segment: their numbers would be noise, and could point at single people.
+        segment: their numbers would be noise, and could point at single people. `series`: with the headline's.
 
-        Whoever subtracts parts from one another must find nobody either: days are taken in steps of at least five
-        viewers of each segment (`_steps`), of which a part holds whole ones; a segment that all others but a few belong
-        to is none, and neither is the smallest one of several that leave a few.
+        Whoever adds and subtracts parts must find nobody either: segments are told that are apart (`told_of`), and days
+        are taken in steps (`_steps`) within each of which they are, the same ones for everybody and every segment.
         """
-        group = np.zeros(len(series.exposure), dtype=np.int64)
-        inside = np.ones(len(group), dtype=bool)
+        names = told_of(series, variables_of(series, panel))
+        inside = np.ones(len(series.exposure), dtype=bool)
         if self.variable:
-            names = np.array(
-                [panel.get(key, {}).get(self.variable, "") for key in series.viewer_keys], dtype="U"
-            )
-            there = np.unique(series.viewer[series.kept])
-            shared, counts = np.unique(names[there], return_counts=True)
-            large = shared[(counts >= MIN_VIEWERS) & (shared != "")]
-            told = large[large != segment_withheld(names[there])]
-            if self.value not in told:
-                return series.where(~inside)
-            # 0: of no segment that is told.
-            group = (np.isin(names, told) * (1 + np.searchsorted(told, names)))[series.viewer]
-            inside = (names == self.value)[series.viewer]
-        days = self._within(series, group) if self.first or self.last else np.ones_like(inside)
-        own = series.where(inside & days)
-        others = len(np.unique(series.viewer[series.kept & ~inside & days]))
-        told_of = own.viewers >= MIN_VIEWERS and not 0 < others < LEAST_APART
-        return own if told_of else series.where(np.zeros_like(inside))
+            inside = (names.get(self.variable, np.full(len(series.viewer_keys), "")) == self.value)[
+                series.viewer
+            ]
+        if self.first or self.last:
+            inside &= self._within(series, names)
+        own = series.where(inside)
+        return own if own.viewers >= MIN_VIEWERS else series.where(np.zeros_like(inside))
 
-    def _within(self, series: AdSeries, group: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def _within(self, series: AdSeries, names: Names) -> NDArray[np.bool_]:
         """Return [E], whether the whole step of an exposure's day is within the days of this part."""
-        begins, ends = _steps(series, group)
-        there = np.ones(len(group), dtype=bool)
+        begins, ends = _steps(series, names)
+        there = np.ones(len(begins), dtype=bool)
         if self.first:
             there &= begins >= np.datetime64(self.first)
         if self.last:
@@ -101,27 +95,28 @@ def _day(parameter: str, text: str) -> date | None:
         raise NoSuchPart(parameter, text) from error
 
 
-def _steps(
-    series: AdSeries, group: NDArray[np.int64]
-) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
+def _steps(series: AdSeries, names: Names) -> tuple[NDArray[np.datetime64], NDArray[np.datetime64]]:
     """Return [E] each, the first and the last day of the step that an exposure's day is in. A step is as many days as
-    it takes until of each `group` [E] either nobody or at least five have come; days at the end that are too few for
-    one belong to the last."""
+    it takes until five viewers have come and all told segments (`names`) are apart among who has; at the end it goes as
+    far back as that takes."""
     days, place = np.unique(series.day, return_inverse=True)
-    begins: list[int] = []
-    groups = np.unique(group)
-    came: list[set[int]] = [set() for _ in groups]
-    open_step = False
+    viewers = len(series.viewer_keys)
+    segments = [own == value for own in names.values() for value in np.unique(own[own != ""])]
+    parts = np.array([np.ones(viewers, dtype=bool), *segments])
+    level = np.isfinite(series.means[:, series.names.index(HEADLINE)])
+
+    def whole(first: int, last: int) -> bool:
+        here = series.kept & (first <= place) & (place <= last)
+        came = [np.isin(np.arange(viewers), series.viewer[who]) for who in (here, here & level)]
+        return bool(came[0].sum() >= LEAST_APART) and all(apart(parts & who, few=True) for who in came)
+
+    begins = [0]
     for today in range(len(days)):
-        if not open_step:
-            begins.append(today)
-        here = series.kept & (place == today)
-        for who, own in zip(came, groups, strict=True):
-            who.update(series.viewer[here & (group == own)].tolist())
-        open_step = any(0 < len(who) < LEAST_APART for who in came) or not any(came)
-        if not open_step:
-            came = [set() for _ in groups]
-    if open_step and len(begins) > 1:
+        if whole(begins[-1], today):
+            begins.append(today + 1)
+    while begins[-1] == len(days) and len(begins) > 1:
+        begins.pop()
+    while len(begins) > 1 and not whole(begins[-1], len(days) - 1):
         begins.pop()
     starts = np.array(begins, dtype=np.int64)
     step = np.searchsorted(starts, place, side="right") - 1

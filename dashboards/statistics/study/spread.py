@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.resampling import MANY_VIEWERS
-from dashboards.statistics.segments import MIN_VIEWERS, segment_withheld
+from dashboards.statistics.segments import MIN_VIEWERS
 
 PERMUTATIONS = 4000
 SEED = 20_261_126
@@ -36,9 +36,9 @@ def segment_spreads(
 ) -> dict[str, Spread]:
     """Return the spread of each variable with two segments of 25 viewers or more; none where nobody differs.
 
-    `levels`: [V], NaN without one; `variables`: by name each viewer's segment, [V], "" where unknown. Levels are dealt
-    out anew among the viewers of such segments; the largest |difference| in its error, over all pairs of all variables,
-    is the yardstick of each. From 1,000 viewers on the segments' means are drawn as normal instead.
+    `levels`: [V], NaN without one; `variables`: by name each viewer's segment, [V], "" where unknown or withheld.
+    Levels are dealt out anew among viewers of such segments; the largest |difference| in its error, over all pairs of
+    all variables, is the yardstick of each. From 1,000 viewers on the segments' means are drawn as normal instead.
     Source: Westfall & Young 1993, Resampling-Based Multiple Testing; Tukey 1953.
     """
     measured = np.isfinite(levels)
@@ -46,8 +46,7 @@ def segment_spreads(
     pairs: dict[str, list[tuple[str, int]]] = {}
     for variable, own in variables.items():
         sizes = [(str(name), measured & (own == name)) for name in np.unique(own[own != ""])]
-        withheld = segment_withheld(own[measured])
-        large = [(name, who) for name, who in sizes if who.sum() >= MIN_VIEWERS and name != withheld]
+        large = [(name, who) for name, who in sizes if who.sum() >= MIN_VIEWERS]
         if len(large) > 1:
             pairs[variable] = [(name, len(columns) + place) for place, (name, _) in enumerate(large)]
             columns += [who for _, who in large]

@@ -117,7 +117,7 @@ def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
         str(label(f"{HEADLINE}.high").title),
         gettext("Fatigue"),
     ]
-    return [paragraph(gettext("The ads"), "heading"), table(head, rows, [17, 8, 16, 24, 15, 16, 10])]
+    return [paragraph(gettext("The ads"), "heading"), table(head, rows, [15, 8, 15, 24, 13, 15, 14])]
 
 
 def _beside(receptions: Sequence[AdReception]) -> list[Flowable]:

@@ -72,7 +72,7 @@ def _survey(ad: Ad) -> Iterator[Flowable]:
             for name, title in QUESTIONS.items()
         ]
         head = [gettext("Question, 1 to 5"), gettext("Mean (95 %), n"), gettext("Against the face")]
-        yield table(head, rows, [20, 30, 50], width=HALF)
+        yield table(head, rows, [26, 27, 47], width=HALF)
     yield from (paragraph(text, "quiet") for text in words.prediction_texts(prediction, ad.pk))
 
 

@@ -25,7 +25,16 @@ from dashboards.surfaces.charts.fatigue import within_chart
 from dashboards.surfaces.decided import answer_of, verdicts_of
 from dashboards.surfaces.paper.style import looks_of
 from dashboards.surfaces.slides.native_chart import intervals_chart_add, line_chart_add
-from dashboards.surfaces.slides.page import BOTTOM, INNER, MARGIN, TOP, Slides, table_add, text_add
+from dashboards.surfaces.slides.page import (
+    BOTTOM,
+    INNER,
+    MARGIN,
+    TOP,
+    Slides,
+    slides_of,
+    table_add,
+    text_add,
+)
 from dashboards.surfaces.slides.said import own_questions, slider
 from dashboards.surfaces.text import fatigue as fatigue_words
 from dashboards.surfaces.text.figures import figure_text, note
@@ -37,8 +46,7 @@ from dashboards.surfaces.text.reception import ad_answer, moments_sentence
 from dashboards.surfaces.text.registration import registration_sentence
 from dashboards.surfaces.text.trace_sentences import traces_sentence
 
-_ADS_A_SLIDE, _MOMENTS = 8, 4
-_NUMBERED_A_SLIDE = 6  # rows whose cells take up to three lines
+_INTERVALS_A_SLIDE, _MOMENTS = 8, 4
 _SENTENCE = Inches(0.72)  # three lines of it
 _HALF, _GAP = Emu(int(INNER * 0.6)), Inches(0.3)
 _PLACE = (MARGIN, TOP, INNER, Emu(BOTTOM - TOP))
@@ -58,8 +66,7 @@ def campaign_deck(campaign: Campaign) -> bytes:
             logo=logo,
         )
         _opening(slides, campaign, receptions)
-        for place in range(0, len(receptions), _NUMBERED_A_SLIDE):
-            _ads(slides, receptions[place : place + _NUMBERED_A_SLIDE])
+        _ads(slides, receptions)
         for own in receptions:
             if own.viewers:
                 _ad(slides, own)
@@ -82,18 +89,14 @@ def _opening(slides: Slides, campaign: Campaign, receptions: Sequence[AdReceptio
     beside = [look_sentence(decided, "decision"), registration_sentence(registered)]
     text_add(slide, [*filter(None, beside)], top=Inches(5.3), height=Inches(1.2), ink="--ink-3")
     verdicts = verdicts_of(decided, ads) if any(own.viewers for own in receptions) else []
-    for place in range(0, len(verdicts), _ADS_A_SLIDE):
-        rows = [
-            [
-                own.rank_text,
-                own.ad.title,
-                f"{figure_text(own.finding)}\n{own.certainty}".strip(),
-                own.why,
-            ]
-            for own in verdicts[place : place + _ADS_A_SLIDE]
-        ]
-        head = [gettext("Rank"), gettext("Ad"), gettext("Verdict"), gettext("Why, and what would settle it")]
-        table_add(slides.add(gettext("What to do")), head, rows, shares=[7, 25, 22, 46])
+    rows = [
+        [own.rank_text, own.ad.title, f"{figure_text(own.finding)}\n{own.certainty}".strip(), own.why]
+        for own in verdicts
+    ]
+    head = [gettext("Rank"), gettext("Ad"), gettext("Verdict"), gettext("Why, and what would settle it")]
+    shares = [7, 25, 22, 46]
+    for part in slides_of(rows, shares=shares, size=12):
+        table_add(slides.add(gettext("What to do")), head, rows[part], shares=shares)
 
 
 def _ads(slides: Slides, receptions: Sequence[AdReception]) -> None:
@@ -112,12 +115,14 @@ def _ads(slides: Slides, receptions: Sequence[AdReception]) -> None:
         *(str(label(own.traces[key].key).title) for own in receptions[:1] for key in OVERVIEW),
         gettext("Fatigue"),
     ]
-    table_add(slides.add(gettext("The ads")), head, rows, shares=[24, 9, 18, 18, 18, 13], size=11)
+    shares = [22, 13, 17, 17, 17, 14]
+    for part in slides_of(rows, shares=shares, size=11):
+        table_add(slides.add(gettext("The ads")), head, rows[part], shares=shares, size=11)
     shown = [(own.ad.title, level) for own in receptions if (level := level_shown(own.traces))]
-    if len(shown) > 1:
-        title = str(label(OVERVIEW[0]).title)
+    title = str(label(OVERVIEW[0]).title)
+    for place in range(0, len(shown) if len(shown) > 1 else 0, _INTERVALS_A_SLIDE):
         slide = slides.add(gettext("%(measure)s, with its 95 %% interval") % {"measure": title})
-        places = [(name, level.value, level.low, level.high) for name, level in shown]
+        places = [(n, own.value, own.low, own.high) for n, own in shown[place : place + _INTERVALS_A_SLIDE]]
         intervals_chart_add(slide, places, _PLACE, unit=Unit.CHANGE, about=title)
 
 
@@ -157,7 +162,7 @@ def _moments(slides: Slides, ad: Ad) -> None:
         _still(slide, ad, own.value, left=left, width=Emu(width - _GAP))
         lines = [f"{clock(own.value.at_ms)} · {label(own.key).title}", figure_text(own), note(own)]
         text_add(
-            slide, lines, top=Inches(3.6), left=left, width=Emu(width - _GAP), height=Inches(1.1), size=12
+            slide, lines, top=Inches(3.35), left=left, width=Emu(width - _GAP), height=Inches(1.4), size=11
         )
     rows = [
         [str(label(own.key).title), figure_text(own) or "–", note(own)]
@@ -171,7 +176,7 @@ def _moments(slides: Slides, ad: Ad) -> None:
 def _still(slide: Slide, ad: Ad, moment: Moment, *, left: int, width: int) -> None:
     content = ad_still(ad, at_ms=moment.at_ms)
     if content is not None:
-        height = Inches(1.75)
+        height = Inches(1.55)
         picture = slide.shapes.add_picture(BytesIO(content), left, TOP, height=height)
         if picture.width > width:
             picture.width, picture.height = width, Emu(int(picture.height * width / picture.width))
@@ -211,10 +216,10 @@ def _reading(slides: Slides, receptions: Sequence[AdReception]) -> None:
         [own.ad.title, n_of(own.traces), excluded_of(own.traces) or gettext("nothing")] for own in receptions
     ]
     head = [gettext("Ad"), gettext("Who is behind these figures"), gettext("Left out")]
-    for place in range(0, len(rows), _NUMBERED_A_SLIDE):
-        shown, top = (slide, Inches(3.2)) if not place else (slides.add(title), TOP)
-        part = rows[place : place + _NUMBERED_A_SLIDE]
-        table_add(shown, head, part, top=top, shares=[25, 40, 35], size=10)
+    shares, first = [25, 40, 35], Inches(3.2)
+    for part in slides_of(rows, shares=shares, size=10, top=first):
+        shown, top = (slides.add(title), TOP) if part.start else (slide, first)
+        table_add(shown, head, rows[part], top=top, shares=shares, size=10)
 
 
 def _cell(own: Finding) -> str:

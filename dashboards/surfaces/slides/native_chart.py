@@ -22,6 +22,7 @@ from dashboards.surfaces.text.format import clock
 
 Place = tuple[Length, Length, Length, Length]
 _SIZE = Pt(11)
+_NAMED = 18  # letters under an interval
 _PERCENT, _SIGNED, _PLAIN = "0%", "+0.00;−0.00;0.00", "0.00"
 _FORMATS = {
     Unit.SHARE: _PERCENT,
@@ -69,7 +70,7 @@ def intervals_chart_add(
 ) -> None:
     """Draw intervals beside each other: `rows` of name, value, low, high. Native high–low lines join the ends."""
     data = CategoryChartData(number_format=_FORMATS.get(unit, _PLAIN))
-    data.categories = [name for name, *_ in rows]
+    data.categories = [_short(name) for name, *_ in rows]
     names = (gettext("Upper end"), gettext("Value"), gettext("Lower end"))
     for name, part in zip(names, (3, 1, 2), strict=True):
         data.add_series(name, [row[part] for row in rows])
@@ -114,6 +115,11 @@ def _add(slide: Slide, data: CategoryChartData, place: Place, about: str) -> Nat
 def _values(points: Sequence[Point], at: Sequence[float], part: int = 1) -> list[float | None]:
     known = {float(point[0] or 0): point[part] for point in points}
     return [known.get(value) for value in at]
+
+
+def _short(name: str) -> str:
+    """Return a name that leaves the chart its height: a long one is turned, and takes as much as it is long."""
+    return name if len(name) <= _NAMED else name[: _NAMED - 1].rstrip() + "…"
 
 
 def _named(chart: Chart, at: float) -> str:

@@ -1,7 +1,8 @@
 """A wide slide of our own master: a title that says the answer, what stands below it, and the foot of every slide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
+from math import ceil
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
@@ -11,6 +12,7 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Emu, Inches, Pt
 
+from dashboards.surfaces.paper.text import text_width
 from dashboards.surfaces.slides.native_chart import rgb
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
@@ -20,6 +22,7 @@ INNER = Emu(WIDTH - 2 * MARGIN)
 _TITLE_ONLY = 5  # of the library's own template
 _TITLE_SIZES = ((24, 110), (18, 200), (14, 10_000))  # in points, for titles of up to so many letters
 _LOGO_HIGH = Inches(0.35)
+_CELL_MARGINS, _WIDER = 14.4, 1.2
 _PAPER = RGBColor(0xFF, 0xFF, 0xFF)
 
 
@@ -102,11 +105,34 @@ def table_add(
             _write(cell.text_frame, text.split("\n"), size=size, bold=not row, ink="" if not row else "--ink")
 
 
+def slides_of(
+    rows: Sequence[Sequence[str]], *, shares: Sequence[float], size: int, top: int = TOP
+) -> Iterator[slice]:
+    """Yield which rows fit on each slide: cells that take more lines leave room for fewer. The first slide's table
+    begins at `top`, those after it at the usual place."""
+    widths = [INNER.pt * share / sum(shares) - _CELL_MARGINS for share in shares]
+    start, room = 0, Emu(BOTTOM - top).pt - 3 * size
+    for place, row in enumerate(rows):
+        high = max(_high(text, width, size) for text, width in zip(row, widths, strict=True))
+        if high > room and place > start:
+            yield slice(start, place)
+            start, room = place, Emu(BOTTOM - TOP).pt - 3 * size
+        room -= high
+    if rows:
+        yield slice(start, len(rows))
+
+
+def _high(text: str, width: float, size: int) -> float:
+    """Return how high a cell may get in points, in a fallback font that is wider than ours."""
+    lines = [ceil(_WIDER * text_width(line, size) / width) or 1 for line in text.split("\n")]
+    return sum(lines) * 1.2 * size + len(lines) * size / 3 + 7.2
+
+
 def _write(frame: TextFrame, lines: Sequence[str], *, size: int, bold: bool, ink: str) -> None:
     for place, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if not place else frame.add_paragraph()
         run = paragraph.add_run()
-        run.text = line
+        run.text = line.replace(" %", "\N{NO-BREAK SPACE}%")
         run.font.size, run.font.bold = Pt(size), bold
         run.font.color.rgb = rgb(ink) if ink else _PAPER
         paragraph.space_after, paragraph.alignment = Pt(size / 3), PP_ALIGN.LEFT

@@ -134,6 +134,17 @@ def too_small(sizes: Mapping[str, int], names: tuple[str, str], variable: str) -
     }
 
 
+def withheld(audience: Findings, names: tuple[str, str], variable: str) -> str:
+    """Say which of two audiences is withheld though it is large; empty where none is."""
+    for name in names:
+        own = audience.get(f"segment.change_valence[segment:{variable}={name}]")
+        if own and own.needs and own.needs.what == "withheld":
+            return gettext(
+                "“%(name)s” is withheld: with what else is shown it would tell of fewer than five viewers."
+            ) % {"name": name}
+    return ""
+
+
 def pair_method(findings: Sequence[Finding], found: Findings, series: str) -> MethodText:
     """Return the method of figures of a pair."""
     first, second = (found.count(f"pair.viewers[side:{side}]") for side in ("first", "second"))

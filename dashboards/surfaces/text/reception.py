@@ -58,6 +58,7 @@ def needs_text(needs: Needs | None) -> str:
         "target_shares": gettext("the campaign names no target shares"),
         "weights_empty": gettext("no viewer of this kind was measured"),
         "weights_apart": gettext("its target share is out of reach"),
+        "withheld": gettext("withheld: with what else is shown it would tell of fewer than five viewers"),
         "disagreeing_viewers": gettext("fewer than five viewers disagree"),
     }
     return texts.get(needs.what, gettext("not enough data yet"))
