@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Ad, Campaign
-from campaigns.selectors.campaigns import campaign_has_results
+from campaigns.selectors.campaigns import campaign_has_results, ways_in
 from campaigns.services.ads import LOCKED, ad_elsewhere_create
 from campaigns.services.campaigns import campaign_change
 from campaigns.views.site_recorder import VERSION, script_of
@@ -84,6 +84,7 @@ def _keep(campaign: Campaign, act: str, sent: dict[str, Any]) -> None:
 def _context(request: HttpRequest, campaign: Campaign, forms_of: dict[str, forms.Form]) -> dict[str, Any]:
     return {
         "campaign": campaign,
+        "opening": ways_in(campaign)["opening"],
         "forms": forms_of,
         "may_change": may_change(request, campaign),
         "locked": LOCKED if campaign_has_results(campaign) else "",

@@ -96,7 +96,7 @@ def test_no_edit_is_lost_in_silence(page: Page, product: Product) -> None:
     other.get_by_label("Brand", exact=True).fill("Dolomites")
     expect(other.locator("#saved")).to_have_text("All changes are saved")
     brand.fill("Tatra")
-    expect(page.get_by_text("Somebody else has changed this to “Dolomites” meanwhile.").first).to_be_visible()
+    expect(page.get_by_text("This was changed to “Dolomites” elsewhere meanwhile.").first).to_be_visible()
     page.get_by_role("button", name="Keep mine").click()
     expect(state).to_have_text("All changes are saved")
     other.reload()
