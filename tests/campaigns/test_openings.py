@@ -15,7 +15,13 @@ from campaigns.services.chat_messages import chat_document
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("/campaigns/", "/campaigns/{}/", "/campaigns/{}/ads/{}/", "/studio/{}/state/", "/studio/{}/own-page/")
+PAGES = (
+    "/campaigns/",
+    "/campaigns/{}/",
+    "/campaigns/{}/ads/{}/",
+    "/studio/{}/state/",
+    "/studio/{}/own-page/",
+)
 INVITING = ("It works now", "Send this link", "Share the link")
 
 
@@ -35,7 +41,13 @@ def opens(campaign: Campaign, *, first: int | None = None, last: int | None = No
 )
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_invites_viewers_to_a_link_that_does_not_open(
-    page: str, first: int | None, last: int | None, said: str, marta_client: Client, published: Campaign, ad: Any
+    page: str,
+    first: int | None,
+    last: int | None,
+    said: str,
+    marta_client: Client,
+    published: Campaign,
+    ad: Any,
 ) -> None:
     opens(published, first=first, last=last)
     text = " ".join(marta_client.get(page.format(published.pk, ad.pk)).content.decode().split())
@@ -76,7 +88,11 @@ def test_first_day_begins_where_the_organisation_is_for_door_and_team_alike(
 
 @pytest.mark.parametrize(
     ("first", "last", "said"),
-    [(None, None, "is open to viewers"), (20, None, "is published and opens on"), (None, -1, "was published")],
+    [
+        (None, None, "is open to viewers"),
+        (20, None, "is published and opens on"),
+        (None, -1, "was published"),
+    ],
 )
 @pytest.mark.parametrize("form", ["slack", "teams"])
 def test_chat_says_of_a_published_campaign_what_its_link_does(
