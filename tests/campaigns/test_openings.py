@@ -53,6 +53,7 @@ def test_no_page_invites_viewers_to_a_link_that_does_not_open(
     text = " ".join(marta_client.get(page.format(published.pk, ad.pk)).content.decode().split())
     assert said in text
     assert not [words for words in INVITING if words in text]
+    assert last is None or "No viewers yet" not in text
 
 
 @pytest.mark.parametrize("page", PAGES[1:4])
