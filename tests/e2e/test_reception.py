@@ -84,7 +84,9 @@ def test_from_the_admin_to_the_live_trace(
         viewer.pass_the_check()
         viewer.wait_for_thanks()
         shutters, kept = viewer.shutters, int(viewer.kept)
-    assert kept >= PREROLL_SECONDS + CLIP_SECONDS  # two pictures a second, of which a busy machine may miss some
+    assert (
+        kept >= PREROLL_SECONDS + CLIP_SECONDS
+    )  # two pictures a second, of which a busy machine may miss some
 
     url = analyst.locator("[data-trace-page]").get_attribute("data-url")
     document = finished_trace(analyst, product.address + url, kept)

@@ -217,5 +217,5 @@ def test_wait_is_foreseen_from_what_a_place_took_lately() -> None:
     worker._queued, worker._place_seconds = deque(), 0.01
     assert worker._wait_foreseen(now=5.0) == 0
     worker._queued.extend((5.0, ahead) for ahead in range(50))  # a burst: none has waited yet
-    assert worker._wait_foreseen(now=5.0) == pytest.approx(0.5) and 0.5 > lanes.LONGEST_QUEUE_SECONDS
+    assert worker._wait_foreseen(now=5.0) == pytest.approx(0.5) and lanes.LONGEST_QUEUE_SECONDS < 0.5
     assert worker._wait_foreseen(now=7.0) == pytest.approx(2.0), "the first has waited longer already"
