@@ -163,6 +163,15 @@ class Campaign(Dated):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def opening(self) -> str:
+        """What its dates make of its status today: `draft`, `closed`, `over`, `later` or `open`."""
+        if self.status != self.Status.PUBLISHED:
+            return self.status
+        if self.ends_on and self.ends_on < self.organisation.today:
+            return "over"
+        return "later" if self.starts_on and self.starts_on > self.organisation.today else "open"
+
     def ads_shown(self, ads: int) -> int:
         """Return how many of its ads, of which there are so many, a session shows."""
         return min(ads, self.ads_per_session or ads) if self._each_once else self.ads_per_session or ads

@@ -1,11 +1,13 @@
 import re
-from zoneinfo import available_timezones
+from datetime import date
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator, validate_email
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fer_platform.kit.models import Dated
@@ -152,6 +154,11 @@ class Organisation(Dated):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def today(self) -> date:
+        """The day it is there: a campaign's first and last days are days of its organisation's time zone."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone))
 
     @property
     def look_shown(self) -> models.Model | None:

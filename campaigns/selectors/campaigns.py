@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from campaigns.clips.notes import DARK, LEAST_FRAMES, frames_taken, interval_at_most
@@ -24,6 +23,7 @@ from campaigns.models import (
 )
 from campaigns.models.organisation import contact_reachable
 from campaigns.permissions import scopes_of_role
+from campaigns.selectors.recruitment import places_told
 
 
 def organisations_for(
@@ -128,7 +128,7 @@ def campaign_missing(campaign: Campaign) -> list[str]:
             % {"count": waiting}
         )
     missing += organisation_missing(campaign.organisation)
-    if campaign.ends_on and campaign.ends_on < timezone.localdate():
+    if campaign.ends_on and campaign.ends_on < campaign.organisation.today:
         missing.append(gettext("The last day has passed: choose a later one, or leave it empty."))
     if campaign.setting in Campaign.PROHIBITED_SETTINGS:
         missing.append(
@@ -205,26 +205,37 @@ def share_url(campaign: Campaign) -> str:
 
 def ways_in(campaign: Campaign) -> dict[str, Any]:
     """Return how viewers come while a campaign is published: `share_url`, the address to send to them, or, where it
-    would show nothing, `by_own_page`."""
+    would show nothing, `by_own_page`; and `opening`: the campaign's, or `full` where all places are taken."""
     published = campaign.status == Campaign.Status.PUBLISHED
     elsewhere = published and plays_elsewhere(campaign)
-    return {"share_url": share_url(campaign) if published and not elsewhere else "", "by_own_page": elsewhere}
+    return {
+        "share_url": share_url(campaign) if published and not elsewhere else "",
+        "by_own_page": elsewhere,
+        "opening": _opening_of(campaign),
+    }
+
+
+def _opening_of(campaign: Campaign) -> str:
+    places = places_told(campaign) if campaign.opening == "open" else None
+    return "full" if places and places["taken"] >= places["places"] else campaign.opening
 
 
 def link_sentence(campaign: Campaign) -> str:
     """Return what the share link does today: what `campaign_open_get` decides, in words for the team."""
-    today = timezone.localdate()
+    opening, today = _opening_of(campaign), campaign.organisation.today
     begins, ends = (day and f"{day:%-d %B %Y}" for day in (campaign.starts_on, campaign.ends_on))
     if plays_elsewhere(campaign):
         return "Its ads play on your own page: its link says so, and shows none."
-    if campaign.status == Campaign.Status.CLOSED:
+    if opening == "closed":
         return "Its link says that the campaign is closed."
     if campaign.ends_on and campaign.ends_on < today:
         return f"Its link says that the campaign is over: {ends} was its last day."
     if campaign.starts_on and campaign.starts_on > today:
-        if campaign.status == Campaign.Status.DRAFT:
+        if opening == "draft":
             return f"Its link opens on {begins}, if it is published by then."
         return f"Its link opens on {begins}; until then it says so."
-    if campaign.status == Campaign.Status.DRAFT:
+    if opening == "draft":
         return "Its link works once it is published."
+    if opening == "full":
+        return "Its link says that all places are taken."
     return f"Its link works now, until the end of {ends}." if ends else "Its link works now."

@@ -8,6 +8,7 @@ from campaigns.models import Campaign, Consent, ViewerSession
 
 _KNOWN_MOST = 20_000
 _known: dict[UUID, int] = {}  # a session's organisation never changes
+_NOT_OPEN = {"closed": "campaign_closed", "over": "campaign_over", "later": "campaign_not_started"}
 REHEARSAL_OPEN = timedelta(days=7)  # a preview link is for colleagues, and for this week
 
 
@@ -32,13 +33,9 @@ def campaign_open_get(*, share_code: str) -> Campaign:
         .exclude(status=Campaign.Status.DRAFT)
         .get(share_code=share_code)
     )
-    today = timezone.localdate()
-    if campaign.status == Campaign.Status.CLOSED or _rehearsal_over(campaign):
-        raise CampaignNotOpen("campaign_closed", campaign)
-    if campaign.ends_on and campaign.ends_on < today:
-        raise CampaignNotOpen("campaign_over", campaign)
-    if campaign.starts_on and campaign.starts_on > today:
-        raise CampaignNotOpen("campaign_not_started", campaign)
+    opening = "closed" if _rehearsal_over(campaign) else campaign.opening
+    if opening in _NOT_OPEN:
+        raise CampaignNotOpen(_NOT_OPEN[opening], campaign)
     return campaign
 
 

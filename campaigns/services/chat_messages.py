@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.models import Ad, Campaign, Event, Webhook
@@ -49,13 +50,23 @@ def _text(event: Event) -> str:
     campaign = Campaign.objects.filter(pk=data.get("campaign")).values_list("name", flat=True).first()
     name = str(data.get("name") or campaign or _("a deleted campaign"))
     if event.type == Event.Type.CAMPAIGN_PUBLISHED:
-        return _("“%(name)s” is open to viewers.") % {"name": name}
+        return _published(Campaign.objects.filter(pk=data.get("campaign")).first(), name)
     if event.type == Event.Type.CAMPAIGN_CLOSED:
         return _("“%(name)s” is closed.") % {"name": name}
     if event.type == Event.Type.EXPORT_READY:
         return _("An export of “%(name)s” is ready.") % {"name": name}
     ad = Ad.objects.filter(pk=data.get("ad")).values_list("title", flat=True).first()
     return _("Fatigue of “%(ad)s” (%(name)s) has changed.") % {"ad": ad or _("a deleted ad"), "name": name}
+
+
+def _published(campaign: Campaign | None, name: str) -> str:
+    """A message may be sent again days later, and what is published may open later still: say what is so now."""
+    if campaign and campaign.opening == "open":
+        return _("“%(name)s” is open to viewers.") % {"name": name}
+    if campaign and campaign.opening == "later":
+        day = date_format(campaign.starts_on)
+        return _("“%(name)s” is published and opens on %(day)s.") % {"name": name, "day": day}
+    return _("“%(name)s” was published.") % {"name": name}
 
 
 def _path(event: Event) -> str:

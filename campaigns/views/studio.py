@@ -134,9 +134,7 @@ def session_remove(request: HttpRequest, campaign: Campaign, session_id: UUID) -
 def _state(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     rehearsal = Campaign.objects.filter(rehearses=campaign).first()
     missing_of_organisation = organisation_missing(campaign.organisation)
-    published = campaign.status == Campaign.Status.PUBLISHED
     elsewhere = plays_elsewhere(campaign)
-    today = timezone.localdate()
     return {
         "campaign": campaign,
         "organisation": campaign.organisation,
@@ -150,8 +148,6 @@ def _state(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         and request.user.has_perm("campaigns.change_organisation", campaign.organisation),
         **ways_in(campaign),
         "plays_elsewhere": elsewhere,
-        "opens_later": published and campaign.starts_on and campaign.starts_on > today,
-        "is_over": published and campaign.ends_on and campaign.ends_on < today,
         "rehearsal": rehearsal,
         "rehearsal_url": share_url(rehearsal) if rehearsal and not elsewhere else "",
         "cards": cards_of(campaign),

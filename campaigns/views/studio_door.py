@@ -1,13 +1,16 @@
 """The way into the studio: who may look, who may change, and how a page's script is answered."""
 
+import json
 from collections.abc import Callable
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, Model
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
@@ -19,6 +22,10 @@ from campaigns.selectors.campaigns import campaigns_for, organisations_for
 from campaigns.services.ads import ChangedMeanwhile
 from campaigns.staff_language import results_language
 
+CHANGED = gettext_lazy(
+    "This was changed elsewhere meanwhile. Send it again to keep what stands here, or load the page anew to see the "
+    "other."
+)
 WRITERS = (Member.Role.ADMIN.value, Member.Role.MARKETER.value)
 _GONE = gettext_lazy("You are signed out. Sign in again in another window; what you have entered stays here.")
 View = Callable[..., HttpResponseBase]
@@ -48,6 +55,19 @@ def studio_write(view: View) -> View:
             return JsonResponse({"code": "refused", "problem": " ".join(error.messages)}, status=422)
 
     return require_http_methods(["POST"])(_opened(refusing, writes=True))
+
+
+def seen_of(shown: Any) -> str:
+    """Return a short text of what a form showed. Sent back as `seen`, it tells what was changed meanwhile."""
+    return sha256(json.dumps(shown, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def seen_check(request: HttpRequest, form: Form, now: Any) -> bool:
+    """Tell whether a form is good and what it showed still stands; what is sent again stands for good. Old pages and
+    tools that do not say what they saw are let in."""
+    if form.is_valid() and request.POST.get("seen", seen_of(now)) != seen_of(now):
+        form.add_error(None, CHANGED)
+    return form.is_valid()
 
 
 def may_change(request: HttpRequest, campaign: Campaign) -> bool:

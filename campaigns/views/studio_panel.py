@@ -17,7 +17,7 @@ from campaigns.selectors.campaigns import plays_elsewhere, share_url
 from campaigns.selectors.questions import questions_of
 from campaigns.selectors.recruitment import recruitment_set_up, ways_played
 from campaigns.services.recruitment import MOST_PLACES, recruitment_set
-from campaigns.views.studio_door import may_change, studio_form
+from campaigns.views.studio_door import may_change, seen_check, seen_of, studio_form
 from campaigns.ways_out import OUTCOMES, PRESETS
 
 # One that an encoding would not survive, if it were forgotten.
@@ -118,7 +118,7 @@ def panel(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
         form = RecruitmentForm(campaign=campaign, initial=kept | _of_preset(request.POST.get("provider", "")))
     if act == "save":
         form = RecruitmentForm(request.POST, campaign=campaign)
-        if form.is_valid():
+        if seen_check(request, form, _initial(recruitment)):
             try:
                 recruitment_set(campaign=campaign, **form.recruitment())
             except ValidationError as error:
@@ -143,6 +143,8 @@ def _drawn(
     context: dict[str, Any] = {
         "campaign": campaign,
         "form": form,
+        "seen": seen_of(_initial(recruitment)),
+        "filled": request.POST.get("act") == "preset",
         "recruitment": recruitment,
         "may_change": may_change(request, campaign),
         "troubles": PanelTrouble.objects.filter(campaign=campaign)[:20],

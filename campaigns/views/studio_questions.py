@@ -23,7 +23,7 @@ from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.selectors.questions import questions_of
 from campaigns.services.ads import LOCKED
 from campaigns.services.questions import FIELDS, questions_set
-from campaigns.views.studio_door import may_change, studio_form
+from campaigns.views.studio_door import may_change, seen_check, seen_of, studio_form
 
 Place, Kind = SurveyQuestion.Place, SurveyQuestion.Kind
 Row = dict[str, Any]
@@ -82,7 +82,9 @@ def questions(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     if act != "add" and chosen < 0:
         return redirect(request.path)  # somebody has taken it away meanwhile
     form = NewQuestionForm(request.POST) if act == "add" else QuestionForm(request.POST, prefix=number)
-    if act in ("add", "keep") and not form.is_valid():
+    if act == "keep" and not seen_check(request, form, _shown(own[chosen])):
+        return _drawn(request, campaign, own, number, form)
+    if act == "add" and not form.is_valid():
         return _drawn(request, campaign, own, number, form)
     try:
         questions_set(
@@ -132,13 +134,17 @@ def _drawn(
         "locked": LOCKED if campaign_has_results(campaign) else "",
         "may_change": may_change(request, campaign),
         "places": [
-            (label, [(row, forms_of[row.pk]) for row in own if row.place == place])
+            (label, [(row, forms_of[row.pk], seen_of(_shown(row))) for row in own if row.place == place])
             for place, label in Place.choices
         ],
         "new": sent if isinstance(sent, NewQuestionForm) else NewQuestionForm(),
         "sent": number if sent else "",
     }
     return render(request, "campaigns/studio/questions.html", context, status=422 if sent else 200)
+
+
+def _shown(row: SurveyQuestion) -> dict[str, Any]:
+    return _form_of(row).initial | {"ends": row.ends}
 
 
 def _form_of(row: SurveyQuestion) -> QuestionForm:

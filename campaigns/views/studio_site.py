@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Ad, Campaign
-from campaigns.selectors.campaigns import campaign_has_results
+from campaigns.selectors.campaigns import campaign_has_results, ways_in
 from campaigns.services.ads import LOCKED, ad_elsewhere_create
 from campaigns.services.campaigns import campaign_change
 from campaigns.views.site_recorder import VERSION, script_of
-from campaigns.views.studio_door import may_change, studio_form, text_of
+from campaigns.views.studio_door import may_change, seen_check, seen_of, studio_form, text_of
 
 
 class SitesForm(forms.Form):
@@ -52,7 +52,8 @@ def own_page(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     }
     if act in forms_of:
         form = forms_of[act] = type(forms_of[act])(request.POST)
-        if form.is_valid():
+        seen = text_of(campaign.embed_origins)
+        if seen_check(request, form, seen) if act == "sites" else form.is_valid():
             try:
                 _keep(campaign, act, form.cleaned_data)
             except ValidationError as error:
@@ -84,6 +85,8 @@ def _keep(campaign: Campaign, act: str, sent: dict[str, Any]) -> None:
 def _context(request: HttpRequest, campaign: Campaign, forms_of: dict[str, forms.Form]) -> dict[str, Any]:
     return {
         "campaign": campaign,
+        "seen": seen_of(text_of(campaign.embed_origins)),
+        "opening": ways_in(campaign)["opening"],
         "forms": forms_of,
         "may_change": may_change(request, campaign),
         "locked": LOCKED if campaign_has_results(campaign) else "",

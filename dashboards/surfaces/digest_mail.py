@@ -13,6 +13,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from campaigns.models import Campaign, Event, Member
@@ -101,13 +102,19 @@ def _section(campaign: Campaign, events: Counter[str]) -> Section:
     return Section(
         name=campaign.name,
         address=f"{settings.PUBLIC_URL}{reverse('dashboards:campaign', args=[campaign.pk])}",
-        happened=_happened(events),
+        happened=[*_happened(events), *_opens(campaign)],
         answer=answer_of(decided, list(receptions.values())),
         ads=[
             f"{own.ad.title}: {figure_text(own.finding)}. {_figure(receptions[own.ad.pk].traces[OVERVIEW[0]])}"
             for own in (verdicts_of(decided, [own.ad for own in receptions.values()]) if watched else [])
         ],
     )
+
+
+def _opens(campaign: Campaign) -> list[str]:
+    """Whoever reads that it was published, and that nobody has come, is told why."""
+    day = campaign.starts_on and date_format(campaign.starts_on)
+    return [gettext("It opens on %(day)s.") % {"day": day}] if campaign.opening == "later" else []
 
 
 def _figure(own: Finding) -> str:

@@ -150,3 +150,16 @@ def test_what_happened_before_it_was_chosen_is_not_told(published: Campaign, bob
     campaign_close(campaign=published)
     digest_choose(member=bobs, digest="daily")
     assert digests_mail(datetime.now(UTC) + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize(("days", "told"), [(None, False), (0, False), (1, True)])
+def test_digest_of_a_published_campaign_says_that_its_link_opens_later(
+    days: int | None, told: bool, published: Campaign, bobs: Member
+) -> None:
+    if days is not None:
+        published.starts_on = published.organisation.today + timedelta(days=days)
+        published.save(update_fields=["starts_on"])
+    happened(published, "campaign.published")
+    assert digests_mail(datetime.now(UTC) + timedelta(days=1)) == 1
+    assert "It was published." in mail.outbox[0].body
+    assert ("It opens on" in mail.outbox[0].body) is told

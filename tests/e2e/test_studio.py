@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from campaigns.clips.encode import clip_encode
 from tests.e2e.pages import fits_soon
@@ -96,8 +96,43 @@ def test_no_edit_is_lost_in_silence(page: Page, product: Product) -> None:
     other.get_by_label("Brand", exact=True).fill("Dolomites")
     expect(other.locator("#saved")).to_have_text("All changes are saved")
     brand.fill("Tatra")
-    expect(page.get_by_text("Somebody else has changed this to “Dolomites” meanwhile.").first).to_be_visible()
+    expect(page.get_by_text("This was changed to “Dolomites” elsewhere meanwhile.").first).to_be_visible()
     page.get_by_role("button", name="Keep mine").click()
     expect(state).to_have_text("All changes are saved")
     other.reload()
     expect(other.get_by_label("Brand", exact=True)).to_have_value("Tatra")
+
+
+@pytest.mark.parametrize("leaves", ["by a link", "by the form beside it"])
+def test_nobody_leaves_what_is_written_into_a_form_in_silence(
+    page: Page, product: Product, leaves: str
+) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.goto(f"{product.address}/sign-in/?next=/campaigns/")
+    sign_in_as_marta(page, product)
+    page.get_by_role("button", name="New campaign").click()
+    page.get_by_role("link", name="On your own page").click()
+    page.wait_for_load_state("load")
+    page.on("dialog", stay)
+    sites, title = page.locator("[name=embed_origins]"), page.get_by_label("Title")
+    sites.fill("https://shop.example")
+    if leaves == "by a link":
+        page.get_by_role("link", name="Campaigns").first.click(no_wait_after=True)
+    else:
+        title.fill("Alps")
+        page.get_by_label("Length in seconds").fill("9")
+        page.get_by_role("button", name="Add the clip").click(no_wait_after=True)
+    page.wait_for_timeout(1000)
+    assert asked == ["beforeunload"]
+    expect(sites).to_have_value("https://shop.example")
+    title.fill("")
+    page.get_by_label("Length in seconds").fill("")
+    page.get_by_role("button", name="Keep").click()
+    page.wait_for_load_state("load")
+    expect(sites).to_have_value("https://shop.example")
+    assert asked == ["beforeunload"]  # sending the form itself asks nothing

@@ -25,6 +25,21 @@
   const once = document.querySelector("[data-shown-once]");
   if (once) history.replaceState(null, "", once.dataset.shownOnce);
 
+  // What is written into such a form is not lost in silence: by a click elsewhere, or by sending the form beside it.
+  const kept = [...document.querySelectorAll("form[data-unsaved]")];
+  const written = (form) => new URLSearchParams(new FormData(form)).toString();
+  const before = new Map(kept.map((form) => [form, written(form)]));
+  const unsaved = (form) => form.dataset.unsaved === "now" || form.querySelector(".field-error, .errorlist")
+    || written(form) !== before.get(form);
+  let sent = null;
+  if (kept.length) {
+    document.addEventListener("submit", (event) => { sent = event.target; });
+    addEventListener("beforeunload", (event) => {
+      if (kept.some((form) => form !== sent && unsaved(form))) event.preventDefault();
+      sent = null; // who stays has still to send it
+    });
+  }
+
   document.addEventListener("click", (event) => {
     closeMenus(event.target.closest("details.menu"));
     const copier = event.target.closest("[data-copy]");
