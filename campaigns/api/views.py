@@ -251,7 +251,7 @@ def _open_campaign(share_code: str) -> Campaign:
 
 
 def _token(session: ViewerSession) -> dict:
-    return {"token": token_issue(session), "token_expires_in": settings.VIEWER_TOKEN_SECONDS}
+    return {"token": token_issue(session.pk), "token_expires_in": settings.VIEWER_TOKEN_SECONDS}
 
 
 def _started(started: StartedSession) -> dict:

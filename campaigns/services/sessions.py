@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
-from uuid import uuid4
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from django.core.signing import BadSignature
 from django.db import transaction
@@ -173,17 +173,17 @@ def session_start(
     consents_record(session=session, answers=consents, notice_version=version_of(notice.key, shown))
     return StartedSession(
         session=session,
-        token=token_issue(session),
+        token=token_issue(session.pk),
         viewer_key=viewer_key_issue(viewer.pk) if returning else None,
         withdrawal_code=code,
     )
 
 
-def session_seen(*, session: ViewerSession) -> None:
-    """Note that the browser is still there, at most once in `SEEN_EVERY`."""
+def session_seen(*, session_id: UUID, last_seen_at: datetime) -> None:
+    """Note that the browser is still there, at most once in `SEEN_EVERY`; `last_seen_at`: as it was read just now."""
     now = timezone.now()
-    if now - session.last_seen_at >= SEEN_EVERY:
-        ViewerSession.objects.filter(pk=session.pk).update(last_seen_at=now)
+    if now - last_seen_at >= SEEN_EVERY:
+        ViewerSession.objects.filter(pk=session_id).update(last_seen_at=now)
 
 
 def session_camera(*, session: ViewerSession, camera: str) -> None:

@@ -11,8 +11,9 @@ import structlog
 from prometheus_client import Counter
 
 HINT_FAILURES = Counter("fer_hint_failures", "Hints to the workers that the broker did not take.")
-# Batches that arrive together share a hint, and what they bring is read at once: each hint costs some 4 ms of CPU.
-_GAP_SECONDS = 0.25
+# Batches that arrive together share a hint, and what they bring is read at once: each hint costs some 4 ms of CPU, and
+# so does a claim. Pages ask once a second where the face was: what they sent before is read by then.
+_GAP_SECONDS = 0.5
 _AFTER_FAILURE_SECONDS = 3.0  # the broker is left alone
 _EXPIRES_SECONDS = 30
 logger = structlog.get_logger("inference.hint")

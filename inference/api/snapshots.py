@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 
-from campaigns.api.authentication import IsThisSession, ViewerTokenAuthentication
-from campaigns.models import ViewerSession
+from campaigns.api.authentication import IsThisSession, SignedTokenAuthentication, ViewerTokenAuthentication
+from campaigns.services.sessions import session_seen
 from campaigns.tokens import token_half_spent, token_issue
 from fer_platform.kit.parameters import StrictView
 from inference.api.body import body_read
@@ -44,7 +44,8 @@ class SnapshotsView(StrictView):
     application/json: numbers, and no picture. A session sends the one kind that its viewer agreed to.
     """
 
-    authentication_classes = (ViewerTokenAuthentication,)
+    # The statement that stores a batch asks for the session anyway, under its lock.
+    authentication_classes = (SignedTokenAuthentication,)
     permission_classes = (IsThisSession,)
     parser_classes = (MultiPartParser, JSONParser)  # for the reference; bodies are read by functions of ours
 
@@ -65,20 +66,23 @@ class SnapshotsView(StrictView):
                 if ingested.accepted or ingested.restored:
                     hints.wake()
         except Refused as refused:
+            _session_judge(request)  # that it is over or withdrawn is told before all else
             raise problem_of(refused) from refused
+        session_seen(session_id=session_id, last_seen_at=ingested.last_seen_at)
         answer = {
             "accepted": ingested.accepted,
             "duplicates": ingested.duplicates,
             "next_interval_ms": interval_ms,
             **ingested.told,
         }
-        return JsonResponse(answer | _fresh_token(request, request.auth), status=202)
+        return JsonResponse(answer | _fresh_token(request, session_id), status=202)
 
     @extend_schema(
         tags=["snapshots"], responses={200: UnendedSerializer, **problem_responses(UNENDED_PROBLEMS)}
     )
     def get(self, request: Request, session_id: UUID) -> JsonResponse:
         """Tell which frames have not ended, and which pictures are missed: for who has no batch to send just now."""
+        _session_judge(request)
         return JsonResponse(frames_unended(session_id=session_id).told())
 
 
@@ -89,6 +93,11 @@ def limits() -> Limits:
         frame_bytes=settings.SNAPSHOT_MAX_BYTES,
         frame_pixels=settings.SNAPSHOT_MAX_PIXELS,
     )
+
+
+def _session_judge(request: Request) -> None:
+    """Note that the page is there. Raises Problem, 401: the session does not go on."""
+    ViewerTokenAuthentication().authenticate(request)
 
 
 def _readings_take(request: HttpRequest, session_id: UUID) -> Ingested:
@@ -114,8 +123,8 @@ def _batch(request: HttpRequest) -> Batch:
     return batch_read(parts, limits=bounds)
 
 
-def _fresh_token(request: Request, session: ViewerSession) -> dict[str, str | int]:
+def _fresh_token(request: Request, session_id: UUID) -> dict[str, str | int]:
     token = request.headers["Authorization"].partition(" ")[2].strip()
     if not token_half_spent(token):
         return {}
-    return {"token": token_issue(session), "token_expires_in": settings.VIEWER_TOKEN_SECONDS}
+    return {"token": token_issue(session_id), "token_expires_in": settings.VIEWER_TOKEN_SECONDS}

@@ -68,11 +68,15 @@ class Detector:
         blob, scale = _blob(picture, longest_side=longest_side or self.longest_side)
         raw = self.session.run(self.outputs, {"input": blob})
         columns = blob.shape[3]
-        parts = [
-            _stride_decode(*raw[4 * i : 4 * i + 4], stride=stride, columns=columns // stride)
-            for i, stride in enumerate(STRIDES)
-        ]
-        parts = [part for part in parts if len(part[0])]
+        parts = []
+        for i, stride in enumerate(STRIDES):
+            cls, obj, *at = raw[4 * i : 4 * i + 4]
+            # Both are outputs of a sigmoid. Comparing squares leaves the root to the few places that are kept: of a
+            # crop's three strides one has any.
+            squared = cls[0, :, 0] * obj[0, :, 0]
+            kept = np.flatnonzero(squared >= SCORE_FLOOR**2)
+            if len(kept):
+                parts.append(_stride_decode(squared, kept, *at, stride=stride, columns=columns // stride))
         if not parts:
             return []
         score, box, landmarks = (np.concatenate(values) for values in zip(*parts, strict=True))
@@ -112,12 +116,12 @@ def _blob(picture: np.ndarray, *, longest_side: int) -> tuple[np.ndarray, float]
 
 
 def _stride_decode(
-    cls: np.ndarray, obj: np.ndarray, bbox: np.ndarray, kps: np.ndarray, *, stride: int, columns: int
+    squared: np.ndarray, kept: np.ndarray, bbox: np.ndarray, kps: np.ndarray, *, stride: int, columns: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Scores, boxes (x, y, width, height) and landmarks of one stride, as OpenCV's FaceDetectorYN reads them."""
-    # Both are outputs of a sigmoid. Comparing squares leaves the root to the few places that are kept.
-    squared = cls[0, :, 0] * obj[0, :, 0]
-    kept = np.flatnonzero(squared >= SCORE_FLOOR**2)
+    """Scores, boxes (x, y, width, height) and landmarks of one stride, as OpenCV's FaceDetectorYN reads them.
+
+    squared: scores of all its places, squared; kept: the numbers of those that are read.
+    """
     prior = np.stack([kept % columns, kept // columns], axis=1).astype(np.float32)
     bbox, kps = bbox[0, kept], kps[0, kept]
     size = np.exp(bbox[:, 2:]) * stride

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from inference.batches import Batch, Frame, Moment
 from inference.engine.weights import Weights
 from inference.models import Snapshot
 from inference.pace import seconds_ahead
+from inference.planned import Planned
 from inference.readings import Readings
 from inference.refusals import Refused
 from inference.services.emotion_row import READ, read_numbers
@@ -31,7 +33,9 @@ Shipped = Callable[[], Weights]
 
 # The row lock lets a withdrawal happen wholly before (then no row comes back) or wholly after this transaction. The
 # other lock is a batch's own; what is read beside it may still be of the moment before the last batch was committed.
-_SESSION = f"""
+_SESSION = Planned(
+    "batch_session",
+    f"""
     SELECT pg_try_advisory_xact_lock(%s),
            (SELECT c.snapshot_interval_ms FROM campaigns_campaign c WHERE c.id = v.campaign_id),
            (SELECT granted FROM campaigns_consent k
@@ -39,9 +43,11 @@ _SESSION = f"""
            ARRAY(SELECT x.id FROM campaigns_exposure x WHERE x.session_id = v.id AND x.id = ANY(%s)),
            v.frames_dropped, extract(epoch FROM clock_timestamp() - v.started_at)::float8,
            coalesce((SELECT l.accepted FROM inference_sessionledger l WHERE l.session_id = v.id), 0), v.origin,
-           (SELECT m.id FROM inference_modelversion m WHERE m.digest = %s), {LAST_READ}, {UNENDED}
+           (SELECT m.id FROM inference_modelversion m WHERE m.digest = %s), v.last_seen_at, {LAST_READ}, {UNENDED}
     FROM campaigns_viewersession v WHERE v.id = %s AND v.status = %s FOR SHARE OF v
-"""  # noqa: S608 - constants
+    """,  # noqa: S608 - constants
+    ("bigint", "text", "bigint[]", "text", "int", "int", "uuid", "text"),
+)
 # One statement: what is counted is what was inserted.
 _STORED = """
     WITH stored AS (
@@ -55,18 +61,29 @@ _STORED = """
         ON CONFLICT (session_id) DO UPDATE SET accepted = ledger.accepted + excluded.accepted,
                                                batches = ledger.batches + 1, last_batch_at = now())
 """
-_TAKEN = "now() - %s * interval '1 ms'"
-_ROW = f"(%s,%s,%s,%s,%s,%s,{_TAKEN},%s,%s::smallint[],now(),{Snapshot.Status.WAITING.value},'',0,NULL)"
-_STORE = _STORED + "SELECT id, sequence FROM stored"  # noqa: S608 - constants of this file
-# Lists instead of rows: one text of the statement whatever the number of frames. A frame has a row in `read` where a
-# face was found, and is ended either way.
-_ENDED = f"""
-    SELECT %s, f.exposure, f.sequence, f.t_ms, f.playback, f.hidden, now() - f.age_ms * interval '1 ms', f.likeness,
-           NULL, now(), CASE WHEN f.found THEN {Snapshot.Status.SCORED.value} ELSE {Snapshot.Status.NO_FACE.value} END,
-           '', 0, now()
-    FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::smallint[], %s::bool[], %s::bigint[], %s::int[], %s::bool[])
-         AS f (exposure, sequence, t_ms, playback, hidden, age_ms, likeness, found)
-"""  # noqa: S608 - constants of this file
+# Lists instead of rows: one text of the statement whatever the number of frames.
+_FRAMES = """
+    SELECT %s::uuid, f.exposure, f.sequence, f.t_ms, f.playback, f.hidden, now() - f.age_ms * interval '1 ms',
+           f.likeness, {area}, now(), {status}, '', 0, {ended}
+    FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::smallint[], %s::bool[], %s::bigint[], %s::int[], %s::{own}[])
+         AS f (exposure, sequence, t_ms, playback, hidden, age_ms, likeness, own)
+"""
+_FRAME_TYPES = ("uuid", "bigint[]", "int[]", "int[]", "smallint[]", "bool[]", "bigint[]", "int[]")
+_WAITING = _FRAMES.format(  # an array of arrays would have to be of equal ones: areas come as texts
+    area="f.own::smallint[]", status=Snapshot.Status.WAITING.value, ended="NULL::timestamptz", own="text"
+)
+_STORE = Planned(
+    "batch_store",
+    _STORED.format(rows=_WAITING) + "SELECT id, sequence FROM stored",  # noqa: S608 - constants of this file
+    (*_FRAME_TYPES, "text[]", "uuid"),
+)
+# A frame has a row in `read` where a face was found, and is ended either way.
+_ENDED = _FRAMES.format(
+    area="NULL::smallint[]",
+    status=f"CASE WHEN f.own THEN {Snapshot.Status.SCORED.value} ELSE {Snapshot.Status.NO_FACE.value} END",
+    ended="now()",
+    own="bool",
+)
 _READ = f""", read AS (
         INSERT INTO inference_frameemotion (snapshot_id, exposure_id, t_ms, model_version_id, {", ".join(READ)})
         SELECT stored.id, stored.exposure_id, stored.t_ms, %s, {", ".join(f"r.{name}" for name in READ)}
@@ -74,21 +91,27 @@ _READ = f""", read AS (
              USING (sequence))
     SELECT count(*) FROM stored
 """  # noqa: S608 - constants of this file
-_STORE_READ = _STORED.format(rows=_ENDED) + _READ
+_STORE_READ = Planned(
+    "batch_store_read",
+    _STORED.format(rows=_ENDED) + _READ,
+    (*_FRAME_TYPES, "bool[]", "uuid", "bigint", *["int[]"] * (1 + len(READ))),
+)
 
 
 @dataclass(frozen=True)
 class Ingested:
     """What became of a batch: frames stored now, frames that were there already; the campaign's interval in ms.
 
-    restored: of those that were there, how many had been lost and wait again. told: what else the answer says: where
-    the face was last (`face_place`), and which frames have not ended (`Unended`).
+    restored: of those that were there, how many had been lost and wait again. last_seen_at: of the session, as noted
+    before. told: what else the answer says: where the face was last (`face_place`), and which frames have not ended
+    (`Unended`).
     """
 
     accepted: int
     duplicates: int
     interval_ms: int
     restored: int
+    last_seen_at: datetime
     told: dict[str, Any]
 
 
@@ -104,10 +127,9 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         session = _session_open(cursor, session_id, batch.frames, origin=ViewerSession.Origin.SERVER)
-        cursor.execute(
-            _STORE.format(rows="VALUES " + ",".join([_ROW] * len(batch.frames))),
-            _values(session_id, batch.frames),
-        )
+        areas = [frame.area and f"{{{','.join(map(str, frame.area))}}}" for frame in batch.frames]
+        likenesses = [_likeness(session_id, frame.picture) for frame in batch.frames]
+        _STORE.execute(cursor, [session_id, *_moments(batch.frames, likenesses), areas, session_id])
         stored = cursor.fetchall()
         duplicates = len(batch.frames) - len(stored)
         restored = _restore(cursor, session_id, batch.frames) if duplicates else []
@@ -115,7 +137,7 @@ def batch_ingest(*, session_id: UUID, batch: Batch) -> Ingested:
         jpegs_store(cursor, [(id, jpegs[sequence]) for id, sequence in [*stored, *restored]])
         _drops_note(session_id, session, batch.dropped)
     told = session.place | session.unended.with_batch(jpegs).told()
-    return Ingested(len(stored), duplicates, session.interval_ms, len(restored), told)
+    return Ingested(len(stored), duplicates, session.interval_ms, len(restored), session.last_seen_at, told)
 
 
 def readings_ingest(*, session_id: UUID, readings: Readings, shipped: Shipped) -> Ingested:
@@ -133,16 +155,14 @@ def readings_ingest(*, session_id: UUID, readings: Readings, shipped: Shipped) -
         )
         version = session.model_version or _model_version(readings.model, shipped())
         found = [(frame.sequence, *read_numbers(f, f.probabilities)) for frame in frames if (f := frame.face)]
-        moments = [
-            (f.exposure, f.sequence, f.t_ms, f.playback, f.hidden, f.age_ms, f.likeness, f.face is not None)
-            for f in frames
-        ]
-        lists = [list(column) for column in zip(*moments, strict=True)]
+        moments = _moments(frames, [frame.likeness for frame in frames])
+        faces = [frame.face is not None for frame in frames]
         read = [list(column) for column in zip(*found, strict=True)] or [[] for _ in range(1 + len(READ))]
-        cursor.execute(_STORE_READ, [session_id, *lists, session_id, version, *read])
+        _STORE_READ.execute(cursor, [session_id, *moments, faces, session_id, version, *read])
         accepted = cursor.fetchone()[0]
         _drops_note(session_id, session, readings.dropped)
-    return Ingested(accepted, len(frames) - accepted, session.interval_ms, 0, session.place)
+    duplicates = len(frames) - accepted
+    return Ingested(accepted, duplicates, session.interval_ms, 0, session.last_seen_at, session.place)
 
 
 @dataclass(frozen=True)
@@ -150,6 +170,7 @@ class _Open:
     interval_ms: int
     dropped: int
     model_version: int | None
+    last_seen_at: datetime
     place: dict[str, dict[str, float] | None]
     unended: Unended
 
@@ -161,16 +182,15 @@ def _session_open(
     purpose, status = Consent.Purpose.EXPRESSIONS, ViewerSession.Status.OPEN
     first = frames[0].sequence if origin == ViewerSession.Origin.SERVER else None
     about = [model, first, first, session_id, status]
-    cursor.execute(_SESSION, [_lock_key(session_id), purpose, exposures, *about])
+    _SESSION.execute(cursor, [_lock_key(session_id), purpose, exposures, *about])
     row = cursor.fetchone()
     if row is None:
         withdrawn = ViewerSession.objects.filter(
             pk=session_id, status=ViewerSession.Status.WITHDRAWN
         ).exists()
         raise Refused("session_withdrawn" if withdrawn else "session_over", "Nothing more is taken.")
-    alone, interval_ms, granted, known, dropped, seconds, accepted, agreed_origin, model_version, last = row[
-        :10
-    ]
+    alone, interval_ms, granted, known, dropped, seconds, accepted, agreed_origin, *more = row
+    model_version, last_seen_at, last, *unended = more
     if not alone:
         raise Refused(
             "batch_in_flight",
@@ -188,7 +208,7 @@ def _session_open(
         accepted=accepted, seconds=seconds, interval_ms=interval_ms, most=settings.SNAPSHOT_PACE_MOST
     ):
         raise Refused("too_fast", "This session sends faster than its campaign asks for.", retry_after=wait)
-    return _Open(interval_ms, dropped, model_version, face_place(last), Unended(*row[10:]))
+    return _Open(interval_ms, dropped, model_version, last_seen_at, face_place(last), Unended(*unended))
 
 
 def _drops_note(session_id: UUID, session: _Open, dropped: int) -> None:
@@ -207,12 +227,10 @@ def _restore(cursor: Any, session_id: UUID, frames: Sequence[Frame]) -> list[tup
     return frames_restore(cursor, session_id=session_id, likenesses=likenesses)
 
 
-def _values(session_id: UUID, frames: Sequence[Frame]) -> list[object]:
-    values: list[object] = []
-    for frame in frames:
-        values += (session_id, frame.exposure, frame.sequence, frame.t_ms, frame.playback, frame.hidden)
-        values += (frame.age_ms, _likeness(session_id, frame.picture), frame.area and [*frame.area])
-    return [*values, session_id]
+def _moments(frames: Sequence[Moment], likenesses: Sequence[int | None]) -> list[list[object]]:
+    """Return the columns of `_FRAMES` up to `likeness`."""
+    rows = ((f.exposure, f.sequence, f.t_ms, f.playback, f.hidden, f.age_ms) for f in frames)
+    return [*(list(column) for column in zip(*rows, strict=True)), list(likenesses)]
 
 
 def _likeness(session_id: UUID, picture: bytes) -> int:

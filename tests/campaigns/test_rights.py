@@ -187,6 +187,6 @@ def test_viewers_page_keeps_code_and_withdrawal_on_its_troubles(published: Campa
 
 def test_an_old_token_still_withdraws_and_the_code_shows_it(published: Campaign) -> None:
     browser, answer = begin(published)
-    browser.token = token_issue(browser.session)
+    browser.token = token_issue(browser.session.pk)
     assert browser.call("withdraw").status_code == 204
     assert "has been erased" in opened(answer["withdrawal_code"])

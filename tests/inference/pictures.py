@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import skimage.data
 
+SMALLER_QUALITY = 60  # of a picture that was made smaller: campaigns/static/campaigns/viewing/frames.js
+
 
 @cache
 def face_jpeg(*, width: int = 640, height: int = 480, shift: int = 0) -> bytes:
@@ -29,9 +31,9 @@ def broken_jpeg() -> bytes:
     return face_jpeg()[:700]
 
 
-def jpeg(picture: np.ndarray) -> bytes:
+def jpeg(picture: np.ndarray, *, quality: int = 85) -> bytes:
     """Encode BGR pixels, uint8 [height, width, 3], as a browser's canvas does."""
-    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])
+    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     assert done
     return data.tobytes()
 
@@ -44,7 +46,8 @@ def with_comment(picture: bytes, comment: bytes) -> bytes:
 def crop_jpeg(picture: bytes, place: dict[str, float]) -> tuple[dict[str, int], bytes]:
     """Return what a viewer's page sends of a picture where the face is at `place`, in shares: `crop`, and its JPEG.
 
-    As static/campaigns/viewing/cropping.js and camera.js do: a square of 2.5 faces, 160 pixels a side at most.
+    As static/campaigns/viewing/cropping.js, camera.js and frames.js do: a square of 2.5 faces, 160 pixels a side at
+    most, and where that makes it smaller, of less quality.
     """
     pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     height, width = pixels.shape[:2]
@@ -57,7 +60,8 @@ def crop_jpeg(picture: bytes, place: dict[str, float]) -> tuple[dict[str, int], 
     square = pixels[y : y + side, x : x + side]
     if side > 160:
         square = cv2.resize(square, (160, 160), interpolation=cv2.INTER_AREA)
-    return {"width": width, "height": height, "x": x, "y": y, "side": side}, jpeg(square)
+    crop = {"width": width, "height": height, "x": x, "y": y, "side": side}
+    return crop, jpeg(square, quality=SMALLER_QUALITY if side > 160 else 85)
 
 
 def smaller_jpeg(picture: bytes, place: dict[str, float]) -> bytes:
@@ -67,6 +71,5 @@ def smaller_jpeg(picture: bytes, place: dict[str, float]) -> bytes:
     scale = min(1.0, 480 / max(height, width))
     if scale == 1.0 or place["height"] * height * scale < 60:
         return picture
-    return jpeg(
-        cv2.resize(pixels, (round(width * scale), round(height * scale)), interpolation=cv2.INTER_AREA)
-    )
+    size = round(width * scale), round(height * scale)
+    return jpeg(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), quality=SMALLER_QUALITY)

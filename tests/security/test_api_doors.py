@@ -64,7 +64,7 @@ def refused(world: World, alice: User) -> dict[str, Client]:
     somebody = member_make("somebody", organisation, Member.Role.ADMIN)
     AccessToken.objects.filter(name="left").update(owner=somebody)
     somebody.memberships.all().delete()
-    viewer = token_issue(world.session)
+    viewer = token_issue(world.session.pk)
     people = {
         "anonymous": Client(),
         "viewer": Client(headers={"Authorization": f"Viewer {viewer}"}),

@@ -35,7 +35,7 @@ def test_every_address_of_the_api_holds_to_the_rule() -> None:
 @pytest.mark.django_db
 def test_an_unknown_parameter_is_refused_and_nothing_is_done(world: World, alice: User) -> None:
     tool = tool_of(world.campaign.organisation, *AccessToken.Scope.values, owner=alice)
-    viewer = Client(headers={"Authorization": f"Viewer {token_issue(world.session)}"})
+    viewer = Client(headers={"Authorization": f"Viewer {token_issue(world.session.pk)}"})
     for door, view in strict_doors():
         ended = door.name == "api-session-way-out"  # opened by nobody whose session still runs
         status = ViewerSession.Status.FINISHED if ended else ViewerSession.Status.OPEN

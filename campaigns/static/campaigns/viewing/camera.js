@@ -114,10 +114,14 @@ export class Camera {
     return size !== null;
   }
 
-  /** Draws of the present picture a square {width, height, x, y, side}, in the pixels of a picture of width × height. */
+  /**
+   * Draws of the present picture a square {width, height, x, y, side}, in the pixels of a picture of width × height. Tells
+   * whether that made it smaller.
+   */
   drawSquare({ width, x, y, side }) {
     const scale = this.#source.videoWidth / width, pixels = Math.min(CROP_SIDE, Math.round(side * scale));
     this.#drawn([x * scale, y * scale, side * scale, side * scale], { width: pixels, height: pixels }, "high");
+    return pixels < Math.round(side * scale);
   }
 
   #drawn(part, { width, height }, smoothing = "low") {

@@ -1,5 +1,5 @@
 // What of the camera's picture is sent: all of it, or, once the server has told where the one face is, a square about it.
-// The room then stays where it is, and a picture has a fifth of its bytes. Whenever there is a doubt, all of it is sent.
+// The room then stays where it is, and a picture has a tenth of its bytes. Whenever there is a doubt, all of it is sent.
 
 const FACES = 2.5; // the square's side: as far as a face gets from one picture to the next (inference/engine/follow.py)
 const STAYS = 0.3; // of a face: so far it may be from the square's middle before the square moves
