@@ -190,7 +190,7 @@ def test_what_refusing_the_camera_does_to_the_answers_is_estimated(
             Needs("viewers_without_camera", 5),
         ]  # all said 3; nobody was asked
     page = bob_client.get(reverse("dashboards:ad-answers", args=[ad.campaign_id, ad.pk])).content.decode()
-    assert "watched without the camera, and answer otherwise" in " ".join(page.split())
+    assert "with the camera alone, liking looks too high: " in " ".join(page.split())
     assert bundle_reproduce(bundle_read(BytesIO(bundle(ad)))).differences == []
     ViewerSession.objects.filter(camera="refused").update(camera="granted")
     Answer.objects.filter(exposure__position=0).first().delete()

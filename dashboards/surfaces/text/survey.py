@@ -68,13 +68,17 @@ def refusal_text(found: Findings) -> str:
         )
     most = max(apart, key=lambda shift: abs(shift.value.value))
     parts |= {"question": within(QUESTIONS[part_name(most.part)]), "shift": _told(most)}
-    return (
-        gettext(
-            "%(share)s watched without the camera, and answer otherwise: with the camera alone, %(question)s is off by "
-            "%(shift)s. Faces may be off, too: of theirs nothing is known."
+    if most.value.value > 0:
+        text = gettext(
+            "%(share)s watched without the camera, and answer otherwise: with the camera alone, %(question)s looks too "
+            "high: %(shift)s. Faces may be off, too: of theirs nothing is known."
         )
-        % parts
-    )
+    else:
+        text = gettext(
+            "%(share)s watched without the camera, and answer otherwise: with the camera alone, %(question)s looks too "
+            "low: %(shift)s. Faces may be off, too: of theirs nothing is known."
+        )
+    return text % parts
 
 
 def prediction_texts(found: Findings, ad_pk: int) -> list[str]:
