@@ -52,7 +52,8 @@ def panel(plain_ad: Callable[..., Ad]) -> Campaign:
     ad, rng = plain_ad(), np.random.default_rng(8)
     for age, lost in (("18-34", 0), ("35-54", 0), ("55+", 4)):
         for place in range(30):
-            rest = (0.1, 0.11)[place % 2]  # where all were alike there would be no interval, and no number on the page
+            # Where all were alike there would be no interval, and so no number on the page.
+            rest = (0.1, 0.11)[place % 2]
             watch(ad, age, lost=lost + int(place % 7 == 0), share=float(rng.uniform(0.1, 0.45)), at_rest=rest)
     for age in ("", "", "x", "x"):
         watch(ad, age)
