@@ -36,7 +36,7 @@ chaos: $(DEV_STAMP) ## the long kill test: 100 kills of worker, broker and datab
 	@CHAOS_KILLS="$${CHAOS_KILLS:-100}" exec $(BIN)/python -m pytest tests/chaos -s -p no:logging $(ARGS)
 
 hostile: $(DEV_STAMP) ## try 10,000 mutated pictures and 2,000 clips at every door (some 10 minutes)
-	@HOSTILE_FILES=10000 HOSTILE_SECONDS=1 exec $(BIN)/python -m pytest tests/security/test_hostile_files.py --timeout=3600 $(ARGS)
+	@HOSTILE_FILES=10000 HOSTILE_SECONDS=1 exec $(BIN)/python -m pytest tests/security/test_hostile_files.py -p no:logging --timeout=3600 $(ARGS)
 
 webhook-trial: $(DEV_STAMP) ## 10,000 events to a receiver that fails half of the time, workers killed (minutes; WEBHOOK_EVENTS=1000)
 	@exec $(BIN)/python -m pytest tests/chaos/webhook_trial.py -s -p no:logging --timeout=3600 $(ARGS)
