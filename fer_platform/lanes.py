@@ -14,9 +14,12 @@ Bodies larger than `GATHERED` (an ad's file) are read by a thread, as before: on
 (`bodies.py`), and they find two threads.
 """
 
+import os
 import random
 import re
 import socket
+import sys
+import threading
 import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +37,8 @@ _HELD_MOST = 256 * 1024 * 1024  # bytes of all bodies that are under way to this
 HEAD_SECONDS, BODY_SECONDS = 10.0, 60.0  # a batch of 1.3 MB takes 26 s at 400 kbit/s
 _STALLED_SECONDS = 30  # a thread waits no longer for the other side to read or send
 LONGEST_QUEUE_SECONDS = 0.2  # that a batch of frames waits for a thread, as far as it can be foreseen
+# A page that is computed gives the interpreter up so often: a batch of frames asks for it some ten times.
+SWITCH_SECONDS = 0.001
 _LEARNS = 0.05  # how much of what is foreseen is of the latest batch
 _COME_BACK = (1, 4)  # seconds: not all at the same moment
 _TOO_BUSY = b"""{"type": "about:blank", "title": "too_busy", "status": 429, "code": "too_busy",
@@ -81,6 +86,12 @@ def lane_of(target: bytes, length: int) -> str:
     return next((lane for lane, kind in _KINDS if kind.match(path)), "pages")
 
 
+def _step_back() -> None:
+    """Leave the cores to the other threads: on Linux each has a priority of its own. Hashing holds no interpreter."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
+
+
 class _Gathered:
     """What was received already, then the socket itself: what gunicorn's parser reads from."""
 
@@ -101,8 +112,13 @@ class LaneWorker(ThreadWorker):
     """`worker_class` of both gunicorn configurations; `threads` there is not used."""
 
     def get_thread_pool(self) -> ThreadPoolExecutor:
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._lanes = {
-            name: ThreadPoolExecutor(max_workers=threads, thread_name_prefix=name)
+            name: ThreadPoolExecutor(
+                max_workers=threads,
+                thread_name_prefix=name,
+                initializer=_step_back if name == "sign_in" else None,
+            )
             for name, threads in LANES.items()
         }
         self._arriving: set[TConn] = set()
