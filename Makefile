@@ -19,7 +19,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 # Processes of the tests start servers of their own; one process alone where the caller names servers.
 # One process more than cores: tests of servers and browsers wait for half of their time.
 PROCESSES := $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
-SIDE_BY_SIDE := $(if $(DATABASE_URL)$(REDIS_URL),,-n $(PROCESSES) --dist loadgroup --no-loadscope-reorder)
+SIDE_BY_SIDE := $(if $(DATABASE_URL)$(REDIS_URL),,-n $(PROCESSES) --dist loadgroup)
 INSTALL := $(BIN)/python scripts/install.py
 export PIP_ROOT_USER_ACTION := ignore
 

@@ -27,9 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(groups.get(path, str(path))))
         if os.environ.get("CI") and path.parts[0] in REAL:
             item.add_marker(pytest.mark.flaky(reruns=1))  # the summary names what passed the second time
-    # What takes longest, and waits most of the time, begins first: the others are done beside it.
-    order = {folder: place for place, folder in enumerate(REAL)}
-    items.sort(key=lambda item: order.get(paths[item.path].parts[0], len(REAL)))
 
 
 @pytest.fixture(autouse=True)
