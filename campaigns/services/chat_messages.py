@@ -47,10 +47,10 @@ def chat_document(event: Event, form: str) -> dict[str, Any]:
 
 def _text(event: Event) -> str:
     data = event.data
-    campaign = Campaign.objects.filter(pk=data.get("campaign")).values_list("name", flat=True).first()
-    name = str(data.get("name") or campaign or _("a deleted campaign"))
+    campaign = Campaign.objects.select_related("organisation").filter(pk=data.get("campaign")).first()
+    name = str(data.get("name") or (campaign and campaign.name) or _("a deleted campaign"))
     if event.type == Event.Type.CAMPAIGN_PUBLISHED:
-        return _published(Campaign.objects.filter(pk=data.get("campaign")).first(), name)
+        return _published(campaign, name)
     if event.type == Event.Type.CAMPAIGN_CLOSED:
         return _("“%(name)s” is closed.") % {"name": name}
     if event.type == Event.Type.EXPORT_READY:
