@@ -12,7 +12,8 @@ pytest_plugins = [name for name in ("tests.people", "tests.browser") if importli
 
 
 BROWSERS = 2  # side by side
-REAL = ("e2e", "chaos", "javascript")  # clocks, processes and browsers of a machine that others use, too
+# Clocks, processes and browsers of a machine that others use, too.
+REAL = ("e2e", "chaos", "javascript", "fer_platform")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

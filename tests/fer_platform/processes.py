@@ -76,7 +76,10 @@ def run_up(data_dir: Path, port: int) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def running_up(data_dir: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """A run of `up` that serves its first page; whatever is left of it at the end is killed."""
+    """A run of `up` that serves its first page and knows it: until then, a web process that dies ends the start.
+
+    Whatever is left of it at the end is killed.
+    """
     data_dir.parent.mkdir(parents=True, exist_ok=True)
     output = data_dir.parent / f"up-{time.monotonic_ns()}.log"
     with output.open("wb") as file:
@@ -88,7 +91,10 @@ def running_up(data_dir: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
             stderr=subprocess.STDOUT,
         )
     try:
-        assert eventually(lambda: answers(port) or process.poll() is not None, seconds=60), output.read_text()
+        serves = b"the web answers on port"
+        assert eventually(lambda: serves in output.read_bytes() or process.poll() is not None, seconds=60), (
+            output.read_text()
+        )
         assert process.poll() is None, output.read_text()
         yield process
     finally:
