@@ -5,7 +5,8 @@
 The real gunicorn process and PostgreSQL as `manage.py up` starts them; times are taken from outside, one request at a
 time. Each page is asked for `cold`: just before, all kept findings are deleted, so that its figures are computed anew;
 `changed`: an exposure of the ad counts as changed, so that findings are computed anew, or older ones shown where that
-is dear; `kept`: nothing has changed. The CPU time of web and database is that of their processes: on a busy machine it
+is dear; `kept`: nothing has changed. `an open page's second`: what a page costs that asks each second, while each
+changes something. The CPU time of web and database is that of their processes: on a busy machine it
 is the honest figure.
 
 `all of it` is the page and then its sections, each of them asked for once, computed anew or not as above.
@@ -33,6 +34,7 @@ from benchmarks.process_time import cpu_seconds
 from benchmarks.servers import servers
 from tests.chaos.installation import Installation
 
+_LIVE_SECONDS = 24
 _OTHER_VIEWERS, _OTHER_PLAYS, _LARGE_PLAYS = 300, 3, 3
 _TOUCH = "UPDATE dashboards_exposuretrace SET last_finished_at = now(), rolled_up_at = now() WHERE exposure_id = %s"
 _FORGET = "DELETE FROM dashboards_analysis WHERE campaign_id = %s"
@@ -148,6 +150,7 @@ class _Pages:
             for name, own in paths.items()
         }
         etag = self._get(paths["trace.json"][0]).headers["ETag"]
+        found["an open page's second"] = self._live_seconds(paths["trace.json"][0], changes["changed"])
         found["trace.json, 304"] = self._times(paths["trace.json"], headers={"If-None-Match": etag})
         return {"ms": found, "load": round(os.getloadavg()[0], 1)}
 
@@ -171,6 +174,21 @@ class _Pages:
             name: round(value, 1)
             for name, value in (found | {k: v / self.rounds for k, v in spent.items()}).items()
         }
+
+    def _live_seconds(self, url: str, change: tuple[str, int]) -> dict[str, float]:
+        """Return the same of each second of a page that is open while every second changes something, as its script
+        asks (`dashboards/static/dashboards/live.js`)."""
+        version, times, before = self.http.get(url).json()["version"], [], self._cpu()
+        for _ in range(_LIVE_SECONDS):
+            self.cursor.execute(change[0], [change[1]])
+            start = time.perf_counter()
+            version = self.http.get(url, params={"have": version}).json()["version"]
+            took = time.perf_counter() - start
+            times.append(1000 * took)
+            time.sleep(max(0.0, 1 - took))
+        spent = {f"cpu_{name}": 1000 * (after - before[name]) for name, after in self._cpu().items()}
+        found = {"median": float(np.median(times)), "p95": float(np.quantile(times, 0.95))}
+        return {k: round(v, 1) for k, v in (found | {k: v / _LIVE_SECONDS for k, v in spent.items()}).items()}
 
     def _get(self, url: str, headers: dict[str, str] | None = None) -> requests.Response:
         response = self.http.get(url, headers=headers, allow_redirects=False)

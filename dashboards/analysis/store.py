@@ -67,6 +67,7 @@ class Asked(Generic[Data]):
 
 _exact: ContextVar[bool] = ContextVar("exact", default=False)
 _revisions_alone: ContextVar[bool] = ContextVar("revisions_alone", default=False)
+_pace: ContextVar[timedelta] = ContextVar("pace", default=timedelta())
 
 
 @contextmanager
@@ -94,6 +95,17 @@ def revisions_alone() -> Iterator[None]:
         yield
     finally:
         _revisions_alone.reset(before)
+
+
+@contextmanager
+def at_a_pace(pace: timedelta) -> Iterator[None]:
+    """Within this context an answer no older than this will do, however cheap a newer one would be: for callers that
+    ask again and again."""
+    before = _pace.set(pace)
+    try:
+        yield
+    finally:
+        _pace.reset(before)
 
 
 def is_exact() -> bool:
@@ -193,15 +205,14 @@ def _looked_at(row: Analysis, asked: Asked[Any]) -> Rows:
 
 
 def _recent(row: Analysis, asked: Asked[Any]) -> bool:
-    """Tell whether an older answer will do: of the same code and shape, dear to make anew, nobody withdrawn since."""
-    if _exact.get():
+    """Tell whether an older answer will do: of the same code and shape, dear to make anew or asked for at a pace,
+    nobody withdrawn since."""
+    if _exact.get() or not _still_true(row, asked):
         return False
-    patience = min(_MOST_PATIENCE, timedelta(seconds=_PATIENCE * row.seconds))
-    return (
-        row.seconds > _AT_ONCE_SECONDS
-        and _still_true(row, asked)
-        and timezone.now() - row.computed_at < patience
-    )
+    patience = _pace.get()
+    if row.seconds > _AT_ONCE_SECONDS:
+        patience = max(patience, min(_MOST_PATIENCE, timedelta(seconds=_PATIENCE * row.seconds)))
+    return timezone.now() - row.computed_at < patience
 
 
 def _still_true(row: Analysis, asked: Asked[Any]) -> bool:

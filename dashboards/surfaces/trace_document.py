@@ -10,6 +10,7 @@ from dashboards.analysis.encode import encoded_value, plain_list
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.state import AdReception
 from dashboards.selectors.models_of_ads import networks_of_ad
+from dashboards.selectors.pulses import AdPulse
 from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.frames.series import CHANGES, TRACED, stored_as
 from dashboards.statistics.peaks import MIN_VIEWERS
@@ -78,23 +79,37 @@ def trace_document(own: AdReception) -> dict[str, Any]:
         },
         "sentences": {"answer": _said(own, ad_answer)}
         | {chart: traces_sentence(chart, found) for chart in CHARTS},
-        "live": {
-            "viewers": pulse.live,
-            "latest_frame_at": pulse.last_taken_at.isoformat() if pulse.last_taken_at else None,
-            "text": live_text(pulse.live, pulse.last_taken_at),
-        },
+        "live": _live(pulse),
     }
 
 
 def page_document(own: AdReception) -> dict[str, Any]:
-    """Return the document with what the ad's page draws from it."""
-    notes = [
+    """Return the document with what the ad's page draws from it, and the version of that."""
+    marks = [
         Mark(float(note.at_ms), gettext("Note %(n)s") % {"n": count(place)}, upright=True)
         for place, note in enumerate(own.ad.annotations.all(), 1)
     ]
-    charts = {key: chart.as_json() for key, chart in ad_charts(own.traces, CHARTS, own.ad, notes).items()}
+    charts = {key: chart.as_json() for key, chart in ad_charts(own.traces, CHARTS, own.ad, marks).items()}
     shown = {"charts": charts, "jumps": _jumps(own), "summary": _said(own, summary)}
-    return trace_document(own) | shown
+    return trace_document(own) | shown | {"version": page_version(own)}
+
+
+def page_version(own: AdReception) -> str:
+    """Return what changes whenever the charts of the page do."""
+    return ".".join([own.traces.revision, *(str(note.pk) for note in own.ad.annotations.all())])
+
+
+def live_document(own: AdReception) -> dict[str, Any]:
+    """Return what changes with every second, for a page that has the rest in this version."""
+    return {"live": _live(own.pulse), "version": page_version(own)}
+
+
+def _live(pulse: AdPulse) -> dict[str, Any]:
+    return {
+        "viewers": pulse.live,
+        "latest_frame_at": pulse.last_taken_at.isoformat() if pulse.last_taken_at else None,
+        "text": live_text(pulse.live, pulse.last_taken_at),
+    }
 
 
 def _said(own: AdReception, sentence: Callable[[Findings], str]) -> str:

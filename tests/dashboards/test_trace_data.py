@@ -2,12 +2,14 @@
 
 import csv
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Exposure
+from campaigns.services.sessions import session_withdraw
 from dashboards.analysis.encode import plain
 from dashboards.analysis.reception.state import reception_of_ad
 from dashboards.statistics.frames.series import CHANGES, TRACED
@@ -129,3 +131,49 @@ def test_trace_keeps_to_its_documented_shape(watched: Callable[..., Ad], bob_cli
     document = bob_client.get(reverse("api-ad-trace", args=[watched(12).pk])).json()
     assert set(document) == set(TraceSerializer().fields)
     assert TraceSerializer(data=document).is_valid(raise_exception=True)
+
+
+def test_page_that_asks_each_second_gets_new_charts_at_a_pace_and_never_keeps_older_ones(
+    watched: Callable[..., Ad], bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ad = watched(2)
+    shown = bob_client.get(trace_url(ad)).json()["version"]
+    exposure_of(ad, resting() + frames_every(500, 3000))
+
+    soon = bob_client.get(trace_url(ad), {"have": shown})
+    assert set(soon.json()) == {"live", "version"}
+    assert soon.json()["version"] == shown
+    assert (
+        "ETag" not in soon
+    )  # a tag of now, and a page that holds it would be told that its charts are those of now
+
+    others = bob_client.get(trace_url(ad)).json()  # whoever comes anew is told at once
+    assert others["viewers"] == 3
+    late = bob_client.get(trace_url(ad), {"have": shown})
+    assert late.json()["version"] == others["version"] != shown
+    assert late.json()["charts"] == others["charts"]
+    again = bob_client.get(
+        trace_url(ad), {"have": others["version"]}, headers={"If-None-Match": late["ETag"]}
+    )
+    assert again.status_code == 304
+
+    exposure_of(ad, resting() + frames_every(500, 3000))
+    monkeypatch.setattr("dashboards.surfaces.pages.traces._PACE", timedelta(0))
+    assert bob_client.get(trace_url(ad), {"have": others["version"]}).json()["viewers"] == 4
+
+
+def test_who_withdrew_is_in_no_answer_at_a_pace(watched: Callable[..., Ad], bob_client: Client) -> None:
+    ad = watched(3)
+    shown = bob_client.get(trace_url(ad)).json()
+    exposure = Exposure.objects.filter(ad=ad).latest("pk")
+    session_withdraw(session=exposure.session)
+    now = bob_client.get(trace_url(ad), {"have": shown["version"]}).json()
+    assert (shown["viewers"], now["viewers"]) == (3, 2)
+
+
+def test_note_is_drawn_at_once(watched: Callable[..., Ad], bob_client: Client) -> None:
+    ad = watched(2)
+    shown = bob_client.get(trace_url(ad)).json()
+    ad.annotations.create(at_ms=1000, text="Here")
+    now = bob_client.get(trace_url(ad), {"have": shown["version"]}).json()
+    assert now["charts"] != shown["charts"]

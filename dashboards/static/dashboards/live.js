@@ -5,13 +5,14 @@ const TROUBLE_MS = 5000;
 const ANSWER_MS = 20_000; // later is never
 const TROUBLE_AFTER = 2; // failures in a row before the page says so
 
-/** Calls `onTrace` with each new trace; keeps the live line and the trouble line of the page true. */
+/** Calls `onTrace` with each version of the trace after the one given; keeps the live line and the trouble line of the page true. */
 export function follow({ url, trace, onTrace }) {
   const liveLine = document.querySelector("[data-live]");
   const troubleLine = document.querySelector("[data-trouble]");
   let etag = null;
   let failures = 0;
   let timer = null;
+  let shown = trace; // the version of the charts that is drawn
   let live = trace.live;
 
   const words = Object.fromEntries([...troubleLine.querySelectorAll("template")].map((own) => [own.dataset.words, own]));
@@ -32,18 +33,22 @@ export function follow({ url, trace, onTrace }) {
   }
 
   async function ask() {
-    const response = await fetch(url, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS), headers: etag ? { "If-None-Match": etag } : {} });
+    const address = new URL(url, location);
+    address.searchParams.set("have", shown.version);
+    const response = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(ANSWER_MS), headers: etag ? { "If-None-Match": etag } : {} });
     if (response.status === 401) return "signed-out";
     if (response.status === 404) return "gone";
     if (response.status === 304) return "same";
     if (!response.ok) throw new Error(`status ${response.status}`);
     const next = await response.json();
-    const first = etag === null;
-    etag = response.headers.get("ETag");
+    etag = response.headers.get("ETag"); // none while newer charts are on their way
     live = next.live;
     showLive();
-    // The first answer mostly repeats what the page came with: then nothing is drawn again.
-    if (!first || JSON.stringify(next.charts) !== JSON.stringify(trace.charts)) onTrace(next);
+    if (next.version === shown.version) return "same";
+    const drawn = shown.charts;
+    shown = next;
+    // A frame that has ended changes no chart where nobody was before the camera.
+    if (JSON.stringify(next.charts) !== JSON.stringify(drawn)) onTrace(next);
     return "new";
   }
 

@@ -1,5 +1,9 @@
 """An ad's traces as data: JSON that a live page asks for every second, and CSV to take away."""
 
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -9,9 +13,11 @@ from django.views.decorators.http import require_safe
 from campaigns.models import Ad
 from dashboards.analysis.reception.ask import ad_findings
 from dashboards.analysis.reception.questions import AS_READ, LEVELS, LEVELS_QUESTION, TRACES
-from dashboards.analysis.reception.state import reception_of_ad, revision_of
+from dashboards.analysis.reception.state import AdReception, reception_of_ad, revision_of
+from dashboards.analysis.reception.subset import Subset
+from dashboards.analysis.store import at_a_pace, revisions_alone
 from dashboards.selectors.access import ad_or_404
-from dashboards.selectors.pulses import pulses_of_ads
+from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.statistics.frames.series import CHANGES, TRACED, stored_as
 from dashboards.surfaces.charts.ad import CHARTS, ad_charts
 from dashboards.surfaces.pages.door import ad_page, written_for
@@ -20,30 +26,48 @@ from dashboards.surfaces.pages.subset_form import subset_of
 from dashboards.surfaces.sheets.wide import traces_csv
 from dashboards.surfaces.text.trace_notes import chart_note
 from dashboards.surfaces.trace_document import CHARTS as SHOWN
-from dashboards.surfaces.trace_document import page_document
+from dashboards.surfaces.trace_document import live_document, page_document, page_version
 from fer_platform.kit.problems import problem_response
+
+_PACE = timedelta(
+    seconds=4
+)  # people watch for half a minute; the count of them and their last picture come each second
 
 
 @require_safe
 def ad_trace(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
     """Answer with the trace, or with 304 where `If-None-Match` names the present one.
 
-    Without a signed-in user the answer is 401, not a page to sign in at: the caller is a script.
+    `?have=VERSION`: a page that shows this version of the charts, and asks each second. It gets new ones at a pace, and
+    until then what changes with every second alone. Without a signed-in user the answer is 401, not a page to sign in
+    at: the caller is a script.
     """
     if not request.user.is_authenticated:
         return problem_response(401, "not_authenticated", "Your session is over. Sign in again.")
     ad = ad_or_404(user=request.user, campaign_pk=campaign_pk, pk=pk)
     pulse = pulses_of_ads([ad.pk])[ad.pk]
     subset = subset_of(request, ad)
-    notes = ".".join(map(str, ad.annotations.values_list("pk", flat=True)))
+    prefetch_related_objects([ad], "annotations")
+    notes = ".".join(str(note.pk) for note in ad.annotations.all())
     with written_for(ad.campaign.organisation, request.user):
         etag = f'"{revision_of(ad, pulse)}-{notes}-{get_language()}"'
         response = get_conditional_response(request, etag=etag)
         if response is None:
-            response = JsonResponse(page_document(reception_of_ad(ad, pulse, subset)))
-            response["ETag"] = etag
+            own, document = _document(ad, pulse, subset, have=request.GET.get("have", ""))
+            response = JsonResponse(document)
+            if not own.traces.behind:  # or the page would be told for ever after that nothing has changed
+                response["ETag"] = etag
     patch_cache_control(response, private=True, no_store=True)
     return response
+
+
+def _document(ad: Ad, pulse: AdPulse, subset: Subset, *, have: str) -> tuple[AdReception, dict[str, Any]]:
+    if not have:
+        own = reception_of_ad(ad, pulse, subset)
+        return own, page_document(own)
+    with revisions_alone(), at_a_pace(_PACE):
+        own = reception_of_ad(ad, pulse, subset)
+        return own, live_document(own) if page_version(own) == have else page_document(own)
 
 
 @ad_page

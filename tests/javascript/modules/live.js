@@ -2,7 +2,7 @@ import { follow } from "/static/dashboards/live.js";
 import { equal, fetched, heldTime, test } from "/tests/javascript/testing.js";
 
 const LIVE = { viewers: 1, text: "1 viewer is watching" };
-const TRACE = { live: LIVE, charts: { happy: [0.1] } };
+const TRACE = { version: "0.1", live: LIVE, charts: { happy: [0.1] } };
 
 function page(answer, trace = TRACE) {
   document.body.innerHTML = `<p data-live><b data-live-pill hidden>Live</b><span data-live-text></span></p>
@@ -14,7 +14,7 @@ function page(answer, trace = TRACE) {
   follow({ url: "/trace", trace, onTrace: (next) => drawn.push(next.charts.happy[0]) });
   return { time, calls, drawn, said: (name) => document.querySelector(`[data-${name}]`).textContent.trim() };
 }
-const numbers = (value, live = TRACE.live) => ({ json: { live, charts: { happy: [value] } }, headers: { ETag: `"${value}"` } });
+const numbers = (value, live = TRACE.live) => ({ json: { version: `${value}`, live, charts: { happy: [value] } }, headers: { ETag: `"${value}"` } });
 
 test("while somebody watches it asks every second, and draws what is new", async () => {
   const { time, calls, drawn, said } = page((_url, _options, call) => numbers(call === 1 ? 0.1 : call));
@@ -23,6 +23,24 @@ test("while somebody watches it asks every second, and draws what is new", async
   equal(calls.length, 3);
   equal(drawn, [2, 3]); // the first answer repeats what the page came with
   equal(calls[1].headers, { "If-None-Match": '"0.1"' });
+  equal(calls.map(({ url }) => new URL(url).searchParams.get("have")), ["0.1", "0.1", "2"]);
+});
+
+test("between two versions of the charts the count of viewers alone is told, and nothing is taken for the last word", async () => {
+  const few = { version: "0.1", live: { viewers: 2, text: "2 viewers are watching" } };
+  const { time, calls, drawn, said } = page((_url, _options, call) => (call === 1 ? { json: few } : numbers(0.2)));
+  await time.pass(1000);
+  equal(said("live-text"), "2 viewers are watching");
+  equal(drawn, []);
+  await time.pass(1000);
+  equal(calls[1].headers, {}); // whoever has older charts is never told that nothing has changed
+  equal(drawn, [0.2]);
+});
+
+test("a new version with the same charts draws nothing", async () => {
+  const { time, drawn } = page((_url, _options, call) => ({ json: { version: `v${call}`, live: LIVE, charts: TRACE.charts } }));
+  await time.pass(3000);
+  equal(drawn, []);
 });
 
 test("while nobody watches it asks a little less often", async () => {
