@@ -54,7 +54,7 @@ def measure(options: argparse.Namespace, told: Callable[[str], object]) -> dict[
         cursor = connection.cursor()
         seeded = seeded_ad(installation, cursor, options.viewers)
         result: dict[str, Any] = {"benchmark": "dashboards", "viewers": options.viewers}
-        result["roll_up"] = _rolled_up(installation)
+        result["roll_up"] = rolled_up(installation)
         cursor.execute("VACUUM ANALYZE")
         installation.start("web")
         pages = _Pages(installation, cursor, seeded["cookie"], options.requests)
@@ -115,7 +115,8 @@ def _large(cursor: Any, pages: "_Pages", like_ad: int, viewers: int) -> dict[str
     return {"viewers": viewers, "plays": _LARGE_PLAYS * viewers} | pages.measure(cursor.fetchone()[0], ad)
 
 
-def _rolled_up(installation: Installation) -> dict[str, float]:
+def rolled_up(installation: Installation) -> dict[str, float]:
+    """Roll all plays up; return how many, and what one cost."""
     plays, seconds = 0, 0.0
     while True:  # in rounds: a command of the installation has two minutes
         done, spent = installation.command("shell", "--no-imports", "-c", _ROLL_UP).split()[-2:]

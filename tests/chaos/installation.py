@@ -82,9 +82,9 @@ class Installation:
             os.kill(child.process.pid, signum)
         child.wait_or_kill(10)
 
-    def command(self, *arguments: str, fails: bool = False) -> str:
+    def command(self, *arguments: str, fails: bool = False, seconds: float = 120) -> str:
         """Run a management command against this installation; return what it printed."""
-        return self._run(["manage.py", *arguments], fails=fails)
+        return self._run(["manage.py", *arguments], fails=fails, seconds=seconds)
 
     def seed(self, **options: object) -> dict:
         """Make a published campaign and its sessions, as `tests.chaos.seed` does it; return what that printed."""

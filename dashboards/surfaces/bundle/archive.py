@@ -75,9 +75,9 @@ def bundle_write(campaign: Campaign, target: IO[bytes], *, panel: bool = False) 
     """
     with exactly(), ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
         data, entries = CampaignData(campaign, panel), _Entries(archive)
+        answers = results_of(data)  # first: what they are made of is gone again before the exposures are read
         for name in DATA:
             entries.table(f"data/{name}", lambda name=name: data.batches(name))
-        answers = results_of(data)
         for name in RESULTS:
             table = f"results/{name}"
             entries.table(

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 
-from campaigns.models import Ad, Answer, Campaign, Exposure
+from campaigns.models import Ad, Answer, Campaign
 from campaigns.models.answer import SCALES
 from campaigns.selectors.exposures import exposure_places
 from dashboards.analysis.comparison.ask import norm_levels
@@ -21,14 +20,13 @@ from dashboards.analysis.comparison.norm import level_of
 from dashboards.analysis.everything import ads_of
 from dashboards.analysis.reception.ask import weights_of_ad
 from dashboards.analysis.reception.peak_end_ads import peak_end_ads_of_organisation
-from dashboards.models import ExposureTrace
 from dashboards.selectors.answers import CAMERA_ON
 from dashboards.selectors.norms import imported_levels
 from dashboards.selectors.panel_variables import panel_variables_of
 from dashboards.selectors.plays import plays_of_ad
 from dashboards.selectors.pulses import pulses_of_ads
 from dashboards.selectors.registrations import registrations_of
-from dashboards.selectors.series import AdSeries, series_of_ad
+from dashboards.selectors.series import series_of_ad
 from dashboards.selectors.timelines import timeline_of_ad
 from dashboards.statistics.frames.digest import chained
 from dashboards.statistics.frames.resting import STORED_LENGTH
@@ -36,8 +34,9 @@ from dashboards.statistics.frames.series import HEADLINE, SERIES
 from dashboards.statistics.play import Play, play_grade, play_of
 from dashboards.statistics.segments import MIN_VIEWERS
 from dashboards.surfaces.bundle.arrow import batch_of, row_batches
+from dashboards.surfaces.bundle.collect_exposures import exposures_known, exposures_told
 from dashboards.surfaces.bundle.collect_own import OwnRows
-from dashboards.surfaces.bundle.frames import frame_batches, made_of_frames
+from dashboards.surfaces.bundle.frames import frame_batches
 from fer_platform.kit.csv_lines import plain_text
 from inference.models import ModelVersion
 
@@ -46,11 +45,6 @@ if TYPE_CHECKING:
 
 Row = list[object]
 _EXPOSURES_A_BATCH = 500
-_EXPOSURE = (
-    *("exposure_id", "ad_id", "viewer_id", "number", "day", "grade", "cause", "reasons", "running", "valid"),
-    *("means", "resting", "frames", "model_versions", "digest"),
-)
-_OF_EXPOSURE = ("session_id", "session__origin", "started_at")
 
 
 @dataclass(frozen=True)
@@ -108,20 +102,7 @@ class CampaignData:
 
     @cached_property
     def _rows(self) -> list[dict[str, Any]]:
-        """One row an exposure, by exposure: rolled up, or read from the frames of one that still goes on."""
-        kept = ExposureTrace.objects.filter(ad__in=list(self.place)).values(*_EXPOSURE)
-        stored = {row["exposure_id"]: row for row in kept}
-        for ad in self.ads:
-            own = series_of_ad(ad, bins=False)
-            going_on = np.flatnonzero(~own.stored).tolist()
-            pks = own.exposure[going_on].tolist()
-            made_of = made_of_frames(pks)
-            for place, pk in zip(going_on, pks, strict=True):
-                stored.setdefault(pk, _open(own, place) | made_of[pk])
-        about = Exposure.objects.filter(ad__in=list(self.place)).values("pk", *_OF_EXPOSURE)
-        rest = {row["pk"]: row for row in about}
-        # One that is withdrawn between two queries is in none: all of this is read in one snapshot of the database.
-        return [stored[exposure] | rest[exposure] for exposure in sorted(stored)]
+        return exposures_known(self.ads)
 
     @cached_property
     def _exposure(self) -> dict[int, int]:
@@ -172,7 +153,7 @@ class CampaignData:
 
     def _exposures(self) -> Iterator[Row]:
         places = {pk: own for pk, *own in exposure_places(campaign_id=self.campaign.pk)}
-        for row in self._rows:
+        for row in exposures_told(self._rows):
             known = (row["grade"], row.get("final", True), row["cause"], "; ".join(row["reasons"]))
             means = row["means"] or [None] * len(SERIES)
             resting = row["resting"] or [None] * STORED_LENGTH
@@ -295,25 +276,3 @@ class CampaignData:
         """What the weights of F15 are learnt from; ads of other campaigns have no number and no name here."""
         for own in peak_end_ads_of_organisation(self.campaign):
             yield [self.place.get(own.liked.ad), own.liked.n, own.liked.liking, *own.features.tolist()]
-
-
-def _nulls(values: NDArray[np.float64]) -> list[float | None]:
-    return [None if value != value else value for value in values.tolist()]
-
-
-def _open(series: AdSeries, place: int) -> dict[str, Any]:
-    return {
-        "exposure_id": int(series.exposure[place]),
-        "ad_id": series.ad.pk,
-        "viewer_id": UUID(series.viewer_keys[series.viewer[place]]),
-        "number": int(series.number[place]),
-        "day": series.day[place].item(),
-        "grade": str(series.grade[place]),
-        "final": False,
-        "cause": "",
-        "reasons": [],
-        "running": int(series.running[place]),
-        "valid": int(series.valid[place]),
-        "means": _nulls(series.raw[place]),
-        "resting": _nulls(series.resting[place]),
-    }
