@@ -36,6 +36,7 @@ class AuditEntry(models.Model):
         WEBHOOK_ROTATED = "webhook_rotated", _("Gave a webhook a new secret")
         WEBHOOK_DELETED = "webhook_deleted", _("Deleted a webhook")
         WEBHOOK_DISABLED = "webhook_disabled", _("A webhook was disabled after five days of failures")
+        WEBHOOK_ENABLED = "webhook_enabled", _("Switched a webhook on again")
         BI_GRANTED = "bi_granted", _("Let BI tools read results")
         BI_CHANGED = "bi_changed", _("Gave BI tools a new password")
         BI_REVOKED = "bi_revoked", _("Ended BI tools’ reading")

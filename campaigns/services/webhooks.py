@@ -94,11 +94,12 @@ def webhook_delete(*, webhook: Webhook) -> None:
     webhook.delete()
 
 
+@transaction.atomic
 def webhook_enable(*, webhook: Webhook) -> None:
     """Try again what was disabled; events that came meanwhile were not kept for it."""
-    Webhook.objects.filter(pk=webhook.pk).update(
-        disabled_at=None, failing_since=None, failures=0, quiet_until=None, told_at=None
-    )
+    was_off = Webhook.objects.filter(pk=webhook.pk).exclude(disabled_at=None)
+    if was_off.update(disabled_at=None, failing_since=None, failures=0, quiet_until=None, told_at=None):
+        _note(webhook, AuditEntry.Action.WEBHOOK_ENABLED)
 
 
 @transaction.atomic

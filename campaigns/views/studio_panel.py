@@ -114,8 +114,9 @@ def panel(request: HttpRequest, campaign: Campaign) -> HttpResponseBase:
     if act in ("save", "preset") and not may_change(request, campaign):
         raise PermissionDenied
     if act == "preset":
-        kept = _cells_of(recruitment)
-        form = RecruitmentForm(campaign=campaign, initial=kept | _of_preset(request.POST.get("provider", "")))
+        written = {name: request.POST[name] for name in form.fields if name in request.POST}
+        preset = _of_preset(request.POST.get("provider", ""))
+        form = RecruitmentForm(campaign=campaign, initial=written | preset)
     if act == "save":
         form = RecruitmentForm(request.POST, campaign=campaign)
         if seen_check(request, form, _initial(recruitment)):

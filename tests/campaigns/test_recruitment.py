@@ -268,7 +268,10 @@ def test_the_studio_plays_all_outcomes_and_keeps_what_is_right(
     published: Campaign, marta_client: Client, bob_client: Client, charlie_client: Client
 ) -> None:
     address = f"/studio/{published.pk}/panel/"
-    filled = marta_client.post(address, {"act": "preset", "provider": "cint"}).content.decode()
+    written = {"quota": "250", "values": "age = 18-34: 50", "parameters": "mine"}
+    filled = marta_client.post(address, {"act": "preset", "provider": "cint", **written}).content.decode()
+    assert 'value="250"' in filled and "age = 18-34: 50" in filled, "what the preset does not name stays"
+    assert 'value="mine"' not in filled
     assert "ClientCallBack.aspx?RIS={code}&amp;RID={RID}" in filled
     preset = PRESETS["cint"]
     ways = {f"{name}_{key}": text for name, way in preset.outcomes().items() for key, text in way.items()}

@@ -38,6 +38,8 @@ def test_rehearsal_is_a_real_viewing_that_nobody_can_look_up(
 ) -> None:
     page = Client().get(f"/v/{rehearsed.share_code}/")
     assert b"A rehearsal" in page.content
+    assert page.content.count(b"all of it is erased within a day") == 2  # above, and at the end
+    assert b"stay with" not in page.content
     for user in (alice, operator):
         assert list(campaigns_for(user)) == [ad.campaign]
     for client in (alice_client, operator_client):

@@ -173,6 +173,8 @@ def test_a_receiver_that_fails_for_five_days_is_disabled_until_somebody_enables_
     assert deliveries_send(seconds=1, post=Receiver()) == 0
     assert AuditEntry.objects.filter(action="webhook_disabled").count() == 1
     webhook_enable(webhook=webhook)
+    webhook_enable(webhook=webhook)
+    assert AuditEntry.objects.filter(action="webhook_enabled").count() == 1, "once: then it was on"
     assert deliveries_send(seconds=1, post=Receiver()) == 1
 
 
