@@ -9,11 +9,13 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Viewer
+from dashboards.analysis.encode import encoded
 from dashboards.analysis.reception.ask import ad_findings, subject_of
 from dashboards.analysis.reception.questions import SCENES, TRACES
 from dashboards.analysis.reception.subset import Subset
 from dashboards.analysis.store import analyses_forget
 from dashboards.models import Analysis
+from dashboards.selectors.once import asked_once
 from tests.dashboards.factories import exposure_of, frames_every, resting, smiling
 
 CUSTOMERS, OTHERS = Subset("customer", "yes"), Subset("customer", "no")
@@ -55,6 +57,26 @@ def test_segment_is_found_as_if_the_others_had_never_come(mixed_ad: Ad) -> None:
     alone = ad_findings(mixed_ad, TRACES)
     assert alone.estimate("change_valence.mean") == levels[1]
     assert alone.subject != customers.subject
+
+
+def test_who_is_in_a_part_is_decided_once_for_all_questions_of_an_answer(
+    mixed_ad: Ad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided = []
+    within = Subset.within
+    monkeypatch.setattr(Subset, "within", lambda *given: decided.append(given[0]) or within(*given))
+    with asked_once():
+        together = [
+            ad_findings(mixed_ad, question, own)
+            for own in (CUSTOMERS, OTHERS)
+            for question in (TRACES, SCENES)
+        ]
+    assert decided == [CUSTOMERS, OTHERS]
+    Analysis.objects.all().delete()
+    for found in together:
+        own = CUSTOMERS if found.subject == together[0].subject else OTHERS
+        alone = ad_findings(mixed_ad, TRACES if found.question == TRACES.name else SCENES, own)
+        assert encoded(found) == encoded(alone)
 
 
 def test_part_is_exploratory_and_all_viewers_are_not(mixed_ad: Ad) -> None:

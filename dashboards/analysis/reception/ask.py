@@ -3,6 +3,10 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
 
 from campaigns.models import Ad, Campaign
 from campaigns.selectors.exposures import exposure_origins
@@ -26,6 +30,7 @@ from dashboards.analysis.reception.weighting import WEIGHTED, weights_of
 from dashboards.analysis.registration import rule_of_campaign
 from dashboards.analysis.registry import Question
 from dashboards.analysis.store import Asked, findings_of_all, outdated
+from dashboards.selectors import once
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.selectors.panel_variables import panel_digest, panel_variables_of
 from dashboards.selectors.plays import plays_of_ad
@@ -163,8 +168,8 @@ def _data(
     # Who is in a part is decided over the headline, too, alike for every question.
     needed = tuple(dict.fromkeys((*reads, HEADLINE))) if subset else reads
     series = series_shared(ad, needed, bins=question.name not in LEVELS_ALONE)
-    panel = panel_variables_of(series.viewer_keys) if question is AUDIENCE or subset else {}
-    chosen = subset.of(series, panel).only(reads) if subset else series
+    panel = panel_variables_of(series.viewer_keys) if question is AUDIENCE and not subset else {}
+    chosen = series.where(_within(ad, subset, series)).only(reads) if subset else series
     return AdData(
         series=chosen,
         names=reads,
@@ -180,6 +185,18 @@ def _data(
         chosen=bool(subset),
         viewer_weights=weights_of_ad(chosen) if question is WEIGHTED else None,
     )
+
+
+def _within(ad: Ad, subset: Subset, series: AdSeries) -> NDArray[np.bool_]:
+    """Which exposures a part holds, decided once for all questions of an answer: with many variables it is dear."""
+    decided = once.shelf(("within", ad.pk, subset.key))
+    for exposures, inside in decided or ():
+        if np.array_equal(exposures, series.exposure):
+            return cast(NDArray[np.bool_], inside)
+    inside = subset.within(series, panel_variables_of(series.viewer_keys))
+    if decided is not None:
+        decided.append((series.exposure, inside))
+    return inside
 
 
 def weights_of_ad(series: AdSeries) -> dict[str, float] | Unreached | None:

@@ -43,8 +43,12 @@ class Subset:
         return repr((_RULE, self.variable, self.value, self.first, self.last))
 
     def of(self, series: AdSeries, panel: Mapping[str, Mapping[str, str]]) -> AdSeries:
-        """Return the exposures of this part; none at all where fewer than 25 viewers stand behind them, as in every
-        segment: their numbers would be noise, and could point at single people. `series`: with the headline's.
+        """Return the exposures of this part. `series`: with the headline's."""
+        return series.where(self.within(series, panel))
+
+    def within(self, series: AdSeries, panel: Mapping[str, Mapping[str, str]]) -> NDArray[np.bool_]:
+        """Return [E], which exposures are of this part; none at all where fewer than 25 viewers stand behind them, as
+        in every segment: their numbers would be noise, and could point at single people.
 
         Whoever adds and subtracts parts must find nobody either: segments are told that are apart (`told_of`), and days
         are taken in steps (`_steps`) within each of which they are, the same ones for everybody and every segment.
@@ -56,11 +60,11 @@ class Subset:
                 series.viewer
             ]
         if self.first or self.last:
-            inside &= self._within(series, names)
-        own = series.where(inside)
-        return own if own.viewers >= MIN_VIEWERS else series.where(np.zeros_like(inside))
+            inside &= self._on_days(series, names)
+        viewers = len(np.unique(series.viewer[inside & series.kept]))
+        return inside if viewers >= MIN_VIEWERS else np.zeros_like(inside)
 
-    def _within(self, series: AdSeries, names: Names) -> NDArray[np.bool_]:
+    def _on_days(self, series: AdSeries, names: Names) -> NDArray[np.bool_]:
         """Return [E], whether the whole step of an exposure's day is within the days of this part."""
         begins, ends = _steps(series, names)
         there = np.ones(len(begins), dtype=bool)
