@@ -24,7 +24,7 @@ class AuditEntry(models.Model):
         FACTOR_CODES = "factor_codes", _("Made new recovery codes")
         FACTOR_OFF = "factor_off", _("Switched the second factor off")
         FACTOR_WRONG = "factor_wrong", _("Gave a wrong code or passkey after the right password")
-        FACTOR_RECOVERED = "factor_recovered", _("Signed in with a recovery code")
+        FACTOR_RECOVERED = "factor_recovered", _("Used a recovery code")
         PASSKEY_ADDED = "passkey_added", _("Added a passkey")
         PASSKEY_REMOVED = "passkey_removed", _("Removed a passkey")
         FACTOR_REQUIRED = "factor_required", _("Began to require a second factor")
