@@ -70,7 +70,8 @@ def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     look at once."""
     from dashboards.analysis import store
 
-    monkeypatch.setattr(store, "_AT_ONCE_SECONDS", float("inf"))
+    for name in ("_AT_ONCE_SECONDS", "_OFTEN_AT_ONCE_SECONDS"):
+        monkeypatch.setattr(store, name, float("inf"))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -10,6 +9,7 @@ from django.urls import reverse
 
 from campaigns.models import Ad, Exposure
 from campaigns.services.sessions import session_withdraw
+from dashboards.analysis import store
 from dashboards.analysis.encode import plain
 from dashboards.analysis.reception.state import reception_of_ad
 from dashboards.statistics.frames.series import CHANGES, TRACED
@@ -137,6 +137,8 @@ def test_page_that_asks_each_second_gets_new_charts_at_a_pace_and_never_keeps_ol
     watched: Callable[..., Ad], bob_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ad = watched(2)
+    monkeypatch.setattr(store, "_OFTEN_AT_ONCE_SECONDS", 0)
+    monkeypatch.setattr(store, "_OFTEN_PATIENCE", 1e9)
     shown = bob_client.get(trace_url(ad)).json()["version"]
     exposure_of(ad, resting() + frames_every(500, 3000))
 
@@ -158,12 +160,16 @@ def test_page_that_asks_each_second_gets_new_charts_at_a_pace_and_never_keeps_ol
     assert again.status_code == 304
 
     exposure_of(ad, resting() + frames_every(500, 3000))
-    monkeypatch.setattr("dashboards.surfaces.pages.traces._PACE", timedelta(0))
+    monkeypatch.setattr(store, "_OFTEN_PATIENCE", 0)
     assert bob_client.get(trace_url(ad), {"have": others["version"]}).json()["viewers"] == 4
 
 
-def test_who_withdrew_is_in_no_answer_at_a_pace(watched: Callable[..., Ad], bob_client: Client) -> None:
+def test_who_withdrew_is_in_no_answer_at_a_pace(
+    watched: Callable[..., Ad], bob_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ad = watched(3)
+    monkeypatch.setattr(store, "_OFTEN_AT_ONCE_SECONDS", 0)
+    monkeypatch.setattr(store, "_OFTEN_PATIENCE", 1e9)
     shown = bob_client.get(trace_url(ad)).json()
     exposure = Exposure.objects.filter(ad=ad).latest("pk")
     session_withdraw(session=exposure.session)

@@ -39,18 +39,18 @@ def sign_in(page: Page, product: Product, path: str = "/sign-in/", *, name: str 
 
 def wait_until_drawn(page: Page, boxes: str) -> None:
     """Wait until something is drawn on the canvases within each of the boxes, a CSS selector."""
-    _wait_until(page, _DRAWN, boxes)
+    wait_until(page, _DRAWN, boxes)
 
 
 def fits_soon(page: Page) -> None:
     """Wait until nothing is wider than the window: charts follow its width a moment later."""
-    _wait_until(page, "() => document.documentElement.scrollWidth <= window.innerWidth")
+    wait_until(page, "() => document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def _wait_until(page: Page, script: str, argument: object = None) -> None:
-    """Ask again and again; fail after ten seconds. `wait_for_function` would evaluate text, which the pages forbid."""
-    for _ in range(100):
+def wait_until(page: Page, script: str, argument: object = None, *, seconds: int = 10) -> None:
+    """Ask again and again; fail after so many seconds. `wait_for_function` would evaluate text, which the pages forbid."""
+    for _ in range(seconds * 10):
         if page.evaluate(script, argument):
             return
         page.wait_for_timeout(100)
-    raise AssertionError(f"not true within ten seconds: {script}")
+    raise AssertionError(f"not true within {seconds} seconds: {script}")

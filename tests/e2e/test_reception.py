@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.pages import sign_in
+from tests.e2e.pages import sign_in, wait_until
 from tests.e2e.product import Product
 from tests.e2e.seed import CLIP_SECONDS, clip_write
 from tests.e2e.viewer import Viewer
@@ -24,7 +24,7 @@ window.fetch = async (...a) => {
   const answer = await ask(...a);
   if (String(a[0]?.url ?? a[0]).includes("trace.json") && answer.status === 200) {
     const { frames } = await answer.clone().json();
-    window.traces.push({ at: Date.now() / 1000, ended: frames.ended });
+    if (frames) window.traces.push({ at: Date.now() / 1000, ended: frames.ended }); // else no new charts
   }
   return answer;
 };
@@ -120,7 +120,8 @@ def finished_trace(analyst: Page, url: str, frames: int) -> dict:
         if document["frames"]["ended"] >= frames and document["viewers"]:
             break
         time.sleep(0.2)
-    analyst.wait_for_timeout(1500)  # the page asks each second
+    # The page asks each second, and gets new charts at a pace.
+    wait_until(analyst, "frames => window.traces.at(-1)?.ended >= frames", frames, seconds=30)
     return document
 
 

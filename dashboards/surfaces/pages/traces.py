@@ -1,6 +1,5 @@
 """An ad's traces as data: JSON that a live page asks for every second, and CSV to take away."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -15,7 +14,7 @@ from dashboards.analysis.reception.ask import ad_findings
 from dashboards.analysis.reception.questions import AS_READ, LEVELS, LEVELS_QUESTION, TRACES
 from dashboards.analysis.reception.state import AdReception, reception_of_ad, revision_of
 from dashboards.analysis.reception.subset import Subset
-from dashboards.analysis.store import at_a_pace, revisions_alone
+from dashboards.analysis.store import asked_often, revisions_alone
 from dashboards.selectors.access import ad_or_404
 from dashboards.selectors.pulses import AdPulse, pulses_of_ads
 from dashboards.statistics.frames.series import CHANGES, TRACED, stored_as
@@ -29,18 +28,14 @@ from dashboards.surfaces.trace_document import CHARTS as SHOWN
 from dashboards.surfaces.trace_document import live_document, page_document, page_version
 from fer_platform.kit.problems import problem_response
 
-_PACE = timedelta(
-    seconds=4
-)  # people watch for half a minute; the count of them and their last picture come each second
-
 
 @require_safe
 def ad_trace(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
     """Answer with the trace, or with 304 where `If-None-Match` names the present one.
 
-    `?have=VERSION`: a page that shows this version of the charts, and asks each second. It gets new ones at a pace, and
-    until then what changes with every second alone. Without a signed-in user the answer is 401, not a page to sign in
-    at: the caller is a script.
+    `?have=VERSION`: a page that shows this version of the charts, and asks each second. It gets new ones at a pace
+    (`asked_often`), and until then what changes with every second alone. Without a signed-in user the answer is 401,
+    not a page to sign in at: the caller is a script.
     """
     if not request.user.is_authenticated:
         return problem_response(401, "not_authenticated", "Your session is over. Sign in again.")
@@ -65,7 +60,7 @@ def _document(ad: Ad, pulse: AdPulse, subset: Subset, *, have: str) -> tuple[AdR
     if not have:
         own = reception_of_ad(ad, pulse, subset)
         return own, page_document(own)
-    with revisions_alone(), at_a_pace(_PACE):
+    with revisions_alone(), asked_often():
         own = reception_of_ad(ad, pulse, subset)
         return own, live_document(own) if page_version(own) == have else page_document(own)
 
