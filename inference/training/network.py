@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NetworkSpec:
-    """The shape of the network: channels of each stage, residual blocks a stage, dropout before the heads."""
+    """The shape of the network: channels of each stage, residual blocks a stage, dropout before the heads.
+
+    inner: channels between the two convolutions of each stage's blocks; nothing: as many as the stage has.
+    """
 
     widths: tuple[int, ...] = (64, 128, 256)
     blocks: int = 2
     dropout: float = 0.4
+    inner: tuple[int, ...] = ()
 
 
 def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
@@ -40,7 +44,8 @@ def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
         if stage:
             x = keras.layers.MaxPooling2D(dtype=dtype, name=f"stage{stage}_pool")(x)
         for block in range(spec.blocks):
-            x = _residual_block(x, width, dtype=dtype, name=f"stage{stage}_block{block}")
+            inner = spec.inner[stage] if spec.inner else width
+            x = _residual_block(x, width, inner=inner, dtype=dtype, name=f"stage{stage}_block{block}")
     x = keras.layers.GlobalAveragePooling2D(dtype=dtype, name="pool")(x)
     x = keras.layers.Dropout(spec.dropout, dtype="float32", name="dropout")(x)
     labels = keras.layers.Dense(CLASSES, dtype="float32", name="labels")(x)
@@ -48,14 +53,14 @@ def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
     return keras.Model(faces, [labels, votes], name="expression_net")
 
 
-def _residual_block(x: Any, width: int, *, dtype: str, name: str) -> Any:
+def _residual_block(x: Any, width: int, *, inner: int, dtype: str, name: str) -> Any:
     """Two 3×3 convolutions beside a shortcut (He 2016)."""
     import keras
 
     shortcut = x
     if x.shape[-1] != width:
         shortcut = _conv_norm(x, width, size=1, dtype=dtype, name=f"{name}_shortcut")
-    x = _conv_norm(x, width, dtype=dtype, name=f"{name}_a")
+    x = _conv_norm(x, inner, dtype=dtype, name=f"{name}_a")
     x = keras.layers.ReLU(dtype=dtype, name=f"{name}_a_relu")(x)
     x = _conv_norm(x, width, dtype=dtype, name=f"{name}_b")
     x = keras.layers.Add(dtype=dtype, name=f"{name}_add")([x, shortcut])

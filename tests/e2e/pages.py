@@ -48,7 +48,7 @@ def fits_soon(page: Page) -> None:
 
 
 def wait_until(page: Page, script: str, argument: object = None, *, seconds: int = 10) -> None:
-    """Ask again and again; fail after so many seconds. `wait_for_function` would evaluate text, which the pages forbid."""
+    """Ask again and again; fail after so many seconds. `wait_for_function` evaluates text, which the pages forbid."""
     for _ in range(seconds * 10):
         if page.evaluate(script, argument):
             return
