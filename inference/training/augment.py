@@ -43,11 +43,17 @@ def faces_augment(faces: np.ndarray, *, random: np.random.Generator) -> np.ndarr
     The order is that of the world: what is before the face and lights it, then lens, sensor and compression. All
     chance comes from `random`.
     """
+    out = faces_pose(faces, random=random)
+    faces_photograph(out, random=random)
+    return out
+
+
+def faces_pose(faces: np.ndarray, *, random: np.random.Generator) -> np.ndarray:
+    """Frame, cover and light faces anew, as the best of cameras would see them. uint8 [n, 48, 48], a new array."""
     out = _framed(faces, random=random)
     _cover(out, random=random)
     _relight(out, random=random)
     _light_aside(out, random=random)
-    _photograph(out, random=random)
     return out
 
 
@@ -104,7 +110,7 @@ def _light_aside(faces: np.ndarray, *, random: np.random.Generator) -> None:
         faces[i] = face_light(faces[i], strength=strength, degrees=degrees)
 
 
-def _photograph(faces: np.ndarray, *, random: np.random.Generator) -> None:
+def faces_photograph(faces: np.ndarray, *, random: np.random.Generator) -> None:
     """Take faces through a lens, a sensor and a compression that are not always good, in place."""
     n = len(faces)
     for i in np.flatnonzero(random.random(n) < SOFT_PROBABILITY):

@@ -5,7 +5,7 @@ import pytest
 from skimage.data import astronaut
 
 from inference.training import augment
-from inference.training.augment import _cover, _light_aside, _photograph, _relight, faces_augment
+from inference.training.augment import _cover, _light_aside, _relight, faces_augment, faces_photograph
 from inference.training.camera import face_shrink
 
 PLENTY = 400
@@ -82,13 +82,13 @@ def test_each_fault_of_a_camera_befalls_its_share_of_faces(faces, monkeypatch, f
         if name != fault:
             monkeypatch.setattr(augment, f"{name}_PROBABILITY", 0.0)
     taken = faces.copy()
-    _photograph(taken, random=np.random.default_rng(6))
+    faces_photograph(taken, random=np.random.default_rng(6))
     assert changed(taken, faces) == pytest.approx(probability, abs=0.07)
 
 
 def test_sharp_faces_remain_beside_soft_ones(faces):
     taken = faces.copy()
-    _photograph(taken, random=np.random.default_rng(7))
+    faces_photograph(taken, random=np.random.default_rng(7))
 
     def edges(pictures: np.ndarray) -> np.ndarray:
         return np.abs(np.diff(pictures.astype(float), axis=2)).mean(axis=(1, 2))

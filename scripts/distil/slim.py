@@ -1,0 +1,301 @@
+"""A narrower network from the shipped one, on a CPU: it keeps the channels that say most, and learns from the whole.
+
+python -m scripts.distil.slim --data FER2013 --out RUN --epochs 24
+
+The same command goes on after a kill. `model export --run RUN` takes the folder. The teacher sees the sharp face where
+the student sees what a poor camera makes of it, for half of each batch; at first the student also follows the teacher's
+maps (Romero 2015), which lead a cut network back within one epoch.
+"""
+
+import argparse
+import queue
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import keras
+import numpy as np
+import tensorflow as tf
+
+from inference.engine.preprocess import standardise
+from inference.training.agreement import agreed_labels
+from inference.training.augment import faces_photograph, faces_pose
+from inference.training.camera import face_soften
+from inference.training.checkpoint import (
+    Checkpoint,
+    best_write,
+    checkpoint_read,
+    checkpoint_write,
+    log_append,
+    plan_claim,
+)
+from inference.training.datasets import CLASSES, FaceSet, face_set_read
+from inference.training.hardware import dtype_choose, onednn_use
+from inference.training.network import NetworkSpec, network_build
+from inference.training.plan import TrainingPlan, rate_at
+from inference.training.start import Start, start_read
+from inference.training.train import balanced_order, rows_to_learn_from
+from inference.training.trainer import LARGEST_GRADIENT, Trainer
+
+SLIM = NetworkSpec(widths=(32, 128, 256), inner=(32, 64, 128), dropout=0.2)
+# For each expression that is served its place among FER+'s (inference/engine/combine.py).
+VOTED_AS = [4, 5, 6, 1, 3, 2, 0]
+MAPS = ("stage1_block1_relu", "stage2_block1_relu")  # as wide in both networks
+MAPS_UNTIL = 0.6  # of the run; their weight falls from one to zero by then
+POOR_CAMERA = 0.6  # the share of faces that a poor camera takes
+
+
+def cut(whole: Start, spec: NetworkSpec) -> list[np.ndarray]:
+    """The whole network's weights on the channels that a narrower one keeps.
+
+    Of each block's inside those stay whose outputs weigh most in what follows (|γ| of the normalisation times the
+    norm of the next kernel's rows), and of a stage that is itself narrower those whose stream carries most.
+    """
+    network = network_build(whole.network)
+    names = [f"{layer.name}.{variable.name}" for layer in network.layers for variable in layer.weights]
+    have = dict(zip(names, whole.weights, strict=True))
+    kept: dict[str, np.ndarray] = {}
+    streams = []
+    for stage, (old, new) in enumerate(zip(whole.network.widths, spec.widths, strict=True)):
+        said = np.zeros(old)
+        for name in (["stem"] if not stage else []) + [
+            f"stage{stage}_block{b}_b" for b in range(spec.blocks)
+        ]:
+            said += np.abs(have[f"{name}_norm.gamma"])
+        streams.append(_most(said, new))
+    kept["stem"] = streams[0]
+    for stage in range(len(spec.widths)):
+        for block in range(spec.blocks):
+            name = f"stage{stage}_block{block}"
+            kept[f"{name}_shortcut"] = kept[f"{name}_b"] = streams[stage]
+            said = np.abs(have[f"{name}_a_norm.gamma"]) * np.sqrt(
+                np.square(have[f"{name}_b_conv.kernel"]).sum(axis=(0, 1, 3))
+            )
+            inner = spec.inner[stage] if spec.inner else spec.widths[stage]
+            kept[f"{name}_a"] = _most(said, inner)
+    out = []
+    for layer in network_build(spec).layers:
+        if not layer.weights:
+            continue
+        part, _, kind = layer.name.rpartition("_")
+        for variable in layer.weights:
+            array = have[f"{layer.name}.{variable.name}"]
+            if kind == "norm":
+                array = array[kept[part]]
+            elif kind == "conv":
+                array = array[..., kept[part]]
+                before = _before(part, kept, spec)
+                array = array if before is None else array[:, :, before]
+            out.append(array)
+    return out
+
+
+def _before(part: str, kept: dict[str, np.ndarray], spec: NetworkSpec) -> np.ndarray | None:
+    """The channels that a convolution reads; None for the face itself."""
+    if part == "stem":
+        return None
+    name, _, place = part.rpartition("_")
+    if place == "b":
+        return kept[f"{name}_a"]
+    stage, block = int(name[5]), int(name.rpartition("block")[2])
+    if block:
+        return kept[f"stage{stage}_block{block - 1}_b"]
+    return kept[f"stage{stage - 1}_block{spec.blocks - 1}_b"] if stage else kept["stem"]
+
+
+def _most(said: np.ndarray, count: int) -> np.ndarray:
+    return np.sort(np.argsort(said)[::-1][:count])
+
+
+class Distiller(Trainer):
+    """The slim network under training beside the whole one."""
+
+    def __init__(self, plan: TrainingPlan, whole: Start) -> None:
+        super().__init__(plan)
+        self.student = self._with_maps(self.network)
+        teacher = network_build(whole.network, dtype=plan.dtype)
+        for variable, array in zip(teacher.weights, whole.weights, strict=True):
+            variable.assign(array)
+        self.teacher = self._with_maps(teacher)
+
+    @staticmethod
+    def _with_maps(network: keras.Model) -> keras.Model:
+        maps = [network.get_layer(name).output for name in MAPS]
+        return keras.Model(network.inputs, [*network.outputs, *maps])
+
+    def restore(self, state: Checkpoint) -> None:
+        """Go on after a whole epoch."""
+        for variables, arrays in (
+            (self.weights, state.weights),
+            (self.average, state.average),
+            (self.optimizer_state, state.optimizer),
+        ):
+            for variable, array in zip(variables, arrays, strict=True):
+                variable.assign(array)
+
+    def epoch(self, training: FaceSet, epoch: int) -> float:
+        """Learn from every face once; return the mean loss."""
+        self.random_start(epoch)
+        plan, steps, total = self.plan, len(training) // self.plan.batch, 0.0
+        for step, batch in enumerate(batches(training, plan=plan, epoch=epoch, steps=steps)):
+            done = epoch * steps + step
+            rate = rate_at(plan, step=done, steps=plan.epochs * steps)
+            decay = min(plan.average_decay, (1 + done) / (10 + done))
+            follow = max(0.0, 1 - done / (MAPS_UNTIL * plan.epochs * steps))
+            total += float(self.learn(*batch, *(tf.constant(v, tf.float32) for v in (rate, decay, follow))))
+        return total / steps
+
+    @tf.function(reduce_retracing=True)
+    def learn(self, x: Any, clear: Any, target: Any, votes: Any, rate: Any, decay: Any, follow: Any) -> Any:
+        """One batch. x: what the student sees; clear: what the teacher sees. Returns the loss."""
+        *said, low, high = self.teacher(clear, training=False)
+        share = self.plan.teacher_share
+        smoothing = self.plan.label_smoothing
+        target = target * (1 - smoothing) + smoothing / CLASSES
+        target = (1 - share) * target + share * tf.nn.softmax(tf.cast(said[0], tf.float32))
+        votes = (1 - share) * votes + share * tf.nn.softmax(tf.cast(said[1], tf.float32))
+        with tf.GradientTape() as tape:
+            logits, vote_logits, *maps = self.student(x, training=True)
+            loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
+            row = tf.reduce_sum(votes, axis=1)
+            voted = tf.nn.softmax_cross_entropy_with_logits(
+                votes / tf.maximum(row, 1e-6)[:, None], vote_logits
+            )
+            loss += tf.reduce_sum(row * voted) / tf.maximum(tf.reduce_sum(row), 1.0)
+            for own, seen in zip(maps, (low, high), strict=True):
+                own, seen = tf.cast(own, tf.float32), tf.cast(seen, tf.float32)
+                apart = tf.reduce_mean(tf.square(own - seen)) / (tf.math.reduce_variance(seen) + 1e-6)
+                loss += follow * apart
+        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, self.trained), LARGEST_GRADIENT)
+        self.optimizer.learning_rate.assign(rate)
+        self.optimizer.apply(gradients, self.network.trainable_variables)
+        for average, variable in zip(self.average, self.weights, strict=True):
+            average.assign(decay * average + (1 - decay) * variable)
+        return loss
+
+    def measured(self, judged: FaceSet) -> dict[str, float]:
+        """Accuracy of the average on faces as they are and blurred by 1.2 px: by labels, and as people agree."""
+        for variable, average in zip(self.judge.weights, self.average, strict=True):
+            variable.assign(average)
+        agreed, line = agreed_labels(judged), {}
+        blurred = np.stack([face_soften(face, sigma=1.2) for face in judged.pixels])
+        for name, pixels in (("", judged.pixels), ("blur_", blurred)):
+            faces = standardise(pixels)
+            parts = [self._both(faces[i : i + 256]) for i in range(0, len(faces), 256)]
+            labels, votes = (np.concatenate([part[k].numpy() for part in parts]) for k in (0, 1))
+            logits = tf.constant(labels)
+            line[f"{name}val_accuracy"] = round(float((labels.argmax(1) == judged.label).mean()), 5)
+            line[f"{name}val_loss"] = round(
+                float(tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(judged.label, logits))), 5
+            )
+            clear = agreed >= 0
+            line[f"{name}votes"] = round(float((votes[:, VOTED_AS].argmax(1) == agreed)[clear].mean()), 5)
+        return line
+
+    @tf.function(reduce_retracing=True)
+    def _both(self, faces: Any) -> Any:
+        return self.judge(faces, training=False)
+
+
+def batches(
+    faces: FaceSet, *, plan: TrainingPlan, epoch: int, steps: int
+) -> Iterator[tuple[np.ndarray, ...]]:
+    """(what the student sees, what the teacher sees, targets, votes), made by a thread of their own."""
+    ready: queue.Queue[tuple[np.ndarray, ...]] = queue.Queue(maxsize=6)
+    random = np.random.default_rng((plan.seed, epoch))
+    order = balanced_order(faces.label, balance=plan.class_balance, random=random)
+    eye = np.eye(CLASSES, dtype=np.float32)
+
+    def produce() -> None:
+        for step in range(steps):
+            rows = order[step * plan.batch : (step + 1) * plan.batch]
+            plain = faces_pose(faces.pixels[rows], random=random)
+            poor = plain.copy()
+            faces_photograph(poor, random=random)
+            taken = np.where((random.random(len(rows)) < POOR_CAMERA)[:, None, None], poor, plain)
+            x, clear = standardise(taken), standardise(plain)
+            clear[len(rows) // 2 :] = x[len(rows) // 2 :]
+            target, votes = eye[faces.label[rows]], faces.votes[rows]
+            if plan.mixup:
+                share = np.float32(random.beta(plan.mixup, plan.mixup))
+                # Within each half, so that the teacher's and the student's pairs stay alike.
+                turn = np.arange(len(rows)).reshape(2, -1)[:, ::-1].reshape(-1)
+                x, clear, target, votes = (
+                    share * part + (1 - share) * part[turn] for part in (x, clear, target, votes)
+                )
+            ready.put((x, clear, target, votes))
+
+    threading.Thread(target=produce, daemon=True).start()
+    for _ in range(steps):
+        yield ready.get()
+
+
+def train(args: argparse.Namespace) -> None:
+    whole, data = start_read("shipped"), face_set_read(args.data)
+    training, judged = rows_to_learn_from(data), data.of_usage("PublicTest")
+    plan = TrainingPlan(
+        epochs=args.epochs,
+        batch=128,
+        peak_rate=args.rate,
+        warm_up_share=0.05,
+        mixup=0.1,
+        dtype=dtype_choose(),
+        network=SLIM,
+        start=whole.digest,
+        teacher=whole.digest,
+        teacher_share=0.7,
+    )
+    plan_claim(args.out, plan, data=data.digest())
+    distiller, state = Distiller(plan, whole), checkpoint_read(args.out)
+    if state:
+        distiller.restore(state)
+    else:
+        before = checkpoint_read(args.go_on) if args.go_on else None
+        distiller.start_from(before.weights if before else cut(whole, SLIM))
+        print("start:", distiller.measured(judged), flush=True)
+    best = state.best_accuracy if state else 0.0
+    for epoch in range(state.epoch if state else 0, plan.epochs):
+        began, loss = time.monotonic(), distiller.epoch(training, epoch)
+        line = {"epoch": epoch + 1, "epochs": plan.epochs, "loss": round(loss, 4)}
+        line |= distiller.measured(judged) | {"seconds": round(time.monotonic() - began, 1)}
+        average = [v.numpy() for v in distiller.average]
+        if line["val_accuracy"] > best:
+            best = line["val_accuracy"]
+            best_write(args.out, weights=average, epoch=epoch + 1, accuracy=best)
+        log_append(args.out, line)
+        checkpoint_write(
+            args.out,
+            Checkpoint(
+                epoch=epoch + 1,
+                best_accuracy=best,
+                weights=[v.numpy() for v in distiller.weights],
+                average=average,
+                optimizer=[v.numpy() for v in distiller.optimizer_state],
+            ),
+        )
+        print(line, flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=24)
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--go-on", type=Path, help="begin with the last epoch of another run of this command")
+    parser.add_argument("--threads", type=int, default=2)
+    args = parser.parse_args()
+    onednn_use()
+    cv2.setNumThreads(1)
+    tf.config.threading.set_intra_op_parallelism_threads(args.threads)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    train(args)
+
+
+if __name__ == "__main__":
+    main()
