@@ -16,6 +16,7 @@ BROWSERS = 2  # side by side
 REAL = ("e2e", "chaos", "javascript", "fer_platform")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests stay together where several processes share them: a file, and the files of a group of browser
     tests, which starts the whole product once instead of once a file. And which are tried once more on CI."""
