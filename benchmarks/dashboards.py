@@ -150,7 +150,8 @@ class _Pages:
             for state, before in changes.items()
             for name, own in paths.items()
         }
-        etag = self._get(paths["trace.json"][0]).headers["ETag"]
+        while (etag := self._get(paths["trace.json"][0]).headers.get("ETag")) is None:
+            time.sleep(1)  # older figures have none, and those of many viewers are shown for a while
         found["an open page's second"] = self._live_seconds(paths["trace.json"][0], changes["changed"])
         found["trace.json, 304"] = self._times(paths["trace.json"], headers={"If-None-Match": etag})
         return {"ms": found, "load": round(os.getloadavg()[0], 1)}

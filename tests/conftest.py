@@ -71,8 +71,8 @@ def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     look at once."""
     from dashboards.analysis import store
 
-    for name in ("_AT_ONCE_SECONDS", "_OFTEN_AT_ONCE_SECONDS"):
-        monkeypatch.setattr(store, name, float("inf"))
+    monkeypatch.setattr(store, "_AT_ONCE_SECONDS", float("inf"))
+    monkeypatch.setattr(store, "_OFTEN_PATIENCE", 0.0)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -25,7 +25,7 @@ Data = TypeVar("Data")
 _PATIENCE = 50.0
 _MOST_PATIENCE = timedelta(minutes=10)
 _AT_ONCE_SECONDS = 0.1
-_OFTEN_PATIENCE, _OFTEN_AT_ONCE_SECONDS = 100.0, 0.02
+_OFTEN_PATIENCE = 200.0
 _KEPT = ("campaign", "revision", "erased", "numbers", "seconds", "computed_at")
 _FORGET = """
     DELETE FROM dashboards_analysis a USING (
@@ -100,8 +100,8 @@ def revisions_alone() -> Iterator[None]:
 
 @contextmanager
 def asked_often() -> Iterator[None]:
-    """Within this context older answers will do sooner: for callers that ask each second, which cost a hundredth of a
-    core then; what is cheap is computed anew each time."""
+    """Within this context older answers will do sooner, and of what is cheap, too: for callers that ask each second,
+    whose findings cost a two-hundredth of a core then."""
     before = _asked_often.set(True)
     try:
         yield
@@ -209,8 +209,7 @@ def _recent(row: Analysis, asked: Asked[Any]) -> bool:
     """Tell whether an older answer will do: of the same code and shape, dear to make anew, nobody withdrawn since."""
     if _exact.get() or not _still_true(row, asked):
         return False
-    often = _asked_often.get()
-    times, at_once = (_OFTEN_PATIENCE, _OFTEN_AT_ONCE_SECONDS) if often else (_PATIENCE, _AT_ONCE_SECONDS)
+    times, at_once = (_OFTEN_PATIENCE, 0.0) if _asked_often.get() else (_PATIENCE, _AT_ONCE_SECONDS)
     patience = min(_MOST_PATIENCE, timedelta(seconds=times * row.seconds))
     return row.seconds > at_once and timezone.now() - row.computed_at < patience
 

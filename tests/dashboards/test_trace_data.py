@@ -137,7 +137,6 @@ def test_page_that_asks_each_second_gets_new_charts_at_a_pace_and_never_keeps_ol
     watched: Callable[..., Ad], bob_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ad = watched(2)
-    monkeypatch.setattr(store, "_OFTEN_AT_ONCE_SECONDS", 0)
     monkeypatch.setattr(store, "_OFTEN_PATIENCE", 1e9)
     shown = bob_client.get(trace_url(ad)).json()["version"]
     exposure_of(ad, resting() + frames_every(500, 3000))
@@ -168,7 +167,6 @@ def test_who_withdrew_is_in_no_answer_at_a_pace(
     watched: Callable[..., Ad], bob_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ad = watched(3)
-    monkeypatch.setattr(store, "_OFTEN_AT_ONCE_SECONDS", 0)
     monkeypatch.setattr(store, "_OFTEN_PATIENCE", 1e9)
     shown = bob_client.get(trace_url(ad)).json()
     exposure = Exposure.objects.filter(ad=ad).latest("pk")
