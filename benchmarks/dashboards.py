@@ -150,9 +150,9 @@ class _Pages:
             for state, before in changes.items()
             for name, own in paths.items()
         }
+        found["an open page's second"] = self._live_seconds(paths["trace.json"][0], changes["changed"])
         while (etag := self._get(paths["trace.json"][0]).headers.get("ETag")) is None:
             time.sleep(1)  # older figures have none, and those of many viewers are shown for a while
-        found["an open page's second"] = self._live_seconds(paths["trace.json"][0], changes["changed"])
         found["trace.json, 304"] = self._times(paths["trace.json"], headers={"If-None-Match": etag})
         return {"ms": found, "load": round(os.getloadavg()[0], 1)}
 
@@ -170,12 +170,7 @@ class _Pages:
             for url in urls:
                 self._get(url, headers)
             times.append(1000 * (time.perf_counter() - start))
-        spent = {f"cpu_{name}": 1000 * (after - before[name]) for name, after in self._cpu().items()}
-        found = {"median": float(np.median(times[2:])), "p95": float(np.quantile(times[2:], 0.95))}
-        return {
-            name: round(value, 1)
-            for name, value in (found | {k: v / self.rounds for k, v in spent.items()}).items()
-        }
+        return self._summary(times[2:], before)
 
     def _live_seconds(self, url: str, change: tuple[str, int]) -> dict[str, float]:
         """Return the same of each second of a page that is open while every second changes something, as its script
@@ -188,9 +183,15 @@ class _Pages:
             took = time.perf_counter() - start
             times.append(1000 * took)
             time.sleep(max(0.0, 1 - took))
-        spent = {f"cpu_{name}": 1000 * (after - before[name]) for name, after in self._cpu().items()}
+        return self._summary(times, before)
+
+    def _summary(self, times: list[float], before: dict[str, float]) -> dict[str, float]:
+        """Return median and p95 of `times`, and the CPU time since `before` by each of them; ms."""
+        spent = {
+            f"cpu_{name}": 1000 * (after - before[name]) / len(times) for name, after in self._cpu().items()
+        }
         found = {"median": float(np.median(times)), "p95": float(np.quantile(times, 0.95))}
-        return {k: round(v, 1) for k, v in (found | {k: v / _LIVE_SECONDS for k, v in spent.items()}).items()}
+        return {name: round(value, 1) for name, value in (found | spent).items()}
 
     def _get(self, url: str, headers: dict[str, str] | None = None) -> requests.Response:
         response = self.http.get(url, headers=headers, allow_redirects=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from campaigns.models import Ad
 from dashboards.analysis.encode import encoded_value, plain_list
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.state import AdReception
@@ -96,7 +97,12 @@ def page_document(own: AdReception) -> dict[str, Any]:
 
 def page_version(own: AdReception) -> str:
     """Return what changes whenever the charts of the page do."""
-    return ".".join([own.traces.revision, *(str(note.pk) for note in own.ad.annotations.all())])
+    return f"{own.traces.revision}.{notes_version(own.ad)}"
+
+
+def notes_version(ad: Ad) -> str:
+    """Return what changes whenever notes on an ad come or go."""
+    return ".".join(str(note.pk) for note in ad.annotations.all())
 
 
 def live_document(own: AdReception) -> dict[str, Any]:

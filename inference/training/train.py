@@ -12,7 +12,6 @@ import numpy as np
 from inference.engine.preprocess import standardise
 from inference.training.augment import faces_augment
 from inference.training.checkpoint import (
-    Checkpoint,
     CheckpointError,
     best_write,
     checkpoint_read,
@@ -85,7 +84,7 @@ def run_train(
         f"{device_name(threads=threads)}, {plan.dtype}"
     )
     if state is not None:
-        _restore(trainer, state)
+        trainer.restore(state)
         first, best = state.epoch, state.best_accuracy
         say(f"going on after epoch {first} of {plan.epochs}")
     elif start is not None:
@@ -122,22 +121,18 @@ def run_train(
             "val_accuracy": round(val_accuracy, 5),
             "seconds": round(time.monotonic() - began, 1),
         }
-        average = [v.numpy() for v in trainer.average]
-        if val_accuracy > best:
-            best = val_accuracy
-            best_write(out, weights=average, epoch=epoch + 1, accuracy=best)
-        log_append(out, line)
-        checkpoint_write(
-            out,
-            Checkpoint(
-                epoch=epoch + 1,
-                best_accuracy=best,
-                weights=[v.numpy() for v in trainer.weights],
-                average=average,
-                optimizer=[v.numpy() for v in trainer.optimizer_state],
-            ),
-        )
+        best = epoch_keep(out, trainer, line=line, accuracy=val_accuracy, best=best)
         on_epoch(line)
+
+
+def epoch_keep(out: Path, trainer: "Trainer", *, line: dict[str, Any], accuracy: float, best: float) -> float:
+    """Log an epoch and keep its state, as the best one where it is; return the best accuracy so far."""
+    state = trainer.state(epoch=line["epoch"], best_accuracy=max(best, accuracy))
+    if accuracy > best:
+        best_write(out, weights=state.average, epoch=state.epoch, accuracy=accuracy)
+    log_append(out, line)
+    checkpoint_write(out, state)
+    return state.best_accuracy
 
 
 def rows_to_learn_from(faces: FaceSet) -> FaceSet:
@@ -155,16 +150,6 @@ def _threads_limit(tf: Any, threads: int) -> None:
         tf.config.threading.set_inter_op_parallelism_threads(1)
     except RuntimeError:
         pass  # TensorFlow already runs in this process: its threads stay as they are
-
-
-def _restore(trainer: "Trainer", state: Checkpoint) -> None:
-    for variables, arrays in (
-        (trainer.weights, state.weights),
-        (trainer.average, state.average),
-        (trainer.optimizer_state, state.optimizer),
-    ):
-        for variable, array in zip(variables, arrays, strict=True):
-            variable.assign(array)
 
 
 def _batches(

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from inference.training.checkpoint import Checkpoint
 from inference.training.datasets import CLASSES
 from inference.training.network import network_build
 from inference.training.plan import TrainingPlan
@@ -51,22 +52,32 @@ class Trainer:
         with tf.GradientTape() as tape:
             logits, vote_logits = self.network(faces, training=True)
             loss = self.loss(logits, vote_logits, target, votes)
-        gradients = tape.gradient(loss, self.trained)
+        self.descend(tape.gradient(loss, self.trained), rate, average_decay)
+        right = tf.reduce_sum(tf.cast(tf.argmax(logits, 1) == tf.argmax(target, 1), tf.float32))
+        return loss, right
+
+    def descend(self, gradients: Any, rate: Any, average_decay: Any) -> None:
+        """Take one step down, and let the average follow."""
         gradients, _ = tf.clip_by_global_norm(gradients, LARGEST_GRADIENT)
         self.optimizer.learning_rate.assign(rate)
         self.optimizer.apply(gradients, self.network.trainable_variables)
         for average, variable in zip(self.average, self.weights, strict=True):
             average.assign(average_decay * average + (1 - average_decay) * variable)
-        right = tf.reduce_sum(tf.cast(tf.argmax(logits, 1) == tf.argmax(target, 1), tf.float32))
-        return loss, right
 
     def loss(self, logits: Any, vote_logits: Any, target: Any, votes: Any) -> Any:
         """Cross-entropy of the smoothed labels, plus that of the votes for the faces that were voted on.
 
         target: [n, 7], rows that sum to one. votes: [n, 8], rows that sum to one, to less (blends), or to zero.
         """
+        return self.cross_entropy(logits, vote_logits, self.smoothed(target), votes)
+
+    def smoothed(self, target: Any) -> Any:
+        """The labels [n, 7] with the plan's share of every class."""
         smoothing = self.plan.label_smoothing
-        target = target * (1 - smoothing) + smoothing / CLASSES
+        return target * (1 - smoothing) + smoothing / CLASSES
+
+    def cross_entropy(self, logits: Any, vote_logits: Any, target: Any, votes: Any) -> Any:
+        """The same of a target that is taken as it is."""
         labels_loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
         # The operation takes it that each row sums to one: one without votes has no loss, but it would have a gradient,
         # and that one grows without end.
@@ -75,6 +86,26 @@ class Trainer:
         votes_loss = row * tf.nn.softmax_cross_entropy_with_logits(share, vote_logits)
         voted = tf.reduce_sum(row)
         return labels_loss + self.plan.votes_weight * tf.reduce_sum(votes_loss) / tf.maximum(voted, 1.0)
+
+    def restore(self, state: Checkpoint) -> None:
+        """Go on after a whole epoch."""
+        for variables, arrays in (
+            (self.weights, state.weights),
+            (self.average, state.average),
+            (self.optimizer_state, state.optimizer),
+        ):
+            for variable, array in zip(variables, arrays, strict=True):
+                variable.assign(array)
+
+    def state(self, *, epoch: int, best_accuracy: float) -> Checkpoint:
+        """What `restore` takes, after so many epochs."""
+        return Checkpoint(
+            epoch=epoch,
+            best_accuracy=best_accuracy,
+            weights=[v.numpy() for v in self.weights],
+            average=[v.numpy() for v in self.average],
+            optimizer=[v.numpy() for v in self.optimizer_state],
+        )
 
     def judge_average(self, faces: np.ndarray, *, batch: int = 256) -> np.ndarray:
         """Label logits [n, 7] of the averaged network on standardised faces [n, 48, 48, 1]."""

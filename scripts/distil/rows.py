@@ -40,7 +40,7 @@ def prepare(args: argparse.Namespace) -> None:
         agreed=agreed_labels(judged).astype(np.int8),
     )
     start = start_read("shipped")
-    arrays = dict(zip(_names(start.network), start.weights, strict=True))
+    arrays = dict(zip(weight_names(start.network), start.weights, strict=True))
     np.savez(args.out / "start.npz", **{name: array.astype(np.float16) for name, array in arrays.items()})
 
 
@@ -48,7 +48,7 @@ def collect(args: argparse.Namespace) -> None:
     with np.load(args.student) as file:
         told = json.loads(str(file["about"]))
         spec = NetworkSpec(widths=tuple(told["widths"]), blocks=told["blocks"], dropout=told["dropout"])
-        weights = [file[name] for name in _names(spec)]
+        weights = [file[name] for name in weight_names(spec)]
     plan = TrainingPlan(
         epochs=round(told["epochs"]),
         batch=told["batch"],
@@ -68,9 +68,8 @@ def collect(args: argparse.Namespace) -> None:
     best_write(args.out, weights=weights, epoch=plan.epochs, accuracy=told["log"][-1]["val_accuracy"])
 
 
-def _names(spec: NetworkSpec) -> list[str]:
+def weight_names(spec: NetworkSpec) -> list[str]:
     """The weights' names in the network's order: layer.variable."""
-
     return [
         f"{layer.name}.{variable.name}" for layer in network_build(spec).layers for variable in layer.weights
     ]

@@ -20,29 +20,22 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from inference.engine.combine import VOTED_AS
 from inference.engine.preprocess import standardise
 from inference.training.agreement import agreed_labels
 from inference.training.augment import faces_photograph, faces_pose
 from inference.training.camera import face_soften
-from inference.training.checkpoint import (
-    Checkpoint,
-    best_write,
-    checkpoint_read,
-    checkpoint_write,
-    log_append,
-    plan_claim,
-)
+from inference.training.checkpoint import checkpoint_read, plan_claim
 from inference.training.datasets import CLASSES, FaceSet, face_set_read
 from inference.training.hardware import dtype_choose, onednn_use
 from inference.training.network import NetworkSpec, network_build
 from inference.training.plan import TrainingPlan, rate_at
 from inference.training.start import Start, start_read
-from inference.training.train import balanced_order, rows_to_learn_from
-from inference.training.trainer import LARGEST_GRADIENT, Trainer
+from inference.training.train import balanced_order, epoch_keep, rows_to_learn_from
+from inference.training.trainer import Trainer
+from scripts.distil.rows import weight_names
 
 SLIM = NetworkSpec(widths=(32, 128, 256), inner=(32, 64, 128), dropout=0.2)
-# For each expression that is served its place among FER+'s (inference/engine/combine.py).
-VOTED_AS = [4, 5, 6, 1, 3, 2, 0]
 MAPS = ("stage1_block1_relu", "stage2_block1_relu")  # as wide in both networks
 MAPS_UNTIL = 0.6  # of the run; their weight falls from one to zero by then
 POOR_CAMERA = 0.6  # the share of faces that a poor camera takes
@@ -54,9 +47,7 @@ def cut(whole: Start, spec: NetworkSpec) -> list[np.ndarray]:
     Of each block's inside those stay whose outputs weigh most in what follows (|γ| of the normalisation times the
     norm of the next kernel's rows), and of a stage that is itself narrower those whose stream carries most.
     """
-    network = network_build(whole.network)
-    names = [f"{layer.name}.{variable.name}" for layer in network.layers for variable in layer.weights]
-    have = dict(zip(names, whole.weights, strict=True))
+    have = dict(zip(weight_names(whole.network), whole.weights, strict=True))
     kept: dict[str, np.ndarray] = {}
     streams = []
     for stage, (old, new) in enumerate(zip(whole.network.widths, spec.widths, strict=True)):
@@ -126,16 +117,6 @@ class Distiller(Trainer):
         maps = [network.get_layer(name).output for name in MAPS]
         return keras.Model(network.inputs, [*network.outputs, *maps])
 
-    def restore(self, state: Checkpoint) -> None:
-        """Go on after a whole epoch."""
-        for variables, arrays in (
-            (self.weights, state.weights),
-            (self.average, state.average),
-            (self.optimizer_state, state.optimizer),
-        ):
-            for variable, array in zip(variables, arrays, strict=True):
-                variable.assign(array)
-
     def epoch(self, training: FaceSet, epoch: int) -> float:
         """Learn from every face once; return the mean loss."""
         self.random_start(epoch)
@@ -153,27 +134,16 @@ class Distiller(Trainer):
         """One batch. x: what the student sees; clear: what the teacher sees. Returns the loss."""
         *said, low, high = self.teacher(clear, training=False)
         share = self.plan.teacher_share
-        smoothing = self.plan.label_smoothing
-        target = target * (1 - smoothing) + smoothing / CLASSES
-        target = (1 - share) * target + share * tf.nn.softmax(tf.cast(said[0], tf.float32))
+        target = (1 - share) * self.smoothed(target) + share * tf.nn.softmax(tf.cast(said[0], tf.float32))
         votes = (1 - share) * votes + share * tf.nn.softmax(tf.cast(said[1], tf.float32))
         with tf.GradientTape() as tape:
             logits, vote_logits, *maps = self.student(x, training=True)
-            loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(target, logits))
-            row = tf.reduce_sum(votes, axis=1)
-            voted = tf.nn.softmax_cross_entropy_with_logits(
-                votes / tf.maximum(row, 1e-6)[:, None], vote_logits
-            )
-            loss += tf.reduce_sum(row * voted) / tf.maximum(tf.reduce_sum(row), 1.0)
+            loss = self.cross_entropy(logits, vote_logits, target, votes)
             for own, seen in zip(maps, (low, high), strict=True):
                 own, seen = tf.cast(own, tf.float32), tf.cast(seen, tf.float32)
                 apart = tf.reduce_mean(tf.square(own - seen)) / (tf.math.reduce_variance(seen) + 1e-6)
                 loss += follow * apart
-        gradients, _ = tf.clip_by_global_norm(tape.gradient(loss, self.trained), LARGEST_GRADIENT)
-        self.optimizer.learning_rate.assign(rate)
-        self.optimizer.apply(gradients, self.network.trainable_variables)
-        for average, variable in zip(self.average, self.weights, strict=True):
-            average.assign(decay * average + (1 - decay) * variable)
+        self.descend(tape.gradient(loss, self.trained), rate, decay)
         return loss
 
     def measured(self, judged: FaceSet) -> dict[str, float]:
@@ -192,7 +162,9 @@ class Distiller(Trainer):
                 float(tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(judged.label, logits))), 5
             )
             clear = agreed >= 0
-            line[f"{name}votes"] = round(float((votes[:, VOTED_AS].argmax(1) == agreed)[clear].mean()), 5)
+            line[f"{name}votes"] = round(
+                float((votes[:, list(VOTED_AS)].argmax(1) == agreed)[clear].mean()), 5
+            )
         return line
 
     @tf.function(reduce_retracing=True)
@@ -261,21 +233,7 @@ def train(args: argparse.Namespace) -> None:
         began, loss = time.monotonic(), distiller.epoch(training, epoch)
         line = {"epoch": epoch + 1, "epochs": plan.epochs, "loss": round(loss, 4)}
         line |= distiller.measured(judged) | {"seconds": round(time.monotonic() - began, 1)}
-        average = [v.numpy() for v in distiller.average]
-        if line["val_accuracy"] > best:
-            best = line["val_accuracy"]
-            best_write(args.out, weights=average, epoch=epoch + 1, accuracy=best)
-        log_append(args.out, line)
-        checkpoint_write(
-            args.out,
-            Checkpoint(
-                epoch=epoch + 1,
-                best_accuracy=best,
-                weights=[v.numpy() for v in distiller.weights],
-                average=average,
-                optimizer=[v.numpy() for v in distiller.optimizer_state],
-            ),
-        )
+        best = epoch_keep(args.out, distiller, line=line, accuracy=line["val_accuracy"], best=best)
         print(line, flush=True)
 
 

@@ -25,7 +25,7 @@ from dashboards.surfaces.pages.subset_form import subset_of
 from dashboards.surfaces.sheets.wide import traces_csv
 from dashboards.surfaces.text.trace_notes import chart_note
 from dashboards.surfaces.trace_document import CHARTS as SHOWN
-from dashboards.surfaces.trace_document import live_document, page_document, page_version
+from dashboards.surfaces.trace_document import live_document, notes_version, page_document, page_version
 from fer_platform.kit.problems import problem_response
 
 
@@ -43,9 +43,8 @@ def ad_trace(request: HttpRequest, campaign_pk: int, pk: int) -> HttpResponse:
     pulse = pulses_of_ads([ad.pk])[ad.pk]
     subset = subset_of(request, ad)
     prefetch_related_objects([ad], "annotations")
-    notes = ".".join(str(note.pk) for note in ad.annotations.all())
     with written_for(ad.campaign.organisation, request.user):
-        etag = f'"{revision_of(ad, pulse)}-{notes}-{get_language()}"'
+        etag = f'"{revision_of(ad, pulse)}-{notes_version(ad)}-{get_language()}"'
         response = get_conditional_response(request, etag=etag)
         if response is None:
             own, document = _document(ad, pulse, subset, have=request.GET.get("have", ""))
