@@ -17,7 +17,7 @@ import psycopg2
 from benchmarks.dashboards import OVER, SEED, rolled_up
 from benchmarks.many_frames import FRAMES_A_PLAY, ads_clone, plays_add, traces_clone
 from benchmarks.servers import servers
-from fer_platform.embedded.programs import ENVIRONMENT
+from fer_platform.embedded.programs import WORKER_ENVIRONMENT
 
 _BUNDLE_PLAYS = 3
 _WRITE = """
@@ -39,7 +39,7 @@ print(json.dumps(found | dict(cpu=time.process_time() - cpu, memory=[before, pea
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
-    with servers(durable=False, **ENVIRONMENT) as installation:
+    with servers(durable=False, **WORKER_ENVIRONMENT) as installation:
         seed = installation.command("shell", "--no-imports", "-c", SEED.format(viewers=20))
         seeded = json.loads(seed.splitlines()[-1])
         connection = psycopg2.connect(installation.environment["DATABASE_URL"])

@@ -11,9 +11,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ENVIRONMENT = {
     "PYTHONUNBUFFERED": "1",
     "PYTHONWARNINGS": "ignore:No directory at,ignore:You're running the worker",  # DEBUG collects nothing; root is fine
-    # Arrays of this many bytes go back to the system at once: by itself glibc learns to keep those of up to 32 MB.
-    "MALLOC_MMAP_THRESHOLD_": str(4 << 20),
 }
+# Arrays of this many bytes go back to the system at once: by itself glibc learns to keep those of up to 32 MB. Of the
+# worker alone: asking the system for them anew each time would make the web's large pages slower.
+WORKER_ENVIRONMENT = {**ENVIRONMENT, "MALLOC_MMAP_THRESHOLD_": str(4 << 20)}
 
 
 def web_program(*, host: str, port: int, keep_open: tuple[int, ...]) -> Program:
@@ -41,7 +42,7 @@ def worker_program(*, keep_open: tuple[int, ...]) -> Program:
     """
     options = ("--pool=prefork", "--concurrency=1", "--loglevel=INFO", "--without-gossip", "--without-mingle")
     program = _celery("worker", *options, stop_seconds=4, keep_open=keep_open)
-    return replace(program, command=("nice", "-n", "5", *program.command))
+    return replace(program, command=("nice", "-n", "5", *program.command), environment=WORKER_ENVIRONMENT)
 
 
 def beat_program(data_dir: Path, *, keep_open: tuple[int, ...]) -> Program:
