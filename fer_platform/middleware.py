@@ -1,5 +1,4 @@
-"""When the database is away or the disk is full the answer is 503, never a stack trace. And: who sent a request, and in
-which language they read."""
+"""Who sent a request, and in which language they read."""
 
 from collections.abc import Callable
 
@@ -9,31 +8,7 @@ from django.utils import translation
 from campaigns.acting import NOBODY, Actor, acting
 from campaigns.models import AccessToken
 from campaigns.staff_language import page_language
-from fer_platform.kit.problems import problem_response
 from fer_platform.kit.storage import storage_is_away
-from fer_platform.refusals import disk_is_full
-
-RETRY_AFTER_SECONDS = 2
-
-
-class StorageAwayMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if storage_is_away(error):
-            return problem_response(
-                503,
-                "storage_away",
-                "The database does not answer. Try again soon.",
-                retry_after=RETRY_AFTER_SECONDS,
-            )
-        if disk_is_full(error):
-            return problem_response(503, "disk_full", "The platform's disk is full: nothing was stored.")
-        return None
 
 
 class ActingMiddleware:

@@ -29,6 +29,7 @@ VIEWERS = (
     *("campaigns/models/disagreement.py", "campaigns/models/deletion.py", "campaigns/services/receipts.py"),
     *("fer_platform/templates/base_viewer.html", "fer_platform/templates/parts/language_menu.html"),
     *("fer_platform/templates/parts/theme_toggle.html", "campaigns/next_ad.py"),
+    "fer_platform/templates/503.html",
 )
 KEYWORDS = {
     **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop", "_"), None),

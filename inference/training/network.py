@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 class NetworkSpec:
     """The shape of the network: channels of each stage, residual blocks a stage, dropout before the heads.
 
-    inner: channels between the two convolutions of each stage's blocks; nothing: as many as the stage has.
+    ranks: one for each 3×3 convolution of the blocks, in their order: it is a 3×1 convolution to so many channels and a
+    1×3 one from them (Jaderberg 2014); nothing: all are whole.
     """
 
     widths: tuple[int, ...] = (64, 128, 256)
     blocks: int = 2
     dropout: float = 0.4
-    inner: tuple[int, ...] = ()
+    ranks: tuple[int, ...] = ()
 
 
 def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
@@ -40,12 +41,13 @@ def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
     x = _conv_norm(faces, spec.widths[0], dtype=dtype, name="stem")
     x = keras.layers.ReLU(dtype=dtype, name="stem_relu")(x)
     x = keras.layers.MaxPooling2D(dtype=dtype, name="stem_pool")(x)
+    ranks = iter(spec.ranks or (0,) * (2 * spec.blocks * len(spec.widths)))
     for stage, width in enumerate(spec.widths):
         if stage:
             x = keras.layers.MaxPooling2D(dtype=dtype, name=f"stage{stage}_pool")(x)
         for block in range(spec.blocks):
-            inner = spec.inner[stage] if spec.inner else width
-            x = _residual_block(x, width, inner=inner, dtype=dtype, name=f"stage{stage}_block{block}")
+            both = next(ranks), next(ranks)
+            x = _residual_block(x, width, ranks=both, dtype=dtype, name=f"stage{stage}_block{block}")
     x = keras.layers.GlobalAveragePooling2D(dtype=dtype, name="pool")(x)
     x = keras.layers.Dropout(spec.dropout, dtype="float32", name="dropout")(x)
     labels = keras.layers.Dense(CLASSES, dtype="float32", name="labels")(x)
@@ -53,32 +55,33 @@ def network_build(spec: NetworkSpec, *, dtype: str = "float32") -> keras.Model:
     return keras.Model(faces, [labels, votes], name="expression_net")
 
 
-def _residual_block(x: Any, width: int, *, inner: int, dtype: str, name: str) -> Any:
+def _residual_block(x: Any, width: int, *, ranks: tuple[int, int], dtype: str, name: str) -> Any:
     """Two 3×3 convolutions beside a shortcut (He 2016)."""
     import keras
 
     shortcut = x
     if x.shape[-1] != width:
         shortcut = _conv_norm(x, width, size=1, dtype=dtype, name=f"{name}_shortcut")
-    x = _conv_norm(x, inner, dtype=dtype, name=f"{name}_a")
+    x = _conv_norm(x, width, rank=ranks[0], dtype=dtype, name=f"{name}_a")
     x = keras.layers.ReLU(dtype=dtype, name=f"{name}_a_relu")(x)
-    x = _conv_norm(x, width, dtype=dtype, name=f"{name}_b")
+    x = _conv_norm(x, width, rank=ranks[1], dtype=dtype, name=f"{name}_b")
     x = keras.layers.Add(dtype=dtype, name=f"{name}_add")([x, shortcut])
     return keras.layers.ReLU(dtype=dtype, name=f"{name}_relu")(x)
 
 
-def _conv_norm(x: Any, width: int, *, dtype: str, name: str, size: int = 3) -> Any:
-    import keras
-
+def _conv_norm(x: Any, width: int, *, dtype: str, name: str, size: int = 3, rank: int = 0) -> Any:
     from inference.training.fused_norm import FusedBatchNorm
 
-    x = keras.layers.Conv2D(
-        width,
-        size,
-        padding="same",
-        use_bias=False,
-        kernel_initializer="he_normal",
-        dtype=dtype,
-        name=f"{name}_conv",
-    )(x)
+    sides = (size, size)
+    if rank:
+        x, sides = _conv(x, rank, (size, 1), dtype=dtype, name=f"{name}_rank"), (1, size)
+    x = _conv(x, width, sides, dtype=dtype, name=f"{name}_conv")
     return FusedBatchNorm(dtype=dtype, name=f"{name}_norm")(x)
+
+
+def _conv(x: Any, width: int, sides: tuple[int, int], *, dtype: str, name: str) -> Any:
+    import keras
+
+    return keras.layers.Conv2D(
+        width, sides, padding="same", use_bias=False, kernel_initializer="he_normal", dtype=dtype, name=name
+    )(x)

@@ -85,7 +85,7 @@ def plan_from(entry: dict[str, Any]) -> TrainingPlan:
 
 def spec_from(entry: dict[str, Any]) -> NetworkSpec:
     """The network's shape as JSON wrote it. Raises TypeError for a field that is not ours."""
-    return NetworkSpec(**{**entry, "widths": tuple(entry["widths"]), "inner": tuple(entry.get("inner", ()))})
+    return NetworkSpec(**{**entry, "widths": tuple(entry["widths"]), "ranks": tuple(entry.get("ranks", ()))})
 
 
 def rate_at(plan: TrainingPlan, *, step: int, steps: int) -> float:

@@ -1,10 +1,11 @@
-"""A narrower network from the shipped one, on a CPU: it keeps the channels that say most, and learns from the whole.
+"""A network of half the multiplications from the shipped one, on a CPU: its convolutions are taken apart, and what is
+left learns from the whole.
 
-python -m scripts.distil.slim --data FER2013 --out RUN --epochs 24
+python -m scripts.distil.slim --data FER2013 --out RUN --epochs 16
 
 The same command goes on after a kill. `model export --run RUN` takes the folder. The teacher sees the sharp face where
 the student sees what a poor camera makes of it, for half of each batch; at first the student also follows the teacher's
-maps (Romero 2015), which lead a cut network back within one epoch.
+maps (Romero 2015).
 """
 
 import argparse
@@ -12,6 +13,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from inference.training.augment import faces_photograph, faces_pose
 from inference.training.camera import face_soften
 from inference.training.checkpoint import checkpoint_read, plan_claim
 from inference.training.datasets import CLASSES, FaceSet, face_set_read
+from inference.training.fused_norm import EPSILON
 from inference.training.hardware import dtype_choose, onednn_use
 from inference.training.network import NetworkSpec, network_build
 from inference.training.plan import TrainingPlan, rate_at
@@ -35,70 +38,91 @@ from inference.training.train import balanced_order, epoch_keep, rows_to_learn_f
 from inference.training.trainer import Trainer
 from scripts.distil.rows import weight_names
 
-SLIM = NetworkSpec(widths=(32, 128, 256), inner=(32, 64, 128), dropout=0.2)
-MAPS = ("stage1_block1_relu", "stage2_block1_relu")  # as wide in both networks
+BUDGET = 118e6  # multiplications a face; the shipped network has 237 million
+SEEN = 256  # faces by which what a convolution reads is known
+STEP = 8  # ranks are multiples of it, as the runtime likes them
+MAPS = ("stage0_block1_relu", "stage1_block1_relu")
 MAPS_UNTIL = 0.6  # of the run; their weight falls from one to zero by then
 POOR_CAMERA = 0.6  # the share of faces that a poor camera takes
 
 
-def cut(whole: Start, spec: NetworkSpec) -> list[np.ndarray]:
-    """The whole network's weights on the channels that a narrower one keeps.
+@dataclass(frozen=True, eq=False)
+class Parts:
+    """A 3×3 convolution as a sum of 3×1 and 1×3 ones, those first that carry most of what it says.
 
-    Of each block's inside those stay whose outputs weigh most in what follows (|γ| of the normalisation times the
-    norm of the next kernel's rows), and of a stage that is itself narrower those whose stream carries most.
+    down: [3, 1, in, parts], across: [1, 3, parts, out]. carried: each one's share of the square of what is said, as the
+    normalisation after it passes it on, [parts]. cost: multiplications of one part.
     """
+
+    down: np.ndarray
+    across: np.ndarray
+    carried: np.ndarray
+    cost: float
+
+
+def parts_of(network: keras.Model, name: str, faces: np.ndarray) -> Parts:
+    """Take a convolution apart: singular values of its matrix [3 × in, 3 × out], weighted by what it reads in `faces`
+    and by how its outputs are scaled."""
+    layer, norm = network.get_layer(f"{name}_conv"), network.get_layer(f"{name}_norm")
+    kernel = layer.kernel.numpy()
+    read = keras.Model(network.inputs, layer.input).predict(faces, verbose=0)
+    tall = np.pad(read, ((0, 0), (1, 1), (0, 0), (0, 0)))
+    columns = np.concatenate([tall[:, k : k + read.shape[1]] for k in range(3)], axis=-1)
+    columns = columns.reshape(-1, columns.shape[-1]).astype(np.float64)
+    root = np.linalg.cholesky(columns.T @ columns / len(columns) + 1e-6 * np.eye(columns.shape[1])).T
+    passed = np.tile(np.abs(norm.gamma.numpy()) / np.sqrt(norm.variance.numpy() + EPSILON), 3)
+    high, wide, inputs, outputs = kernel.shape
+    matrix = kernel.transpose(0, 2, 1, 3).reshape(high * inputs, wide * outputs)
+    left, values, right = np.linalg.svd(root @ (matrix * passed), full_matrices=False)
+    side = np.sqrt(values)
+    down = np.linalg.solve(root, left * side).reshape(high, 1, inputs, -1)
+    across = (side[:, None] * right / np.maximum(passed, 1e-12)).reshape(-1, wide, outputs)
+    pixels = read.shape[1] * read.shape[2]
+    return Parts(
+        down=down.astype(np.float32),
+        across=across.transpose(1, 0, 2)[None].astype(np.float32),
+        carried=values**2 / (values**2).sum(),
+        cost=float(pixels * 3 * (inputs + outputs)),
+    )
+
+
+def ranks_within(convolutions: list[Parts], *, budget: float) -> tuple[int, ...]:
+    """How many parts each convolution keeps: first a few of each, then always those next that carry most for
+    their cost, until it is spent."""
+    steps = [
+        (float(own.carried[at : at + STEP].sum()) / own.cost, place, own.cost * STEP)
+        for place, own in enumerate(convolutions)
+        for at in range(STEP, len(own.carried), STEP)
+    ]
+    ranks, spent = [STEP] * len(convolutions), sum(own.cost * STEP for own in convolutions)
+    for _, place, cost in sorted(steps, reverse=True):
+        if spent + cost > budget:
+            break
+        ranks[place], spent = ranks[place] + STEP, spent + cost
+    return tuple(ranks)
+
+
+def factor(whole: Start, faces: np.ndarray, *, budget: float) -> tuple[NetworkSpec, list[np.ndarray]]:
+    """The shape and the weights of a network that says nearly the same with so many multiplications in its blocks.
+
+    faces: standardised, [n, 48, 48, 1].
+    """
+    network = network_build(whole.network)
+    for variable, array in zip(network.weights, whole.weights, strict=True):
+        variable.assign(array)
+    names = [
+        f"stage{stage}_block{block}_{half}"
+        for stage in range(len(whole.network.widths))
+        for block in range(whole.network.blocks)
+        for half in "ab"
+    ]
+    taken = {name: parts_of(network, name, faces) for name in names}
+    spec = replace(whole.network, ranks=ranks_within(list(taken.values()), budget=budget), dropout=0.2)
     have = dict(zip(weight_names(whole.network), whole.weights, strict=True))
-    kept: dict[str, np.ndarray] = {}
-    streams = []
-    for stage, (old, new) in enumerate(zip(whole.network.widths, spec.widths, strict=True)):
-        said = np.zeros(old)
-        for name in (["stem"] if not stage else []) + [
-            f"stage{stage}_block{b}_b" for b in range(spec.blocks)
-        ]:
-            said += np.abs(have[f"{name}_norm.gamma"])
-        streams.append(_most(said, new))
-    kept["stem"] = streams[0]
-    for stage in range(len(spec.widths)):
-        for block in range(spec.blocks):
-            name = f"stage{stage}_block{block}"
-            kept[f"{name}_shortcut"] = kept[f"{name}_b"] = streams[stage]
-            said = np.abs(have[f"{name}_a_norm.gamma"]) * np.sqrt(
-                np.square(have[f"{name}_b_conv.kernel"]).sum(axis=(0, 1, 3))
-            )
-            inner = spec.inner[stage] if spec.inner else spec.widths[stage]
-            kept[f"{name}_a"] = _most(said, inner)
-    out = []
-    for layer in network_build(spec).layers:
-        if not layer.weights:
-            continue
-        part, _, kind = layer.name.rpartition("_")
-        for variable in layer.weights:
-            array = have[f"{layer.name}.{variable.name}"]
-            if kind == "norm":
-                array = array[kept[part]]
-            elif kind == "conv":
-                array = array[..., kept[part]]
-                before = _before(part, kept, spec)
-                array = array if before is None else array[:, :, before]
-            out.append(array)
-    return out
-
-
-def _before(part: str, kept: dict[str, np.ndarray], spec: NetworkSpec) -> np.ndarray | None:
-    """The channels that a convolution reads; None for the face itself."""
-    if part == "stem":
-        return None
-    name, _, place = part.rpartition("_")
-    if place == "b":
-        return kept[f"{name}_a"]
-    stage, block = int(name[5]), int(name.rpartition("block")[2])
-    if block:
-        return kept[f"stage{stage}_block{block - 1}_b"]
-    return kept[f"stage{stage - 1}_block{spec.blocks - 1}_b"] if stage else kept["stem"]
-
-
-def _most(said: np.ndarray, count: int) -> np.ndarray:
-    return np.sort(np.argsort(said)[::-1][:count])
+    for (name, own), rank in zip(taken.items(), spec.ranks, strict=True):
+        have[f"{name}_rank.kernel"] = own.down[..., :rank]
+        have[f"{name}_conv.kernel"] = own.across[:, :, :rank]
+    return spec, [have[name] for name in weight_names(spec)]
 
 
 class Distiller(Trainer):
@@ -208,6 +232,7 @@ def batches(
 def train(args: argparse.Namespace) -> None:
     whole, data = start_read("shipped"), face_set_read(args.data)
     training, judged = rows_to_learn_from(data), data.of_usage("PublicTest")
+    spec, begun = factor(whole, standardise(training.pixels[:SEEN]), budget=BUDGET)
     plan = TrainingPlan(
         epochs=args.epochs,
         batch=128,
@@ -215,7 +240,7 @@ def train(args: argparse.Namespace) -> None:
         warm_up_share=0.05,
         mixup=0.1,
         dtype=dtype_choose(),
-        network=SLIM,
+        network=spec,
         start=whole.digest,
         teacher=whole.digest,
         teacher_share=0.7,
@@ -226,8 +251,8 @@ def train(args: argparse.Namespace) -> None:
         distiller.restore(state)
     else:
         before = checkpoint_read(args.go_on) if args.go_on else None
-        distiller.start_from(before.weights if before else cut(whole, SLIM))
-        print("start:", distiller.measured(judged), flush=True)
+        distiller.start_from(before.weights if before else begun)
+        print("start:", spec.ranks, distiller.measured(judged), flush=True)
     best = state.best_accuracy if state else 0.0
     for epoch in range(state.epoch if state else 0, plan.epochs):
         began, loss = time.monotonic(), distiller.epoch(training, epoch)
@@ -243,8 +268,8 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=24)
-    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--go-on", type=Path, help="begin with the last epoch of another run of this command")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()

@@ -19,8 +19,8 @@ from django.test import RequestFactory
 from fer_platform.embedded import launch
 from fer_platform.embedded.children import StartFailed
 from fer_platform.embedded.identity import server_identity
-from fer_platform.middleware import StorageAwayMiddleware
 from fer_platform.refusals import refusal_sentence
+from fer_platform.storage_away import StorageAwayMiddleware
 from tests.fer_platform.processes import environment_of, free_port
 
 COMMANDS = {

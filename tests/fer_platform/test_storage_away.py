@@ -13,10 +13,11 @@ from django.db import (
     ProgrammingError,
     connection,
 )
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
+from campaigns.access_secret import secret_make
 from fer_platform.kit.storage import storage_is_away
-from fer_platform.middleware import StorageAwayMiddleware
+from fer_platform.storage_away import StorageAwayMiddleware
 
 
 def raised_from(error: Exception, cause: Exception | None) -> Exception:
@@ -75,3 +76,67 @@ def test_statement_that_the_server_really_refuses_is_not() -> None:
     with pytest.raises(DatabaseError) as caught, connection.cursor() as cursor:
         cursor.execute("SELECT 1 / 0")
     assert not storage_is_away(caught.value)
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database refuses whatever it is asked."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr("django.db.backends.postgresql.base.DatabaseWrapper.cursor", refused)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+@pytest.mark.parametrize(
+    ("path", "language", "words"),
+    [
+        ("/v/some-code/", "ar", "لحظة من فضلك"),
+        ("/v/some-code/?lang=fr", "ja", "Un instant"),
+        ("/v/other-code/", "de-AT", "Einen Moment, bitte"),
+        ("/campaigns/", "en", "Just a moment"),
+        ("/admin/", "en", "Just a moment"),
+        ("/shared/some-secret/", "en", "Just a moment"),
+    ],
+)
+def test_a_person_is_shown_a_page_that_tries_again(
+    client: Client, path: str, language: str, words: str
+) -> None:
+    client.cookies["sessionid"] = "some-session"
+    answer = client.get(path, headers={"Accept": "text/html,*/*;q=0.8", "Accept-Language": language})
+    shown = answer.content.decode()
+    assert (answer.status_code, answer["Content-Type"]) == (503, "text/html; charset=utf-8")
+    assert words in shown
+    assert '<meta http-equiv="refresh" content="5">' in shown
+    assert answer["Retry-After"] == "5"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        (
+            "/api/v1/campaigns",
+            {"Accept": "text/html, application/json", "Authorization": f"Bearer {secret_make()}"},
+        ),
+        ("/v/some-code/", {"Accept": "*/*"}),
+        ("/campaigns/", {"Accept": "text/html", "HX-Request": "true"}),
+    ],
+)
+def test_scripts_and_tools_are_answered_a_problem(client: Client, path: str, headers: dict[str, str]) -> None:
+    client.cookies["sessionid"] = "some-session"
+    answer = client.get(path, headers=headers)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert answer.json()["code"] == "storage_away"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("away")
+def test_a_form_is_not_sent_again_by_the_page(client: Client) -> None:
+    answer = client.post("/sign-in/", {"username": "a", "password": "b"}, headers={"Accept": "text/html"})
+    assert answer.status_code == 503
+    assert "refresh" not in answer.content.decode()
+    assert "what you sent was not stored" in answer.content.decode()

@@ -1,4 +1,4 @@
-"""A narrower network keeps what its channels said in the whole one."""
+"""A network whose convolutions are taken apart says what the whole one says, as far as its multiplications go."""
 
 import numpy as np
 import pytest
@@ -9,41 +9,66 @@ from inference.training.start import Start
 
 slim = pytest.importorskip("scripts.distil.slim")
 
-WHOLE = NetworkSpec(widths=(6, 8), dropout=0.0)
-NARROW = NetworkSpec(widths=(4, 8), inner=(3, 5), dropout=0.0)
+WHOLE = NetworkSpec(widths=(8, 16), blocks=1, dropout=0.0)
+FACES = np.random.default_rng(1).normal(size=(3, 48, 48, 1)).astype(np.float32)
 
 
-def whole_start(*, silent: bool) -> Start:
-    """A network of random weights; `silent`: those channels say nothing that the narrower one has no room for."""
+def whole_start(*, parts: int | None = None) -> Start:
+    """A network of random weights; `parts`: so many 3×1 and 1×3 convolutions make up each 3×3 of its blocks."""
     network, random = network_build(WHOLE), np.random.default_rng(3)
     for layer in network.layers:
-        part, _, kind = layer.name.rpartition("_")
-        inner, stage = part.endswith("_a"), int(part[5]) if part.startswith("stage") else 0
-        kept = NARROW.inner[stage] if inner else NARROW.widths[stage]
         for variable in layer.weights:
-            array = random.uniform(0.5, 1.5, variable.shape).astype(np.float32)
-            if kind == "norm" and silent and variable.name in ("gamma", "beta"):
-                array[: len(array) - kept] = 0
-            variable.assign(array if kind != "conv" else array - 1)
+            array = random.uniform(0.5, 1.5, variable.shape)
+            if layer.name.endswith("_conv"):
+                array = random.normal(size=variable.shape)
+                if parts and variable.shape[0] == 3 and layer.name.startswith("stage"):
+                    down = random.normal(size=(3, variable.shape[2], parts))
+                    array = np.einsum(
+                        "yir,rxo->yxio", down, random.normal(size=(parts, 3, variable.shape[3]))
+                    )
+            variable.assign(array.astype(np.float32))
     weights = [v.numpy() for v in network.weights]
     return Start(title="whole", digest="", weights=weights, plan=TrainingPlan(network=WHOLE))
 
 
-def says(spec: NetworkSpec, weights: list[np.ndarray], faces: np.ndarray) -> list[np.ndarray]:
+def says(spec: NetworkSpec, weights: list[np.ndarray]) -> np.ndarray:
     network = network_build(spec)
     for variable, array in zip(network.weights, weights, strict=True):
         variable.assign(array)
-    return [np.asarray(part) for part in network(faces, training=False)]
+    return np.concatenate([np.asarray(part) for part in network(FACES, training=False)], axis=1)
 
 
-def test_channels_that_say_nothing_are_the_ones_that_go() -> None:
-    whole, faces = whole_start(silent=True), np.random.default_rng(1).normal(size=(3, 48, 48, 1))
-    before, after = says(WHOLE, whole.weights, faces), says(NARROW, slim.cut(whole, NARROW), faces)
-    for own, other in zip(before, after, strict=True):
-        np.testing.assert_allclose(own, other, rtol=1e-4, atol=1e-4)
+def multiplications(spec: NetworkSpec) -> int:
+    """Of the blocks' convolutions that are no shortcuts."""
+    return sum(
+        layer.output.shape[1] ** 2 * int(np.prod(layer.kernel.shape))
+        for layer in network_build(spec).layers
+        if layer.name.startswith("stage")
+        and layer.name.endswith(("_conv", "_rank"))
+        and "shortcut" not in layer.name
+    )
 
 
-def test_network_cut_to_its_own_shape_is_itself() -> None:
-    whole = whole_start(silent=False)
-    for own, other in zip(whole.weights, slim.cut(whole, WHOLE), strict=True):
-        np.testing.assert_array_equal(own, other)
+def test_with_all_its_parts_it_is_the_whole() -> None:
+    whole = whole_start()
+    spec, weights = slim.factor(whole, FACES, budget=float("inf"))
+    np.testing.assert_allclose(says(spec, weights), says(WHOLE, whole.weights), rtol=1e-3, atol=1e-2)
+
+
+def test_parts_that_say_nothing_are_the_ones_that_go() -> None:
+    whole = whole_start(parts=5)
+    spec, weights = slim.factor(whole, FACES, budget=multiplications(WHOLE))
+    assert max(spec.ranks) < 24, "of at most 24 and 48"
+    np.testing.assert_allclose(says(spec, weights), says(WHOLE, whole.weights), rtol=1e-3, atol=1e-2)
+
+
+def test_it_costs_no_more_than_it_may_and_the_more_the_nearer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slim, "STEP", 2)  # the network is small
+    whole, apart = whole_start(), []
+    for share in (0.4, 0.6, 0.8):
+        budget = share * multiplications(WHOLE)
+        spec, weights = slim.factor(whole, FACES, budget=budget)
+        assert 0.8 * budget < multiplications(spec) <= budget
+        apart.append(np.abs(says(spec, weights) - says(WHOLE, whole.weights)).mean())
+    assert apart == sorted(apart, reverse=True)
+    assert apart[-1] < apart[0] / 2
