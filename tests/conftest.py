@@ -75,6 +75,16 @@ def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_OFTEN_PATIENCE", 0.0)
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say why a test was tried again: what passed the second time may be a fault that comes now and then."""
+    for report in terminalreporter.stats.get("rerun", ()):
+        terminalreporter.section(f"tried again: {report.nodeid}", sep="_")
+        terminalreporter.write_line(report.longreprtext[-4000:])
+        for name, content in report.sections:
+            if name == "what the pages show":
+                terminalreporter.write_line(content[-2000:])
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """On CI nothing may be skipped: a skipped test there is a failed run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -257,8 +257,8 @@ EXPORT(widen) void widen(const int8_t *in, int n, int16_t *out) {
 }
 
 // Activations to whole numbers of eight bits, by their own range (XNNPACK's asymmetric qd8), less the zero point: so
-// that zero is 0 around the edge, too. out: int16 [side + 2·edge, side + 2·edge, channels]. Returns the step of one.
-EXPORT(quantise) float quantise(const float *in, int side, int channels, int edge, int16_t *out) {
+// that zero is 0 around the edge, too. out: int16 [side + 2·above, side + 2·beside, channels]. Returns the step of one.
+EXPORT(quantise) float quantise(const float *in, int side, int channels, int above, int beside, int16_t *out) {
   int n = side * side * channels;
   v128_t lows = wasm_f32x4_splat(0), highs = lows;
   for (int i = 0; i < n; i += 4) {
@@ -278,13 +278,13 @@ EXPORT(quantise) float quantise(const float *in, int side, int channels, int edg
   float from_low = -128 + low * scale, from_high = 127 + high * scale;
   float zero = from_low + from_high > 0 ? -128 - low * scale : 127 - high * scale;
   int zero_point = (int)__builtin_rintf(zero < -128 ? -128 : zero > 127 ? 127 : zero);
-  int wide = side + 2 * edge;
-  for (int i = 0; i < wide * wide * channels; i += 8) wasm_v128_store(out + i, wasm_i16x8_splat(0));
+  int wide = side + 2 * beside, tall = side + 2 * above;
+  for (int i = 0; i < wide * tall * channels; i += 8) wasm_v128_store(out + i, wasm_i16x8_splat(0));
   v128_t scales = wasm_f32x4_splat(scale), least = wasm_i32x4_splat(-128 - zero_point), most = wasm_i32x4_splat(127 - zero_point);
   for (int y = 0; y < side; y++)
     for (int x = 0; x < side; x++) {
       const float *from = in + (y * side + x) * channels;
-      int16_t *to = out + ((y + edge) * wide + x + edge) * channels;
+      int16_t *to = out + ((y + above) * wide + x + beside) * channels;
       for (int c = 0; c < channels; c += 8) {
         v128_t a = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(wasm_v128_load(from + c), scales)));
         v128_t b = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(wasm_v128_load(from + c + 4), scales)));
@@ -300,17 +300,17 @@ static inline int32_t total(v128_t x) {
   return wasm_i32x4_extract_lane(x, 0) + wasm_i32x4_extract_lane(x, 1) + wasm_i32x4_extract_lane(x, 2) + wasm_i32x4_extract_lane(x, 3);
 }
 
-// kernel × kernel over quantised activations; weights int16 [to, kernel, kernel, from]; scales: of each output's weights.
-EXPORT(convolve) void convolve(const int16_t *in, int side, int from, int kernel, const int16_t *weights,
+// rows × columns over quantised activations; weights int16 [to, rows, columns, from]; scales: of each output's weights.
+EXPORT(convolve) void convolve(const int16_t *in, int side, int from, int rows, int columns, const int16_t *weights,
                                const float *scales, const float *bias, float step, float *out, int to, int relu) {
-  int wide = side + kernel - 1, run = kernel * from;
+  int wide = side + columns - 1, run = columns * from;
   for (int y = 0; y < side; y++)
     for (int o = 0; o < to; o += 2) {
-      const int16_t *w0 = weights + o * kernel * run, *w1 = w0 + kernel * run;
+      const int16_t *w0 = weights + o * rows * run, *w1 = w0 + rows * run;
       float s0 = step * scales[o], s1 = step * scales[o + 1];
       for (int x = 0; x < side; x += 2) {
         v128_t a0 = wasm_i32x4_splat(0), a1 = a0, b0 = a0, b1 = a0;
-        for (int j = 0; j < kernel; j++) {
+        for (int j = 0; j < rows; j++) {
           const int16_t *p = in + ((y + j) * wide + x) * from, *q = p + from, *u = w0 + j * run, *v = w1 + j * run;
           for (int i = 0; i < run; i += 8) {
             v128_t one = wasm_v128_load(p + i), two = wasm_v128_load(q + i);

@@ -187,22 +187,22 @@ def _network(operations: Sequence[Operation], known: Sequence[Tensor], tensors: 
 
 
 def _network_convolution(one: Operation, known: Sequence[Tensor], tensors: _Tensors) -> dict[str, Any]:
-    weights, bias = known[one.inputs[1]], known[one.inputs[2]]  # [to, k, k, from]
-    to, kernel, _, channels = weights.shape
+    weights, bias = known[one.inputs[1]], known[one.inputs[2]]  # [to, rows, columns, from]
+    to, rows, columns, channels = weights.shape
     side = known[one.outputs[0]].shape[1]
     about = {"in": one.inputs[0], "out": one.outputs[0], "relu": int(one.relu), "side": side, "to": to}
     if not one.same or known[one.inputs[0]].shape[1] != side or weights.values is None:
         raise ValueError("a convolution that does not keep the picture's size")
     about |= {"bias": tensors.add(bias.values.astype(np.float32))}
-    if weights.values.dtype == np.float32 and (kernel, channels) == (3, 1):
+    if weights.values.dtype == np.float32 and (rows, columns, channels) == (3, 3, 1):
         return about | {"kind": "stem", "weights": tensors.add(weights.values[..., 0].transpose(1, 2, 0))}
     if (
         weights.values.dtype == np.int8
         and channels % 8 == 0
         and len(weights.scales) == to
-        and kernel in (1, 3)
+        and {rows, columns} <= {1, 3}
     ):
         scales = tensors.add(weights.scales.astype(np.float32))
-        shape = {"kernel": kernel, "from": channels, "weights": tensors.add(weights.values), "scales": scales}
-        return about | {"kind": "convolve"} | shape
+        about |= {"kernel": (rows, columns), "from": channels, "weights": tensors.add(weights.values)}
+        return about | {"kind": "convolve", "scales": scales}
     raise ValueError("a convolution of another form than expected")

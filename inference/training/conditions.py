@@ -15,6 +15,7 @@ from inference.training.camera import (
     face_soften,
     face_tilt,
 )
+from inference.training.mouths import mouth_spoken
 
 SEED = 20261126  # of drawn faces, of noise, of the side that a head tilts to: every network is shown the same pictures
 
@@ -87,4 +88,9 @@ CONDITIONS = (
     _tilt(40),
     _covered("eyes", top=13, height=9),
     _covered("mouth", top=32, height=12),
+    Condition(
+        "speaking_4",
+        "mouth opened by 4 px",
+        lambda face, random: mouth_spoken(face, height=4.0, random=random),
+    ),
 )

@@ -31,8 +31,10 @@ from inference.training.checkpoint import checkpoint_read, plan_claim
 from inference.training.datasets import CLASSES, FaceSet, face_set_read
 from inference.training.fused_norm import EPSILON
 from inference.training.hardware import dtype_choose, onednn_use
+from inference.training.mouths import mouth_find, mouth_open, mouth_spoken
 from inference.training.network import NetworkSpec, network_build
 from inference.training.plan import TrainingPlan, rate_at
+from inference.training.resting import NEUTRAL
 from inference.training.start import Start, start_read
 from inference.training.train import balanced_order, epoch_keep, rows_to_learn_from
 from inference.training.trainer import Trainer
@@ -44,6 +46,10 @@ STEP = 8  # ranks are multiples of it, as the runtime likes them
 MAPS = ("stage0_block1_relu", "stage1_block1_relu")
 MAPS_UNTIL = 0.6  # of the run; their weight falls from one to zero by then
 POOR_CAMERA = 0.6  # the share of faces that a poor camera takes
+SPEAKING, OPENED = (
+    0.3,
+    (1.0, 6.0),
+)  # the share of resting faces that speak, and by how many pixels mouths open
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,9 +134,10 @@ def factor(whole: Start, faces: np.ndarray, *, budget: float) -> tuple[NetworkSp
 class Distiller(Trainer):
     """The slim network under training beside the whole one."""
 
-    def __init__(self, plan: TrainingPlan, whole: Start) -> None:
+    def __init__(self, plan: TrainingPlan, whole: Start, mouths: dict[int, np.ndarray]) -> None:
         super().__init__(plan)
         self.student = self._with_maps(self.network)
+        self.mouths = mouths
         teacher = network_build(whole.network, dtype=plan.dtype)
         for variable, array in zip(teacher.weights, whole.weights, strict=True):
             variable.assign(array)
@@ -145,7 +152,8 @@ class Distiller(Trainer):
         """Learn from every face once; return the mean loss."""
         self.random_start(epoch)
         plan, steps, total = self.plan, len(training) // self.plan.batch, 0.0
-        for step, batch in enumerate(batches(training, plan=plan, epoch=epoch, steps=steps)):
+        made = batches(training, self.mouths, plan=plan, epoch=epoch, steps=steps)
+        for step, batch in enumerate(made):
             done = epoch * steps + step
             rate = rate_at(plan, step=done, steps=plan.epochs * steps)
             decay = min(plan.average_decay, (1 + done) / (10 + done))
@@ -176,6 +184,15 @@ class Distiller(Trainer):
             variable.assign(average)
         agreed, line = agreed_labels(judged), {}
         blurred = np.stack([face_soften(face, sigma=1.2) for face in judged.pixels])
+        random = np.random.default_rng(1)
+        resting = [face for face, is_at in zip(judged.pixels, agreed == NEUTRAL, strict=True) if is_at]
+        speaking = np.stack([mouth_spoken(face, height=4.0, random=random) for face in resting])
+        said = [
+            self._both(standardise(speaking[i : i + 256]))[1].numpy() for i in range(0, len(resting), 256)
+        ]
+        line["speaking_neutral"] = round(
+            float((np.concatenate(said)[:, list(VOTED_AS)].argmax(1) == NEUTRAL).mean()), 5
+        )
         for name, pixels in (("", judged.pixels), ("blur_", blurred)):
             faces = standardise(pixels)
             parts = [self._both(faces[i : i + 256]) for i in range(0, len(faces), 256)]
@@ -196,10 +213,21 @@ class Distiller(Trainer):
         return self.judge(faces, training=False)
 
 
+def mouths_of(faces: FaceSet) -> dict[int, np.ndarray]:
+    """By row, the corners of the mouths of faces that people agree to call neutral."""
+    found = {
+        int(row): mouth_find(faces.pixels[row]) for row in np.flatnonzero(agreed_labels(faces) == NEUTRAL)
+    }
+    return {row: corners for row, corners in found.items() if corners is not None}
+
+
 def batches(
-    faces: FaceSet, *, plan: TrainingPlan, epoch: int, steps: int
+    faces: FaceSet, mouths: dict[int, np.ndarray], *, plan: TrainingPlan, epoch: int, steps: int
 ) -> Iterator[tuple[np.ndarray, ...]]:
-    """(what the student sees, what the teacher sees, targets, votes), made by a thread of their own."""
+    """(what the student sees, what the teacher sees, targets, votes), made by a thread of their own.
+
+    The teacher sees mouths as they were before they spoke, in the same pose.
+    """
     ready: queue.Queue[tuple[np.ndarray, ...]] = queue.Queue(maxsize=6)
     random = np.random.default_rng((plan.seed, epoch))
     order = balanced_order(faces.label, balance=plan.class_balance, random=random)
@@ -208,12 +236,22 @@ def batches(
     def produce() -> None:
         for step in range(steps):
             rows = order[step * plan.batch : (step + 1) * plan.batch]
-            plain = faces_pose(faces.pixels[rows], random=random)
+            closed = faces.pixels[rows]
+            spoken, speaks = closed.copy(), np.zeros(len(rows), bool)
+            for place, row in enumerate(rows):
+                if row in mouths and random.random() < SPEAKING:
+                    height, speaks[place] = random.uniform(*OPENED), True
+                    spoken[place] = mouth_open(closed[place], mouths[row], height=height, random=random)
+            seed = int(random.integers(2**63))
+            plain, silent = (
+                faces_pose(pixels, random=np.random.default_rng(seed)) for pixels in (spoken, closed)
+            )
             poor = plain.copy()
             faces_photograph(poor, random=random)
             taken = np.where((random.random(len(rows)) < POOR_CAMERA)[:, None, None], poor, plain)
-            x, clear = standardise(taken), standardise(plain)
-            clear[len(rows) // 2 :] = x[len(rows) // 2 :]
+            x, clear = standardise(taken), standardise(silent)
+            alike = ~speaks & (np.arange(len(rows)) >= len(rows) // 2)
+            clear[alike] = x[alike]
             target, votes = eye[faces.label[rows]], faces.votes[rows]
             if plan.mixup:
                 share = np.float32(random.beta(plan.mixup, plan.mixup))
@@ -246,7 +284,7 @@ def train(args: argparse.Namespace) -> None:
         teacher_share=0.7,
     )
     plan_claim(args.out, plan, data=data.digest())
-    distiller, state = Distiller(plan, whole), checkpoint_read(args.out)
+    distiller, state = Distiller(plan, whole, mouths_of(training)), checkpoint_read(args.out)
     if state:
         distiller.restore(state)
     else:

@@ -1,6 +1,7 @@
 """The main job: from the marketer's campaign to the analyst's trace, by hand, through real pages and a real worker."""
 
 import csv
+import secrets
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,10 +39,10 @@ def signed_in(context: BrowserContext, product: Product, name: str) -> Page:
     return page
 
 
-def publish_a_campaign(page: Page, product: Product, clip: Path) -> str:
+def publish_a_campaign(page: Page, product: Product, clip: Path, *, name: str) -> str:
     """Make a campaign with one clip in the admin, as a marketer does, and return its share code."""
     page.goto(f"{product.address}/admin/campaigns/campaign/add/")
-    page.get_by_label("Name", exact=True).or_(page.locator("#id_name")).first.fill("Summer launch")
+    page.get_by_label("Name", exact=True).or_(page.locator("#id_name")).first.fill(name)
     page.locator("#id_brand").fill("Alpine")
     page.locator("#id_preroll_seconds").fill(str(PREROLL_SECONDS))
     page.get_by_role("button", name="Save", exact=True).click()
@@ -63,9 +64,9 @@ def analyst(browser: Browser, product: Product) -> object:
         yield signed_in(context, product, "analyst")
 
 
-def open_the_ad(analyst: Page, product: Product) -> None:
+def open_the_ad(analyst: Page, product: Product, *, campaign: str) -> None:
     analyst.goto(f"{product.address}/campaigns/")
-    analyst.get_by_role("link", name="Summer launch").click()
+    analyst.get_by_role("link", name=campaign).click()
     analyst.get_by_role("link", name="Mountain spring").first.click()
     expect(analyst.get_by_role("heading", level=1, name="Mountain spring")).to_be_visible()
 
@@ -73,10 +74,11 @@ def open_the_ad(analyst: Page, product: Product) -> None:
 def test_from_the_admin_to_the_live_trace(
     product: Product, codes: dict[str, str], browser: Browser, analyst: Page, tmp_path: Path
 ) -> None:
+    name = f"Summer launch {secrets.token_hex(3)}"  # another one where this is tried again
     with browser.new_context() as context:
         clip = clip_write(tmp_path / "clip.mp4")
-        share_code = publish_a_campaign(signed_in(context, product, "marta"), product, clip)
-    open_the_ad(analyst, product)
+        share_code = publish_a_campaign(signed_in(context, product, "marta"), product, clip, name=name)
+    open_the_ad(analyst, product, campaign=name)
 
     with browser.new_context() as context:
         viewer = Viewer(context, product.address, share_code).open()

@@ -128,11 +128,11 @@ export class Networks {
     else if (step.kind === "stem") {
       kernels.stem(from.at, width, this.#tensors[step.weights], this.#tensors[step.bias], to.at, step.to, step.relu);
     } else if (step.kind === "convolve") {
-      const edge = (step.kernel - 1) / 2, mark = this.mark;
-      const whole = this.take(2 * (width + 2 * edge) ** 2 * channels);
-      const one = kernels.quantise(from.at, width, channels, edge, whole);
+      const [rows, columns] = step.kernel, mark = this.mark;
+      const whole = this.take(2 * (width + rows - 1) * (width + columns - 1) * channels);
+      const one = kernels.quantise(from.at, width, channels, (rows - 1) / 2, (columns - 1) / 2, whole);
       const [weights, scales, bias] = [step.weights, step.scales, step.bias].map((place) => this.#tensors[place]);
-      kernels.convolve(whole, width, channels, step.kernel, weights, scales, bias, one, to.at, step.to, step.relu);
+      kernels.convolve(whole, width, channels, rows, columns, weights, scales, bias, one, to.at, step.to, step.relu);
       this.free(mark);
     } else throw new Error(step.kind);
     return to;
