@@ -13,7 +13,6 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,106 +28,23 @@ from inference.training.augment import faces_photograph, faces_pose
 from inference.training.camera import face_soften
 from inference.training.checkpoint import checkpoint_read, plan_claim
 from inference.training.datasets import CLASSES, FaceSet, face_set_read
-from inference.training.fused_norm import EPSILON
 from inference.training.hardware import dtype_choose, onednn_use
 from inference.training.mouths import mouth_find, mouth_open, mouth_spoken
-from inference.training.network import NetworkSpec, network_build
+from inference.training.network import network_build
 from inference.training.plan import TrainingPlan, rate_at
 from inference.training.resting import NEUTRAL
 from inference.training.start import Start, start_read
 from inference.training.train import balanced_order, epoch_keep, rows_to_learn_from
 from inference.training.trainer import Trainer
-from scripts.distil.rows import weight_names
+from scripts.distil.parts import factor
 
 BUDGET = 118e6  # multiplications a face; the shipped network has 237 million
 SEEN = 256  # faces by which what a convolution reads is known
-STEP = 8  # ranks are multiples of it, as the runtime likes them
 MAPS = ("stage0_block1_relu", "stage1_block1_relu")
 MAPS_UNTIL = 0.6  # of the run; their weight falls from one to zero by then
 POOR_CAMERA = 0.6  # the share of faces that a poor camera takes
-SPEAKING, OPENED = (
-    0.3,
-    (1.0, 6.0),
-)  # the share of resting faces that speak, and by how many pixels mouths open
-
-
-@dataclass(frozen=True, eq=False)
-class Parts:
-    """A 3×3 convolution as a sum of 3×1 and 1×3 ones, those first that carry most of what it says.
-
-    down: [3, 1, in, parts], across: [1, 3, parts, out]. carried: each one's share of the square of what is said, as the
-    normalisation after it passes it on, [parts]. cost: multiplications of one part.
-    """
-
-    down: np.ndarray
-    across: np.ndarray
-    carried: np.ndarray
-    cost: float
-
-
-def parts_of(network: keras.Model, name: str, faces: np.ndarray) -> Parts:
-    """Take a convolution apart: singular values of its matrix [3 × in, 3 × out], weighted by what it reads in `faces`
-    and by how its outputs are scaled."""
-    layer, norm = network.get_layer(f"{name}_conv"), network.get_layer(f"{name}_norm")
-    kernel = layer.kernel.numpy()
-    read = keras.Model(network.inputs, layer.input).predict(faces, verbose=0)
-    tall = np.pad(read, ((0, 0), (1, 1), (0, 0), (0, 0)))
-    columns = np.concatenate([tall[:, k : k + read.shape[1]] for k in range(3)], axis=-1)
-    columns = columns.reshape(-1, columns.shape[-1]).astype(np.float64)
-    root = np.linalg.cholesky(columns.T @ columns / len(columns) + 1e-6 * np.eye(columns.shape[1])).T
-    passed = np.tile(np.abs(norm.gamma.numpy()) / np.sqrt(norm.variance.numpy() + EPSILON), 3)
-    high, wide, inputs, outputs = kernel.shape
-    matrix = kernel.transpose(0, 2, 1, 3).reshape(high * inputs, wide * outputs)
-    left, values, right = np.linalg.svd(root @ (matrix * passed), full_matrices=False)
-    side = np.sqrt(values)
-    down = np.linalg.solve(root, left * side).reshape(high, 1, inputs, -1)
-    across = (side[:, None] * right / np.maximum(passed, 1e-12)).reshape(-1, wide, outputs)
-    pixels = read.shape[1] * read.shape[2]
-    return Parts(
-        down=down.astype(np.float32),
-        across=across.transpose(1, 0, 2)[None].astype(np.float32),
-        carried=values**2 / (values**2).sum(),
-        cost=float(pixels * 3 * (inputs + outputs)),
-    )
-
-
-def ranks_within(convolutions: list[Parts], *, budget: float) -> tuple[int, ...]:
-    """How many parts each convolution keeps: first a few of each, then always those next that carry most for
-    their cost, until it is spent."""
-    steps = [
-        (float(own.carried[at : at + STEP].sum()) / own.cost, place, own.cost * STEP)
-        for place, own in enumerate(convolutions)
-        for at in range(STEP, len(own.carried), STEP)
-    ]
-    ranks, spent = [STEP] * len(convolutions), sum(own.cost * STEP for own in convolutions)
-    for _, place, cost in sorted(steps, reverse=True):
-        if spent + cost > budget:
-            break
-        ranks[place], spent = ranks[place] + STEP, spent + cost
-    return tuple(ranks)
-
-
-def factor(whole: Start, faces: np.ndarray, *, budget: float) -> tuple[NetworkSpec, list[np.ndarray]]:
-    """The shape and the weights of a network that says nearly the same with so many multiplications in its blocks.
-
-    faces: standardised, [n, 48, 48, 1].
-    """
-    network = network_build(whole.network)
-    for variable, array in zip(network.weights, whole.weights, strict=True):
-        variable.assign(array)
-    names = [
-        f"stage{stage}_block{block}_{half}"
-        for stage in range(len(whole.network.widths))
-        for block in range(whole.network.blocks)
-        for half in "ab"
-    ]
-    taken = {name: parts_of(network, name, faces) for name in names}
-    spec = replace(whole.network, ranks=ranks_within(list(taken.values()), budget=budget), dropout=0.2)
-    have = dict(zip(weight_names(whole.network), whole.weights, strict=True))
-    for (name, own), rank in zip(taken.items(), spec.ranks, strict=True):
-        have[f"{name}_rank.kernel"] = own.down[..., :rank]
-        have[f"{name}_conv.kernel"] = own.across[:, :, :rank]
-    return spec, [have[name] for name in weight_names(spec)]
+SPEAKING = 0.3  # the share of resting faces that speak
+OPENED = (1.0, 6.0)  # pixels by which their mouths open
 
 
 class Distiller(Trainer):

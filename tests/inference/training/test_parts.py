@@ -7,7 +7,7 @@ from inference.training.network import NetworkSpec, network_build
 from inference.training.plan import TrainingPlan
 from inference.training.start import Start
 
-slim = pytest.importorskip("scripts.distil.slim")
+decomposing = pytest.importorskip("scripts.distil.parts")
 
 WHOLE = NetworkSpec(widths=(8, 16), blocks=1, dropout=0.0)
 FACES = np.random.default_rng(1).normal(size=(3, 48, 48, 1)).astype(np.float32)
@@ -51,23 +51,23 @@ def multiplications(spec: NetworkSpec) -> int:
 
 def test_with_all_its_parts_it_is_the_whole() -> None:
     whole = whole_start()
-    spec, weights = slim.factor(whole, FACES, budget=float("inf"))
+    spec, weights = decomposing.factor(whole, FACES, budget=float("inf"))
     np.testing.assert_allclose(says(spec, weights), says(WHOLE, whole.weights), rtol=1e-3, atol=1e-2)
 
 
 def test_parts_that_say_nothing_are_the_ones_that_go() -> None:
     whole = whole_start(parts=5)
-    spec, weights = slim.factor(whole, FACES, budget=multiplications(WHOLE))
+    spec, weights = decomposing.factor(whole, FACES, budget=multiplications(WHOLE))
     assert max(spec.ranks) < 24, "of at most 24 and 48"
     np.testing.assert_allclose(says(spec, weights), says(WHOLE, whole.weights), rtol=1e-3, atol=1e-2)
 
 
 def test_it_costs_no_more_than_it_may_and_the_more_the_nearer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(slim, "STEP", 2)  # the network is small
+    monkeypatch.setattr(decomposing, "STEP", 2)  # the network is small
     whole, apart = whole_start(), []
     for share in (0.4, 0.6, 0.8):
         budget = share * multiplications(WHOLE)
-        spec, weights = slim.factor(whole, FACES, budget=budget)
+        spec, weights = decomposing.factor(whole, FACES, budget=budget)
         assert 0.8 * budget < multiplications(spec) <= budget
         apart.append(np.abs(says(spec, weights) - says(WHOLE, whole.weights)).mean())
     assert apart == sorted(apart, reverse=True)
