@@ -141,7 +141,10 @@ def test_term_is_explained_by_keys_and_named_for_readers(page: Page, simulated: 
     expect(term).to_be_focused()
 
 
-def test_note_is_left_at_the_clips_moment_and_stands_on_chart_and_strip(page: Page, simulated: str) -> None:
+def test_note_is_left_at_the_clips_moment_and_stands_on_chart_and_strip(
+    page: Page, product: Product, simulated: str
+) -> None:
+    product.rows("DELETE FROM campaigns_annotation RETURNING id")  # where this is tried again
     opened(page, simulated)
     page.locator("#scenes [data-seek]").nth(2).click()
     page.get_by_text("Leave a note").click()

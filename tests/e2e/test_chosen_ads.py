@@ -9,9 +9,9 @@ from tests.e2e.viewer import WATCH_MS, Viewer
 
 _LOGGED = (
     "import json; from dashboards.models import AdDecision; from campaigns.models import Consent;"
-    "print(json.dumps({'decisions': AdDecision.objects.count(), 'said': list(Consent.objects.filter("
-    "purpose='choose_ads', session__ad_decisions__isnull=False).distinct().order_by('pk')"
-    ".values_list('granted', flat=True))}))"
+    "print(json.dumps({{'decisions': AdDecision.objects.filter(session='{0}').count(), 'said': list("
+    "Consent.objects.filter(purpose='choose_ads', session='{0}').order_by('pk')"
+    ".values_list('granted', flat=True))}}))"
 )
 
 
@@ -35,5 +35,5 @@ def test_viewer_agrees_ends_it_on_the_way_and_reads_why_each_ad_came(
     expect(reasons).to_have_count(3)
     assert all(": " in text for text in reasons.all_inner_texts())
     expect(reasons.last).to_contain_text("It came by chance.")
-    stored = product.json("shell", "-c", _LOGGED)
+    stored = product.json("shell", "-c", _LOGGED.format(viewer.session))
     assert stored == {"decisions": 2, "said": [True, False]}

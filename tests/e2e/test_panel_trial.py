@@ -143,7 +143,9 @@ def test_each_outcome_of_each_preset_ends_at_the_panel(
             continue
         own.goes_back()
         done.append((preset, outcome))
-    assert int(product.command("shell", "-c", _ABANDON).split()[-1]) == len(PLAYED)
+    assert int(product.command("shell", "-c", _ABANDON).split()[-1]) >= len(
+        PLAYED
+    )  # more where it is tried again
     for preset in PLAYED:
         own = came[preset, "timed_out"]
         own.page.locator("#ready-start").click()
@@ -151,8 +153,8 @@ def test_each_outcome_of_each_preset_ends_at_the_panel(
         own.goes_back()
         done.append((preset, "timed_out"))
     if "none" in PLAYED:
-        closed = "UPDATE campaigns_campaign SET status = 'closed' WHERE name = %s RETURNING id"
-        product.rows(closed, "panel none")
+        closed = "UPDATE campaigns_campaign SET status = 'closed' WHERE share_code = %s RETURNING id"
+        product.rows(closed, codes["none"])
         late = came["none", "over_quota"]
         heading = late.open().page.get_by_role("heading", level=1)
         expect(heading).to_have_text("This campaign is closed")
@@ -163,9 +165,9 @@ def test_each_outcome_of_each_preset_ends_at_the_panel(
     assert [problem for own in came.values() for problem in own.problems] == []
     stored = product.rows(
         "SELECT c.name, v.outcome, count(*) FROM campaigns_panelvisit v"
-        " JOIN campaigns_campaign c ON c.id = v.campaign_id WHERE c.name LIKE %s"
+        " JOIN campaigns_campaign c ON c.id = v.campaign_id WHERE c.share_code = ANY(%s)"
         " GROUP BY 1, 2 ORDER BY 1, 2",
-        "panel %",
+        list(codes.values()),
     )
     kept = ("complete", "quality", "screened", "timed_out")  # nothing was begun by the others
     assert stored == sorted((f"panel {own}", way, 1) for own in PLAYED if own != "none" for way in kept)
