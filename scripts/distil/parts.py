@@ -84,7 +84,7 @@ def factor(whole: Start, faces: np.ndarray, *, budget: float) -> tuple[NetworkSp
         for half in "ab"
     ]
     taken = {name: parts_of(network, name, faces) for name in names}
-    spec = replace(whole.network, ranks=ranks_within(list(taken.values()), budget=budget), dropout=0.2)
+    spec = replace(whole.network, ranks=ranks_within(list(taken.values()), budget=budget), dropout=0.0)
     have = dict(zip(weight_names(whole.network), whole.weights, strict=True))
     for (name, own), rank in zip(taken.items(), spec.ranks, strict=True):
         have[f"{name}_rank.kernel"] = own.down[..., :rank]

@@ -27,7 +27,7 @@ from inference.training.agreement import agreed_labels
 from inference.training.augment import faces_photograph, faces_pose
 from inference.training.camera import face_soften
 from inference.training.checkpoint import checkpoint_read, plan_claim
-from inference.training.datasets import CLASSES, FaceSet, face_set_read
+from inference.training.datasets import FaceSet, face_set_read
 from inference.training.hardware import dtype_choose, onednn_use
 from inference.training.mouths import mouth_find, mouth_open, mouth_spoken
 from inference.training.network import network_build
@@ -40,8 +40,7 @@ from scripts.distil.parts import factor
 
 BUDGET = 118e6  # multiplications a face; the shipped network has 237 million
 SEEN = 256  # faces by which what a convolution reads is known
-MAPS = ("stage0_block1_relu", "stage1_block1_relu")
-MAPS_UNTIL = 0.6  # of the run; their weight falls from one to zero by then
+MAPS = tuple(f"stage{stage}_block{block}_relu" for stage in range(3) for block in range(2))
 POOR_CAMERA = 0.6  # the share of faces that a poor camera takes
 SPEAKING = 0.3  # the share of resting faces that speak
 OPENED = (1.0, 6.0)  # pixels by which their mouths open
@@ -73,24 +72,20 @@ class Distiller(Trainer):
             done = epoch * steps + step
             rate = rate_at(plan, step=done, steps=plan.epochs * steps)
             decay = min(plan.average_decay, (1 + done) / (10 + done))
-            follow = max(0.0, 1 - done / (MAPS_UNTIL * plan.epochs * steps))
-            total += float(self.learn(*batch, *(tf.constant(v, tf.float32) for v in (rate, decay, follow))))
+            total += float(self.learn(*batch, *(tf.constant(v, tf.float32) for v in (rate, decay))))
         return total / steps
 
     @tf.function(reduce_retracing=True)
-    def learn(self, x: Any, clear: Any, target: Any, votes: Any, rate: Any, decay: Any, follow: Any) -> Any:
-        """One batch. x: what the student sees; clear: what the teacher sees. Returns the loss."""
-        *said, low, high = self.teacher(clear, training=False)
-        share = self.plan.teacher_share
-        target = (1 - share) * self.smoothed(target) + share * tf.nn.softmax(tf.cast(said[0], tf.float32))
-        votes = (1 - share) * votes + share * tf.nn.softmax(tf.cast(said[1], tf.float32))
+    def learn(self, x: Any, shown: Any, rate: Any, decay: Any) -> Any:
+        """One batch. x: what the student sees; shown: what the teacher sees. Returns the loss."""
+        labels, votes, *seen = (tf.cast(part, tf.float32) for part in self.teacher(shown, training=False))
         with tf.GradientTape() as tape:
-            logits, vote_logits, *maps = self.student(x, training=True)
-            loss = self.cross_entropy(logits, vote_logits, target, votes)
-            for own, seen in zip(maps, (low, high), strict=True):
-                own, seen = tf.cast(own, tf.float32), tf.cast(seen, tf.float32)
-                apart = tf.reduce_mean(tf.square(own - seen)) / (tf.math.reduce_variance(seen) + 1e-6)
-                loss += follow * apart
+            logits, vote_logits, *maps = (
+                tf.cast(part, tf.float32) for part in self.student(x, training=True)
+            )
+            loss = self.cross_entropy(logits, vote_logits, tf.nn.softmax(labels), tf.nn.softmax(votes))
+            for own, other in zip(maps, seen, strict=True):
+                loss += tf.reduce_mean(tf.square(own - other)) / (tf.math.reduce_variance(other) + 1e-6)
         self.descend(tape.gradient(loss, self.trained), rate, decay)
         return loss
 
@@ -140,43 +135,35 @@ def mouths_of(faces: FaceSet) -> dict[int, np.ndarray]:
 def batches(
     faces: FaceSet, mouths: dict[int, np.ndarray], *, plan: TrainingPlan, epoch: int, steps: int
 ) -> Iterator[tuple[np.ndarray, ...]]:
-    """(what the student sees, what the teacher sees, targets, votes), made by a thread of their own.
+    """(what the student sees, what the teacher sees), made by a thread of their own.
 
-    The teacher sees mouths as they were before they spoke, in the same pose.
+    Both see the same; mouths that speak for the student are shut for the teacher, and the camera is a good one.
     """
     ready: queue.Queue[tuple[np.ndarray, ...]] = queue.Queue(maxsize=6)
     random = np.random.default_rng((plan.seed, epoch))
     order = balanced_order(faces.label, balance=plan.class_balance, random=random)
-    eye = np.eye(CLASSES, dtype=np.float32)
 
     def produce() -> None:
         for step in range(steps):
             rows = order[step * plan.batch : (step + 1) * plan.batch]
-            closed = faces.pixels[rows]
-            spoken, speaks = closed.copy(), np.zeros(len(rows), bool)
+            shut = faces.pixels[rows]
+            spoken, speaks = shut.copy(), np.zeros(len(rows), bool)
             for place, row in enumerate(rows):
                 if row in mouths and random.random() < SPEAKING:
                     height, speaks[place] = random.uniform(*OPENED), True
-                    spoken[place] = mouth_open(closed[place], mouths[row], height=height, random=random)
+                    spoken[place] = mouth_open(shut[place], mouths[row], height=height, random=random)
             seed = int(random.integers(2**63))
             plain, silent = (
-                faces_pose(pixels, random=np.random.default_rng(seed)) for pixels in (spoken, closed)
+                faces_pose(pixels, random=np.random.default_rng(seed)) for pixels in (spoken, shut)
             )
             poor = plain.copy()
             faces_photograph(poor, random=random)
-            taken = np.where((random.random(len(rows)) < POOR_CAMERA)[:, None, None], poor, plain)
-            x, clear = standardise(taken), standardise(silent)
-            alike = ~speaks & (np.arange(len(rows)) >= len(rows) // 2)
-            clear[alike] = x[alike]
-            target, votes = eye[faces.label[rows]], faces.votes[rows]
+            x = standardise(np.where((random.random(len(rows)) < POOR_CAMERA)[:, None, None], poor, plain))
+            shown = np.where(speaks[:, None, None, None], standardise(silent), x)
             if plan.mixup:
                 share = np.float32(random.beta(plan.mixup, plan.mixup))
-                # Within each half, so that the teacher's and the student's pairs stay alike.
-                turn = np.arange(len(rows)).reshape(2, -1)[:, ::-1].reshape(-1)
-                x, clear, target, votes = (
-                    share * part + (1 - share) * part[turn] for part in (x, clear, target, votes)
-                )
-            ready.put((x, clear, target, votes))
+                x, shown = (share * part + (1 - share) * part[::-1] for part in (x, shown))
+            ready.put((x, shown))
 
     threading.Thread(target=produce, daemon=True).start()
     for _ in range(steps):
@@ -192,12 +179,12 @@ def train(args: argparse.Namespace) -> None:
         batch=128,
         peak_rate=args.rate,
         warm_up_share=0.05,
-        mixup=0.1,
+        mixup=0.4,
         dtype=dtype_choose(),
         network=spec,
         start=whole.digest,
         teacher=whole.digest,
-        teacher_share=0.7,
+        teacher_share=1.0,
     )
     plan_claim(args.out, plan, data=data.digest())
     distiller, state = Distiller(plan, whole, mouths_of(training)), checkpoint_read(args.out)
@@ -205,7 +192,7 @@ def train(args: argparse.Namespace) -> None:
         distiller.restore(state)
     else:
         before = checkpoint_read(args.go_on) if args.go_on else None
-        distiller.start_from(before.weights if before else begun)
+        distiller.start_from(before.average if before else begun)
         print("start:", spec.ranks, distiller.measured(judged), flush=True)
     best = state.best_accuracy if state else 0.0
     for epoch in range(state.epoch if state else 0, plan.epochs):
@@ -224,7 +211,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--rate", type=float, default=6e-4)
-    parser.add_argument("--go-on", type=Path, help="begin with the last epoch of another run of this command")
+    parser.add_argument(
+        "--go-on", type=Path, help="begin with the averaged weights of another run of this command"
+    )
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     onednn_use()
