@@ -75,7 +75,7 @@ def viewer_rows(campaigns: Campaigns) -> QuerySet[Viewer]:
     """Return viewers of whom something is left: with all sessions withdrawn a person is nobody any more."""
     sessions = ViewerSession.objects.filter(viewer=OuterRef("pk"), campaign__in=campaigns)
     rows = Viewer.objects.filter(Exists(sessions.exclude(status=ViewerSession.Status.WITHDRAWN)))
-    return rows.annotate(session_count=Count("sessions"))
+    return rows.annotate(session_count=Count("sessions", distinct=True))  # a filter may join them once more
 
 
 def decision_rows(campaigns: Campaigns) -> QuerySet[AdDecision]:

@@ -1,7 +1,11 @@
 """Rows for tools: pages without gaps or repeats, filters that are never ignored, and nothing of others."""
 
+import base64
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from datetime import timezone as datetime_timezone
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -67,6 +71,11 @@ def seen(plain_ad: Callable[..., Ad]) -> Ad:
     return ad
 
 
+def cursor_at(time: str) -> str:
+    """Return a cursor of sessions as if it had been made here."""
+    return base64.urlsafe_b64encode(json.dumps([time, str(UUID(int=0))]).encode()).decode().rstrip("=")
+
+
 def everything(tool: Client, address: str) -> list[dict]:
     rows, steps = [], 0
     while address:
@@ -124,6 +133,9 @@ def test_exposures_carry_what_came_of_them(tool: Client, seen: Ad) -> None:
         ("sessions?updated_after=yesterday", "parameter_invalid"),
         ("sessions?updated_after=2026-11-26T08:00:00", "parameter_invalid"),
         ("sessions?updated_after=2026-13-26T08:00:00Z", "parameter_invalid"),
+        ("sessions?updated_after=9999-12-31T23:59:59-23:00", "parameter_invalid"),
+        ("sessions?updated_after=0001-01-01T00:00:00%2B14:00", "parameter_invalid"),
+        ("sessions?cursor=" + cursor_at("9999-12-31T23:59:59-23:00"), "parameter_invalid"),
         ("models?updated_after=2026-11-26T08:00:00Z", "parameter_unknown"),
         ("frames", "filter_needed"),
         ("campaigns?page=1&limit=3", "parameter_unknown"),
@@ -142,6 +154,24 @@ def test_updated_after_brings_what_is_newer_alone(tool: Client, seen: Ad) -> Non
     later = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert len(everything(tool, address + "2020-01-01T00:00:00Z")) == 5
     assert everything(tool, address + later) == []
+
+
+def test_any_offset_that_a_clock_may_have_is_the_same_time(tool: Client, seen: Ad) -> None:
+    started = ViewerSession.objects.first().started_at
+    for hours in (-23, 0, 23):
+        before = (started - timedelta(days=1)).astimezone(datetime_timezone(timedelta(hours=hours)))
+        text = before.isoformat().replace("+", "%2B")
+        assert len(everything(tool, f"/api/v1/sessions?updated_after={text}")) == 5
+
+
+def test_sessions_of_a_viewer_are_counted_once_whatever_is_filtered(tool: Client, seen: Ad) -> None:
+    viewer = Viewer.objects.first()
+    for _ in range(2):
+        exposure_of(seen, viewer=viewer)
+    for query in ("", f"?campaign={seen.campaign_id}", f"?campaign={seen.campaign_id}&panel_id=P-0"):
+        rows = everything(tool, f"/api/v1/viewers{query}")
+        assert {row["id"]: row["sessions"] for row in rows}[str(viewer.pk)] == 3
+        assert len(rows) == len({row["id"] for row in rows})
 
 
 def test_another_organisation_sees_none_of_it(seen: Ad, other_organisation: Organisation) -> None:
