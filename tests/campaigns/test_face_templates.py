@@ -1,5 +1,6 @@
 """A template of a face: kept for who asked alone, sealed, and gone with every way of taking it back."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from campaigns.face_seals import KNOWN_SECONDS, known_read, known_sign, template_seal, template_unseal
-from campaigns.models import Campaign, Consent, FaceTemplate, Viewer
+from campaigns.models import Ad, Campaign, Consent, FaceTemplate, Viewer
 from campaigns.selectors.sessions import consent_granted
+from campaigns.services.campaigns import campaign_delete, campaign_publish
 from campaigns.services.consents import consents_withdraw
 from campaigns.services.erasure import viewer_erase
 from campaigns.services.face_templates import (
@@ -221,6 +223,23 @@ def test_unlinked_from_the_panel_nobody_keeps_the_face_where_no_code_reaches_it(
     assert first.session.viewer_id != viewer_id
     assert face_template_open(viewer_id=viewer_id) is None
     assert not consent_granted(session=first.session, purpose="face")
+
+
+def test_it_goes_with_the_last_session_that_agreed_to_it_whatever_deleted_that(
+    offered: Campaign, make_ad: Callable[..., Ad]
+) -> None:
+    other = Campaign.objects.create(organisation=offered.organisation, name="Winter", brand="Alpine")
+    make_ad(other)
+    other = campaign_publish(campaign=other)
+    first = Browser()
+    key = first.start(offered, FACE).json()["viewer_key"]
+    face_template_keep(session=first.session, template=CANARY)
+    later = browser_at(other, YES | {"return_visits": True}, viewer_key=key)  # was not asked for the face
+    assert later.session.viewer_id == first.session.viewer_id
+    assert face_templates_erase() == 0
+    campaign_delete(campaign=offered)
+    assert face_templates_erase() == 1
+    assert opened(later) is None
 
 
 def test_a_no_on_the_next_visit_takes_it_back(offered: Campaign) -> None:
