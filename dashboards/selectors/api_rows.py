@@ -9,6 +9,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     TextField,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject
@@ -19,6 +20,7 @@ from campaigns.models import (
     Answer,
     BrandMoment,
     Campaign,
+    Deletion,
     Exposure,
     Viewer,
     ViewerSession,
@@ -50,9 +52,12 @@ def annotation_rows(campaigns: Campaigns) -> QuerySet[Annotation]:
 
 
 def session_rows(campaigns: Campaigns) -> QuerySet[ViewerSession]:
-    """Return sessions with `changed_at`; a withdrawn one is a row without content."""
+    """Return sessions with `changed_at`; a withdrawn one is a row without content. Long after its end a viewer may
+    still take a purpose back, by which it leads to another pseudonym, or holds less."""
+    gone = Deletion.objects.filter(session_number=OuterRef("pk")).order_by("-at").values("at")
+    ended, erased = Coalesce("ended_at", "last_seen_at"), Coalesce(Subquery(gone[:1]), "last_seen_at")
     rows = ViewerSession.objects.filter(campaign__in=campaigns)
-    return rows.annotate(changed_at=Greatest("last_seen_at", Coalesce("ended_at", "last_seen_at")))
+    return rows.annotate(changed_at=Greatest("last_seen_at", ended, erased))
 
 
 def exposure_rows(campaigns: Campaigns) -> QuerySet[Exposure]:
