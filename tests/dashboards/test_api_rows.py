@@ -4,7 +4,6 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from datetime import timezone as datetime_timezone
 from uuid import UUID
 
 import pytest
@@ -13,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Ad, Annotation, Answer, Campaign, Exposure, Organisation, Viewer, ViewerSession
-from campaigns.services.purposes import purpose_take_back
 from campaigns.services.sessions import session_withdraw
 from dashboards.analysis.encode import encoded
 from dashboards.analysis.everything import OF_AD, findings_of_ad
@@ -155,35 +153,6 @@ def test_updated_after_brings_what_is_newer_alone(tool: Client, seen: Ad) -> Non
     later = (timezone.now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert len(everything(tool, address + "2020-01-01T00:00:00Z")) == 5
     assert everything(tool, address + later) == []
-
-
-def test_updated_after_tells_of_a_session_that_has_lost_something_since(tool: Client, seen: Ad) -> None:
-    address = f"/api/v1/sessions?updated_after={timezone.now():%Y-%m-%dT%H:%M:%S.%fZ}"
-    session = ViewerSession.objects.first()
-    session.consents.create(purpose="panel", granted=True, notice_version="test")
-    before = session.viewer_id
-    assert everything(tool, address) == []
-    purpose_take_back(session=session, purpose="panel")
-    (row,) = everything(tool, address)
-    assert row["id"] == str(session.pk) and row["viewer"] != str(before)
-
-
-def test_any_offset_that_a_clock_may_have_is_the_same_time(tool: Client, seen: Ad) -> None:
-    started = ViewerSession.objects.first().started_at
-    for hours in (-23, 0, 23):
-        before = (started - timedelta(days=1)).astimezone(datetime_timezone(timedelta(hours=hours)))
-        text = before.isoformat().replace("+", "%2B")
-        assert len(everything(tool, f"/api/v1/sessions?updated_after={text}")) == 5
-
-
-def test_sessions_of_a_viewer_are_counted_once_whatever_is_filtered(tool: Client, seen: Ad) -> None:
-    viewer = Viewer.objects.first()
-    for _ in range(2):
-        exposure_of(seen, viewer=viewer)
-    for query in ("", f"?campaign={seen.campaign_id}", f"?campaign={seen.campaign_id}&panel_id=P-0"):
-        rows = everything(tool, f"/api/v1/viewers{query}")
-        assert {row["id"]: row["sessions"] for row in rows}[str(viewer.pk)] == 3
-        assert len(rows) == len({row["id"] for row in rows})
 
 
 def test_another_organisation_sees_none_of_it(seen: Ad, other_organisation: Organisation) -> None:
