@@ -262,6 +262,20 @@ def test_a_campaign_has_only_so_many_open_exports(tool: Client, seen: Ad) -> Non
     assert refused.status_code == 429 and refused["Retry-After"]
 
 
+def test_who_asks_for_a_file_that_waits_already_stands_in_the_log_too(
+    seen: Ad, marta_client: Client, bob_client: Client
+) -> None:
+    address = f"/campaigns/{seen.campaign_id}/export.zip?panel=1"
+    for client in (marta_client, marta_client, bob_client, bob_client):
+        assert client.get(address).status_code == 302
+    assert ExportJob.objects.count() == 1
+    entries = AuditEntry.objects.filter(action="exported").order_by("pk").values_list("actor", "subject")
+    assert [(actor, "with panel" in subject) for actor, subject in entries] == [
+        ("marta", True),
+        ("bob", True),
+    ]
+
+
 def test_what_fails_says_so(tool: Client, seen: Ad, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dashboards.surfaces.exports.forms.SHEET_ROWS", 1)
     monkeypatch.setattr("dashboards.surfaces.exports.write.SHEET_ROWS", 1)
