@@ -1,14 +1,15 @@
 """What a viewer agreed to, changed afterwards, purpose by purpose: what a purpose kept goes with its yes."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from campaigns.models import Answer, Consent, Disagreement, SliderTrace, Viewer, ViewerSession
+from campaigns.models import Answer, Consent, Disagreement, Exposure, SliderTrace, Viewer, ViewerSession
 from campaigns.selectors.rights import purposes_of
 from campaigns.selectors.sessions import consent_granted, consents_granted
 from campaigns.services.answers import answers_erase
 from campaigns.services.consents import consent_give, consent_take_back
 from campaigns.services.deletions import deletion_note
+from campaigns.services.exposures import CAMERA_AWAY
 from campaigns.services.face_templates import face_forget, face_template_revoke
 from campaigns.services.next_ads import choosing_stop, decisions_forget
 from campaigns.services.sessions import session_withdraw
@@ -62,6 +63,8 @@ def purpose_take_back(*, session: ViewerSession, purpose: str) -> None:
         consent_take_back(session=locked, purpose=purpose)
         own = {"exposure__session": locked}
         gone = [Answer.objects.filter(**own).delete(), SliderTrace.objects.filter(**own).delete()]
+        if locked.camera in CAMERA_AWAY:
+            gone.append(_unread(locked).delete())
         deletion_note(locked, answers_erase(session=locked), *(rows for _, rows in gone))
     elif purpose == _Purpose.RETURN_VISITS:
         for visit in locked.viewer.sessions.all():
@@ -73,6 +76,13 @@ def purpose_take_back(*, session: ViewerSession, purpose: str) -> None:
         face_forget(session=locked)
     else:
         choosing_stop(session=locked, erase=False)
+
+
+def _unread(session: ViewerSession) -> QuerySet[Exposure]:
+    """Return the exposures of which no picture came: without the camera this purpose alone allowed to keep them."""
+    return (
+        session.exposures.filter(snapshots=None) if hasattr(session, "snapshots") else session.exposures.all()
+    )
 
 
 def _expressions_erase(session: ViewerSession) -> None:
