@@ -17,6 +17,7 @@ from dashboards.services.places import places_reopen
 from dashboards.services.rollup import exposures_roll_up
 from dashboards.surfaces.alert_mail import alerts_mail
 from dashboards.surfaces.digest_mail import digests_mail
+from dashboards.surfaces.exports.scratch import scratch_sweep
 from dashboards.surfaces.exports.write import export_write_next
 
 _ROUND_SECONDS = 20.0
@@ -67,7 +68,7 @@ def write_exports() -> int:
     """Write the exports that wait, delete those whose day is over. While people watch, one waits for a while: the same
     worker reads their frames."""
     global _exported_at
-    upkeep_note(task="dashboards.tasks.write_exports", deleted=exports_expire())
+    upkeep_note(task="dashboards.tasks.write_exports", deleted=exports_expire() + scratch_sweep())
     watched = somebody_watches()
     if watched and monotonic() - _exported_at < _EXPORT_WAITS_SECONDS:
         return 0

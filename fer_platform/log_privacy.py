@@ -15,8 +15,12 @@ PROBES = {
 }  # asked every few seconds by machines: their lines would drown the others
 UNKNOWN_ROUTE = "(unknown route)"
 _ADDRESS = re.compile(r"ip=\S+?(?=:\s|\s|$)")
-# PostgreSQL quotes the offending row: `DETAIL:  Key (panel_id)=(4711) already exists.` and, in some errors, `CONTEXT:`.
-_DATABASE_LINE = re.compile(r"^[ \t]*(?:DETAIL|CONTEXT):.*$", re.MULTILINE)
+# PostgreSQL quotes the offending row: `DETAIL:  Key (panel_id)=(4711) already exists.` and, in some errors, `CONTEXT:`;
+# where it cannot read a value it quotes that, `invalid input syntax for type uuid: "4711"`, and a piece of `LINE 1: …`.
+_DATABASE_LINE = re.compile(r"^[ \t]*(?:DETAIL|CONTEXT|LINE \d+):.*$", re.MULTILINE)
+_DATABASE_VALUE = re.compile(
+    r'^((?:psycopg2\.errors|django\.db\.utils)\.[^\n]*?: )".*?"$', re.MULTILINE | re.DOTALL
+)
 
 
 def route_of(request: Any) -> str:
@@ -52,7 +56,8 @@ def _sign_in_event(message: str) -> str:
 
 
 def without_database_values(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """structlog processor: cut the lines of a database error that quote a row's values out of a traceback."""
+    """structlog processor: cut what quotes a row's or a statement's values in a database error out of a traceback."""
     if isinstance(event.get("exception"), str):
-        event["exception"] = _DATABASE_LINE.sub("DETAIL: (left out)", event["exception"])
+        told = _DATABASE_LINE.sub("DETAIL: (left out)", event["exception"])
+        event["exception"] = _DATABASE_VALUE.sub(r"\1(left out)", told)
     return event

@@ -159,7 +159,10 @@ class ConsentsView(SessionView):
     )
     def post(self, request: Request, session_id: UUID) -> Response:
         checked(serializers.LaterConsentsSerializer, request)
-        consent_give(session=request.auth, purpose=Consent.Purpose.WATCHING)
+        try:
+            consent_give(session=request.auth, purpose=Consent.Purpose.WATCHING)
+        except SessionEnded as error:
+            raise unauthorised("session_over") from error
         return Response(status=204)
 
 

@@ -89,6 +89,13 @@ def consents_granted(*, session: ViewerSession) -> list[str]:
     return [consent.purpose for consent in newest if consent.granted]
 
 
+def sessions_agreed(*, campaign: Campaign, purpose: str) -> set[UUID]:
+    """Return the campaign's sessions whose newest answer to this purpose is yes."""
+    asked = Consent.objects.filter(session__campaign=campaign, purpose=purpose)
+    newest = asked.order_by("session", "-id").distinct("session").values_list("session", "granted")
+    return {session for session, granted in newest if granted}
+
+
 def organisations_of_sessions(sessions: Iterable[UUID]) -> dict[UUID, int]:
     """Return the ids of the sessions' organisations, from memory where known; a session that is gone has none."""
     wanted = set(sessions)

@@ -1,5 +1,8 @@
+from django.db import transaction
+
 from campaigns.models import Consent, Notice, ViewerSession
 from campaigns.selectors.sessions import consents_granted
+from campaigns.services.exposures import SessionEnded
 
 
 def notice_keep(notice: Notice) -> Notice:
@@ -23,8 +26,17 @@ def consents_record(
     )
 
 
+@transaction.atomic
 def consent_give(*, session: ViewerSession, purpose: str) -> Consent | None:
-    """Add a yes that was given later, under the session's own notice; None where it is granted already."""
+    """Add a yes that was given later, under the session's own notice; None where it is granted already.
+
+    Raises:
+        SessionEnded: the session was withdrawn just now.
+    """
+    # A withdrawal is wholly before or wholly after: no yes comes behind its no.
+    locked = ViewerSession.objects.select_for_update(no_key=True).get(pk=session.pk)
+    if locked.status == ViewerSession.Status.WITHDRAWN:
+        raise SessionEnded
     newest = session.consents.filter(purpose=purpose).order_by("-id").first()
     if newest is None or newest.granted:
         return None

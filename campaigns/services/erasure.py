@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import structlog
 from django.db import DatabaseError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from campaigns.models import AuditEntry, Deletion, Viewer, ViewerSession
 from campaigns.selectors.retention import sessions_past_retention
@@ -66,8 +66,19 @@ def test_session_remove(*, session: ViewerSession) -> None:
 
 
 def viewer_erase(*, viewer: Viewer) -> int:
-    """Delete a viewer wholly, with every session and its consents; return how many sessions there were."""
-    sessions = list(viewer.sessions.all())
+    """Delete a viewer wholly, with every session and its consents; return how many sessions there were.
+
+    Of a panel's participant also those at which they did not agree to be linked to their number: the visit has it.
+    """
+    about = Q(viewer=viewer)
+    if viewer.panel_id:  # a signed number and one that anybody may have written are two persons
+        visit = {
+            "number": viewer.panel_id,
+            "signed": viewer.signed,
+            "campaign__organisation": viewer.organisation_id,
+        }
+        about |= Q(**{f"panel_visit__{name}": value for name, value in visit.items()})
+    sessions = list(ViewerSession.objects.filter(about))
     with erasure():
         sessions_withdraw(sessions=sessions, reason=Deletion.Reason.ERASED)
         ViewerSession.objects.filter(pk__in=[session.pk for session in sessions]).delete()

@@ -8,7 +8,7 @@ from campaigns.models import Ad, Exposure, ExposureEvent, Viewer, ViewerSession
 from campaigns.selectors.sessions import watching_refused
 
 _Camera = ViewerSession.Camera
-_CAMERA_AWAY = (_Camera.REFUSED, _Camera.MISSING, _Camera.BUSY, _Camera.UNUSABLE)
+CAMERA_AWAY = (_Camera.REFUSED, _Camera.MISSING, _Camera.BUSY, _Camera.UNUSABLE)
 
 
 class AdNotInOrder(Exception):
@@ -52,7 +52,7 @@ def exposure_start(*, session: ViewerSession, ad_id: int, position: int) -> Expo
     camera, screening = found
     if screening == ViewerSession.Screening.ASKED:
         raise ScreenerOpen
-    if camera in _CAMERA_AWAY and watching_refused(session=session):
+    if camera in CAMERA_AWAY and watching_refused(session=session):
         raise NotAgreed
     Viewer.objects.select_for_update(no_key=True).get(pk=session.viewer_id)
     known = Exposure.objects.filter(session=session, position=position).first()

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from campaigns.face_seals import template_seal, template_unseal
@@ -65,12 +65,19 @@ def face_forget(*, session: ViewerSession) -> None:
 
 
 def face_templates_erase() -> int:
-    """Take revoked templates, and those whose time is over, out of the table's file; return how many.
+    """Take revoked templates, those whose time is over, and those to which no session of their viewer agrees any more,
+    out of the table's file; return how many.
 
     A deleted row's bytes stay in a file until it is written anew. So the table is: what is kept goes to a temporary one
     and back, and the old file is unlinked with the commit, whatever other transactions still look at.
     """
-    over = FaceTemplate.objects.filter(Q(viewer=None) | Q(keep_until__lt=timezone.localdate()))
+    newest = Consent.objects.filter(session=OuterRef("pk"), purpose=Consent.Purpose.FACE).order_by("-id")
+    agreeing = ViewerSession.objects.filter(viewer=OuterRef("viewer")).annotate(
+        agreed=Subquery(newest.values("granted")[:1])
+    )
+    over = FaceTemplate.objects.filter(
+        Q(viewer=None) | Q(keep_until__lt=timezone.localdate()) | ~Exists(agreeing.filter(agreed=True))
+    )
     if not over.exists():
         return 0
     with transaction.atomic(), connection.cursor() as cursor:

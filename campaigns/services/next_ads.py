@@ -1,5 +1,6 @@
 """What a session shows next, and the end of being chosen for."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from campaigns.selectors.campaigns import ads_here
 from campaigns.selectors.rights import sessions_together
 from campaigns.selectors.sessions import consent_granted
 from campaigns.services.consents import consent_take_back
+from campaigns.services.deletions import deletion_note
 from campaigns.services.exposures import SessionEnded
 
 _DAY = timedelta(hours=24)
@@ -86,33 +88,42 @@ def choosing_stop(*, session: ViewerSession, erase: bool) -> None:
         if locked.ad_choices:  # fewer than ads, where earlier ones were erased
             kept = len(locked.ad_choices) - len(locked.ad_order[begun:])
             locked.ad_order, locked.ad_choices = locked.ad_order[:begun], locked.ad_choices[:kept]
-        decisions_forget(locked, behind=0 if erase else begun)
+        gone = decisions_forget(locked, behind=0 if erase else begun)
+        if any(gone.values()):
+            deletion_note(
+                locked, gone
+            )  # else files that hold them would be handed out until their day is over
         if erase:
             locked.ad_choices = []
         locked.save(update_fields=["ad_order", "ad_choices"])
 
 
-def choices_erase(session: ViewerSession) -> None:
-    """Delete all that was chosen in a session that is withdrawn: the order of its ads tells of what was measured."""
-    decisions_forget(session)
+def choices_erase(session: ViewerSession) -> dict[str, int]:
+    """Delete all that was chosen in a session that is withdrawn: the order of its ads tells of what was measured.
+    Return how many rows went, by model."""
+    gone = decisions_forget(session)
     if session.ad_choices or session.campaign.ad_order == Campaign.AdOrder.ADAPTIVE:
         ViewerSession.objects.filter(pk=session.pk).update(ad_order=[], ad_choices=[])
+    return gone
 
 
-def decisions_forget(session: ViewerSession, *, behind: int = 0) -> None:
+def decisions_forget(session: ViewerSession, *, behind: int = 0) -> dict[str, int]:
     """Delete the log of a session's decisions from a position on, and what was chosen later, in other sessions of its
-    viewer, from what came of them: it holds their rewards. They hang on it from another room."""
+    viewer, from what came of them: it holds their rewards. They hang on it from another room. Return how many rows
+    went, by model."""
     if not hasattr(session, "ad_decisions"):
-        return
+        return {}
     own = session.ad_decisions.filter(position__gte=behind)
-    gone = set(own.values_list("ad", "day", "position"))
-    if gone and session.viewer_id:
+    told = set(own.values_list("ad", "day", "position"))
+    rows: Counter[str] = Counter()
+    if told and session.viewer_id:
         others = own.model.objects.filter(session__viewer=session.viewer_id).exclude(session=session)
-        rows = others.filter(session__campaign=session.campaign_id).values_list("pk", "session", "history")
-        made_of = {pk: at for pk, at, history in rows if any(tuple(known[:3]) in gone for known in history)}
-        others.filter(pk__in=made_of).delete()
+        later = others.filter(session__campaign=session.campaign_id).values_list("pk", "session", "history")
+        made_of = {pk: at for pk, at, history in later if any(tuple(known[:3]) in told for known in history)}
+        rows.update(others.filter(pk__in=made_of).delete()[1])
         ViewerSession.objects.filter(pk__in=made_of.values()).update(ad_choices=[])
-    own.delete()
+    rows.update(own.delete()[1])
+    return dict(rows)
 
 
 def _locked(session: ViewerSession) -> ViewerSession:

@@ -1,14 +1,16 @@
 """What a viewer agreed to, changed afterwards, purpose by purpose: what a purpose kept goes with its yes."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from campaigns.models import Answer, Consent, Deletion, Disagreement, SliderTrace, Viewer, ViewerSession
+from campaigns.models import Answer, Consent, Disagreement, Exposure, SliderTrace, Viewer, ViewerSession
 from campaigns.selectors.rights import purposes_of
-from campaigns.selectors.sessions import consents_granted
+from campaigns.selectors.sessions import consent_granted, consents_granted
 from campaigns.services.answers import answers_erase
 from campaigns.services.consents import consent_give, consent_take_back
-from campaigns.services.face_templates import face_forget
+from campaigns.services.deletions import deletion_note
+from campaigns.services.exposures import CAMERA_AWAY
+from campaigns.services.face_templates import face_forget, face_template_revoke
 from campaigns.services.next_ads import choosing_stop, decisions_forget
 from campaigns.services.sessions import session_withdraw
 from campaigns.services.viewers import viewer_forget
@@ -29,7 +31,7 @@ def purpose_give(*, session: ViewerSession, purpose: str) -> None:
     Raises:
         PurposeNotOffered.
     """
-    # A withdrawal is wholly before or wholly after: no yes comes behind its no.
+    # A withdrawal is wholly before or wholly after.
     locked = ViewerSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     if not any(own.purpose == purpose and own.can_give for own in purposes_of(locked)):
         raise PurposeNotOffered
@@ -61,7 +63,9 @@ def purpose_take_back(*, session: ViewerSession, purpose: str) -> None:
         consent_take_back(session=locked, purpose=purpose)
         own = {"exposure__session": locked}
         gone = [Answer.objects.filter(**own).delete(), SliderTrace.objects.filter(**own).delete()]
-        _note(locked, answers_erase(session=locked), *(rows for _, rows in gone))
+        if locked.camera in CAMERA_AWAY:
+            gone.append(_unread(locked).delete())
+        deletion_note(locked, answers_erase(session=locked), *(rows for _, rows in gone))
     elif purpose == _Purpose.RETURN_VISITS:
         for visit in locked.viewer.sessions.all():
             consent_take_back(session=visit, purpose=purpose)
@@ -72,6 +76,13 @@ def purpose_take_back(*, session: ViewerSession, purpose: str) -> None:
         face_forget(session=locked)
     else:
         choosing_stop(session=locked, erase=False)
+
+
+def _unread(session: ViewerSession) -> QuerySet[Exposure]:
+    """Return the exposures of which no picture came: without the camera this purpose alone allowed to keep them."""
+    return (
+        session.exposures.filter(snapshots=None) if hasattr(session, "snapshots") else session.exposures.all()
+    )
 
 
 def _expressions_erase(session: ViewerSession) -> None:
@@ -85,35 +96,26 @@ def _expressions_erase(session: ViewerSession) -> None:
     gone += [own.trace.delete()[1] for own in session.exposures.all() if hasattr(own, "trace")]
     if (ledger := getattr(session, "ledger", None)) is not None:
         gone.append(ledger.delete()[1])
-    decisions_forget(session)  # they were made from what was read
+    gone.append(decisions_forget(session))  # they were made from what was read
     ViewerSession.objects.filter(pk=session.pk).update(frames_dropped=0, recognised_at=None, ad_choices=[])
-    _note(session, *gone)
+    deletion_note(session, *gone)
 
 
 def _unlink(session: ViewerSession) -> None:
     """Give a session a viewer of its own: nothing leads from it to the panel's participant any more."""
     before = session.viewer_id
-    decisions_forget(session)  # they hold what came of the viewer's other sessions, and those this one's
+    if before is not None and consent_granted(session=session, purpose=_Purpose.FACE):
+        # Else the face would stay with a viewer whom no code of this person opens any more.
+        consent_take_back(session=session, purpose=_Purpose.FACE)
+        face_template_revoke(viewer_id=before)
+    gone = decisions_forget(
+        session
+    )  # they hold what came of the viewer's other sessions, and those this one's
     alone = Viewer.objects.create(organisation_id=session.campaign.organisation_id)
     ViewerSession.objects.filter(pk=session.pk).update(viewer=alone, panel_shown=None)
     for own in session.exposures.all():
         if hasattr(own, "trace"):
             own.trace.delete()  # it names the viewer; it is made anew within seconds
-    _note(session)
+    deletion_note(session, gone)
     if before is not None:
         viewer_forget(viewer_id=before)
-
-
-def _note(session: ViewerSession, *rows: dict[str, int]) -> None:
-    """Prove it in the log of deletions, by which whatever was computed before is shown no more."""
-    total: dict[str, int] = {}
-    for own in rows:
-        for name, number in own.items():
-            total[name] = total.get(name, 0) + number
-    Deletion.objects.create(
-        organisation_id=session.campaign.organisation_id,
-        campaign_id=session.campaign_id,
-        session_number=session.pk,
-        reason=Deletion.Reason.PURPOSE,
-        rows=total,
-    )

@@ -240,8 +240,7 @@ def session_withdraw(*, session: ViewerSession, reason: str = Deletion.Reason.VI
     if hasattr(locked, "snapshots"):
         # Waits for a worker that is just writing results, so that none can appear behind our back.
         list(locked.snapshots.select_for_update().order_by("pk").values_list("pk", flat=True))
-    rows = answers_erase(session=locked) | locked.exposures.all().delete()[1]
-    choices_erase(locked)
+    rows = answers_erase(session=locked) | locked.exposures.all().delete()[1] | choices_erase(locked)
     if (ledger := getattr(locked, "ledger", None)) is not None:
         ledger.delete()
     rows |= PanelVisit.objects.filter(session=locked).delete()[1]

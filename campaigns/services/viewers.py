@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from campaigns.models import Campaign, Viewer, ViewerSession
+from campaigns.panel_variables import panel_told
 from campaigns.selectors.sessions import browser_recognised
 from campaigns.viewer_keys import viewer_key_read
 
@@ -29,7 +32,14 @@ def viewer_find(*, campaign: Campaign, key: str | None, panel_id: str, signed: b
 
 
 def viewer_forget(*, viewer_id: UUID) -> None:
-    """Delete a viewer of whom no sitting is left. The lock makes a sitting that begins now wait, and make a new one."""
-    Viewer.objects.select_for_update().filter(pk=viewer_id).first()
-    if not ViewerSession.objects.filter(viewer_id=viewer_id).exists():
+    """Delete a viewer of whom no sitting is left, and what the panel told where none is left to which it was told. The
+    lock makes a sitting that begins now wait, and make a new one."""
+    viewer = Viewer.objects.select_for_update().filter(pk=viewer_id).first()
+    left = ViewerSession.objects.filter(viewer_id=viewer_id)
+    if not left.exists():
         Viewer.objects.filter(pk=viewer_id).delete()
+    elif viewer and viewer.panel_id and viewer.panel_variables:
+        told = Q(panel_shown__told=panel_told(viewer.panel_variables))
+        told |= Q(panel_shown__isnull=True)  # from before what was shown was kept
+        if not left.filter(told).exists():
+            Viewer.objects.filter(pk=viewer_id).update(panel_variables={})

@@ -9,6 +9,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     TextField,
 )
 from django.db.models.functions import Cast, Coalesce, Greatest, JSONObject
@@ -19,6 +20,7 @@ from campaigns.models import (
     Answer,
     BrandMoment,
     Campaign,
+    Deletion,
     Exposure,
     Viewer,
     ViewerSession,
@@ -50,9 +52,12 @@ def annotation_rows(campaigns: Campaigns) -> QuerySet[Annotation]:
 
 
 def session_rows(campaigns: Campaigns) -> QuerySet[ViewerSession]:
-    """Return sessions with `changed_at`; a withdrawn one is a row without content."""
+    """Return sessions with `changed_at`; a withdrawn one is a row without content. Long after its end a viewer may
+    still take a purpose back, by which it leads to another pseudonym, or holds less."""
+    gone = Deletion.objects.filter(session_number=OuterRef("pk")).order_by("-at").values("at")
+    ended, erased = Coalesce("ended_at", "last_seen_at"), Coalesce(Subquery(gone[:1]), "last_seen_at")
     rows = ViewerSession.objects.filter(campaign__in=campaigns)
-    return rows.annotate(changed_at=Greatest("last_seen_at", Coalesce("ended_at", "last_seen_at")))
+    return rows.annotate(changed_at=Greatest("last_seen_at", ended, erased))
 
 
 def exposure_rows(campaigns: Campaigns) -> QuerySet[Exposure]:
@@ -75,7 +80,7 @@ def viewer_rows(campaigns: Campaigns) -> QuerySet[Viewer]:
     """Return viewers of whom something is left: with all sessions withdrawn a person is nobody any more."""
     sessions = ViewerSession.objects.filter(viewer=OuterRef("pk"), campaign__in=campaigns)
     rows = Viewer.objects.filter(Exists(sessions.exclude(status=ViewerSession.Status.WITHDRAWN)))
-    return rows.annotate(session_count=Count("sessions"))
+    return rows.annotate(session_count=Count("sessions", distinct=True))  # a filter may join them once more
 
 
 def decision_rows(campaigns: Campaigns) -> QuerySet[AdDecision]:

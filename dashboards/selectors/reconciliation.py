@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from campaigns.models import Campaign, Consent, PanelVisit
+from campaigns.selectors.sessions import sessions_agreed
 from dashboards.models import ExposureTrace
 from dashboards.statistics.frames.grade import GRADES
 
@@ -13,18 +14,14 @@ def visits_told(campaign: Campaign) -> Iterator[tuple[object, ...]]:
     """Yield a visit a row, as `HEAD` names it, oldest first.
 
     The grade is the best of the session's exposures; empty where the viewer did not agree that what is measured is
-    linked to their number, or where nothing is graded (yet). A withdrawn session has no row.
+    linked to their number, or has taken it back, or where nothing is graded (yet). A withdrawn session has no row.
     """
     visits = (
         PanelVisit.objects.filter(campaign=campaign)
         .select_related("session")
         .order_by("session__started_at", "session_id")
     )
-    linked = set(
-        Consent.objects.filter(
-            session__campaign=campaign, purpose=Consent.Purpose.PANEL, granted=True
-        ).values_list("session_id", flat=True)
-    )
+    linked = sessions_agreed(campaign=campaign, purpose=Consent.Purpose.PANEL)
     best: dict[object, str] = {}
     grades = ExposureTrace.objects.filter(exposure__session__campaign=campaign)
     for session, grade in grades.values_list("exposure__session_id", "grade"):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from campaigns.acting import actor_now
 from campaigns.models import Ad, AuditEntry, Campaign, Event
 from campaigns.services.audit import audit_add
 from campaigns.services.events import event_add
@@ -64,9 +65,28 @@ def export_ask(
         panel=panel,
         language=language,
     )
-    subject = f"{what}{' with panel' if panel else ''}.{form} of {ad.title if ad else campaign.name}"
-    audit_add(organisation=campaign.organisation, action=AuditEntry.Action.EXPORTED, subject=subject)
+    audit_add(organisation=campaign.organisation, action=AuditEntry.Action.EXPORTED, subject=_subject(job))
     return job
+
+
+def export_join(*, job: ExportJob) -> None:
+    """Note in the audit log, once, that somebody takes a file for which another has asked already."""
+    organisation, actor = job.campaign.organisation, actor_now()
+    noted = AuditEntry.objects.filter(
+        organisation=organisation,
+        action=AuditEntry.Action.EXPORTED,
+        actor_kind=actor.kind,
+        actor=actor.name[:150],
+        subject=_subject(job)[:250],
+        at__gte=job.created_at,
+    )
+    if not noted.exists():
+        audit_add(organisation=organisation, action=AuditEntry.Action.EXPORTED, subject=_subject(job))
+
+
+def _subject(job: ExportJob) -> str:
+    about = job.ad.title if job.ad else job.campaign.name
+    return f"{job.what}{' with panel' if job.panel else ''}.{job.form} of {about}"
 
 
 @transaction.atomic

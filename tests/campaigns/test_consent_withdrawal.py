@@ -4,10 +4,11 @@ import pytest
 from django.db import Error, transaction
 from django.utils import timezone
 
-from campaigns.models import Ad, Campaign, Consent, Exposure, ExposureEvent
+from campaigns.models import Ad, Campaign, Consent, Exposure, ExposureEvent, ViewerSession
 from campaigns.selectors.sessions import consent_granted, consents_granted
+from campaigns.services.purposes import purpose_take_back
 from inference.models import FrameEmotion, ModelVersion, SessionLedger, Snapshot
-from tests.campaigns.viewing import NO, YES, Browser, browser_at
+from tests.campaigns.viewing import NO, YES, Browser, browser_at, everywhere
 
 
 def scored_frame(browser: Browser, exposure: Exposure, sequence: int) -> None:
@@ -94,3 +95,32 @@ def test_withdrawal_works_after_the_end_and_again(published: Campaign, ad: Ad) -
     assert browser.session.status == "withdrawn"
     assert browser.session.consents.count() == len(Consent.Purpose) + 3  # the second call added nothing
     assert not Snapshot.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["withdraw", "unlink"])
+def test_what_a_panel_told_goes_with_the_last_visit_that_told_it(published: Campaign, way: str) -> None:
+    panel, told = YES | {"panel": True}, {"group": "canary-told-7f21"}
+    one, other = (browser_at(published, panel, panel_id="P-9", panel_variables=told) for _ in range(2))
+    silent = browser_at(published, panel, panel_id="P-9")  # the panel tells nothing this time
+    assert len({own.session.viewer_id for own in (one, other, silent)}) == 1
+
+    def leave(browser: Browser) -> None:
+        if way == "withdraw":
+            browser.call("withdraw")
+        else:
+            purpose_take_back(session=browser.session, purpose="panel")
+
+    leave(one)
+    assert silent.session.viewer.panel_variables == told  # another visit told it, too
+    leave(other)
+    viewer = silent.session.viewer
+    assert (viewer.panel_id, viewer.panel_variables) == ("P-9", {})
+    assert told["group"] not in everywhere()
+
+
+def test_what_is_known_of_a_visit_from_before_words_were_kept_stays(published: Campaign) -> None:
+    panel, told = YES | {"panel": True}, {"group": "north"}
+    one, other = (browser_at(published, panel, panel_id="P-9", panel_variables=told) for _ in range(2))
+    ViewerSession.objects.filter(pk=other.session_id).update(panel_shown=None)
+    one.call("withdraw")
+    assert other.session.viewer.panel_variables == told

@@ -1,5 +1,6 @@
 """A template of a face: kept for who asked alone, sealed, and gone with every way of taking it back."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from campaigns.face_seals import KNOWN_SECONDS, known_read, known_sign, template_seal, template_unseal
-from campaigns.models import Campaign, Consent, FaceTemplate, Viewer
+from campaigns.models import Ad, Campaign, Consent, FaceTemplate, Viewer
+from campaigns.selectors.sessions import consent_granted
+from campaigns.services.campaigns import campaign_delete, campaign_publish
 from campaigns.services.consents import consents_withdraw
 from campaigns.services.erasure import viewer_erase
 from campaigns.services.face_templates import (
@@ -18,8 +21,11 @@ from campaigns.services.face_templates import (
     face_template_open,
     face_templates_erase,
 )
+from campaigns.services.panel_links import panel_links_sign
+from campaigns.services.purposes import purpose_take_back
 from campaigns.services.sessions import session_withdraw
 from campaigns.viewer_language import languages_offered
+from tests.campaigns.test_panel_links import opened as link_opened
 from tests.campaigns.viewing import YES, Browser, browser_at, everywhere
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +207,39 @@ def test_forgetting_a_face_takes_back_every_yes_and_nothing_else(offered: Campai
         assert newest.granted is False
         assert browser.session.consents.filter(purpose=Consent.Purpose.EXPRESSIONS).get().granted
     assert first.session.status == "open"
+
+
+def test_unlinked_from_the_panel_nobody_keeps_the_face_where_no_code_reaches_it(offered: Campaign) -> None:
+    ((_, link),) = panel_links_sign(campaign=offered, participants=[("P-17", {})])
+    first = browser_at(offered, YES | {"panel": True, "face": True}, **link_opened(Client(), link))
+    face_template_keep(session=first.session, template=CANARY)
+    viewer_id = first.session.viewer_id
+    assert viewer_id is not None
+    Campaign.objects.filter(pk=offered.pk).update(recognises_faces=False)  # so the next visit is not asked
+    offered.refresh_from_db()
+    second = browser_at(offered, YES | {"panel": True}, **link_opened(Client(), link))
+    assert second.session.viewer_id == viewer_id
+    purpose_take_back(session=first.session, purpose="panel")
+    assert first.session.viewer_id != viewer_id
+    assert face_template_open(viewer_id=viewer_id) is None
+    assert not consent_granted(session=first.session, purpose="face")
+
+
+def test_it_goes_with_the_last_session_that_agreed_to_it_whatever_deleted_that(
+    offered: Campaign, make_ad: Callable[..., Ad]
+) -> None:
+    other = Campaign.objects.create(organisation=offered.organisation, name="Winter", brand="Alpine")
+    make_ad(other)
+    other = campaign_publish(campaign=other)
+    first = Browser()
+    key = first.start(offered, FACE).json()["viewer_key"]
+    face_template_keep(session=first.session, template=CANARY)
+    later = browser_at(other, YES | {"return_visits": True}, viewer_key=key)  # was not asked for the face
+    assert later.session.viewer_id == first.session.viewer_id
+    assert face_templates_erase() == 0
+    campaign_delete(campaign=offered)
+    assert face_templates_erase() == 1
+    assert opened(later) is None
 
 
 def test_a_no_on_the_next_visit_takes_it_back(offered: Campaign) -> None:

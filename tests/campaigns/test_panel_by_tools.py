@@ -5,6 +5,9 @@ from django.test import Client
 
 from campaigns import permissions
 from campaigns.models import AuditEntry, Campaign, User
+from campaigns.services.purposes import purpose_take_back
+from dashboards.selectors.reconciliation import visits_told
+from dashboards.services.rollup import exposures_roll_up
 from tests.campaigns import test_recruitment
 from tests.campaigns.test_recruitment import begun, watched
 from tests.campaigns.viewing import YES
@@ -32,6 +35,19 @@ def test_tools_set_a_panel_and_take_the_reconciliation(panelled: Campaign, bob_c
     assert all(",complete," in row for row in told[1:])
     assert b"".join(bob_client.get(f"/campaigns/{panelled.pk}/panel.csv")).decode().splitlines() == told
     assert AuditEntry.objects.filter(action="exported", subject__startswith="panel recon").count() == 2
+
+
+def test_grade_is_no_longer_told_with_the_number_once_the_link_is_taken_back(panelled: Campaign) -> None:
+    stays, leaves = (
+        watched(begun(panelled, f"STUDY_PID={name}", YES | {"panel": True})) for name in ("P-1", "P-2")
+    )
+    exposures_roll_up()
+    assert all(grade for *_, grade in visits_told(panelled))
+    purpose_take_back(session=leaves.session, purpose="panel")
+    exposures_roll_up()
+    assert leaves.session.exposures.get().trace.grade, "the results stay, and lead to nobody's number"
+    assert {number: bool(grade) for number, *_, grade in visits_told(panelled)} == {"P-1": True, "P-2": False}
+    assert stays.session.viewer.panel_id == "P-1"
 
 
 def test_what_a_panel_told_is_read_on_pages_and_by_tools_under_one_rule(

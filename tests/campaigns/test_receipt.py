@@ -179,6 +179,29 @@ def test_watching_taken_back_erases_the_answers_alone(published: Campaign) -> No
     assert Deletion.objects.get().rows == {"campaigns.Answer": 1}
 
 
+def test_watching_taken_back_leaves_nothing_of_ads_that_were_watched_without_the_camera(
+    published: Campaign,
+) -> None:
+    browser, code = begun(published)
+    read = browser.session.exposures.get()
+    unread = Exposure.objects.create(session=browser.session, ad=read.ad, position=1, number=2)
+    browser.call("camera", {"camera": "busy"})
+    posted("purpose/", code, purpose="watching", to="off")
+    assert list(browser.session.exposures.all()) == [read]  # with what was read of the face
+    assert FrameEmotion.objects.filter(exposure=read).exists()
+    assert not Exposure.objects.filter(pk=unread.pk).exists()
+    assert Deletion.objects.get().rows == {"campaigns.Exposure": 1}
+
+
+def test_watching_taken_back_leaves_ads_at_which_the_camera_was_on(published: Campaign) -> None:
+    browser, code = begun(published)
+    ad = published.ads.first()  # its pictures are on their way
+    unread = Exposure.objects.create(session=browser.session, ad=ad, position=1, number=2)
+    browser.call("camera", {"camera": "granted"})
+    posted("purpose/", code, purpose="watching", to="off")
+    assert Exposure.objects.filter(pk=unread.pk).exists()
+
+
 def test_the_last_ground_taken_back_withdraws_it_all(published: Campaign) -> None:
     browser, code = begun(published)
     posted("purpose/", code, purpose="watching", to="off")

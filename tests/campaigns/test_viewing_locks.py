@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from campaigns.models import Ad, Campaign, Consent, Viewer, ViewerSession
+from campaigns.selectors.sessions import consents_granted
 from campaigns.services.purposes import PurposeNotOffered, purpose_give, purpose_take_back
 from campaigns.services.sessions import session_withdraw
 from tests.campaigns.viewing import YES, browser_at
@@ -110,5 +111,25 @@ def test_a_yes_amid_a_withdrawal_does_not_come_behind_its_no(published: Campaign
         wait_until_blocked()
     thread.join(timeout=10)
     assert len(refused) == 1
-    newest = session.consents.order_by("purpose", "-id").distinct("purpose")
-    assert [own.purpose for own in newest if own.granted] == []
+    assert consents_granted(session=session) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_yes_to_go_on_without_the_camera_does_not_come_behind_a_withdrawal(published: Campaign) -> None:
+    browser = browser_at(published, YES | {"watching": False})
+    session, answers = browser.session, []
+
+    def go_on() -> None:
+        try:
+            answers.append(browser.call("consents", {"watching": True}))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=go_on)
+    with transaction.atomic():
+        session_withdraw(session=session)
+        thread.start()
+        wait_until_blocked()
+    thread.join(timeout=10)
+    assert [(own.status_code, own.json()["code"]) for own in answers] == [(401, "session_over")]
+    assert consents_granted(session=session) == []

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -179,6 +181,51 @@ def test_an_export_is_fetched_and_checked(
     path = client.campaign(watched_ad.campaign_id).export("frames", tmp_path / "frames.parquet")
     assert pq.read_table(path).num_rows == 66
     assert list(tmp_path.glob("*.part")) == []
+
+
+@pytest.fixture
+def busy() -> Iterator[tuple[str, list[int]]]:
+    """A server that answers with the statuses in a list, one a request, and what it holds once these are over."""
+    statuses: list[int] = []
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status = statuses.pop(0) if statuses else 200
+            body = b'{"code": "downloads_busy"}' if status != 200 else b"id\n1\n"
+            self.send_response(status)
+            self.send_header("Retry-After", "0")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answers)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}", statuses
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_file_that_must_wait_is_fetched_and_one_that_is_gone_is_told(
+    busy: tuple[str, list[int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, statuses = busy
+    job = {"id": "1", "status": "ready", "link": f"{url}/file", "sha256": sha256(b"id\n1\n").hexdigest()}
+    client = Client(url=url, token="x")
+    monkeypatch.setattr(client.http, "send", lambda *_, **__: job)
+    statuses += [503, 429]
+    path = client.campaign(1).export("ads", tmp_path / "ads.csv")
+    assert (path.read_bytes(), statuses) == (b"id\n1\n", [])
+    for refused in ([410], [503] * 4):
+        statuses += refused
+        with pytest.raises(ApiError) as error:
+            client.campaign(1).export("ads", tmp_path / "gone.csv")
+        assert (error.value.status, error.value.code, statuses) == (refused[0], "downloads_busy", [])
+    assert [own.name for own in tmp_path.iterdir()] == ["ads.csv"]
 
 
 def test_the_command_lists_and_exports(

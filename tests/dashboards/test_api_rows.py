@@ -1,7 +1,10 @@
 """Rows for tools: pages without gaps or repeats, filters that are never ignored, and nothing of others."""
 
+import base64
+import json
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -67,6 +70,11 @@ def seen(plain_ad: Callable[..., Ad]) -> Ad:
     return ad
 
 
+def cursor_at(time: str) -> str:
+    """Return a cursor of sessions as if it had been made here."""
+    return base64.urlsafe_b64encode(json.dumps([time, str(UUID(int=0))]).encode()).decode().rstrip("=")
+
+
 def everything(tool: Client, address: str) -> list[dict]:
     rows, steps = [], 0
     while address:
@@ -124,6 +132,9 @@ def test_exposures_carry_what_came_of_them(tool: Client, seen: Ad) -> None:
         ("sessions?updated_after=yesterday", "parameter_invalid"),
         ("sessions?updated_after=2026-11-26T08:00:00", "parameter_invalid"),
         ("sessions?updated_after=2026-13-26T08:00:00Z", "parameter_invalid"),
+        ("sessions?updated_after=9999-12-31T23:59:59-23:00", "parameter_invalid"),
+        ("sessions?updated_after=0001-01-01T00:00:00%2B14:00", "parameter_invalid"),
+        ("sessions?cursor=" + cursor_at("9999-12-31T23:59:59-23:00"), "parameter_invalid"),
         ("models?updated_after=2026-11-26T08:00:00Z", "parameter_unknown"),
         ("frames", "filter_needed"),
         ("campaigns?page=1&limit=3", "parameter_unknown"),

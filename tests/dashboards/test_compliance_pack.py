@@ -93,6 +93,25 @@ def test_admins_and_marketers_take_it_and_nobody_else(
     assert link not in bob_client.get(overview).content.decode()
 
 
+def test_browser_at_the_api_may_what_its_role_may_on_pages(
+    published: Campaign, marta_client: Client, bob_client: Client
+) -> None:
+    address = reverse("api-campaign-exports", args=[published.pk])
+    pack, ads = {"what": "compliance", "form": "json"}, {"what": "ads", "form": "csv"}
+    refused = bob_client.post(address, pack, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "role_missing")
+    assert bob_client.post(address, ads, content_type="application/json").status_code == 202
+    job = marta_client.post(address, pack, content_type="application/json").json()["id"]
+    assert export_write_next() and export_write_next()
+    read = reverse("api-export", args=[job])
+    assert (marta_client.get(read).status_code, bob_client.get(read).status_code) == (200, 403)
+    listed = [
+        [own["what"] for own in client.get(address).json()["results"]]
+        for client in (marta_client, bob_client)
+    ]
+    assert listed == [["compliance", "ads"], ["ads"]]
+
+
 def test_tool_needs_the_scope_of_setting_campaigns_up(published: Campaign) -> None:
     address = reverse("api-campaign-exports", args=[published.pk])
     asked = {"what": "compliance", "form": "json"}

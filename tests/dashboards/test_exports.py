@@ -1,6 +1,10 @@
 """Exports: what is in the file, who gets it, for how long, and what becomes of it when somebody withdraws."""
 
 import csv
+import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO, StringIO
@@ -20,6 +24,8 @@ from campaigns.services.sessions import session_withdraw
 from dashboards.models import ExportJob
 from dashboards.services.exports import ATTEMPTS, OPEN_MOST, export_claim, export_finish, exports_expire
 from dashboards.surfaces.bundle.arrow import parquet_groups
+from dashboards.surfaces.exports import write
+from dashboards.surfaces.exports.scratch import scratch_sweep
 from dashboards.surfaces.exports.write import FORMS, export_write_next
 from tests.dashboards.factories import exposure_of, frames_every, rolled_up, smiling
 from tests.people import tool_of
@@ -201,6 +207,44 @@ def test_a_lease_of_a_clock_that_was_set_back_holds_nothing(tool: Client, seen: 
     assert export_claim() is not None
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet", "xlsx"])
+def test_a_worker_that_is_killed_leaves_no_rows_behind(
+    form: str, tool: Client, seen: Ad, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    lying: set[str] = set()
+
+    def looked(*_: object, **__: object) -> None:  # while the file is being written
+        lying.update(own.name for own in (tmp_path / "temporary").iterdir())
+        assert scratch_sweep() == 0, "somebody writes there"
+
+    monkeypatch.setattr(write, "export_progress", looked)
+    ask(tool, seen, what="viewers", form=form)
+    assert export_write_next()
+    assert ExportJob.objects.get().status == "ready"
+    assert all(name.startswith("fer-export-") for name in lying) and bool(lying) == (form == "xlsx")
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_what_a_killed_worker_left_is_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    code = (
+        "from dashboards.surfaces.exports.scratch import scratch\n"
+        "with scratch() as folder: open(folder + '/rows', 'w').write('P-1'); print(folder, flush=True); input()"
+    )
+    worker = subprocess.Popen(
+        [sys.executable, "-c", code], env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    folder = Path(worker.stdout.readline().strip())
+    assert scratch_sweep() == 0 and (folder / "rows").exists()
+    worker.kill()
+    worker.communicate()
+    assert (folder / "rows").exists()
+    assert scratch_sweep() == 1 and not folder.exists()
+
+
 def test_a_job_that_kills_its_workers_ends(tool: Client, seen: Ad) -> None:
     ask(tool, seen, what="ads", form="csv")
     for _ in range(ATTEMPTS):
@@ -216,6 +260,20 @@ def test_a_campaign_has_only_so_many_open_exports(tool: Client, seen: Ad) -> Non
     address = f"/api/v1/campaigns/{seen.campaign_id}/exports"
     refused = tool.post(address, {"what": "ads", "form": "csv"}, content_type="application/json")
     assert refused.status_code == 429 and refused["Retry-After"]
+
+
+def test_who_asks_for_a_file_that_waits_already_stands_in_the_log_too(
+    seen: Ad, marta_client: Client, bob_client: Client
+) -> None:
+    address = f"/campaigns/{seen.campaign_id}/export.zip?panel=1"
+    for client in (marta_client, marta_client, bob_client, bob_client):
+        assert client.get(address).status_code == 302
+    assert ExportJob.objects.count() == 1
+    entries = AuditEntry.objects.filter(action="exported").order_by("pk").values_list("actor", "subject")
+    assert [(actor, "with panel" in subject) for actor, subject in entries] == [
+        ("marta", True),
+        ("bob", True),
+    ]
 
 
 def test_what_fails_says_so(tool: Client, seen: Ad, monkeypatch: pytest.MonkeyPatch) -> None:

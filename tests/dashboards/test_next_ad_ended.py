@@ -3,13 +3,17 @@
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
-from campaigns.models import Ad, Campaign, PanelVisit
+from campaigns.models import Ad, Campaign, Deletion, PanelVisit
 from campaigns.services.campaigns import campaign_change
 from campaigns.services.recruitment import recruitment_set
 from campaigns.ways_out import OUTCOMES
+from dashboards.services.exports import exports_expire
+from dashboards.surfaces.exports.write import export_write_next
 from tests.campaigns.viewing import browser_at
 from tests.dashboards.targeting import adaptive, next_ad, seated, watch
+from tests.people import tool_of
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +53,24 @@ def test_session_that_had_its_order_from_the_start_is_given_no_more(campaign_cho
         assert next_ad(browser)["ad"]["id"] == ad
         watch(browser, ad)
     assert next_ad(browser)["ad"] is None
+
+
+def test_log_that_is_erased_is_in_no_file_and_the_deletion_is_proved(campaign_chosen: Campaign) -> None:
+    browser = seated(campaign_chosen)
+    watch(browser, next_ad(browser)["ad"]["id"])
+    tool = tool_of(campaign_chosen.organisation)
+    address = f"/api/v1/campaigns/{campaign_chosen.pk}/exports"
+    job = tool.post(address, {"what": "decisions", "form": "csv"}, content_type="application/json").json()
+    assert export_write_next()
+    link = tool.get(f"/api/v1/exports/{job['id']}").json()["link"]
+    assert Client().get(link).status_code == 200
+    browser.call("choose-ads", {"granted": False, "history": "erase"})
+    assert Client().get(link).status_code == 410
+    assert exports_expire() == 1
+    browser.call("choose-ads", {"granted": False, "history": "erase"})  # nothing is left, so nothing is noted
+    deletion = Deletion.objects.get()
+    assert (str(deletion.session_number), deletion.reason) == (browser.session_id, "purpose")
+    assert deletion.rows == {"dashboards.AdDecision": 1}
 
 
 def test_ad_that_is_asked_for_again_after_an_erasure_is_answered_alike(campaign_chosen: Campaign) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import psycopg2.errors
 import pytest
 import structlog
-from django.db import IntegrityError, OperationalError, connections, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, connections, transaction
 from django.test import Client
 from kombu.exceptions import OperationalError as BrokerAway
 
@@ -89,6 +89,22 @@ def test_database_error_hides_the_row(organisation: Organisation, log: io.String
     except IntegrityError:
         logging.getLogger("somewhere").exception("could not store")
     assert "viewer_once_per_panel_id" in log.getvalue()
+    assert number not in log.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "where", ["%s = id", "created_at > %s AND id IS NULL", "panel_id = %s AND id > now()"]
+)
+def test_statement_that_the_database_does_not_understand_is_not_quoted(where: str, log: io.StringIO) -> None:
+    number = "-".join(["participant", "4711"])  # not in the source line, which a traceback quotes
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT 1 FROM campaigns_viewer WHERE {where}", [number])  # noqa: S608
+    except DatabaseError:
+        logging.getLogger("somewhere").exception("could not read")
+    (line,) = events(log)
+    assert "psycopg2.errors" in line["exception"]
     assert number not in log.getvalue()
 
 

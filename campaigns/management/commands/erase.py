@@ -51,12 +51,11 @@ class Command(BaseCommand):
         # Who did not agree to be linked to their number has it with the visit alone.
         apart = ViewerSession.objects.filter(
             panel_visit__number=number, campaign__organisation__slug=organisation
-        ).exclude(viewer__in=viewers)
-        viewers, apart = list(viewers), list(apart)
-        if not number or not (viewers or apart):
+        )
+        if not number or not (viewers.exists() or apart.exists()):
             raise CommandError("This organisation has no viewer of that participant number.")
         sessions = sum(viewer_erase(viewer=viewer) for viewer in viewers)
-        for session in apart:
+        for session in apart:  # which no viewer has taken along
             session_erase(session=session)
-        sessions += len(apart)
+            sessions += 1
         self.stdout.write(f"The viewer is deleted, with {sessions} sessions.")

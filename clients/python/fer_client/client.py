@@ -197,14 +197,16 @@ class Campaign:
         if job["status"] != "ready":
             raise ApiError(200, {"code": f"export_{job['status']}", "detail": job["problem"]})
         part = path.with_name(f"{path.name}.part")
-        with part.open("wb") as target:
-            self._http.fetch(job["link"], target)
-        with part.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if digest != job["sha256"]:
-            part.unlink()
-            raise OSError("The file came broken: its digest is another one.")
-        return part.replace(path)
+        try:
+            with part.open("wb") as target:
+                self._http.fetch(job["link"], target)
+            with part.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            if digest != job["sha256"]:
+                raise OSError("The file came broken: its digest is another one.")
+            return part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def _part(segment: str | None, first: date | str | None, last: date | str | None) -> dict[str, Any]:

@@ -78,10 +78,19 @@ class Http:
         return json.loads(content) if content else None
 
     def fetch(self, link: str, target: BinaryIO) -> None:
-        """Write what a link of the API holds into a file; the link needs no token and gets none."""
-        with self._opener.open(urllib.request.Request(link), timeout=self._seconds) as answer:
-            while block := answer.read(1 << 20):
-                target.write(block)
+        """Write what a link of the API holds into a file; the link needs no token and gets none.
+
+        Raises:
+            ApiError: it was refused. OSError: the server cannot be reached.
+        """
+        for left in reversed(range(TRIES)):
+            try:
+                with self._opener.open(urllib.request.Request(link), timeout=self._seconds) as answer:
+                    while block := answer.read(1 << 20):
+                        target.write(block)
+                return
+            except urllib.error.HTTPError as error:
+                _wait(error, left)
 
     def _address(self, path: str) -> str:
         url = urllib.parse.urljoin(self.base, path)
@@ -101,11 +110,16 @@ class Http:
             except urllib.error.HTTPError as error:
                 if error.code == 304:
                     return 304, error.headers, b""
-                if error.code in _WAITS and left:
-                    time.sleep(min(_LONGEST_WAIT, float(error.headers.get("Retry-After") or 1)))
-                    continue
-                raise ApiError(error.code, _problem(error)) from error
+                _wait(error, left)
         raise AssertionError("the last try returns or raises")
+
+
+def _wait(error: urllib.error.HTTPError, left: int) -> None:
+    """Wait as long as the server asks for, if tries are left. Raises: ApiError."""
+    if error.code not in _WAITS or not left:
+        raise ApiError(error.code, _problem(error)) from error
+    told = error.headers.get("Retry-After") or ""
+    time.sleep(min(_LONGEST_WAIT, float(told) if told.isdecimal() else 1))  # a proxy may name a day
 
 
 def _problem(error: urllib.error.HTTPError) -> Mapping[str, Any]:

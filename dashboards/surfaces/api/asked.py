@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -136,14 +136,11 @@ def _int64(text: str) -> int:
 
 def _time(name: str, text: str) -> datetime:
     try:
-        found = parse_datetime(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        return _utc(text)
+    except ValueError as error:
         raise _invalid(
             name, "Give a time with its offset, e.g. 2026-11-26T08:00:00Z (a plus sign is written %2B)."
-        )
-    return found
+        ) from error
 
 
 def _cursor(values: tuple[Any, ...]) -> str:
@@ -165,14 +162,18 @@ def _kind_of(resource: Resource, column: str) -> str:
     return next((own.kind for own in resource.fields if own.column == column), "int")
 
 
-def _cursor_time(text: str) -> datetime:
+def _utc(text: str) -> datetime:
+    """Return a time as UTC: the database takes fewer offsets than there are. Raises: ValueError."""
     found = parse_datetime(text)
     if found is None or found.tzinfo is None:
         raise ValueError(text)
-    return found
+    try:
+        return found.astimezone(UTC)
+    except OverflowError as error:  # before year 1, or after 9999
+        raise ValueError(text) from error
 
 
-_READ = {"int": _int64, "uuid": UUID, "time": _cursor_time}
+_READ = {"int": _int64, "uuid": UUID, "time": _utc}
 
 
 def _invalid(name: str, detail: str, known: list[str] | None = None) -> Problem:

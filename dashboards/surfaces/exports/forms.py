@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Protocol
 
 from dashboards.surfaces.bundle.arrow import parquet_groups
+from dashboards.surfaces.exports.scratch import scratch
 from fer_platform.kit.csv_lines import plain_text
 
 if TYPE_CHECKING:
@@ -50,9 +51,8 @@ def sheet_write(schema: pa.Schema, batches: Iterator[pa.RecordBatch], target: IO
     """
     from xlsxwriter import Workbook
 
-    with Workbook(
-        target, {"constant_memory": True, "strings_to_formulas": False, "nan_inf_to_errors": True}
-    ) as book:
+    options = {"constant_memory": True, "strings_to_formulas": False, "nan_inf_to_errors": True}
+    with scratch() as folder, Workbook(target, {**options, "tmpdir": folder}) as book:
         sheet = book.add_worksheet("Rows")
         sheet.write_row(0, 0, schema.names, book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)

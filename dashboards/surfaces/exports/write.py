@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import IO
+from tempfile import TemporaryFile
+from typing import IO, BinaryIO
 
 import structlog
 from django.core.files import File
@@ -56,13 +55,11 @@ def export_write_next() -> bool:
         return False
     name = f"{FOLDER}/{job.pk}-{job.attempts}.{job.form}"
     try:
-        with NamedTemporaryFile(suffix=f".{job.form}") as target:
+        with TemporaryFile() as target:  # without a name: nothing of it outlives a worker that is killed
             with written_for(job.campaign.organisation, language=job.language):
                 _write(job, target)
-            target.flush()
-            digest, size = _digest(Path(target.name))
-            with Path(target.name).open("rb") as written:
-                stored = default_storage.save(name, File(written))
+            digest, size = _digest(target)
+            stored = default_storage.save(name, File(target))
     except ExportTooLarge:
         export_fail(job=job, problem=f"A workbook holds {SHEET_ROWS:,} rows at most: take Parquet or CSV.")
         return True
@@ -131,6 +128,6 @@ def _counter(job: ExportJob) -> Callable[[int], None]:
     return lambda rows: export_progress(job=job, rows=rows)
 
 
-def _digest(path: Path) -> tuple[str, int]:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
+def _digest(file: BinaryIO) -> tuple[str, int]:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()

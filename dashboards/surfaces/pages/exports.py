@@ -11,7 +11,7 @@ from campaigns.models import AccessToken, Ad, Campaign
 from campaigns.refusals import refusal_told
 from dashboards.models import ExportJob
 from dashboards.selectors.access import scope_or_403
-from dashboards.services.exports import OPEN_MOST, TooManyExports, export_ask
+from dashboards.services.exports import OPEN_MOST, TooManyExports, export_ask, export_join
 from dashboards.surfaces.exports.links import export_link
 from dashboards.surfaces.exports.wake import workers_wake
 from dashboards.surfaces.exports.write import scopes_of
@@ -97,7 +97,8 @@ def export_wanted(
         "" if what == "bundle" else get_language()
     )  # programs read a bundle; others read as their page
     same = ExportJob.objects.filter(campaign=campaign, status=ExportJob.Status.WAITING, updated_after=None)
-    if waiting := same.filter(**wanted).first():
+    if waiting := same.filter(**wanted).select_related("campaign__organisation", "ad").first():
+        export_join(job=waiting)
         return redirect("dashboards:export", campaign.pk, waiting.pk)  # asked for twice
     try:
         job = export_ask(campaign=campaign, scopes=scopes, **wanted)
