@@ -1,5 +1,8 @@
 """An ad by a segment or by some days: the same registry, enough people, marked, and never mixed up with all viewers."""
 
+import csv
+import html
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -157,3 +160,18 @@ def test_what_was_found_of_parts_is_forgotten_after_a_day(mixed_ad: Ad) -> None:
     Analysis.objects.update(computed_at=datetime(2026, 1, 1, tzinfo=UTC))
     analyses_forget()
     assert Analysis.objects.count() == 1 and not subsets.exists()
+
+
+def test_files_beside_figures_of_a_part_hold_that_part(mixed_ad: Ad, bob_client: Client) -> None:
+    part = "segment=customer%3Dyes"
+    numbers, levels = (page_of(bob_client, mixed_ad, part, f"ad-{name}") for name in ("numbers", "levels"))
+    links = [html.unescape(own) for own in re.findall(r'href="([^"]+\.(?:csv|png)[^"]*)"', numbers + levels)]
+    assert len(links) == 5
+    assert all(part in own for own in links)
+    file = bob_client.get(links[0])
+    assert "-numbers-part.csv" in file["Content-Disposition"]
+    rows = {row["key"]: row for row in csv.DictReader(file.getvalue().decode("utf-8-sig").splitlines())}
+    assert rows["change_valence.mean"]["n"] == "30"
+    assert f'value="{rows["change_valence.end"]["value"]}" data-finding="change_valence.end"' in numbers
+    trace = next(csv.DictReader(bob_client.get(links[1]).getvalue().decode("utf-8-sig").splitlines()))
+    assert trace["engagement_n"] == "30"
