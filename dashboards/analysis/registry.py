@@ -1,17 +1,21 @@
 """The registry's form: which findings a question has, and the function that makes each."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar
 
+import numpy as np
+
 from dashboards.analysis.finding import Finding, Findings, Needs, Subject
+from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.intervals import MIN_SHOWN
-from dashboards.statistics.values import Estimate, Moment, Scale, Value, clipped
+from dashboards.statistics.values import Estimate, Moment, Scale, Series, Value, clipped, placed
 
 Data = TypeVar("Data", contravariant=True)
 Found = Value | Needs | None
 # One value, or one a part: (part, value) in the order in which they are shown.
 Answer = Found | Iterable[tuple[str, Found]]
+_ALIKE = Needs("difference")
 
 
 class Finder(Protocol[Data]):
@@ -41,7 +45,8 @@ class Question(Generic[Data]):
     """What can be asked of a subject. `version` is raised whenever the same data would give other findings.
 
     `viewers`: how many people stand behind an answer; under `least`, findings are a preview. `prefix`: begins every
-    key, where several questions ask the same of different series, e.g. `valence.`.
+    key, where several questions ask the same of different series, e.g. `valence.`. `timeline`: of the ad, where moments
+    of one are among the answers: none lies behind its end.
     """
 
     name: str
@@ -50,14 +55,16 @@ class Question(Generic[Data]):
     viewers: Callable[[Data], int]
     least: int
     prefix: str = ""
+    timeline: Callable[[Data], Timeline] | None = None
 
     def answer(self, data: Data, *, subject: Subject, revision: str) -> Findings:
         """Return all findings. The same data give the same bits."""
         viewers = self.viewers(data)
         preview = viewers < self.least
-        lack = Needs("viewers", self.least - viewers) if preview else Needs("difference")
+        lack = Needs("viewers", self.least - viewers) if preview else _ALIKE
+        timeline = self.timeline(data) if self.timeline else None
         items = [
-            _finding(self.prefix, measure, part, found, lack, preview)
+            _finding(self.prefix, measure, part, _placed(found, timeline), lack, preview)
             for measure in self.measures
             for part, found in _parts(measure.find(data))
         ]
@@ -70,9 +77,19 @@ def _parts(answer: Answer) -> Iterable[tuple[str, Found]]:
     return answer
 
 
+def _placed(found: Found, timeline: Timeline | None) -> Found:
+    if timeline is None or not isinstance(found, Moment):
+        return found
+    return placed(found, last_ms=(timeline.bins - 1) * timeline.bin_ms, end_ms=timeline.duration_ms)
+
+
 def _finding(prefix: str, measure: Measure, part: str, found: Found, lack: Needs, preview: bool) -> Finding:
-    needs = found if isinstance(found, Needs) else lack if found is None else None
+    # Why there is no value the finder alone may know: that nobody differs is said of intervals.
+    untold = Needs("data") if lack == _ALIKE else lack
+    needs = found if isinstance(found, Needs) else untold if found is None else None
     value = None if isinstance(found, Needs) or found is None else clipped(found, measure.scale)
+    if isinstance(value, Series):
+        value = _banded(value)
     if measure.least and isinstance(value, (Estimate, Moment)):
         preview = preview or value.n < measure.least
         if value.n < MIN_SHOWN:
@@ -81,3 +98,10 @@ def _finding(prefix: str, measure: Measure, part: str, found: Found, lack: Needs
         needs = lack
     key = prefix + measure.key
     return Finding(key, measure.scale, measure.methods, measure.group, value, part, needs, preview)
+
+
+def _banded(value: Series) -> Series:
+    """Return the series without an interval at steps behind which fewer than five people stand."""
+    few = value.n < MIN_SHOWN
+    low, high = (np.where(few, np.nan, end) for end in (value.low, value.high))
+    return replace(value, low=low, high=high)

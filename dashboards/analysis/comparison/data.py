@@ -59,6 +59,7 @@ def pair_data(
         series=series,
         bin_ms=first.timeline.bin_ms,
         cut_ms=abs(first.timeline.duration_ms - second.timeline.duration_ms),
+        end_ms=min(own.timeline.duration_ms for own in ads),
         study=study_of({own.ad.pk: own for own in ads}, series, places, rule, least=PairData.LEAST),
         pairs=pairs,
     )
@@ -71,7 +72,8 @@ def audience_data(
     that is not told. `own`: with the headline's series, too; `panel`: by viewer key."""
     told = told_of(own, variables_of(own, panel)).get(variable, np.full(len(own.viewer_keys), ""))
     sides = sides_of_audiences(_viewers(own, series), told, *names)
-    return PairData(sides, series, own.timeline.bin_ms, pairs=pairs_of_segments(panel))
+    timeline, pairs = own.timeline, pairs_of_segments(panel)
+    return PairData(sides, series, timeline.bin_ms, end_ms=timeline.duration_ms, pairs=pairs)
 
 
 def pairs_of_rule(rule: Rule, ads: int) -> int:

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from dashboards.analysis.reception import finders as find
-from dashboards.analysis.reception import scenes
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
 from dashboards.analysis.reception.play import PLAY
+from dashboards.analysis.reception.scenes import SCENES
 from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.analysis.registry import Measure, Question
@@ -19,6 +19,7 @@ from dashboards.statistics.frames.series import (
     methods_of,
     stored_as,
 )
+from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.study.lost import MIN_FOR_BOUNDS
@@ -27,6 +28,7 @@ from dashboards.statistics.values import COUNT, POINTS, SHARE, Scale, Unit
 _CHANGE = SCALES[HEADLINE]
 _CORRELATION = Scale(Unit.CORRELATION, -1.0, 1.0)
 _RATE = Scale(Unit.RATE)
+_JUDGED = ("looks", *methods_of(HEADLINE))
 _P = Scale(Unit.P, 0.0, 1.0)
 LEVELS = ("engagement", "activation")
 # Series in the order in which a legend shows them.
@@ -39,6 +41,10 @@ _NUMBERS_SERIES = (
 
 def _viewers(data: AdData) -> int:
     return data.series.viewers
+
+
+def _timeline(data: AdData) -> Timeline:
+    return data.series.timeline
 
 
 def _of_series(name: str, group: str) -> list[Measure[AdData]]:
@@ -90,7 +96,8 @@ def _moment(name: str, group: str, *, low: bool = False) -> Measure[AdData]:
 
 TRACES = Question[AdData](
     name="traces",
-    version=6,
+    version=7,
+    timeline=_timeline,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -102,10 +109,10 @@ TRACES = Question[AdData](
         Measure("ad.standing", Scale(Unit.NAME), ("looks",), "look", find.standing),
         Measure("ad.look", Scale(Unit.NAME), ("looks",), "look", find.look),
         Measure("ad.look.planned", COUNT, ("looks",), "look", find.planned),
-        Measure(f"{HEADLINE}.judged", _CHANGE, ("looks", *methods_of(HEADLINE)), "look", find.judged),
+        Measure(f"{HEADLINE}.judged", _CHANGE, _JUDGED, "look", find.judged, MIN_FOR_MEANS),
         Measure("frames", COUNT, ("F3",), "quality", find.frames),
         Measure("frames.set_aside", COUNT, ("F3",), "quality", find.set_aside),
-        Measure("frames.valid_share", SHARE, ("F3", "F19"), "quality", find.valid_share),
+        Measure("frames.valid_share", SHARE, ("F3", "F19"), "quality", find.valid_share, MIN_VIEWERS),
         *(measure for name in CHANGES for measure in _change(name)),
         *_of_series("attention", "traces"),
         *(_moment(name, "traces") for name in TRACED),
@@ -122,7 +129,8 @@ TRACES = Question[AdData](
 # As the network read it, whatever the viewers' resting faces read: beside the changes, for whoever asks.
 AS_READ = Question[AdData](
     name="as_read",
-    version=2,
+    version=3,
+    timeline=_timeline,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=tuple(
@@ -137,7 +145,8 @@ MOMENTS = (
 )
 NUMBERS = Question[AdData](
     name="numbers",
-    version=6,
+    version=7,
+    timeline=_timeline,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -221,7 +230,7 @@ NUMBERS = Question[AdData](
 )
 EVIDENCE = Question[AdData](
     name="evidence",
-    version=1,
+    version=2,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -233,7 +242,7 @@ EVIDENCE = Question[AdData](
 )
 PEAK_END = Question[AdData](
     name="peak_end",
-    version=2,
+    version=3,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(
@@ -243,7 +252,7 @@ PEAK_END = Question[AdData](
 )
 LEVELS_QUESTION = Question[AdData](
     name="levels",
-    version=2,
+    version=3,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=tuple(measure for name in LEVELS for measure in _of_series(name, "levels")),
@@ -268,27 +277,16 @@ AUDIENCE = Question[AdData](
 )
 PRIOR_SHIFT = Question[AdData](
     name="prior_shift",
-    version=1,
+    version=2,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=tuple(
-        replace(_of_series(name, "prior_shift")[1], methods=("F2", *methods_of(name))) for name in SHIFTED
-    ),
-)
-_SCENES = ("scenes", "F6", "F7", "F19")
-SCENES = Question[AdData](
-    name="scenes",
-    version=1,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
-    measures=(
-        Measure("scene.start", Scale(Unit.MEDIA_MS, 0.0), ("scenes",), "scenes", scenes.starts),
-        Measure("scene.change_valence", _CHANGE, _SCENES, "scenes", scenes.changes, MIN_FOR_MEANS),
-        Measure("scene.lift", _CHANGE, _SCENES, "scenes", scenes.lifts, MIN_FOR_MEANS),
-        Measure(
-            "scene.attention", SHARE, ("scenes", "F11", "F19"), "scenes", scenes.attention, MIN_FOR_MEANS
-        ),
-        Measure("scene.brands", COUNT, ("scenes",), "scenes", scenes.brands),
+        replace(
+            _of_series(name, "prior_shift")[1],
+            methods=("F2", *methods_of(name)),
+            find=find.shifted_mean_of(name),
+        )
+        for name in SHIFTED
     ),
 )
 # What each question reads of an ad's exposures; the fewer series, and the further in front, the faster.

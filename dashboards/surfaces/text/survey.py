@@ -9,9 +9,10 @@ from dashboards.analysis.survey.answered import part_of
 from dashboards.statistics.agreement import MIN_VIEWERS
 from dashboards.statistics.prediction import boosting, folds, models, summary
 from dashboards.statistics.values import Estimate, Table, Unit
-from dashboards.surfaces.text.format import behind, between, count, n_text, number, told, viewers, within
+from dashboards.surfaces.text.format import behind, between, count, n_text, number, viewers, within
 from dashboards.surfaces.text.labels import QUESTIONS
 from dashboards.surfaces.text.method import MethodText, method_of
+from dashboards.surfaces.text.reception import told_figure
 
 
 def survey_headline(found: Findings) -> str:
@@ -271,4 +272,4 @@ def _counts(found: Findings, question: str) -> dict[str, object]:
 
 
 def _told(own: Finding) -> str:
-    return told(own.value, own.scale.unit) if isinstance(own.value, Estimate) else ""
+    return told_figure(own) if isinstance(own.value, Estimate) else ""
