@@ -1,16 +1,23 @@
 """What is said of few viewers: no interval under five, no conclusion while a figure is a preview, the right reason."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from campaigns.models import Ad, Answer
-from dashboards.analysis.finding import Needs
+from campaigns.models.answer import SCALES
+from dashboards.analysis.finding import Needs, Subject
 from dashboards.analysis.reception.ask import ad_findings
 from dashboards.analysis.reception.questions import AD_QUESTIONS, LEVELS_QUESTION
 from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.analysis.survey.ask import survey_of_ad
+from dashboards.analysis.survey.predicted import PREDICTION
+from dashboards.statistics.prediction.summary import AdPrediction
 from dashboards.statistics.values import Estimate, Moment, Series, Unit
 from dashboards.surfaces.text.figures import note
 from dashboards.surfaces.text.format import told
@@ -83,3 +90,24 @@ def test_under_five_viewers_nothing_has_an_interval(watched: Callable[..., Ad], 
     assert bool(ends) == (n >= 5), ends
     assert ad_findings(ad).series("change_valence.trace").mean[0] > 0
     assert ("no band" in chart_note(n)) == (n < 5)
+
+
+def test_prediction_of_an_ad_with_few_answers_is_not_told() -> None:
+    ads = [AdPrediction(ad, *2 * [Estimate(0.4, 0.2, 0.6, n)]) for ad, n in ((1, 4), (2, 24), (3, 25))]
+    known = dict.fromkeys(SCALES, SimpleNamespace(by_ad=ads))
+    data = SimpleNamespace(answers=SimpleNamespace(viewer=np.arange(99)), predictions=known)
+    rows = tuple(own for own in PREDICTION.measures if own.group == "ads")
+    found = replace(PREDICTION, measures=rows).answer(data, subject=Subject("campaign", "1"), revision="")
+    one, two, three = (found[f"prediction.liking.given[ad:{ad}]"] for ad in (1, 2, 3))
+    assert (one.value, one.needs) == (None, Needs("viewers", 1))
+    assert (two.preview, three.preview) == (True, False)
+
+
+def test_frames_of_few_viewers_are_not_said_to_be_missing(
+    watched: Callable[..., Ad], bob_client: Client
+) -> None:
+    ad = watched(2)
+    rolled_up(ad)
+    page = bob_client.get(reverse("dashboards:campaign", args=[ad.campaign_id])).content.decode()
+    assert "no frames yet" not in page
+    assert "needs 3 viewers more" in page
