@@ -11,18 +11,19 @@ from django.urls import reverse
 
 from campaigns.models import Ad, Answer
 from campaigns.models.answer import SCALES
-from dashboards.analysis.finding import Needs, Subject
+from dashboards.analysis.finding import Finding, Findings, Needs, Subject
 from dashboards.analysis.reception.ask import ad_findings
 from dashboards.analysis.reception.questions import AD_QUESTIONS, LEVELS_QUESTION
 from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.analysis.survey.ask import survey_of_ad
 from dashboards.analysis.survey.predicted import PREDICTION
 from dashboards.statistics.prediction.summary import AdPrediction
-from dashboards.statistics.values import Estimate, Moment, Series, Unit
+from dashboards.statistics.values import Estimate, Moment, Scale, Series, Unit
 from dashboards.surfaces.text.figures import note
 from dashboards.surfaces.text.format import told
 from dashboards.surfaces.text.plain import headline_of, plain_note, summary
 from dashboards.surfaces.text.reception import ad_answer
+from dashboards.surfaces.text.targeting import avoided_sentence
 from dashboards.surfaces.text.trace_notes import chart_note
 from dashboards.surfaces.text.trace_sentences import level_sentence, traces_sentence
 from tests.dashboards.factories import exposure_of, frames_every, rolled_up, smiling
@@ -111,3 +112,15 @@ def test_frames_of_few_viewers_are_not_said_to_be_missing(
     page = bob_client.get(reverse("dashboards:campaign", args=[ad.campaign_id])).content.decode()
     assert "no frames yet" not in page
     assert "needs 3 viewers more" in page
+
+
+def test_what_choosing_spares_few_viewers_is_marked_as_a_preview() -> None:
+    own = Finding(
+        "targeting.avoided",
+        Scale(Unit.NUMBER),
+        ("F34",),
+        "targeting",
+        Estimate(0.2, 0.1, 0.3, 30),
+        preview=True,
+    )
+    assert "· a preview)" in avoided_sentence(Findings("targeting", Subject("campaign", "1"), "", (own,)))
