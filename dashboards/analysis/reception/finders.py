@@ -125,7 +125,7 @@ def judged(data: AdData) -> Found:
 
 
 def standing(data: AdData) -> Choice:
-    primary = data.rule.series == HEADLINE and not data.chosen
+    primary = data.rule.series == HEADLINE and data.registered and not data.chosen
     return Choice("primary" if primary else "exploratory", None, data.look.viewers)
 
 
