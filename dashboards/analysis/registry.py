@@ -9,7 +9,7 @@ import numpy as np
 from dashboards.analysis.finding import Finding, Findings, Needs, Subject
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.intervals import MIN_SHOWN
-from dashboards.statistics.values import Estimate, Moment, Scale, Series, Value, clipped, placed
+from dashboards.statistics.values import Estimate, Moment, PValue, Scale, Series, Value, clipped, placed
 
 Data = TypeVar("Data", contravariant=True)
 Found = Value | Needs | None
@@ -46,7 +46,8 @@ class Question(Generic[Data]):
 
     `viewers`: how many people stand behind an answer; under `least`, findings are a preview. `prefix`: begins every
     key, where several questions ask the same of different series, e.g. `valence.`. `timeline`: of the ad, where moments
-    of one are among the answers: none lies behind its end.
+    of one are among the answers: none lies behind its end. `fewest`: how many people must stand behind each figure of
+    these data, and each step of a series, lest it tells of single ones.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Question(Generic[Data]):
     least: int
     prefix: str = ""
     timeline: Callable[[Data], Timeline] | None = None
+    fewest: Callable[[Data], int] | None = None
 
     def answer(self, data: Data, *, subject: Subject, revision: str) -> Findings:
         """Return all findings. The same data give the same bits."""
@@ -63,9 +65,13 @@ class Question(Generic[Data]):
         preview = viewers < self.least
         lack = Needs("viewers", self.least - viewers) if preview else _ALIKE
         timeline = self.timeline(data) if self.timeline else None
+        fewest = self.fewest(data) if self.fewest else 0
         items = [
-            _finding(self.prefix, measure, part, _placed(found, timeline), lack, preview)
+            _finding(self.prefix, measure, part, _told(_placed(found, timeline), least), lack, preview)
             for measure in self.measures
+            for least in [
+                fewest if measure.group != "method" else 0
+            ]  # what a method uses is of no viewer here
             for part, found in _parts(measure.find(data))
         ]
         return Findings(self.name, subject, revision, tuple(items), prefix=self.prefix)
@@ -81,6 +87,17 @@ def _placed(found: Found, timeline: Timeline | None) -> Found:
     if timeline is None or not isinstance(found, Moment):
         return found
     return placed(found, last_ms=(timeline.bins - 1) * timeline.bin_ms, end_ms=timeline.duration_ms)
+
+
+def _told(found: Found, fewest: int) -> Found:
+    """Return what is found without what fewer than so many people stand behind."""
+    if isinstance(found, Series):
+        few = found.n < fewest
+        ends = {name: np.where(few, np.nan, getattr(found, name)) for name in ("mean", "low", "high")}
+        return replace(found, **ends, n=np.where(few, 0, found.n))
+    if isinstance(found, (Estimate, Moment, PValue)) and found.n < fewest:
+        return Needs("segment_viewers", fewest - found.n)
+    return found
 
 
 def _finding(prefix: str, measure: Measure, part: str, found: Found, lack: Needs, preview: bool) -> Finding:

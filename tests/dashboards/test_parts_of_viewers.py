@@ -13,12 +13,14 @@ from django.urls import reverse
 
 from campaigns.models import Ad, Viewer
 from dashboards.analysis.encode import encoded
+from dashboards.analysis.finding import Needs
 from dashboards.analysis.reception.ask import ad_findings, subject_of
-from dashboards.analysis.reception.questions import SCENES, TRACES
+from dashboards.analysis.reception.questions import PART_QUESTIONS, SCENES, TRACES
 from dashboards.analysis.reception.subset import Subset
 from dashboards.analysis.store import analyses_forget
 from dashboards.models import Analysis
 from dashboards.selectors.once import asked_once
+from dashboards.statistics.values import Estimate, Moment
 from tests.dashboards.factories import exposure_of, frames_every, resting, smiling
 
 CUSTOMERS, OTHERS = Subset("customer", "yes"), Subset("customer", "no")
@@ -175,3 +177,21 @@ def test_files_beside_figures_of_a_part_hold_that_part(mixed_ad: Ad, bob_client:
     assert f'value="{rows["change_valence.end"]["value"]}" data-finding="change_valence.end"' in numbers
     trace = next(csv.DictReader(bob_client.get(links[1]).getvalue().decode("utf-8-sig").splitlines()))
     assert trace["engagement_n"] == "30"
+
+
+def test_seconds_that_few_of_a_part_saw_tell_nothing_of_them(mixed_ad: Ad) -> None:
+    """All but two of those who are no customers leave a second before the end, and half of them came without a face."""
+    leaving = mixed_ad.exposures.filter(session__viewer__panel_variables__customer="no").order_by("pk")
+    for own in leaving[2:]:
+        own.snapshots.filter(t_ms__gte=5000).delete()
+    for own in leaving[:12]:
+        own.snapshots.filter(t_ms__lt=0).delete()
+    everybody, others = (ad_findings(mixed_ad, TRACES, part) for part in (Subset(), OTHERS))
+    assert everybody.series("attention.trace").n.tolist() == [56, 56, 56, 56, 56, 32]
+    trace = others.series("attention.trace")
+    assert trace.n.tolist() == [26, 26, 26, 26, 26, 0]
+    assert np.isfinite(trace.mean).tolist() == [True] * 5 + [False]
+    assert others["change_valence.mean"].needs == Needs("segment_viewers", 11)
+    told = [own for question in PART_QUESTIONS for own in ad_findings(mixed_ad, question, OTHERS)]
+    told = [own for own in told if isinstance(own.value, (Estimate, Moment)) and own.group != "method"]
+    assert min(own.n for own in told) >= 25

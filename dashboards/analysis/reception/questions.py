@@ -1,6 +1,7 @@
 """The registry of what is asked about one ad: every figure with its key, scale and formulas."""
 
 from dataclasses import replace
+from functools import partial
 
 from dashboards.analysis.reception import finders as find
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
@@ -22,6 +23,7 @@ from dashboards.statistics.frames.series import (
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
+from dashboards.statistics.segments import MIN_VIEWERS as MIN_IN_PART
 from dashboards.statistics.study.lost import MIN_FOR_BOUNDS
 from dashboards.statistics.values import COUNT, POINTS, SHARE, Scale, Unit
 
@@ -43,8 +45,17 @@ def _viewers(data: AdData) -> int:
     return data.series.viewers
 
 
+def _fewest(data: AdData) -> int:
+    """A part of the viewers is told of as many as it takes to be one, second by second, too."""
+    return MIN_IN_PART if data.chosen else 0
+
+
 def _timeline(data: AdData) -> Timeline:
     return data.series.timeline
+
+
+# A question that is asked of a part of the viewers, too.
+_of_parts = partial(Question[AdData], viewers=_viewers, least=MIN_VIEWERS, fewest=_fewest)
 
 
 def _of_series(name: str, group: str) -> list[Measure[AdData]]:
@@ -94,12 +105,10 @@ def _moment(name: str, group: str, *, low: bool = False) -> Measure[AdData]:
     return Measure(key, SCALES[name], ("F14", *methods_of(name)), group, finder)
 
 
-TRACES = Question[AdData](
+TRACES = _of_parts(
     name="traces",
     version=7,
     timeline=_timeline,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
     measures=(
         Measure("viewers", COUNT, ("F3",), "quality", find.viewers),
         Measure("viewers.excluded", COUNT, ("F6",), "quality", find.viewers_excluded),
@@ -143,12 +152,10 @@ MOMENTS = (
     *("expressing_happy.high", "change_surprise.high", "engagement.high"),
     *("change_valence.low", "attention.low"),
 )
-NUMBERS = Question[AdData](
+NUMBERS = _of_parts(
     name="numbers",
     version=7,
     timeline=_timeline,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
     measures=(
         _moment("engagement", "moments"),
         _moment(HEADLINE, "moments", low=True),
@@ -228,11 +235,9 @@ NUMBERS = Question[AdData](
         Measure("change_valence.brand.p", _P, ("F17", "F14", "looks"), "brand", find.brand_p),
     ),
 )
-EVIDENCE = Question[AdData](
+EVIDENCE = _of_parts(
     name="evidence",
     version=2,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
     measures=(
         Measure("synchrony", _CORRELATION, ("F37", "F7"), "evidence", find.synchrony_of(0)),
         Measure("synchrony.p", _P, ("F37", "F7"), "evidence", find.synchrony_of(1)),
@@ -240,21 +245,17 @@ EVIDENCE = Question[AdData](
         Measure("reliability.level", _CORRELATION, ("F37", "F7"), "evidence", find.level_reliable),
     ),
 )
-PEAK_END = Question[AdData](
+PEAK_END = _of_parts(
     name="peak_end",
     version=3,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
     measures=(
         Measure("peak_end", Scale(Unit.NUMBER), ("F15", "F14"), "numbers", find.peak_end),
         Measure("peak_end.weight", Scale(Unit.NUMBER), ("F15",), "method", find.peak_end_weights),
     ),
 )
-LEVELS_QUESTION = Question[AdData](
+LEVELS_QUESTION = _of_parts(
     name="levels",
     version=3,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
     measures=tuple(measure for name in LEVELS for measure in _of_series(name, "levels")),
 )
 _SPREAD = ("spread", "F7")
@@ -275,11 +276,9 @@ AUDIENCE = Question[AdData](
         Measure("segment.lowest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_lowest),
     ),
 )
-PRIOR_SHIFT = Question[AdData](
+PRIOR_SHIFT = _of_parts(
     name="prior_shift",
     version=2,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
     measures=tuple(
         replace(
             _of_series(name, "prior_shift")[1],
