@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Viewer
+from dashboards.analysis.comparison.ask import Audiences, audience_findings
 from dashboards.analysis.encode import encoded
 from dashboards.analysis.finding import Needs
 from dashboards.analysis.reception.ask import ad_findings, subject_of
@@ -195,3 +196,14 @@ def test_seconds_that_few_of_a_part_saw_tell_nothing_of_them(mixed_ad: Ad) -> No
     told = [own for question in PART_QUESTIONS for own in ad_findings(mixed_ad, question, OTHERS)]
     told = [own for own in told if isinstance(own.value, (Estimate, Moment)) and own.group != "method"]
     assert min(own.n for own in told) >= 25
+
+
+def test_seconds_that_few_of_an_audience_saw_are_not_compared(mixed_ad: Ad) -> None:
+    leaving = mixed_ad.exposures.filter(session__viewer__panel_variables__customer="no").order_by("pk")
+    for own in leaving[2:]:
+        own.snapshots.filter(t_ms__gte=5000).delete()
+    found = audience_findings(Audiences(mixed_ad, "customer", "yes", "no"), "attention")
+    for key in ("pair.trace[side:second]", "pair.difference.trace", "pair.t"):
+        trace = found.series(key)
+        assert np.isfinite(trace.mean).tolist() == [True] * 10 + [False] * 2, key
+    assert found.series("pair.trace[side:second]").n.tolist() == [26] * 10 + [0] * 2
