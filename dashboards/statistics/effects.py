@@ -23,16 +23,16 @@ def hedges_g(
     """
     a, b = first[np.isfinite(first)], second[np.isfinite(second)]
     n_a, n_b = len(a), len(b)
-    if min(n_a, n_b) < 2:
+    if min(n_a, n_b) < 2 or not (np.ptp(a) > 0 or np.ptp(b) > 0):
         return None
-    middle = np.concatenate([a, b]).mean()
-    a, b = a - middle, b - middle  # sums of squares keep their digits
-    size = float(_g(n_a, a.sum(), (a**2).sum(), n_b, b.sum(), (b**2).sum()))
+    apart = float(a.mean() - b.mean())
+    a, b = _centred(a), _centred(b)
+    size = float(_g(apart, n_a, a.sum(), (a**2).sum(), n_b, b.sum(), (b**2).sum()))
     if not np.isfinite(size):
         return None
-    resampled = _g(*_resampled_sums(a, resamples, seed), *_resampled_sums(b, resamples, seed + 1))
-    without_a = _g(n_a - 1, a.sum() - a, (a**2).sum() - a**2, n_b, b.sum(), (b**2).sum())
-    without_b = _g(n_a, a.sum(), (a**2).sum(), n_b - 1, b.sum() - b, (b**2).sum() - b**2)
+    resampled = _g(apart, *_resampled_sums(a, resamples, seed), *_resampled_sums(b, resamples, seed + 1))
+    without_a = _g(apart, n_a - 1, a.sum() - a, (a**2).sum() - a**2, n_b, b.sum(), (b**2).sum())
+    without_b = _g(apart, n_a, a.sum(), (a**2).sum(), n_b - 1, b.sum() - b, (b**2).sum() - b**2)
     return Estimate(size, *bca_interval(size, resampled, [without_a, without_b]), n_a + n_b)
 
 
@@ -46,13 +46,15 @@ def cohen_dz(
     """
     d = differences[np.isfinite(differences)]
     n = len(d)
-    if n < 2:
+    if n < 2 or not np.ptp(d) > 0:
         return None
-    size = float(_dz(n, d.sum(), (d**2).sum()))
+    middle, d = float(d.mean()), _centred(d)
+    size = float(_dz(middle, n, d.sum(), (d**2).sum()))
     if not np.isfinite(size):
         return None
-    left_out = _dz(n - 1, d.sum() - d, (d**2).sum() - d**2)
-    return Estimate(size, *bca_interval(size, _dz(*_resampled_sums(d, resamples, seed)), [left_out]), n)
+    left_out = _dz(middle, n - 1, d.sum() - d, (d**2).sum() - d**2)
+    resampled = _dz(middle, *_resampled_sums(d, resamples, seed))
+    return Estimate(size, *bca_interval(size, resampled, [left_out]), n)
 
 
 def cliffs_delta(first: NDArray[np.float64], second: NDArray[np.float64]) -> Estimate | None:
@@ -78,6 +80,12 @@ def cliffs_delta(first: NDArray[np.float64], second: NDArray[np.float64]) -> Est
     return Estimate(delta, *_asymmetric(delta, variance, min(n_a, n_b)), n_a + n_b)
 
 
+def _centred(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the values less their mean: else sums of squares of people who hardly differ lose all their digits."""
+    own = values - values.mean()
+    return np.where(np.ptp(values) > 0, own, 0.0)
+
+
 def _resampled_sums(
     values: NDArray[np.float64], resamples: int, seed: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
@@ -99,17 +107,24 @@ def _asymmetric(delta: float, variance: float, smaller: int) -> tuple[float, flo
 
 
 def _g(
-    n_a: _Numbers, sum_a: _Numbers, squares_a: _Numbers, n_b: _Numbers, sum_b: _Numbers, squares_b: _Numbers
+    apart: float,
+    n_a: _Numbers,
+    sum_a: _Numbers,
+    squares_a: _Numbers,
+    n_b: _Numbers,
+    sum_b: _Numbers,
+    squares_b: _Numbers,
 ) -> NDArray[np.float64]:
+    """Return g of two sides whose centres lie `apart`, by the sums of what is around these."""
     df = n_a + n_b - 2
     within = (squares_a - sum_a**2 / n_a) + (squares_b - sum_b**2 / n_b)
-    shift = np.asarray(sum_a / n_a - sum_b / n_b, dtype=np.float64)
+    shift = np.asarray(apart + sum_a / n_a - sum_b / n_b, dtype=np.float64)
     pooled = np.sqrt(np.maximum(np.asarray(within, dtype=np.float64), 0.0) / np.maximum(df, 1))
     ratio = np.divide(shift, pooled, out=np.full(np.shape(shift), np.nan), where=pooled > 1e-12)
     return (1 - _SMALL_SAMPLE / (4 * df - 1)) * ratio
 
 
-def _dz(n: _Numbers, total: _Numbers, squares: _Numbers) -> NDArray[np.float64]:
-    mean = np.asarray(total / n, dtype=np.float64)
+def _dz(middle: float, n: _Numbers, total: _Numbers, squares: _Numbers) -> NDArray[np.float64]:
+    mean = np.asarray(middle + total / n, dtype=np.float64)
     variance = np.maximum(np.asarray(squares - total**2 / n, dtype=np.float64), 0.0) / np.maximum(n - 1, 1)
     return np.divide(mean, np.sqrt(variance), out=np.full(np.shape(mean), np.nan), where=variance > 1e-24)

@@ -1,6 +1,6 @@
 """The values that findings carry: numbers with n and interval, moments, series, choices, tables. No words, no CSS."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType
 
@@ -110,7 +110,8 @@ class Axis(StrEnum):
 
 @dataclass(frozen=True)
 class Series:
-    """A mean along an axis with its band. Arrays are [T]; mean is NaN where n = 0, low and high where n < 2."""
+    """A mean along an axis with its band. Arrays are [T]; mean is NaN where n = 0, low and high where n < 2, and of a
+    finding where n < 5."""
 
     axis: Axis
     at: NDArray[np.int64]
@@ -149,6 +150,12 @@ def clipped(value: Value, scale: Scale) -> Value:
         mean, low, high = (np.clip(own, scale.low, scale.high) for own in (value.mean, value.low, value.high))
         return Series(value.axis, value.at, mean, low, high, value.n)
     return value
+
+
+def placed(value: Moment, *, last_ms: int, end_ms: int) -> Moment:
+    """Return a moment of an ad whose last bin begins at `last_ms` and ends with the ad, at `end_ms`."""
+    at_ms = value.at_ms if value.at_ms < last_ms else MediaMs((last_ms + end_ms) // 2)
+    return replace(value, at_ms=at_ms, to_ms=MediaMs(min(value.to_ms, end_ms)))
 
 
 def _within(value: float, scale: Scale) -> float:

@@ -1,6 +1,7 @@
 """Which look it is decides what may be said: nothing before the registered one, then of the first viewers alone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,11 +12,14 @@ from campaigns.models import Ad, Campaign, Viewer, ViewerSession
 from campaigns.services.registrations import registration_record
 from dashboards.analysis.comparison.ask import family_findings, pair_findings
 from dashboards.analysis.comparison.study import Rule
+from dashboards.analysis.finding import Subject
+from dashboards.analysis.reception.questions import TRACES
 from dashboards.analysis.registration import rule_of
 from dashboards.selectors.registrations import Registered
 from dashboards.surfaces.text.family import family_sentence
 from dashboards.surfaces.text.looks import look_sentence, standing_sentence
 from tests.dashboards.factories import exposure_of, frames_every, resting, rolled_up, session_of, smiling
+from tests.dashboards.test_decision import ad_of_faces
 from tests.dashboards.test_family import family_of, people
 
 CLEAR = people({1: 0.0, 2: 0.15}, viewers=60)
@@ -74,6 +78,17 @@ def test_an_ad_that_was_not_registered_is_not_compared() -> None:
     found = family_of(people({1: 0.0, 2: 0.3, 3: 0.9}), Rule(ads=(1, 2), viewers=30))
     assert found["family.difference[ad:3]"].needs.what == "registered_ad"
     assert found.choice("family.best").name == "ad:2"
+
+
+def test_an_ad_that_was_not_registered_is_exploratory_and_has_no_registered_look() -> None:
+    ad = ad_of_faces(np.random.default_rng(2).normal(0.1, 0.05, (60, 20)))
+    told = []
+    for ads in (None, (1,), (7, 8)):
+        own = replace(ad, rule=Rule(ads=ads, viewers=40, once=True))
+        found = TRACES.answer(own, subject=Subject("ad", "1"), revision="")
+        told.append((found.choice("ad.standing").name, found.choice("ad.look").name))
+        assert found.estimate("change_valence.judged").n == (40 if told[-1][1] == "final" else 60)
+    assert told == [("primary", "final"), ("primary", "final"), ("exploratory", "open")]
 
 
 @pytest.mark.parametrize(("before", "once"), [(0, True), (1, False)])

@@ -1,5 +1,8 @@
 """An ad by a segment or by some days: the same registry, enough people, marked, and never mixed up with all viewers."""
 
+import csv
+import html
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -9,13 +12,16 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Ad, Viewer
+from dashboards.analysis.comparison.ask import Audiences, audience_findings
 from dashboards.analysis.encode import encoded
+from dashboards.analysis.finding import Needs
 from dashboards.analysis.reception.ask import ad_findings, subject_of
-from dashboards.analysis.reception.questions import SCENES, TRACES
+from dashboards.analysis.reception.questions import PART_QUESTIONS, SCENES, TRACES
 from dashboards.analysis.reception.subset import Subset
 from dashboards.analysis.store import analyses_forget
 from dashboards.models import Analysis
 from dashboards.selectors.once import asked_once
+from dashboards.statistics.values import Estimate, Moment
 from tests.dashboards.factories import exposure_of, frames_every, resting, smiling
 
 CUSTOMERS, OTHERS = Subset("customer", "yes"), Subset("customer", "no")
@@ -157,3 +163,47 @@ def test_what_was_found_of_parts_is_forgotten_after_a_day(mixed_ad: Ad) -> None:
     Analysis.objects.update(computed_at=datetime(2026, 1, 1, tzinfo=UTC))
     analyses_forget()
     assert Analysis.objects.count() == 1 and not subsets.exists()
+
+
+def test_files_beside_figures_of_a_part_hold_that_part(mixed_ad: Ad, bob_client: Client) -> None:
+    part = "segment=customer%3Dyes"
+    numbers, levels = (page_of(bob_client, mixed_ad, part, f"ad-{name}") for name in ("numbers", "levels"))
+    links = [html.unescape(own) for own in re.findall(r'href="([^"]+\.(?:csv|png)[^"]*)"', numbers + levels)]
+    assert len(links) == 5
+    assert all(part in own for own in links)
+    file = bob_client.get(links[0])
+    assert "-numbers-part.csv" in file["Content-Disposition"]
+    rows = {row["key"]: row for row in csv.DictReader(file.getvalue().decode("utf-8-sig").splitlines())}
+    assert rows["change_valence.mean"]["n"] == "30"
+    assert f'value="{rows["change_valence.end"]["value"]}" data-finding="change_valence.end"' in numbers
+    trace = next(csv.DictReader(bob_client.get(links[1]).getvalue().decode("utf-8-sig").splitlines()))
+    assert trace["engagement_n"] == "30"
+
+
+def test_seconds_that_few_of_a_part_saw_tell_nothing_of_them(mixed_ad: Ad) -> None:
+    """All but two of those who are no customers leave a second before the end, and half of them came without a face."""
+    leaving = mixed_ad.exposures.filter(session__viewer__panel_variables__customer="no").order_by("pk")
+    for own in leaving[2:]:
+        own.snapshots.filter(t_ms__gte=5000).delete()
+    for own in leaving[:12]:
+        own.snapshots.filter(t_ms__lt=0).delete()
+    everybody, others = (ad_findings(mixed_ad, TRACES, part) for part in (Subset(), OTHERS))
+    assert everybody.series("attention.trace").n.tolist() == [56, 56, 56, 56, 56, 32]
+    trace = others.series("attention.trace")
+    assert trace.n.tolist() == [26, 26, 26, 26, 26, 0]
+    assert np.isfinite(trace.mean).tolist() == [True] * 5 + [False]
+    assert others["change_valence.mean"].needs == Needs("segment_viewers", 11)
+    told = [own for question in PART_QUESTIONS for own in ad_findings(mixed_ad, question, OTHERS)]
+    told = [own for own in told if isinstance(own.value, (Estimate, Moment)) and own.group != "method"]
+    assert min(own.n for own in told) >= 25
+
+
+def test_seconds_that_few_of_an_audience_saw_are_not_compared(mixed_ad: Ad) -> None:
+    leaving = mixed_ad.exposures.filter(session__viewer__panel_variables__customer="no").order_by("pk")
+    for own in leaving[2:]:
+        own.snapshots.filter(t_ms__gte=5000).delete()
+    found = audience_findings(Audiences(mixed_ad, "customer", "yes", "no"), "attention")
+    for key in ("pair.trace[side:second]", "pair.difference.trace", "pair.t"):
+        trace = found.series(key)
+        assert np.isfinite(trace.mean).tolist() == [True] * 10 + [False] * 2, key
+    assert found.series("pair.trace[side:second]").n.tolist() == [26] * 10 + [0] * 2

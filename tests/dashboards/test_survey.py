@@ -24,11 +24,12 @@ from dashboards import tasks
 from dashboards.analysis import store
 from dashboards.analysis.planning.plan import PLAN
 from dashboards.analysis.survey import ask
-from dashboards.analysis.survey.answered import SURVEY
+from dashboards.analysis.survey.answered import SURVEY, SurveyData
 from dashboards.analysis.survey.ask import prediction_of_campaign, prediction_refresh, survey_of_ad
 from dashboards.analysis.survey.predicted import JUDGED, PREDICTED_ANSWERS, PREDICTION
 from dashboards.analysis.survey.refresh import predictions_refresh
 from dashboards.models import Analysis
+from dashboards.selectors.answers import answers_of_ads
 from dashboards.statistics.agreement import rank_correlation
 from dashboards.statistics.catalogue import METHODS
 from dashboards.statistics.prediction import scores
@@ -119,9 +120,8 @@ def test_several_exposures_of_one_viewer_count_once(plain_ad: Callable[..., Ad])
     rolled_up(ad)
     found = survey_of_ad(ad)
     assert (found.count("survey.viewers"), found.count("survey.exposures")) == (1, 2)
-    liking = found.estimate("survey.answer[question:liking]")
-    assert (liking.n, liking.value) == (1, 3.5)
-    assert not found["survey.answer[question:liking]"].known, "one viewer has no interval"
+    assert SurveyData(answers_of_ads([ad])).given("liking").tolist() == [3.5]
+    assert found["survey.answer[question:liking]"].needs.more == 4, "under five nothing is told"
 
 
 def test_rejected_exposure_keeps_its_answer_and_loses_its_face(plain_ad: Callable[..., Ad]) -> None:
@@ -130,21 +130,21 @@ def test_rejected_exposure_keeps_its_answer_and_loses_its_face(plain_ad: Callabl
     Answer.objects.create(exposure=exposure, liking=4)
     rolled_up(ad)
     found = survey_of_ad(ad)
-    assert found.estimate("survey.answer[question:liking]").value == 4.0
+    assert SurveyData(answers_of_ads([ad])).given("liking").tolist() == [4.0]
     assert found.count("survey.both[question:liking]") == 0
 
 
 def test_a_changed_or_an_erased_answer_is_taken_up_at_once(plain_ad: Callable[..., Ad]) -> None:
     ad = plain_ad()
-    answered(ad, 3)
+    answered(ad, 5)
     before = survey_of_ad(ad)
     assert survey_of_ad(ad).revision == before.revision
     answer = Answer.objects.order_by("pk")[0]
     Answer.objects.filter(pk=answer.pk).update(satisfaction=1)
     changed = survey_of_ad(ad)
-    assert changed.estimate("survey.answer[question:satisfaction]").value == pytest.approx(7 / 3)
+    assert changed.estimate("survey.answer[question:satisfaction]").value == pytest.approx(13 / 5)
     session_withdraw(session=answer.exposure.session)
-    assert survey_of_ad(ad).count("survey.viewers") == 2
+    assert survey_of_ad(ad).count("survey.viewers") == 4
 
 
 def test_section_costs_the_same_queries_however_many_answers(

@@ -64,3 +64,16 @@ def test_members_take_it_away_and_strangers_get_nothing(
     assert response["Content-Type"].endswith("spreadsheetml.sheet")
     assert "-findings.xlsx" in response["Content-Disposition"]
     assert charlie_client.get(address).status_code == 404
+
+
+def test_cells_show_as_many_digits_as_pages_do(seen: Ad) -> None:
+    """A sheet shows .034 of a change as it is, where a page writes 3.4 points: both with three digits of it."""
+    book = openpyxl.load_workbook(BytesIO(workbook_of(seen.campaign)))
+    rows = book["Numbers"].iter_rows()
+    head = [cell.value for cell in next(rows)]
+    unit, value = head.index("unit"), head.index("value")
+    shown = {row[unit].value: row[value].number_format for row in rows if isinstance(row[value].value, float)}
+    assert shown["points"].startswith("+0.000;")
+    assert shown["rate"].startswith("0.000;")
+    assert shown["share"].startswith("0.0%;")
+    assert shown["change"].startswith("+0.000;")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -59,6 +59,7 @@ def pair_data(
         series=series,
         bin_ms=first.timeline.bin_ms,
         cut_ms=abs(first.timeline.duration_ms - second.timeline.duration_ms),
+        end_ms=min(own.timeline.duration_ms for own in ads),
         study=study_of({own.ad.pk: own for own in ads}, series, places, rule, least=PairData.LEAST),
         pairs=pairs,
     )
@@ -71,7 +72,15 @@ def audience_data(
     that is not told. `own`: with the headline's series, too; `panel`: by viewer key."""
     told = told_of(own, variables_of(own, panel)).get(variable, np.full(len(own.viewer_keys), ""))
     sides = sides_of_audiences(_viewers(own, series), told, *names)
-    return PairData(sides, series, own.timeline.bin_ms, pairs=pairs_of_segments(panel))
+    sides = replace(sides, first=_of_enough(sides.first), second=_of_enough(sides.second))
+    timeline, pairs = own.timeline, pairs_of_segments(panel)
+    return PairData(sides, series, timeline.bin_ms, end_ms=timeline.duration_ms, pairs=pairs)
+
+
+def _of_enough(traces: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return traces [V, T] without the bins that fewer than 25 have a value in: they would tell of single people."""
+    few = np.isfinite(traces).sum(axis=0) < MIN_SEGMENT
+    return np.where(few, np.nan, traces)
 
 
 def pairs_of_rule(rule: Rule, ads: int) -> int:

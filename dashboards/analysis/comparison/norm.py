@@ -56,13 +56,13 @@ class NormData:
 
     @property
     def place(self) -> NormPlace | Needs | None:
-        """The ad's place; what it lacks; None where its own viewers do not differ."""
+        """The ad's place, or what it lacks."""
         if self.own.n < MIN_VIEWERS:
             return Needs("viewers", MIN_VIEWERS - self.own.n)
         if len(self.held) < MIN_ADS:
             return Needs("ads", MIN_ADS - len(self.held))
         if not self.own.error or self.own.value is None:
-            return None
+            return Needs("difference")
         values, errors = (np.array([getattr(own, part) for own in self.held]) for part in ("value", "error"))
         return norm_place(self.own.value, self.own.error, others=values, other_errors=errors)
 
@@ -74,7 +74,7 @@ def norm_question(series: str) -> Question[NormData]:
     return Question[NormData](
         name=f"norm:{series}",
         prefix=f"{series}.",
-        version=2,
+        version=3,
         viewers=lambda data: data.own.n,
         least=MIN_VIEWERS,
         measures=(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from math import inf
 from typing import ClassVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from dashboards.analysis.comparison.study import WAITING, Study, Tested
 from dashboards.analysis.finding import Needs
 from dashboards.analysis.registry import Found, Measure, Question
 from dashboards.statistics.bands import bootstrap_band
-from dashboards.statistics.comparison import ALPHA, MIN_VIEWERS, TraceComparison, traces_compared
+from dashboards.statistics.comparison import ALPHA, MIN_VIEWERS, Cluster, TraceComparison, traces_compared
 from dashboards.statistics.effects import cliffs_delta, cohen_dz, hedges_g
 from dashboards.statistics.frames.series import SCALES, methods_of
 from dashboards.statistics.intervals import MIN_FOR_MEANS, level_interval
@@ -49,9 +50,9 @@ _CLUSTERS = (
 
 @dataclass(frozen=True)
 class PairData:
-    """Two sides in one series. `cut_ms`: media time that only the longer ad has, 0 within one ad. `study`: the
-    exposures of two ads, None for audiences. `pairs`: how many pairs might have been chosen: of the ads
-    compared, or of segments.
+    """Two sides in one series. `cut_ms`: media time that only the longer ad has, 0 within one ad; `end_ms`: where the
+    shorter one ends, which its last bin may reach beyond. `study`: the exposures of two ads, None for audiences.
+    `pairs`: how many pairs might have been chosen: of the ads compared, or of segments.
     """
 
     LEAST: ClassVar[int] = MIN_VIEWERS  # a side
@@ -60,6 +61,7 @@ class PairData:
     series: str
     bin_ms: int
     cut_ms: int = 0
+    end_ms: float = inf
     study: Study | None = None
     pairs: int = 1
 
@@ -91,7 +93,7 @@ class PairData:
         if self.study:
             return self.study.pair(*self.study.rows)
         own = self.simple
-        return Tested(own.estimate, own.p, 0.0) if own else None
+        return Tested(own.estimate, own.p, 0.0) if own else Needs("difference")
 
     @property
     def refused(self) -> Needs | None:
@@ -129,7 +131,7 @@ def pair_question(series: str) -> Question[PairData]:
     return Question[PairData](
         name=f"pair:{series}",
         prefix=f"{series}.",
-        version=4,
+        version=5,
         viewers=lambda data: data.n,
         least=MIN_VIEWERS,
         measures=(
@@ -149,7 +151,7 @@ def pair_question(series: str) -> Question[PairData]:
             Measure("pair.difference.p_adjusted", _P, difference, "level", _difference_adjusted),
             Measure("pair.difference.verdict", _NAME, difference, "level", _verdict),
             Measure("pair.simple", change, ("difference", *own), "level", _simple),
-            Measure("pair.d_z", _EFFECT, ("effect", *own), "level", _d_z),
+            Measure("pair.d_z", _EFFECT, ("effect", *own), "level", _d_z, MIN_FOR_MEANS),
             Measure("pair.g", _EFFECT, ("effect", *own), "level", _g),
             Measure("pair.delta", Scale(Unit.EFFECT, -1.0, 1.0), ("effect", *own), "level", _delta),
             Measure("pair.trace", scale, (*own, "F19"), "time", _traces),
@@ -200,7 +202,7 @@ def _simple(data: PairData) -> Found | Parts:
     """The difference without the model, where there is one."""
     if data.study is None:
         return iter(())
-    return data.simple.estimate if data.simple else None
+    return data.simple.estimate if data.simple else _alike(data)
 
 
 def _standing(data: PairData) -> Choice:
@@ -228,19 +230,25 @@ def _verdict(data: PairData) -> Found:
 
 
 def _d_z(data: PairData) -> Found | Parts:
-    return (
-        cohen_dz(data.sides.first_levels - data.sides.second_levels) if _told(data, paired=True) else iter(())
-    )
+    if not _told(data, paired=True):
+        return iter(())
+    return cohen_dz(data.sides.first_levels - data.sides.second_levels) or _alike(data)
 
 
 def _g(data: PairData) -> Found | Parts:
-    levels = data.sides.first_levels, data.sides.second_levels
-    return hedges_g(*levels) if _told(data, paired=False) else iter(())
+    if not _told(data, paired=False):
+        return iter(())
+    return hedges_g(data.sides.first_levels, data.sides.second_levels) or _alike(data)
 
 
 def _delta(data: PairData) -> Found | Parts:
     levels = data.sides.first_levels, data.sides.second_levels
     return cliffs_delta(*levels) if _told(data, paired=False) else iter(())
+
+
+def _alike(data: PairData) -> Needs | None:
+    """What is missing where both sides have enough viewers and there is no test of them: nobody differs."""
+    return Needs("difference") if data.n >= MIN_VIEWERS else None
 
 
 def _told(data: PairData, *, paired: bool) -> bool:
@@ -295,11 +303,14 @@ def _clusters(data: PairData) -> Table | None:
     if data.over_time is None:
         return None
 
+    def end_of(own: Cluster) -> int:
+        return int(min(own.end * data.bin_ms, data.end_ms))
+
     def flagged(p: float) -> int:
         return int(not data.refused and data.adjusted(p, over_time=True) <= ALPHA)
 
     rows = (
-        (own.start * data.bin_ms, own.end * data.bin_ms, own.sign, own.mass, own.p, flagged(own.p))
+        (own.start * data.bin_ms, end_of(own), own.sign, own.mass, own.p, flagged(own.p))
         for own in data.over_time.clusters
     )
     return Table(_CLUSTERS, tuple(rows))

@@ -95,7 +95,7 @@ def answer_key(question: str, what: str) -> str:
 
 
 FATIGUE = {
-    own.key: Question[FatigueData](f"fatigue:{own.key}", 4, _measures(own), _repeaters, MIN_REPEATERS)
+    own.key: Question[FatigueData](f"fatigue:{own.key}", 5, _measures(own), _repeaters, MIN_REPEATERS)
     for own in MEASURES.values()
 }
 # By itself, since fitting the mixed model takes longer than all other figures together.

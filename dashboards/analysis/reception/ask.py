@@ -21,10 +21,10 @@ from dashboards.analysis.reception.questions import (
     NUMBERS,
     PEAK_END,
     PRIOR_SHIFT,
-    SCENES,
     SERIES_READ,
     TRACES,
 )
+from dashboards.analysis.reception.scenes import SCENES
 from dashboards.analysis.reception.subset import EVERYBODY, Subset
 from dashboards.analysis.reception.weighting import WEIGHTED, weights_of
 from dashboards.analysis.registration import rule_of_campaign

@@ -148,7 +148,12 @@ class AdData:
             own.number[used].astype(np.int64),
             alone.astype(np.float64),
         )
-        return Study({own.ad.pk: rows}, replace(self.rule, ads=None))
+        return Study({own.ad.pk: rows}, replace(self.rule if self.registered else Rule(), ads=None))
+
+    @property
+    def registered(self) -> bool:
+        """Whether the ad is one of those that will be judged: all of a campaign where nobody has named any."""
+        return self.rule.ads is None or self.series.ad.pk in self.rule.ads
 
     @property
     def look(self) -> Look:

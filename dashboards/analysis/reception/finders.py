@@ -13,7 +13,7 @@ from dashboards.statistics.brand import brand_response
 from dashboards.statistics.effects import cohen_dz
 from dashboards.statistics.frames.expressing import ever_expressing
 from dashboards.statistics.frames.series import HEADLINE, SCALES
-from dashboards.statistics.intervals import mean_interval
+from dashboards.statistics.intervals import MIN_SHOWN, level_interval, mean_interval
 from dashboards.statistics.peak_end import peak_end_trend, viewer_changes, viewer_ends
 from dashboards.statistics.peaks import crossfitted_low, crossfitted_peak, moment_p
 from dashboards.statistics.segments import MIN_VIEWERS, segments_of
@@ -37,6 +37,11 @@ def mean_of(series: str) -> Callable[[AdData], Estimate | None]:
     return lambda data: data.level(series)
 
 
+def shifted_mean_of(series: str) -> Callable[[AdData], Found]:
+    """Return the finder of a series' mean after prior shift."""
+    return lambda data: data.level(series) or (Needs("prior") if data.series.viewers else None)
+
+
 def raw_mean_of(series: str) -> Callable[[AdData], Estimate | None]:
     """Return the finder of the mean of a change's series as the network read it."""
     return lambda data: data.raw_level(series)
@@ -52,9 +57,9 @@ def people_at_rest_of(series: str) -> Callable[[AdData], Estimate | None]:
     return lambda data: data.people_at_rest(series)
 
 
-def size_of(series: str) -> Callable[[AdData], Estimate | None]:
+def size_of(series: str) -> Callable[[AdData], Found]:
     """Return the finder of a change's size in standard deviations between viewers."""
-    return lambda data: cohen_dz(data.series.levels(series))
+    return lambda data: cohen_dz(data.series.levels(series)) or _alike(data)
 
 
 def high_of(series: str) -> Callable[[AdData], Moment | None]:
@@ -84,7 +89,8 @@ def people_of(series: str) -> Callable[[AdData], Estimate | None]:
 
 def end_of(series: str) -> Callable[[AdData], Estimate | None]:
     """Return the finder of a series' mean over the ad's end (F15)."""
-    return lambda data: mean_interval(viewer_ends(data.viewer_bins(series), bin_ms=data.bin_ms))
+    share = SCALES[series].unit is Unit.SHARE
+    return lambda data: level_interval(viewer_ends(data.viewer_bins(series), bin_ms=data.bin_ms), share=share)
 
 
 def viewers(data: AdData) -> Count:
@@ -114,12 +120,12 @@ def viewers_excluded(data: AdData) -> Parts:
     yield "cause:no_resting_face", Count(data.rested[1])
 
 
-def judged(data: AdData) -> Estimate | None:
-    return data.judged()
+def judged(data: AdData) -> Found:
+    return data.judged() or _alike(data)
 
 
 def standing(data: AdData) -> Choice:
-    primary = data.rule.series == HEADLINE and not data.chosen
+    primary = data.rule.series == HEADLINE and data.registered and not data.chosen
     return Choice("primary" if primary else "exploratory", None, data.look.viewers)
 
 
@@ -288,6 +294,11 @@ def _segments(data: AdData) -> Iterator[tuple[str, object]]:
     for variable, own in data.variables.items():
         for part in segments_of(levels, own, data.told[variable]):
             yield f"segment:{variable}={part.name}", part
+
+
+def _alike(data: AdData) -> Needs | None:
+    """What is missing where enough viewers have a level and there is no test of it: nobody differs."""
+    return Needs("difference") if len(data.study.judged[data.series.ad.pk].levels) >= MIN_SHOWN else None
 
 
 def _read(found: Moment | None, data: AdData, series: str) -> Moment | None:

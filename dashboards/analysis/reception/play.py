@@ -82,7 +82,7 @@ def _viewers(data: AdData) -> int:
 
 PLAY = Question[AdData](
     name="play",
-    version=1,
+    version=2,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=(

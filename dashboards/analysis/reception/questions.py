@@ -1,11 +1,12 @@
 """The registry of what is asked about one ad: every figure with its key, scale and formulas."""
 
 from dataclasses import replace
+from functools import partial
 
 from dashboards.analysis.reception import finders as find
-from dashboards.analysis.reception import scenes
 from dashboards.analysis.reception.data import EVIDENCE_OF, AdData
 from dashboards.analysis.reception.play import PLAY
+from dashboards.analysis.reception.scenes import SCENES
 from dashboards.analysis.reception.stretches import STRETCHES
 from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.analysis.registry import Measure, Question
@@ -19,14 +20,17 @@ from dashboards.statistics.frames.series import (
     methods_of,
     stored_as,
 )
+from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
+from dashboards.statistics.segments import MIN_VIEWERS as MIN_IN_PART
 from dashboards.statistics.study.lost import MIN_FOR_BOUNDS
 from dashboards.statistics.values import COUNT, POINTS, SHARE, Scale, Unit
 
 _CHANGE = SCALES[HEADLINE]
 _CORRELATION = Scale(Unit.CORRELATION, -1.0, 1.0)
 _RATE = Scale(Unit.RATE)
+_JUDGED = ("looks", *methods_of(HEADLINE))
 _P = Scale(Unit.P, 0.0, 1.0)
 LEVELS = ("engagement", "activation")
 # Series in the order in which a legend shows them.
@@ -39,6 +43,19 @@ _NUMBERS_SERIES = (
 
 def _viewers(data: AdData) -> int:
     return data.series.viewers
+
+
+def _fewest(data: AdData) -> int:
+    """A part of the viewers is told of as many as it takes to be one, second by second, too."""
+    return MIN_IN_PART if data.chosen else 0
+
+
+def _timeline(data: AdData) -> Timeline:
+    return data.series.timeline
+
+
+# A question that is asked of a part of the viewers, too.
+_of_parts = partial(Question[AdData], viewers=_viewers, least=MIN_VIEWERS, fewest=_fewest)
 
 
 def _of_series(name: str, group: str) -> list[Measure[AdData]]:
@@ -88,11 +105,10 @@ def _moment(name: str, group: str, *, low: bool = False) -> Measure[AdData]:
     return Measure(key, SCALES[name], ("F14", *methods_of(name)), group, finder)
 
 
-TRACES = Question[AdData](
+TRACES = _of_parts(
     name="traces",
-    version=6,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
+    version=7,
+    timeline=_timeline,
     measures=(
         Measure("viewers", COUNT, ("F3",), "quality", find.viewers),
         Measure("viewers.excluded", COUNT, ("F6",), "quality", find.viewers_excluded),
@@ -102,10 +118,10 @@ TRACES = Question[AdData](
         Measure("ad.standing", Scale(Unit.NAME), ("looks",), "look", find.standing),
         Measure("ad.look", Scale(Unit.NAME), ("looks",), "look", find.look),
         Measure("ad.look.planned", COUNT, ("looks",), "look", find.planned),
-        Measure(f"{HEADLINE}.judged", _CHANGE, ("looks", *methods_of(HEADLINE)), "look", find.judged),
+        Measure(f"{HEADLINE}.judged", _CHANGE, _JUDGED, "look", find.judged, MIN_FOR_MEANS),
         Measure("frames", COUNT, ("F3",), "quality", find.frames),
         Measure("frames.set_aside", COUNT, ("F3",), "quality", find.set_aside),
-        Measure("frames.valid_share", SHARE, ("F3", "F19"), "quality", find.valid_share),
+        Measure("frames.valid_share", SHARE, ("F3", "F19"), "quality", find.valid_share, MIN_VIEWERS),
         *(measure for name in CHANGES for measure in _change(name)),
         *_of_series("attention", "traces"),
         *(_moment(name, "traces") for name in TRACED),
@@ -122,7 +138,8 @@ TRACES = Question[AdData](
 # As the network read it, whatever the viewers' resting faces read: beside the changes, for whoever asks.
 AS_READ = Question[AdData](
     name="as_read",
-    version=2,
+    version=3,
+    timeline=_timeline,
     viewers=_viewers,
     least=MIN_VIEWERS,
     measures=tuple(
@@ -135,11 +152,10 @@ MOMENTS = (
     *("expressing_happy.high", "change_surprise.high", "engagement.high"),
     *("change_valence.low", "attention.low"),
 )
-NUMBERS = Question[AdData](
+NUMBERS = _of_parts(
     name="numbers",
-    version=6,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
+    version=7,
+    timeline=_timeline,
     measures=(
         _moment("engagement", "moments"),
         _moment(HEADLINE, "moments", low=True),
@@ -219,11 +235,9 @@ NUMBERS = Question[AdData](
         Measure("change_valence.brand.p", _P, ("F17", "F14", "looks"), "brand", find.brand_p),
     ),
 )
-EVIDENCE = Question[AdData](
+EVIDENCE = _of_parts(
     name="evidence",
-    version=1,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
+    version=2,
     measures=(
         Measure("synchrony", _CORRELATION, ("F37", "F7"), "evidence", find.synchrony_of(0)),
         Measure("synchrony.p", _P, ("F37", "F7"), "evidence", find.synchrony_of(1)),
@@ -231,21 +245,17 @@ EVIDENCE = Question[AdData](
         Measure("reliability.level", _CORRELATION, ("F37", "F7"), "evidence", find.level_reliable),
     ),
 )
-PEAK_END = Question[AdData](
+PEAK_END = _of_parts(
     name="peak_end",
-    version=2,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
+    version=3,
     measures=(
         Measure("peak_end", Scale(Unit.NUMBER), ("F15", "F14"), "numbers", find.peak_end),
         Measure("peak_end.weight", Scale(Unit.NUMBER), ("F15",), "method", find.peak_end_weights),
     ),
 )
-LEVELS_QUESTION = Question[AdData](
+LEVELS_QUESTION = _of_parts(
     name="levels",
-    version=2,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
+    version=3,
     measures=tuple(measure for name in LEVELS for measure in _of_series(name, "levels")),
 )
 _SPREAD = ("spread", "F7")
@@ -266,29 +276,16 @@ AUDIENCE = Question[AdData](
         Measure("segment.lowest", Scale(Unit.NAME), _SPREAD, "spread", find.segment_lowest),
     ),
 )
-PRIOR_SHIFT = Question[AdData](
+PRIOR_SHIFT = _of_parts(
     name="prior_shift",
-    version=1,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
+    version=2,
     measures=tuple(
-        replace(_of_series(name, "prior_shift")[1], methods=("F2", *methods_of(name))) for name in SHIFTED
-    ),
-)
-_SCENES = ("scenes", "F6", "F7", "F19")
-SCENES = Question[AdData](
-    name="scenes",
-    version=1,
-    viewers=_viewers,
-    least=MIN_VIEWERS,
-    measures=(
-        Measure("scene.start", Scale(Unit.MEDIA_MS, 0.0), ("scenes",), "scenes", scenes.starts),
-        Measure("scene.change_valence", _CHANGE, _SCENES, "scenes", scenes.changes, MIN_FOR_MEANS),
-        Measure("scene.lift", _CHANGE, _SCENES, "scenes", scenes.lifts, MIN_FOR_MEANS),
-        Measure(
-            "scene.attention", SHARE, ("scenes", "F11", "F19"), "scenes", scenes.attention, MIN_FOR_MEANS
-        ),
-        Measure("scene.brands", COUNT, ("scenes",), "scenes", scenes.brands),
+        replace(
+            _of_series(name, "prior_shift")[1],
+            methods=("F2", *methods_of(name)),
+            find=find.shifted_mean_of(name),
+        )
+        for name in SHIFTED
     ),
 )
 # What each question reads of an ad's exposures; the fewer series, and the further in front, the faster.

@@ -1,12 +1,15 @@
-"""How the figures of an ad's scenes are made: where each begins, what viewers show in it, whether the brand is seen."""
+"""The question about an ad's scenes: where each begins, what viewers show in it, whether the brand is seen."""
 
 from collections.abc import Iterator, Sequence
 
 from dashboards.analysis.reception.data import AdData
-from dashboards.analysis.registry import Found
-from dashboards.statistics.frames.series import HEADLINE
+from dashboards.analysis.registry import Found, Measure, Question
+from dashboards.statistics.frames.series import HEADLINE, SCALES
+from dashboards.statistics.intervals import MIN_FOR_MEANS
+from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.scenes import against_the_ad, scene_estimates, scene_levels
-from dashboards.statistics.values import Count
+from dashboards.statistics.segments import MIN_VIEWERS as MIN_IN_PART
+from dashboards.statistics.values import COUNT, SHARE, Count, Scale, Unit
 
 Parts = Iterator[tuple[str, Found]]
 
@@ -45,3 +48,20 @@ def brands(data: AdData) -> Parts:
 
 def _parts(values: Sequence[Found]) -> Parts:
     return ((f"scene:{place}", value) for place, value in enumerate(values, 1))
+
+
+_SCENES = ("scenes", "F6", "F7", "F19")
+SCENES = Question[AdData](
+    name="scenes",
+    version=2,
+    viewers=lambda data: data.series.viewers,
+    fewest=lambda data: MIN_IN_PART if data.chosen else 0,
+    least=MIN_VIEWERS,
+    measures=(
+        Measure("scene.start", Scale(Unit.MEDIA_MS, 0.0), ("scenes",), "scenes", starts),
+        Measure("scene.change_valence", SCALES[HEADLINE], _SCENES, "scenes", changes, MIN_FOR_MEANS),
+        Measure("scene.lift", SCALES[HEADLINE], _SCENES, "scenes", lifts, MIN_FOR_MEANS),
+        Measure("scene.attention", SHARE, ("scenes", "F11", "F19"), "scenes", attention, MIN_FOR_MEANS),
+        Measure("scene.brands", COUNT, ("scenes",), "scenes", brands),
+    ),
+)

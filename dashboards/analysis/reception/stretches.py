@@ -33,7 +33,7 @@ _COLUMNS = (
 def _stretches(data: AdData) -> Found:
     """The stretches, the dearest first; none where nobody differs, or the ad is too short, and none before the look
     that was registered."""
-    viewers, look = data.series.viewers, data.look
+    viewers, look = _judged(data), data.look
     if viewers < MIN_FOR_MEANS:
         return Needs("viewers", MIN_FOR_MEANS - viewers)
     if look.kind == WAITING:
@@ -42,6 +42,11 @@ def _stretches(data: AdData) -> Found:
     if own is None:
         return Needs("seconds", MIN_SECONDS)
     return Table(_COLUMNS, tuple(_row(data, stretch, own) for stretch in own.stretches))
+
+
+def _judged(data: AdData) -> int:
+    """How many are judged: whoever has no resting face tells no change, however many there are."""
+    return len(data.study.judged[data.series.ad.pk].levels)
 
 
 def _seconds(data: AdData, series: str) -> NDArray[np.float64]:
@@ -70,8 +75,8 @@ def _row(data: AdData, own: Stretch, weakness: Weakness) -> tuple[float | int | 
 
 STRETCHES = Question[AdData](
     name="stretches",
-    version=1,
-    viewers=lambda data: data.series.viewers,
+    version=2,
+    viewers=_judged,
     least=MIN_FOR_MEANS,
     measures=(
         Measure("stretches", Scale(Unit.CHANGE), ("F38", *methods_of(HEADLINE)), "decision", _stretches),

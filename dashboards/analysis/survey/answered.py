@@ -13,10 +13,11 @@ from dashboards.analysis.registry import Found, Measure, Question
 from dashboards.selectors.answers import Answers
 from dashboards.statistics.agreement import MIN_VIEWERS, rank_correlation
 from dashboards.statistics.frames.series import methods_of
-from dashboards.statistics.intervals import mean_interval, wilson_interval
+from dashboards.statistics.intervals import MIN_FOR_MEANS, mean_interval, wilson_interval
 from dashboards.statistics.level_difference import MIN_VIEWERS as MIN_A_SIDE
 from dashboards.statistics.level_difference import level_difference
 from dashboards.statistics.peaks import MIN_VIEWERS as MIN_AT_ONE_ANSWER
+from dashboards.statistics.peaks import MIN_VIEWERS as MIN_FOR_SHARES
 from dashboards.statistics.values import COUNT, POINTS, SHARE, Axis, Count, Estimate, Scale, Series, Unit
 
 ANSWERS = np.arange(1, 6)
@@ -171,15 +172,17 @@ _STEPS = Scale(Unit.ANSWER_STEPS, -4.0, 4.0)
 _HAPPY = ("F19", *methods_of(_FACE))
 SURVEY = Question[SurveyData](
     name="survey",
-    version=5,
+    version=6,
     viewers=lambda data: data.viewers,
     least=MIN_VIEWERS,
     measures=(
         Measure("survey.viewers", COUNT, ("F19",), "survey", _viewers),
         Measure("survey.exposures", COUNT, ("F19",), "survey", _exposures),
-        Measure("survey.answer", ANSWER, ("F19",), "survey", _answer),
-        Measure("survey.recall", Scale(Unit.SHARE, 0.0, 1.0, good=1), ("F19",), "survey", _recall),
-        Measure("survey.without_camera", SHARE, ("F19",), "refusal", _without),
+        Measure("survey.answer", ANSWER, ("F19",), "survey", _answer, MIN_FOR_MEANS),
+        Measure(
+            "survey.recall", Scale(Unit.SHARE, 0.0, 1.0, good=1), ("F19",), "survey", _recall, MIN_FOR_SHARES
+        ),
+        Measure("survey.without_camera", SHARE, ("F19",), "refusal", _without, MIN_FOR_SHARES),
         Measure("survey.refusal", _STEPS, ("difference",), "refusal", _unlike),
         Measure("survey.refusal_shift", _STEPS, ("difference",), "refusal", _shift),
         Measure("survey.both", COUNT, ("agreement",), "agreement", _both),

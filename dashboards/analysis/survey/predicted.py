@@ -14,6 +14,7 @@ from dashboards.analysis.registry import Found, Measure, Question
 from dashboards.analysis.survey.answered import ANSWER, Parts, part_of
 from dashboards.selectors.answers import Answers
 from dashboards.selectors.series import AdSeries
+from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.prediction.features import FEATURES, play_features
 from dashboards.statistics.prediction.summary import (
     MIN_ADS,
@@ -136,7 +137,7 @@ def _by_ad(question: str, field: str) -> Measure[PredictionData]:
         for ad in own.by_ad if own else ():
             yield f"ad:{ad.ad}", getattr(ad, field)
 
-    return Measure(f"prediction.{question}.{field}", SHARE, ("F35",), "ads", find)
+    return Measure(f"prediction.{question}.{field}", SHARE, ("F35",), "ads", find, MIN_FOR_MEANS)
 
 
 def _answers(data: PredictedOfAd) -> Table | Needs:

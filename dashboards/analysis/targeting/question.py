@@ -120,7 +120,7 @@ _REWARD = Scale(Unit.NUMBER, 0.0, 1.0, good=1)
 _SHARE = Scale(Unit.SHARE, 0.0, 1.0)
 TARGETING = Question[TargetingData](
     name="targeting",
-    version=1,
+    version=2,
     viewers=lambda data: len(np.unique(data.log.viewer)),
     least=MIN_FOR_MEANS,
     measures=(

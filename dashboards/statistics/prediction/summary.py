@@ -17,7 +17,7 @@ from dashboards.statistics.prediction.ordinal import Ordinal, ordinal_fit
 from dashboards.statistics.prediction.scores import auc, brier, calibration_slope, scored
 from dashboards.statistics.values import Estimate
 
-VERSION = 5
+VERSION = 6
 MIN_ADS = 5
 MIN_ANSWERS = 200
 MIN_EACH = 30

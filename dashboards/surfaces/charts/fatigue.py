@@ -98,7 +98,7 @@ def trend_chart(own: AdFatigue, title: str) -> Chart | None:
         title=title,
         x=XAxis(
             AxisKind.DAY,
-            gettext("Day of the first exposure"),
+            gettext("Day of the first exposure (UTC)"),
             float(daily.value.at[0]),
             float(daily.value.at[-1]),
         ),

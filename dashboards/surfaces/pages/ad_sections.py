@@ -19,6 +19,7 @@ from dashboards.analysis.reception.questions import (
     PRIOR_SHIFT,
     TRACES,
 )
+from dashboards.analysis.reception.subset import Subset
 from dashboards.analysis.reception.weighting import WEIGHTED
 from dashboards.selectors.models_of_ads import networks_of_ad
 from dashboards.statistics.catalogue import METHODS
@@ -160,8 +161,9 @@ def norm(request: HttpRequest, ad: Ad) -> HttpResponse:
 
 @ad_page
 def numbers_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
-    """Answer with everything that the section of numbers shows as CSV."""
-    return _file(numbers_of(ad), ad, "numbers")
+    """Answer with everything that the section of numbers shows as CSV; of the same viewers."""
+    subset = subset_of(request, ad)
+    return _file(numbers_of(ad, subset), ad, "numbers", *_part(subset))
 
 
 @ad_page
@@ -172,9 +174,11 @@ def audience_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
 
 @ad_page
 def levels_file(request: HttpRequest, ad: Ad) -> StreamingHttpResponse:
-    """Answer with engagement and activation second by second as CSV."""
-    lines = traces_csv([ad_findings(ad, LEVELS_QUESTION)], LEVELS)
-    return csv_download(lines, file_name(ad.title, "engagement", otherwise=f"ad-{ad.pk}"))
+    """Answer with engagement and activation second by second as CSV; of the viewers whom the section shows."""
+    subset = subset_of(request, ad)
+    lines = traces_csv([ad_findings(ad, LEVELS_QUESTION, subset)], LEVELS)
+    about = ("engagement", *_part(subset))
+    return csv_download(lines, file_name(ad.title, *about, otherwise=f"ad-{ad.pk}"))
 
 
 def section_context(ad: Ad, quality: Findings) -> dict[str, Any]:
@@ -241,6 +245,11 @@ def _level_method(found: Findings, quality: Findings, name: str) -> MethodText:
     return reception_method([found[f"{name}.trace"]], quality)
 
 
-def _file(answers: Sequence[Findings], ad: Ad, about: str) -> StreamingHttpResponse:
+def _part(subset: Subset) -> tuple[str, ...]:
+    """Return what the name of a file says that does not hold all viewers."""
+    return ("part",) if subset else ()
+
+
+def _file(answers: Sequence[Findings], ad: Ad, *about: str) -> StreamingHttpResponse:
     lines = csv_table(NUMBER_COLUMNS, number_rows(answers))
-    return csv_download(lines, file_name(ad.title, about, otherwise=f"ad-{ad.pk}"))
+    return csv_download(lines, file_name(ad.title, *about, otherwise=f"ad-{ad.pk}"))

@@ -21,7 +21,7 @@ from dashboards.statistics.frames.series import CHANGES, TRACED, stored_as
 from dashboards.surfaces.charts.ad import CHARTS, ad_charts
 from dashboards.surfaces.pages.door import ad_page, written_for
 from dashboards.surfaces.pages.downloads import csv_download, file_download, file_name
-from dashboards.surfaces.pages.subset_form import subset_of
+from dashboards.surfaces.pages.subset_form import subset_asked, subset_of
 from dashboards.surfaces.sheets.wide import traces_csv
 from dashboards.surfaces.text.trace_notes import chart_note
 from dashboards.surfaces.trace_document import CHARTS as SHOWN
@@ -66,18 +66,19 @@ def _document(ad: Ad, pulse: AdPulse, subset: Subset, *, have: str) -> tuple[AdR
 
 @ad_page
 def ad_chart_png(request: HttpRequest, ad: Ad, chart: str) -> HttpResponseBase:
-    """Answer with one of the ad's charts as a picture to take away."""
+    """Answer with one of the ad's charts as a picture to take away; of a part of the viewers, it says so."""
     from dashboards.surfaces.charts.png import chart_png  # loads the PDF library where it is asked for
 
     if chart not in CHARTS:
         raise Http404
-    found = ad_findings(ad, LEVELS_QUESTION if chart in LEVELS else TRACES)
+    asked = subset_asked(request, ad)
+    found = ad_findings(ad, LEVELS_QUESTION if chart in LEVELS else TRACES, asked.subset)
     own = ad_charts(found, [chart], ad)[chart]
     n = found.viewers(f"{CHARTS[chart][0]}.trace")
     names = {"ad": ad.title, "campaign": ad.campaign.name}
     picture = chart_png(
         own,
-        subject=gettext("%(ad)s · %(campaign)s") % names,
+        subject=gettext("%(ad)s · %(campaign)s") % names + (f" · {asked.text}" if asked.subset else ""),
         note=chart_note(n, simulated=ad.campaign.simulated),
     )
     name = file_name(ad.title, chart, ending="png", otherwise=f"ad-{ad.pk}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from itertools import combinations
+from math import log10
 from typing import Any
 
 from django.utils.translation import gettext
@@ -131,8 +132,10 @@ class _Sheets:
         if unit not in self._formats:
             rule = rules()["units"].get(unit, {})
             digits = max([rule.get("otherwise", 3), *(n for _, n in rule.get("digits", []))])
-            decimals = "." + "0" * digits if digits else ""
             percent = "%" if unit in (Unit.SHARE, Unit.RATIO, Unit.PROBABILITY) else ""
+            if not percent:  # a sheet shows the number itself, not the hundredths that pages write
+                digits = max(0, digits + round(log10(rule.get("factor", 1))))
+            decimals = "." + "0" * digits if digits else ""
             sign = "+" if rule.get("sign") else ""
             shown = f"0{decimals}{percent}"
             self._formats[unit] = self._book.add_format({"num_format": f"{sign}{shown};-{shown};{shown}"})

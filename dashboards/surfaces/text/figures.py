@@ -3,10 +3,10 @@
 from django.utils.translation import gettext
 
 from dashboards.analysis.finding import Finding
-from dashboards.statistics.values import Choice, Estimate, Moment, Series, Table, Unit
+from dashboards.statistics.values import Choice, Moment, Series, Table, Unit
 from dashboards.surfaces.text import format as written
 from dashboards.surfaces.text import labels
-from dashboards.surfaces.text.reception import needs_text
+from dashboards.surfaces.text.reception import behind_figure, needs_text
 
 
 def figure_text(own: Finding) -> str:
@@ -32,9 +32,8 @@ def note(own: Finding) -> str:
     if not own.known:
         text = needs_text(own.needs)
         return f"{text} ({written.n_text(own.n)})" if own.n and own.needs and not own.needs.more else text
-    mark = f" · {gettext('a preview')}" if own.preview else ""
     if isinstance(value, Moment):
         peak = own.key.endswith((".high", ".low"))  # a brand moment's place is known, whatever it does there
         place = written.moment_place(value) if value.settled else gettext("none stands out") if peak else ""
-        return f"{place}{place and ' · '}{written.behind(value, own.scale.unit)}{mark}"
-    return f"{written.behind(value, own.scale.unit)}{mark}" if isinstance(value, (Estimate, Choice)) else ""
+        return f"{place}{place and ' · '}{behind_figure(own)}"
+    return behind_figure(own)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 
 from dashboards.analysis.comparison.study import FINAL, WAITING
 from dashboards.analysis.finding import Findings, Needs
+from dashboards.statistics.intervals import MIN_SHOWN
 from dashboards.surfaces.text.format import count, within
 from dashboards.surfaces.text.labels import SERIES
 
@@ -25,7 +26,7 @@ def look_sentence(found: Findings, of: str) -> str:
             )
             % told
         )
-    if not look.n:
+    if look.n < MIN_SHOWN:
         return ""  # there is no interval yet
     if planned:
         return (

@@ -11,7 +11,7 @@ from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.values import Estimate, Moment
 from dashboards.surfaces.text.format import between, clock, viewers
 from dashboards.surfaces.text.part_labels import Text
-from dashboards.surfaces.text.reception import conclusive, preview, size_word
+from dashboards.surfaces.text.reception import HEADLINES, change_sentence, conclusive, preview, size_word
 
 LAYERS: dict[str, Text] = {
     "valence": _("Response"),
@@ -28,11 +28,7 @@ ABOUT: dict[str, Text] = {
 def headline_of(found: Findings) -> Finding | None:
     """Return the figure that the summary is about: with the interval of this look, where there is one."""
     return next(
-        (
-            own
-            for name in ("change_valence.judged", "change_valence.mean")
-            if (own := found.get(name)) and own.known and conclusive(found)
-        ),
+        (own for name in HEADLINES if (own := found.get(name)) and own.known and conclusive(found)),
         None,
     )
 
@@ -43,7 +39,10 @@ def summary(found: Findings) -> str:
         return gettext("Nobody has been measured with this ad yet.")
     own = headline_of(found)
     if own is None or not isinstance(own.value, Estimate) or own.preview:
-        return preview(found)
+        # There may be viewers enough, and too few of them with a resting face, or registered: that is said, too.
+        rested = found.viewers("change_valence.trace") >= found.count("viewers")
+        few = found.count("viewers") < MIN_FOR_MEANS and (rested or not conclusive(found))
+        return preview(found) if few else change_sentence(found)
     best = found.moment("change_valence.high")
     place = (
         gettext("It is received best at %(clock)s.") % {"clock": clock(best.at_ms)}
@@ -59,7 +58,8 @@ def plain_note(own: Finding) -> str:
     if not isinstance(value, (Estimate, Moment)) or value.low is None or value.high is None:
         return viewers(own.n) if own.n else ""
     parts = {"viewers": viewers(value.n), "range": between(value.low, value.high, own.scale.unit)}
-    return gettext("%(viewers)s · likely %(range)s") % parts
+    mark = f" · {gettext('a preview')}" if own.preview else ""
+    return gettext("%(viewers)s · likely %(range)s") % parts + mark
 
 
 def scene_word(lift: Finding) -> tuple[str, str]:

@@ -10,8 +10,9 @@ from dashboards.statistics.comparison import ALPHA
 from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.segments import MIN_VIEWERS as MIN_SEGMENT
-from dashboards.statistics.values import Estimate, Moment, Unit
+from dashboards.statistics.values import Choice, Estimate, Moment, Unit
 from dashboards.surfaces.text.format import (
+    behind,
     count,
     interval,
     moment_place,
@@ -23,6 +24,9 @@ from dashboards.surfaces.text.format import (
 )
 from dashboards.surfaces.text.labels import label, part_label
 from dashboards.surfaces.text.looks import look_sentence
+
+# The change over the ad: with the interval of this look, by which it is judged, and by itself.
+HEADLINES = ("change_valence.judged", "change_valence.mean")
 
 
 def needs_text(needs: Needs | None) -> str:
@@ -64,6 +68,20 @@ def needs_text(needs: Needs | None) -> str:
     return texts.get(needs.what, gettext("not enough data yet"))
 
 
+def told_figure(own: Finding) -> str:
+    """Return a figure's number with what stands behind it, e.g. `+0.21 (n = 12 · 95 %: +0.11 to +0.30 · a preview)`."""
+    if not isinstance(own.value, (Estimate, Moment)):
+        return ""
+    return f"{number(own.value.value, own.scale.unit)} ({behind_figure(own)})"
+
+
+def behind_figure(own: Finding) -> str:
+    """Return n and interval of a figure; of too few viewers for a conclusion it is marked."""
+    if not isinstance(own.value, (Estimate, Moment, Choice)):
+        return ""
+    return behind(own.value, own.scale.unit) + (f" · {gettext('a preview')}" if own.preview else "")
+
+
 def missing(found: Findings) -> str:
     """Return e.g. `17 viewers more make it a result (n ≥ 25).`"""
     lack = max(0, MIN_FOR_MEANS - found.count("viewers"))
@@ -102,6 +120,7 @@ def change_sentence(found: Findings) -> str:
     The interval of this look decides whether there is a word for it; the size in standard deviations decides which.
     """
     level, size = found.estimate("change_valence.mean"), found.estimate("change_valence.size")
+    judged = found.estimate("change_valence.judged")
     if level is None:
         return gettext(
             "No change can be told: %(known)s of %(viewers)s have a usable neutral screen before the ad, and "
@@ -111,14 +130,13 @@ def change_sentence(found: Findings) -> str:
             "viewers": viewers(found.count("viewers")),
             "least": MIN_FOR_MEANS,
         }
-    parts = {"told": told(level, Unit.CHANGE)}
-    if found["change_valence.mean"].preview:
+    parts = {"told": told(judged or level, Unit.CHANGE)}
+    if any(own.preview for own in map(found.get, HEADLINES) if own):
         return gettext(
             "A preview: valence changes by %(told)s from the viewers’ own resting faces; %(viewers)s with a "
             "usable neutral screen make it a result."
         ) % {**parts, "viewers": viewers(MIN_FOR_MEANS)}
-    level = found.estimate("change_valence.judged") or level
-    parts["told"] = told(level, Unit.CHANGE)
+    level = judged or level
     look = found.choice("ad.look")
     if look and look.name == WAITING:
         return gettext("Change from the viewers’ own resting faces so far: %(told)s.") % parts
@@ -236,7 +254,7 @@ def course_sentence(found: Findings) -> str:
     return gettext(
         "Per second of the ad the line of mean valence is %(told)s long; a flat one would be 1. What chance "
         "adds to it is taken off."
-    ) % {"told": told(arc, Unit.ARC)}
+    ) % {"told": told_figure(found["change_valence.arc"])}
 
 
 def shift_sentence(read: Findings, shifted: Findings) -> str:
@@ -251,7 +269,10 @@ def shift_sentence(read: Findings, shifted: Findings) -> str:
         "often. Were faces "
         "mixed as is assumed of people who watch ads, mean valence would be %(moved)s instead of %(own)s. All other "
         "figures are as read."
-    ) % {"moved": told(moved, Unit.SIGNED), "own": told(own, Unit.SIGNED)}
+    ) % {
+        "moved": told_figure(shifted["shifted_valence.mean"]),
+        "own": told_figure(read["valence.mean"]),
+    }
 
 
 def segments_sentence(found: Findings) -> str:

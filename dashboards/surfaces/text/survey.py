@@ -9,9 +9,10 @@ from dashboards.analysis.survey.answered import part_of
 from dashboards.statistics.agreement import MIN_VIEWERS
 from dashboards.statistics.prediction import boosting, folds, models, summary
 from dashboards.statistics.values import Estimate, Table, Unit
-from dashboards.surfaces.text.format import behind, between, count, n_text, number, told, viewers, within
+from dashboards.surfaces.text.format import between, count, n_text, number, viewers, within
 from dashboards.surfaces.text.labels import QUESTIONS
 from dashboards.surfaces.text.method import MethodText, method_of
+from dashboards.surfaces.text.reception import behind_figure, told_figure
 
 
 def survey_headline(found: Findings) -> str:
@@ -224,12 +225,11 @@ def _predicted(found: Findings, auc: Finding, question: str, ad_pk: int) -> str:
         return gettext(
             "the face does not predict it here: %(sure)s, where 0.50 is guessing. No prediction is made."
         ) % {"sure": sure}
-    predicted, given = (
-        found.estimate(f"prediction.{question}.{field}[ad:{ad_pk}]") for field in ("predicted", "given")
-    )
+    own, rate = (found.get(f"prediction.{question}.{field}[ad:{ad_pk}]") for field in ("predicted", "given"))
+    predicted, given = (found.estimate(part.name) if part else None for part in (own, rate))
     if predicted is None or given is None:
         return gettext(
-            "the face predicts it in this campaign (%(sure)s), but this ad has no answers with a face."
+            "the face predicts it in this campaign (%(sure)s), but this ad has fewer than five answers with a face."
         ) % {"sure": sure}
     return gettext(
         "from faces alone, %(predicted)s of this ad’s viewers would answer 4 or 5; %(given)s did (%(behind)s). "
@@ -237,7 +237,7 @@ def _predicted(found: Findings, auc: Finding, question: str, ad_pk: int) -> str:
     ) % {
         "predicted": number(predicted.value, Unit.SHARE),
         "given": number(given.value, Unit.SHARE),
-        "behind": behind(given, Unit.SHARE) if given.low is not None else n_text(given.n),
+        "behind": behind_figure(rate) if rate and given.low is not None else n_text(given.n),
         "sure": sure,
     }
 
@@ -271,4 +271,4 @@ def _counts(found: Findings, question: str) -> dict[str, object]:
 
 
 def _told(own: Finding) -> str:
-    return told(own.value, own.scale.unit) if isinstance(own.value, Estimate) else ""
+    return told_figure(own) if isinstance(own.value, Estimate) else ""

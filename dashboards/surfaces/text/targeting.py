@@ -12,6 +12,7 @@ from dashboards.statistics.targeting.verdict import WORTHWHILE
 from dashboards.statistics.values import Estimate, Unit
 from dashboards.surfaces.text.format import between, count, number, told, viewers
 from dashboards.surfaces.text.method import MethodText, method_of
+from dashboards.surfaces.text.reception import told_figure
 from dashboards.surfaces.text.targeting_labels import REASONS
 
 
@@ -55,7 +56,7 @@ def avoided_sentence(found: Findings) -> str:
     own = found.estimate("targeting.avoided")
     if not isinstance(own, Estimate) or own.low is None or own.high is None:
         return gettext("Too few viewers to say whether choosing spares them repetition.")
-    parts = {"avoided": told(own, Unit.NUMBER)}
+    parts = {"avoided": told_figure(found["targeting.avoided"])}
     if own.low > 0:
         return (
             gettext("Viewers were less full of what they were shown than by chance, by %(avoided)s.") % parts

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext, ngettext
 
+from dashboards.statistics.intervals import MIN_SHOWN
 from dashboards.surfaces.text.format import (
     clock,
     count,
@@ -26,6 +27,8 @@ def chart_note(n: int, *, simulated: bool = False) -> str:
     """Return what stands behind a chart along an ad, for a picture of it that is taken away."""
     band = (
         gettext("band: 95 %%, whole trace at once")
+        if n >= MIN_SHOWN
+        else gettext("no band: fewer than five viewers say little about others")
         if n > 1
         else gettext("no band: one viewer says nothing about others")
     )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext, ngettext
 
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.reception.questions import EXPRESSIONS_SHOWN
+from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.values import Series, Unit
 from dashboards.surfaces.text.format import (
@@ -17,7 +18,7 @@ from dashboards.surfaces.text.format import (
     viewers,
     within,
 )
-from dashboards.surfaces.text.reception import conclusive
+from dashboards.surfaces.text.reception import HEADLINES, behind_figure, conclusive, told_figure
 from inference.expression_names import EXPRESSION_NAMES
 
 _STRETCHES_SHOWN = 4
@@ -30,11 +31,11 @@ def traces_sentence(chart: str, found: Findings) -> str:
 
 def level_sentence(found: Findings, series: str) -> str:
     """Say how high engagement or activation is on the whole."""
-    mean = found.estimate(f"{series}.mean")
-    if mean is None or mean.n < MIN_VIEWERS or mean.low is None:
+    own, mean = found[f"{series}.mean"], found.estimate(f"{series}.mean")
+    if mean is None or own.preview or mean.low is None:
         return gettext("A preview: %(n)d of %(least)d viewers that a result needs.") % {
-            "n": mean.n if mean else 0,
-            "least": MIN_VIEWERS,
+            "n": found.viewers(f"{series}.trace"),
+            "least": MIN_FOR_MEANS,
         }
     if series == "engagement":
         scale = gettext(
@@ -49,9 +50,12 @@ def level_sentence(found: Findings, series: str) -> str:
     }
 
 
-def _preview_of(found: Findings) -> str:
-    n = found.count("viewers")
-    return gettext("Preview of %(viewers)s.") % {"viewers": viewers(n)} if n else gettext("No viewers yet.")
+def _preview_of(found: Findings, known: int | None = None) -> str:
+    """Say of how many viewers this is a preview; `known`: of those of whom it can be told, where these are fewer."""
+    if not found.count("viewers"):
+        return gettext("No viewers yet.")
+    n = found.count("viewers") if known is None else known
+    return gettext("Preview of %(viewers)s.") % {"viewers": viewers(n)}
 
 
 def _expressions(found: Findings) -> str:
@@ -80,17 +84,18 @@ def _expressions(found: Findings) -> str:
 
 def _valence(found: Findings) -> str:
     # With the interval by which the headline is judged: one figure has one interval on a page.
-    level = found.estimate("change_valence.judged") or found.estimate("change_valence.mean")
+    level = next((own for name in HEADLINES if (own := found.get(name)) and own.value is not None), None)
     trace = found.series("change_valence.trace")
-    if not conclusive(found) or level is None or trace is None:
+    rested = found.viewers("change_valence.trace")
+    if rested < MIN_VIEWERS or level is None or trace is None:
         told_of = gettext(
             "Above zero: more positive than the viewers’ own resting faces; below: more negative."
         )
-        return f"{told_of} {_preview_of(found)}"
+        return f"{told_of} {_preview_of(found, rested)}"
     above, below = _stretches(trace, trace.low > 0), _stretches(trace, trace.high < 0)
     parts = [
         gettext("Against the viewers’ own resting faces, valence changes by %(told)s.")
-        % {"told": told(level, Unit.CHANGE)}
+        % {"told": told_figure(level)}
     ]
     if above:
         parts.append(gettext("The whole band lies above zero at %(stretches)s.") % {"stretches": above})
@@ -116,12 +121,12 @@ def _beside(found: Findings) -> list[str]:
     if floor is not None and floor.low is not None:
         parts.append(
             gettext("Within the neutral screen, where nothing is shown, the same figure is %(told)s.")
-            % {"told": told(floor, Unit.CHANGE)}
+            % {"told": told_figure(found["change_valence.floor"])}
         )
     if raw is not None and raw.low is not None:
         parts.append(
             gettext("As the network read it, mean valence is %(told)s; a resting face does not read 0.")
-            % {"told": told(raw, Unit.SIGNED)}
+            % {"told": told_figure(found["valence.mean"])}
         )
     return parts
 
@@ -135,7 +140,7 @@ def _attention(found: Findings) -> str:
         "Viewers faced the screen for %(value)s of the time (%(behind)s). Frames without a face and hidden "
         "tabs count as "
         "looking away."
-    ) % {"value": number(level.value, Unit.SHARE), "behind": behind(level, Unit.SHARE)}
+    ) % {"value": number(level.value, Unit.SHARE), "behind": behind_figure(found["attention.mean"])}
 
 
 def _stretches(trace: Series, flags: np.ndarray) -> str:

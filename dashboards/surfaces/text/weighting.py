@@ -5,7 +5,8 @@ from django.utils.translation import gettext
 from dashboards.analysis.finding import Findings, part_name
 from dashboards.statistics.raking import CAP
 from dashboards.statistics.values import Estimate, Unit
-from dashboards.surfaces.text.format import count, number, told, viewers
+from dashboards.surfaces.text.format import count, number, viewers
+from dashboards.surfaces.text.reception import told_figure
 
 
 def weighting_sentence(found: Findings) -> str:
@@ -29,7 +30,7 @@ def weighting_sentence(found: Findings) -> str:
         "%(effective)s who all weigh the same (design effect %(effect)s). Exploratory: the figure without weights is "
         "the one that is judged."
     ) % {
-        "told": told(own.value, Unit.CHANGE),
+        "told": told_figure(own),
         "viewers": viewers(n),
         "effective": count(effective),
         "effect": number(n / effective, Unit.NUMBER),

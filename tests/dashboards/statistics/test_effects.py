@@ -54,6 +54,23 @@ def test_cohen_dz_by_hand_and_against_scipy() -> None:
     )
 
 
+@pytest.mark.parametrize("n", [5, 12, 25, 60])
+@pytest.mark.parametrize("level", [0.1, 0.3, 0.123456, 0.7])
+def test_people_who_do_not_differ_have_no_size(n: int, level: float) -> None:
+    """Sums of squares, rounded, made 89 million standard deviations of them."""
+    assert cohen_dz(np.full(n, level)) is None
+    assert hedges_g(np.full(n, level), np.full(n + 1, level / 3)) is None
+
+
+def test_size_of_people_who_hardly_differ_keeps_its_digits_and_its_interval_holds_it() -> None:
+    rest = np.random.default_rng(6).normal(0, 1e-4, 40)
+    found = cohen_dz(1 + rest)
+    assert found.value == pytest.approx(float((1 + rest).mean() / rest.std(ddof=1)), rel=1e-9)
+    assert found.low < 0.9 * found.value < 1.1 * found.value < found.high
+    apart = hedges_g(1 + rest[:20], rest[20:])
+    assert apart.low < 0.9 * apart.value < 1.1 * apart.value < apart.high
+
+
 def test_cliffs_delta_equals_mann_whitney_and_the_double_loop() -> None:
     rng = np.random.default_rng(5)
     a, b = rng.integers(0, 6, 30).astype(float), rng.integers(1, 7, 40).astype(float)
