@@ -12,7 +12,7 @@ HEAD = ("id", "signed", "began_at", "ended_at", "outcome", "grade")
 def visits_told(campaign: Campaign) -> Iterator[tuple[object, ...]]:
     """Yield a visit a row, as `HEAD` names it, oldest first.
 
-    The grade is the best of the session's exposures; empty where the viewer did not agree that what is measured is
+    The grade is the best of the session's exposures; empty where the viewer does not agree that what is measured is
     linked to their number, or where nothing is graded (yet). A withdrawn session has no row.
     """
     visits = (
@@ -20,11 +20,9 @@ def visits_told(campaign: Campaign) -> Iterator[tuple[object, ...]]:
         .select_related("session")
         .order_by("session__started_at", "session_id")
     )
-    linked = set(
-        Consent.objects.filter(
-            session__campaign=campaign, purpose=Consent.Purpose.PANEL, granted=True
-        ).values_list("session_id", flat=True)
-    )
+    answers = Consent.objects.filter(session__campaign=campaign, purpose=Consent.Purpose.PANEL)
+    newest = answers.order_by("session", "-id").distinct("session")  # a yes may have been taken back since
+    linked = {session for session, granted in newest.values_list("session", "granted") if granted}
     best: dict[object, str] = {}
     grades = ExposureTrace.objects.filter(exposure__session__campaign=campaign)
     for session, grade in grades.values_list("exposure__session_id", "grade"):

@@ -5,9 +5,11 @@ from django.test import Client
 
 from campaigns import permissions
 from campaigns.models import AuditEntry, Campaign, User
+from campaigns.services.purposes import purpose_take_back
 from tests.campaigns import test_recruitment
 from tests.campaigns.test_recruitment import begun, watched
 from tests.campaigns.viewing import YES
+from tests.dashboards.factories import rolled_up
 from tests.people import tool_of
 
 panelled = test_recruitment.panelled
@@ -32,6 +34,21 @@ def test_tools_set_a_panel_and_take_the_reconciliation(panelled: Campaign, bob_c
     assert all(",complete," in row for row in told[1:])
     assert b"".join(bob_client.get(f"/campaigns/{panelled.pk}/panel.csv")).decode().splitlines() == told
     assert AuditEntry.objects.filter(action="exported", subject__startswith="panel recon").count() == 2
+
+
+def test_no_grade_is_told_of_whoever_has_taken_back_that_it_is_linked(
+    panelled: Campaign, bob_client: Client
+) -> None:
+    browsers = [watched(begun(panelled, f"STUDY_PID=P-{nth}", YES | {"panel": True})) for nth in (1, 2)]
+
+    def grades() -> dict[str, bool]:
+        rolled_up(panelled.ads.get())
+        rows = b"".join(bob_client.get(f"/campaigns/{panelled.pk}/panel.csv")).decode().splitlines()[1:]
+        return {row.split(",")[0]: bool(row.split(",")[-1]) for row in rows}
+
+    assert grades() == {"P-1": True, "P-2": True}
+    purpose_take_back(session=browsers[0].session, purpose="panel")
+    assert grades() == {"P-1": False, "P-2": True}
 
 
 def test_what_a_panel_told_is_read_on_pages_and_by_tools_under_one_rule(
