@@ -134,8 +134,10 @@ def test_consent_is_given_to_the_notice_in_the_language_in_which_it_was_read(pub
     assert len(set(versions.values())) == 10
     for code, version in versions.items():
         browser = Browser()
-        assert browser.start(published, YES, notice_version=version, language=code).status_code == 201
+        answer = browser.start(published, YES, notice_version=version, language=code)
+        assert answer.status_code == 201
         assert browser.session.notice.language == code
+        assert f"/my-data/?lang={code}#" in answer.json()["withdrawal_link"]  # where they go on reading in it
     assert "Was geschieht" in str(type(browser.session.notice).objects.get(language="de").text)
     refused = Browser().start(published, YES, notice_version=versions["de"], language="fr")
     assert (refused.status_code, refused.json()["code"]) == (409, "notice_outdated")
