@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import to_locale
 
 from campaigns.models import Campaign, Organisation
@@ -94,6 +97,15 @@ def test_the_link_chooses_then_the_browser_then_english(published: Campaign) -> 
 def test_arabic_runs_from_right_to_left(published: Campaign) -> None:
     assert '<html lang="ar" dir="rtl"' in page(published, "?lang=ar")[0]
     assert '<html lang="hi" dir="ltr"' in page(published, "?lang=hi")[0]
+
+
+@pytest.mark.parametrize("code", languages_offered())
+def test_a_moment_is_written_with_the_day_as_the_language_writes_it(code: str) -> None:
+    early, late = (datetime(2026, 11, 28, hour, 5, tzinfo=UTC) for hour in (5, 17))
+    with translation.override(code):
+        day, *told = date_format(early), *(date_format(own, "DATETIME_FORMAT") for own in (early, late))
+    assert [day in own for own in told] == [True, True]
+    assert told[0] != told[1]
 
 
 def test_what_the_team_wrote_keeps_its_own_direction_in_arabic(published: Campaign) -> None:
