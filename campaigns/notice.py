@@ -13,7 +13,7 @@ from html import unescape
 NUMBER = "⟨participant number⟩"
 TOLD = "⟨what the panel tells⟩"
 _BLOCK = re.compile(
-    r"</?(?:h\d|p|li|ul|div|details|summary|fieldset|legend|label|button|form|section)\b[^>]*>"
+    r"</?(?:h\d|p|li|ul|div|details|summary|fieldset|legend|label|button|form|section|br)\b[^>]*>"
 )
 _LEFT_OUT = re.compile(r"<(svg|script)\b.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")

@@ -1,5 +1,6 @@
 """What a question of a campaign's own may look like, and what answers it: checked here alone, for pages and tools."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from campaigns.models.survey_question import (
 )
 
 MOST_QUESTIONS = 20  # in each place: nobody answers more
+# Spaces that do not break (French writes them before “?”), and what joins letters or tells their direction.
+_UNSEEN = ("Zs", "Cf")
 Kind, Place = SurveyQuestion.Kind, SurveyQuestion.Place
 
 
@@ -38,7 +41,7 @@ def question_problem(question: SurveyQuestion) -> str:
     texts = [(question.text, LONGEST_QUESTION), *((own, LONGEST_OPTION) for own in question.options)]
     texts += [(own, LONGEST_LABEL) for own in (question.low, question.high) if own]
     for text, longest in texts:
-        if not text.strip() or not text.isprintable() or len(text) > longest:
+        if not _readable(text) or len(text) > longest:
             return gettext("“%(text)s”: 1 to %(most)d printable characters are needed.") % {
                 "text": text[:40],
                 "most": longest,
@@ -69,6 +72,24 @@ def question_problem(question: SurveyQuestion) -> str:
     return ""
 
 
+def numbers_now(before: Sequence[str], now: Sequence[str]) -> dict[int, int]:
+    """Return where each of a question's answers stands now, both counted from 1; what is offered no more is left out.
+
+    An answer is known by its text. One that reads otherwise is the one in whose place it stands: between answers that
+    are still there, where as many stand as stood.
+    """
+    found = {before.index(text): place for place, text in enumerate(now) if text in before}
+    for place in range(len(before)):
+        if place in found:
+            continue
+        above = next((own for own in range(place - 1, -1, -1) if own in found), -1)
+        below = next((own for own in range(place + 1, len(before)) if own in found), len(before))
+        first, last = found.get(above, -1), found.get(below, len(now))
+        if last - first == below - above:
+            found[place] = first + place - above
+    return {old + 1: new + 1 for old, new in found.items()}
+
+
 def answer_check(question: SurveyQuestion, given: Given) -> None:
     """Refuse what does not answer the question.
 
@@ -92,3 +113,10 @@ def answer_check(question: SurveyQuestion, given: Given) -> None:
         raise UnusableAnswer(
             f"“{question.text}” takes {'any' if most > 1 else 'one'} of 1 to {len(numbers)}."
         )
+
+
+def _readable(text: str) -> bool:
+    """Return whether a text shows something, and holds nothing that no letter, sign or space is."""
+    return any(sign.isprintable() and sign != " " for sign in text) and all(
+        sign.isprintable() or unicodedata.category(sign) in _UNSEEN for sign in text
+    )

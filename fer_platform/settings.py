@@ -308,6 +308,7 @@ LANGUAGES_OF_STAFF = ["en", "de"]
 # Those whose translation a person has reviewed: readers of the others are told that a program made it.
 LANGUAGES_REVIEWED = env.list("LANGUAGES_REVIEWED", default=[])
 LOCALE_PATHS = [BASE_DIR / "fer_platform/locale"]
+FORMAT_MODULE_PATH = "fer_platform.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from io import BytesIO
+from smtplib import SMTPRecipientsRefused
 
 import av
 import numpy as np
 import pytest
 from django.core.files.base import ContentFile
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.mail.message import sanitize_address
 from django.test import Client
 
 from campaigns.clips.encode import clip_encode
@@ -169,6 +173,25 @@ def published(campaign: Campaign, ad: Ad) -> Campaign:
 def other_campaign(other_organisation: Organisation) -> Campaign:
     """A draft of Charlie's organisation."""
     return Campaign.objects.create(organisation=other_organisation, name="Electric spring", brand="Coastal")
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Return a function (address, code=550): the mail server takes nothing for that address from now on."""
+    taken = EmailBackend.send_messages
+
+    def refuse(address: str, code: int = 550) -> None:
+        def send(backend: EmailBackend, messages: list[EmailMessage]) -> int:
+            for message in messages:
+                recipient = sanitize_address(message.to[0], "utf-8")  # as the backend for SMTP does
+                if recipient == address:
+                    raise SMTPRecipientsRefused({address: (code, b"refused")})
+                taken(backend, [message])
+            return len(messages)
+
+        monkeypatch.setattr(EmailBackend, "send_messages", send)
+
+    return refuse
 
 
 def png_bytes(width: int = 64, height: int = 48) -> bytes:

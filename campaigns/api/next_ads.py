@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.utils import translation
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,6 +17,7 @@ from campaigns.api.shown_ads import ad_shown
 from campaigns.api.views import SessionView
 from campaigns.api.writing import campaign_to_write
 from campaigns.models import AccessToken, Ad, ViewerSession
+from campaigns.selectors.rights import language_read
 from campaigns.services.exposures import SessionEnded
 from campaigns.services.next_ads import choosing_stop, session_next_ad
 from fer_platform.kit.problems import Problem
@@ -27,7 +29,7 @@ class ReasonSerializer(serializers.Serializer):
     ads = serializers.IntegerField(
         help_text="Of own_tag: ads with it that got more than the viewer's average."
     )
-    words = serializers.CharField(help_text="All that in a sentence for the viewer.")
+    words = serializers.CharField(help_text="All that in a sentence for the viewer, in their language.")
 
 
 class NextAdSerializer(serializers.Serializer):
@@ -120,7 +122,8 @@ def _next_ad(session: ViewerSession) -> dict[str, Any]:
     ad = Ad.objects.select_related("campaign").filter(pk=chosen.ad).first() if chosen else None
     if chosen is None or ad is None:
         return dict.fromkeys(("ad", "reason", "propensity", "decision"))
-    reason = chosen.as_json()["reason"] | {"words": chosen.reason.words()}
+    with translation.override(language_read(session)):
+        reason = chosen.as_json()["reason"] | {"words": chosen.reason.words()}
     return {
         "ad": ad_shown(ad.campaign, ad),
         "reason": reason,

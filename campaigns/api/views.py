@@ -20,7 +20,7 @@ from campaigns.api.authentication import (
 from campaigns.api.shown_ads import ad_shown
 from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
 from campaigns.selectors.exposures import exposure_next_event
-from campaigns.selectors.rights import withdrawal_link
+from campaigns.selectors.rights import language_read, withdrawal_link
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
 from campaigns.services.consents import consent_give
 from campaigns.services.exposures import (
@@ -260,7 +260,7 @@ def _token(session: ViewerSession) -> dict:
 def _started(started: StartedSession) -> dict:
     answer = _going_on(started.session) | {
         "withdrawal_code": started.withdrawal_code,
-        "withdrawal_link": withdrawal_link(started.withdrawal_code),
+        "withdrawal_link": withdrawal_link(started.withdrawal_code, language_read(started.session)),
     }
     return answer | ({"viewer_key": started.viewer_key} if started.viewer_key else {})
 

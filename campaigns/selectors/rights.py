@@ -13,15 +13,22 @@ from campaigns.models import Ad, Campaign, Consent, Deletion, FaceTemplate, View
 from campaigns.next_ad import Chosen
 from campaigns.notice import notice_filled
 from campaigns.selectors.sessions import consent_granted
+from campaigns.viewer_language import PARAMETER, SOURCE
 from campaigns.withdrawal_codes import withdrawal_code_hash
 
 _GROUNDS = (Consent.Purpose.EXPRESSIONS.value, Consent.Purpose.WATCHING.value)
 _ALWAYS = (*_GROUNDS, Consent.Purpose.RETURN_VISITS.value)
 
 
-def withdrawal_link(code: str) -> str:
-    """Return the whole address that opens with this code. It stands behind the #: no server and no log ever sees it."""
-    return f"{settings.PUBLIC_URL}{reverse('rights:data')}#{code}"
+def withdrawal_link(code: str, language: str) -> str:
+    """Return the whole address that opens with this code, in this language, whatever the browser asks for. The code
+    stands behind the #: no server and no log ever sees it."""
+    return f"{settings.PUBLIC_URL}{reverse('rights:data')}?{PARAMETER}={language}#{code}"
+
+
+def language_read(session: ViewerSession) -> str:
+    """Return the language in which a session's viewer was spoken to."""
+    return session.notice.language if session.notice else SOURCE
 
 
 def session_of_code(typed: str) -> ViewerSession | None:

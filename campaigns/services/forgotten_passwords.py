@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from campaigns.models import AuditEntry, User
 from campaigns.services.audit import audit_person
 from campaigns.staff_language import mail_language
+from fer_platform.kit.mail import mail_send
 
 PAUSE = timedelta(minutes=5)  # between two mails to one person
 logger = structlog.get_logger("campaigns.forgotten_passwords")
@@ -45,7 +46,7 @@ def password_link_mail(*, user_pk: int) -> bool:
         subject=settings.EMAIL_SUBJECT_PREFIX + subject, body="\n\n".join(lines), to=[user.email]
     )
     try:
-        return bool(message.send())
+        return mail_send(message)
     except OSError as error:  # smtplib's errors are among them; it can be asked for again after the pause
         logger.warning("password_mail_failed", error=type(error).__name__)
         return False

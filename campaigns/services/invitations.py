@@ -17,6 +17,7 @@ from campaigns.acting import Actor, acting, actor_now
 from campaigns.models import AuditEntry, Invitation, Member, Organisation, User
 from campaigns.services.audit import audit_add
 from campaigns.services.members import member_add, member_attach
+from fer_platform.kit.mail import mail_send
 
 DAYS = 7
 OPEN_MOST = 100  # of an organisation: more is no team but a mailing
@@ -67,7 +68,7 @@ def invitation_mail(*, invitation: Invitation, link: str) -> bool:
         subject=settings.EMAIL_SUBJECT_PREFIX + subject, body="\n\n".join(lines), to=[invitation.email]
     )
     try:
-        return bool(message.send())
+        return mail_send(message)
     except OSError as error:  # smtplib's errors are among them
         logger.warning("invitation_mail_failed", error=type(error).__name__)
         return False

@@ -5,14 +5,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F
 from django.utils.translation import gettext
 
 from campaigns.models import Campaign, QuotaCell, SurveyQuestion
+from campaigns.models.survey_question import MOST_OPTIONS
 from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.selectors.questions import questions_of
 from campaigns.services.ads import LOCKED
-from campaigns.survey_forms import MOST_QUESTIONS, question_problem
+from campaigns.survey_forms import MOST_QUESTIONS, numbers_now, question_problem
 
 FIELDS = ("kind", "text", "options", "points", "low", "high", "ends")
 
@@ -23,7 +24,7 @@ def questions_set(*, campaign: Campaign, questions: Sequence[Mapping[str, Any]])
 
     Args:
         questions: each with `place`, `kind`, `text`, and what its kind needs (`FIELDS`); with the `id` of one that is
-            there it is changed, and keeps its quota. One that is left out goes.
+            there it is changed, and keeps its quota: places follow their answer. One that is left out goes.
 
     Raises:
         ValidationError: results exist; an `id` of none of them; or a question that cannot be asked: which, and why.
@@ -31,6 +32,7 @@ def questions_set(*, campaign: Campaign, questions: Sequence[Mapping[str, Any]])
     campaign = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
     known = {own.pk: own for own in questions_of(campaign)}
     kept, numbers = [], dict.fromkeys(SurveyQuestion.Place.values, 0)
+    offered = {own.pk: _texts(own) for own in known.values()}
     for turn, asked in enumerate(questions, 1):
         own = known.pop(asked["id"], None) if asked.get("id") else SurveyQuestion(campaign=campaign)
         if own is None or asked["place"] not in numbers:
@@ -52,9 +54,20 @@ def questions_set(*, campaign: Campaign, questions: Sequence[Mapping[str, Any]])
     SurveyQuestion.objects.filter(pk__in=known).delete()
     for own in kept:
         own.save()
-        # Places that were kept for an answer which is no longer offered.
-        offered = Q(question=own, option__gt=len(own.choices)) | Q(question=own) & ~Q(
-            question__place="screener"
-        )
-        QuotaCell.objects.filter(offered).delete()
+        moved = numbers_now(offered.get(own.pk, []), _texts(own))
+        _places_move(own, moved if own.place == SurveyQuestion.Place.SCREENER else {})
     return kept
+
+
+def _texts(question: SurveyQuestion) -> list[str]:
+    return [text for _, text in question.choices]
+
+
+def _places_move(question: SurveyQuestion, moved: Mapping[int, int]) -> None:
+    """Let places follow their answers, by number before and now; those of an answer that is not offered any more go."""
+    cells = QuotaCell.objects.filter(question=question)
+    cells.exclude(option__in=moved).delete()
+    now = {cell.pk: moved[cell.option] for cell in cells}
+    cells.update(option=F("option") + MOST_OPTIONS)  # two may change places
+    for pk, option in now.items():
+        cells.filter(pk=pk).update(option=option)

@@ -6,7 +6,7 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import F
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from campaigns.models import ViewerSession
 from campaigns.selectors.rights import withdrawal_link
@@ -40,7 +40,7 @@ def receipt_mail(*, session: ViewerSession, code: str, address: str) -> None:
         gettext(
             "On this page you see what was measured, disagree with it, change what you agreed to, or erase it all:"
         ),
-        withdrawal_link(code),
+        withdrawal_link(code, get_language()),
         gettext(
             "Whoever has this link can do so. Your address was used for this mail alone, and is not kept."
         ),

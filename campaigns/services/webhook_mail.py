@@ -6,7 +6,7 @@ from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from campaigns.models import Member, Webhook
 from campaigns.selectors.mail import member_messages
+from fer_platform.kit.mail import mails_send
 
 _TOO_OLD = timedelta(days=1)
 logger = structlog.get_logger("campaigns.webhook_mail")
@@ -49,7 +50,7 @@ def _tell(pk: int) -> bool:
         return False
     messages = list(_messages(webhook))
     if messages:
-        get_connection().send_messages(messages)
+        mails_send(messages)
     webhook.told_at = timezone.now()
     webhook.save(update_fields=["told_at"])
     return bool(messages)

@@ -2,7 +2,7 @@
 
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -158,7 +158,8 @@ def _drawn(
             name: [_TRIED_ID if place == 0 else f"TEST-{name}"]
             for place, name in enumerate(recruitment.parameters)
         }
-        query = parse_qs(urlsplit(link).query, keep_blank_values=True) if link else sample
+        # What stands before the ? may be anything: it is a panel's template, or half of a link.
+        query = parse_qs(link.partition("#")[0].partition("?")[2], keep_blank_values=True) if link else sample
         arrival = arrival_read(query, recruitment.parameters)
         labels = dict(PanelVisit.Outcome.choices)
         kinds = dict(PanelTrouble.Kind.choices)

@@ -23,6 +23,7 @@ from campaigns.selectors.campaigns import campaign_has_results
 from campaigns.selectors.questions import questions_of
 from campaigns.services.ads import LOCKED
 from campaigns.services.questions import FIELDS, questions_set
+from campaigns.survey_forms import numbers_now
 from campaigns.views.studio_door import may_change, seen_check, seen_of, studio_form
 
 Place, Kind = SurveyQuestion.Place, SurveyQuestion.Kind
@@ -106,7 +107,11 @@ def _changed(
     if act == "keep":
         rows[place] |= form.row()
         named = SurveyQuestion(options=rows[place]["options"], points=rows[place]["points"]).choices
-        rows[place]["ends"] = [nth for nth, text in named if text in ends]
+        # The boxes carry the answers as they were shown; the same form may write them otherwise, or move them.
+        moved = numbers_now(*([text for _, text in choices] for choices in (own[place].choices, named)))
+        rows[place]["ends"] = [
+            moved[nth] for nth, text in own[place].choices if text in ends and nth in moved
+        ]
     elif act == "remove":
         del rows[place]
     else:

@@ -81,14 +81,27 @@ def _ad_of_site(request: HttpRequest, campaign: Campaign) -> Ad | None:
         raise Http404 from error
 
 
-def _way_of_closed(request: HttpRequest, error: CampaignNotOpen) -> WayOut | None:
-    """Where somebody goes who comes too late: for the panel, the places are taken."""
+def _way_of_closed(request: HttpRequest, error: CampaignNotOpen) -> dict[str, Any]:
+    """Where somebody goes who comes too late: for the panel, the places are taken. Who has taken part is told so."""
     recruitment = recruitment_of(error.campaign)
     if recruitment is None or error.code == "campaign_not_started":
-        return None
+        return {"way": None}
     arrival = arrival_of(recruitment, dict(request.GET.lists()))
-    brought = Brought(arrival.number, False, arrival.parameters)
-    return way_of(recruitment, PanelVisit.Outcome.OVER_QUOTA, brought)
+    number, told = arrival.number, panel_variables_read(request.GET)
+    signed = panel_signed(error.campaign.share_code, number, told, _signature(request, number))
+    brought = Brought(number, signed, arrival.parameters)
+    if done := _done(error.campaign, recruitment, brought):
+        return {"code": "already_done", "way": _way_of_done(recruitment, done, brought)}
+    return {"way": way_of(recruitment, PanelVisit.Outcome.OVER_QUOTA, brought)}
+
+
+def _done(campaign: Campaign, recruitment: Recruitment, brought: Brought) -> str:
+    return visit_done(campaign, brought.number, signed=brought.signed) if recruitment.once else ""
+
+
+def _way_of_done(recruitment: Recruitment, done: str, brought: Brought) -> WayOut | None:
+    """Anybody can write a number that is not signed: its way out is known to the browser that took part alone."""
+    return way_of(recruitment, done, brought) if done and brought.signed else None
 
 
 @require_safe
@@ -119,7 +132,7 @@ def _shown_ad(share_code: str, ad_id: int) -> Ad:
 
 def _not_open(request: HttpRequest, error: CampaignNotOpen) -> HttpResponse:
     """Say so; where people still watch, with the page by which one of them may go on after loading it again."""
-    closed = {"campaign": error.campaign, "code": error.code, "way": _way_of_closed(request, error)}
+    closed = {"campaign": error.campaign, "code": error.code} | _way_of_closed(request, error)
     closed["language_links"] = language_links(request)
     try:
         campaign = campaign_shown_get(share_code=error.campaign.share_code)
@@ -166,8 +179,7 @@ def _context(request: HttpRequest, campaign: Campaign, *, closed: bool) -> dict:
     shown = PanelShown(panel_id, told, secrets.token_hex(8)) if panel_id else None
     ad = _ad_of_site(request, campaign)
     version = notice_version(notice_of(campaign, number=bool(panel_id), told=bool(told), ad=ad).key, shown)
-    found = _SIGNATURE.fullmatch(request.GET.get("sig", "")) if panel_id else None
-    signature = found[0] if found else ""
+    signature = _signature(request, panel_id)
     signed = panel_signed(campaign.share_code, panel_id, panel_variables, signature)
     shown_with = notice_context(campaign, ad=ad)
     return {
@@ -210,6 +222,11 @@ def _context(request: HttpRequest, campaign: Campaign, *, closed: bool) -> dict:
     }
 
 
+def _signature(request: HttpRequest, panel_id: str) -> str:
+    found = _SIGNATURE.fullmatch(request.GET.get("sig", "")) if panel_id else None
+    return found[0] if found else ""
+
+
 def _brought(recruitment: Recruitment, arrival: Arrival, signed: bool, variables: dict[str, str]) -> Brought:
     counted = {cell.variable for cell in cells_of_values(recruitment, variables)}
     own = {name: value for name, value in variables.items() if name in counted}
@@ -222,9 +239,8 @@ def _seat_of(ad: Ad | None) -> str:
 
 def _panel(campaign: Campaign, recruitment: Recruitment, brought: Brought, ad: Ad | None) -> dict[str, Any]:
     """What the page needs to lead back to the panel. The ways of those who took part are told once they have."""
-    done = visit_done(campaign, brought.number, signed=brought.signed) if recruitment.once else ""
-    # Anybody can write a number that is not signed: its way out is known to the browser that took part alone.
-    way = way_of(recruitment, done, brought) if done and brought.signed else None
+    done = _done(campaign, recruitment, brought)
+    way = _way_of_done(recruitment, done, brought)
     # By it a second click in this browser goes on: the tab's own memory is empty then. No storage holds the number.
     seat = f"fer-seat-{campaign.share_code}{_seat_of(ad)}-{sha256(brought.number.encode()).hexdigest()[:16]}"
     return {"seat": seat} | {

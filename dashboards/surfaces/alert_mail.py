@@ -6,7 +6,7 @@ from smtplib import SMTPException
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from campaigns.models import Member
 from campaigns.selectors.mail import member_messages
 from dashboards.models import FatigueAlert
 from dashboards.surfaces.text.fatigue_alerts import alert_sentence, alert_title
+from fer_platform.kit.mail import mails_send
 
 _ROLES = (Member.Role.ADMIN, Member.Role.MARKETER)
 _TOO_OLD = timedelta(days=1)
@@ -56,7 +57,7 @@ def _alert_mail(pk: int) -> bool:
             return False
         messages = list(_messages(alert))
         if messages:
-            get_connection().send_messages(messages)
+            mails_send(messages)
         alert.mailed_at = timezone.now()
         alert.save(update_fields=["mailed_at"])
     return bool(messages)

@@ -30,6 +30,7 @@ from dashboards.surfaces.pages.door import written_for
 from dashboards.surfaces.text.figures import figure_text, note
 from dashboards.surfaces.text.format import count
 from dashboards.surfaces.text.labels import label
+from fer_platform.kit.mail import mail_send
 
 logger = structlog.get_logger("dashboards.digest_mail")
 
@@ -68,8 +69,8 @@ def _tell(member: Member, now: datetime) -> bool:
     with written_for(member.organisation, language=mail_language(member.organisation.language, member.user)):
         sections = _sections(member_events(member, now))
         if sections:
-            _message(member, sections).send()
-    return bool(sections)
+            return mail_send(_message(member, sections))
+    return False
 
 
 def _message(member: Member, sections: list[Section]) -> EmailMultiAlternatives:

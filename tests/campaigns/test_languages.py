@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import to_locale
 
 from campaigns.models import Campaign, Organisation
@@ -96,6 +99,15 @@ def test_arabic_runs_from_right_to_left(published: Campaign) -> None:
     assert '<html lang="hi" dir="ltr"' in page(published, "?lang=hi")[0]
 
 
+@pytest.mark.parametrize("code", languages_offered())
+def test_a_moment_is_written_with_the_day_as_the_language_writes_it(code: str) -> None:
+    early, late = (datetime(2026, 11, 28, hour, 5, tzinfo=UTC) for hour in (5, 17))
+    with translation.override(code):
+        day, *told = date_format(early), *(date_format(own, "DATETIME_FORMAT") for own in (early, late))
+    assert [day in own for own in told] == [True, True]
+    assert told[0] != told[1]
+
+
 def test_what_the_team_wrote_keeps_its_own_direction_in_arabic(published: Campaign) -> None:
     """ "18 or more" would read "or more 18", and a participant number come out of order."""
     question = {
@@ -134,8 +146,10 @@ def test_consent_is_given_to_the_notice_in_the_language_in_which_it_was_read(pub
     assert len(set(versions.values())) == 10
     for code, version in versions.items():
         browser = Browser()
-        assert browser.start(published, YES, notice_version=version, language=code).status_code == 201
+        answer = browser.start(published, YES, notice_version=version, language=code)
+        assert answer.status_code == 201
         assert browser.session.notice.language == code
+        assert f"/my-data/?lang={code}#" in answer.json()["withdrawal_link"]  # where they go on reading in it
     assert "Was geschieht" in str(type(browser.session.notice).objects.get(language="de").text)
     refused = Browser().start(published, YES, notice_version=versions["de"], language="fr")
     assert (refused.status_code, refused.json()["code"]) == (409, "notice_outdated")

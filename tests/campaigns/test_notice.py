@@ -70,6 +70,14 @@ def test_stored_words_are_those_of_the_page(published: Campaign) -> None:
     assert Notice.objects.count() == 1
 
 
+def test_lines_of_the_team_stay_lines_in_what_is_stored(published: Campaign) -> None:
+    Campaign.objects.update(introduction="Welcome to our study.\nThank you.")
+    Organisation.objects.update(controller="Alpine Drinks GmbH\nHauptplatz 1")
+    text = notice_of(Campaign.objects.get()).text
+    assert "Welcome to our study.\nThank you." in text
+    assert "Alpine Drinks GmbH\nHauptplatz 1" in text
+
+
 def test_what_a_panel_told_is_in_the_version_and_in_no_notice(published: Campaign) -> None:
     link = {"panel_id": "P-17", "panel_variables": TOLD}
     agreed = browser_at(published, YES | {"panel": True}, **link).session

@@ -196,3 +196,22 @@ def holding_first(count: int) -> list:
     """Those of no group of an answer: whoever comes for their places need not find one of that group free."""
     rows = PanelVisit.objects.filter(outcome="complete", cells__question=None).exclude(cells__option=2)
     return list(rows.distinct().order_by("pk").values_list("pk", flat=True)[:count])
+
+
+def test_places_follow_their_answer_when_the_answers_are_put_in_another_order(published: Campaign) -> None:
+    ages = AGE | {"options": ["18–34", "35–54", "55 or more"]}
+    (question,) = questions_set(campaign=published, questions=[ages])
+    cells = [{"question": question.pk, "option": nth, "places": nth * 10} for nth in (1, 2, 3)]
+    grouped(published, cells)
+
+    def told(*options: str) -> list[str]:
+        questions_set(campaign=published, questions=[ages | {"id": question.pk, "options": list(options)}])
+        return sorted(str(cell) for cell in cells_told(published))
+
+    asked = AGE["text"]
+    everybody = [f"10 of {asked} 18–34", f"20 of {asked} 35–54", f"30 of {asked} 55 or more"]
+    assert told("55 or more", "35–54", "18–34") == everybody
+    assert told("Under 18", "18–34", "35–54", "55 or more") == everybody
+    renamed = [*everybody[:2], f"30 of {asked} 55 +"]
+    assert told("Under 18", "18–34", "35–54", "55 +") == renamed
+    assert told("18–34", "55 +") == [renamed[0], renamed[2]]

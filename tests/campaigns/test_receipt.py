@@ -50,11 +50,11 @@ def test_link_is_mailed_in_the_viewers_language_and_the_address_is_kept_nowhere(
     assert 'role="status"' in page
     (message,) = mail.outbox
     assert message.to == [ADDRESS]
-    assert f"http://localhost:8000/my-data/#{code}" in message.body
+    assert f"http://localhost:8000/my-data/?lang=de#{code}" in message.body
     assert published.brand in message.subject
     assert "Your data" not in message.subject  # German
     assert message.content_subtype == "plain"  # nothing that a reader of mails would fetch
-    assert re.findall(r"https?://\S+", message.body) == [f"http://localhost:8000/my-data/#{code}"]
+    assert re.findall(r"https?://\S+", message.body) == [f"http://localhost:8000/my-data/?lang=de#{code}"]
     assert [own for own in (everywhere(), caplog.text, page) if ADDRESS in own] == []
     assert ViewerSession.objects.get().receipts_mailed == 1
 

@@ -221,6 +221,10 @@ def test_each_outcome_leads_back_with_what_came(panelled: Campaign) -> None:
     panelled.save()
     closed = Client().get(f"/v/{panelled.share_code}/?STUDY_PID=P-6").content.decode()
     assert "c=C-over_quota&amp;id=P-6" in closed
+    for query in ("STUDY_PID=P%2B1", "STUDY_PID=P-2"):  # who has taken part is not sent back as one too many
+        again = Client().get(f"/v/{panelled.share_code}/?{query}").content.decode()
+        assert "You have taken part already" in again
+        assert "C-over_quota" not in again
 
 
 def test_a_second_click_says_already_done_and_tells_the_code_to_nobody_else(panelled: Campaign) -> None:
@@ -287,6 +291,8 @@ def test_the_studio_plays_all_outcomes_and_keeps_what_is_right(
     assert "RIS=40&amp;RID=TEST-1%2F%C3%A4%2B%20%26%3D%23" in played.content.decode()
     link = marta_client.post(address, {"act": "test", "link": "https://x.example/v/a/?RID=%5B%25RID%25%5D"})
     assert link.context["left_out"][0][0] == "RID"
+    for odd in ("https://[%RID%]/v/a/?RID=1", "http://[", "https://[::1/?RID=1", "%", "?RID=1"):
+        assert marta_client.post(address, {"act": "test", "link": odd}).status_code == 200, odd
     assert not PanelVisit.objects.exists()
 
 

@@ -35,7 +35,7 @@ def test_code_is_told_once_and_stored_as_a_hash_alone(published: Campaign) -> No
     browser, answer = begin(published)
     code = answer["withdrawal_code"]
     assert re.fullmatch(r"(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", code)
-    assert answer["withdrawal_link"] == f"http://localhost:8000/my-data/#{code}"
+    assert answer["withdrawal_link"] == f"http://localhost:8000/my-data/?lang=en#{code}"
     row = ViewerSession.objects.filter(pk=browser.session_id).values().get()
     assert code not in str(row)
     assert code.replace("-", "") not in str(row)

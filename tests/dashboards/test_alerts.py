@@ -209,6 +209,17 @@ def test_mail_goes_once_to_admins_and_marketers_alone(
     assert "Worn: fatigue status is now “" in mail.outbox[0].subject
 
 
+def test_an_address_that_takes_none_keeps_no_alert_from_others_and_lets_none_come_twice(
+    worn: Ad, alice: User, marta: User, settings: object, refused: Callable[..., None]
+) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
+    fatigue_refresh(seconds=60)
+    waiting = FatigueAlert.objects.count()
+    refused(marta.email)
+    assert (alerts_mail(), alerts_mail()) == (waiting, 0)
+    assert [message.to for message in mail.outbox] == [[alice.email]] * waiting
+
+
 def test_simulated_campaign_sends_no_mail(worn: Ad, alice: User, settings: object) -> None:
     settings.EMAIL_HOST = "mail.example.org"
     worn.campaign.simulated = True

@@ -163,3 +163,30 @@ def test_digest_of_a_published_campaign_says_that_its_link_opens_later(
     assert digests_mail(datetime.now(UTC) + timedelta(days=1)) == 1
     assert "It was published." in mail.outbox[0].body
     assert ("It opens on" in mail.outbox[0].body) is told
+
+
+@pytest.mark.parametrize(("code", "told_later"), [(550, False), (450, True)])
+def test_an_address_that_takes_none_keeps_no_digest_from_others(
+    code: int, told_later: bool, campaign: Campaign, bobs: Member, alice: User, refused: Callable[..., None]
+) -> None:
+    """A colleague's that is gone; where the server asks to wait, all wait."""
+    Member.objects.filter(user=alice).update(digest="daily", digest_at=bobs.digest_at)
+    happened(campaign, "campaign.closed")
+    at = datetime.now(UTC) + timedelta(days=1)
+    due = members_due(at)
+    refused(due[0].user.email, code)
+    assert digests_mail(at) == (0 if told_later else 1)
+    assert members_due(at) == (due if told_later else [])
+    assert [message.to for message in mail.outbox] == ([] if told_later else [[due[1].user.email]])
+
+
+def test_an_address_whose_host_is_no_name_keeps_no_digest_from_others(
+    campaign: Campaign, bobs: Member, alice: User, refused: Callable[..., None]
+) -> None:
+    refused("nobody@example.org")
+    Member.objects.filter(user=alice).update(digest="daily", digest_at=bobs.digest_at)
+    first, second = (own.user for own in members_due(datetime.now(UTC) + timedelta(days=1)))
+    User.objects.filter(pk=first.pk).update(email=f"first@{'ü' * 60}.example")
+    happened(campaign, "campaign.closed")
+    assert digests_mail(datetime.now(UTC) + timedelta(days=1)) == 1
+    assert [message.to for message in mail.outbox] == [[second.email]]

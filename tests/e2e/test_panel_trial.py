@@ -135,6 +135,9 @@ def test_each_outcome_of_each_preset_ends_at_the_panel(
             own.heading("You have stopped")
         elif outcome in ("complete", "quality") and preset != "none":  # they go by themselves
             page.wait_for_url(back_of(preset, outcome), timeout=WATCH_MS)
+            own.open()  # and whoever comes again in this browser gets back once more
+            own.heading("You have taken part already")
+            own.goes_back()
             done.append((preset, outcome))
             continue
         elif outcome in ("complete", "quality"):

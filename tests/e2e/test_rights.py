@@ -17,7 +17,9 @@ def code_of(page: Page) -> str:
     expect(page.locator("#rights")).to_be_visible()
     code = page.locator("#rights .withdrawal-code").inner_text()
     assert re.fullmatch(r"(\w{4}-){3}\w{4}", code)
-    assert page.locator("#rights .withdrawal-link").get_attribute("href").endswith(f"/my-data/#{code}")
+    assert (
+        page.locator("#rights .withdrawal-link").get_attribute("href").endswith(f"/my-data/?lang=en#{code}")
+    )
     return code
 
 

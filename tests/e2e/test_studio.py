@@ -103,6 +103,42 @@ def test_no_edit_is_lost_in_silence(page: Page, product: Product) -> None:
     expect(other.get_by_label("Brand", exact=True)).to_have_value("Tatra")
 
 
+def test_brand_moments_are_kept_one_after_the_other_however_slow_or_broken_the_line(
+    page: Page, product: Product, clips: list[Path]
+) -> None:
+    page.goto(f"{product.address}/sign-in/?next=/campaigns/")
+    sign_in_as_marta(page, product)
+    page.get_by_role("button", name="New campaign").click()
+    page.wait_for_load_state("load")  # else nobody hears of the file
+    page.locator("#files").set_input_files(clips[0])
+    page.get_by_text("Brand moments (0)").click()
+    box = page.locator("details.moments[data-url]")
+    line, state = page.context.new_cdp_session(page), page.locator("#saved")
+    line.send("Network.enable")
+
+    def mark(start: float, end: float) -> None:
+        for second, name in ((start, "Brand appears"), (end, "Brand leaves")):
+            box.locator("video").evaluate("(video, second) => { video.currentTime = second; }", second)
+            box.get_by_role("button", name=name).click()
+
+    slow = {"offline": False, "latency": 2000, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", slow)
+    mark(0.2, 0.8)
+    mark(1.2, 1.8)
+    expect(state).to_have_text("Saving…")
+    line.send("Network.emulateNetworkConditions", slow | {"latency": 0})
+    expect(state).to_have_text("All changes are saved")
+    expect(box.locator(".ad-problem")).to_be_hidden()
+    page.context.set_offline(True)
+    mark(2.2, 2.8)
+    expect(box.locator(".ad-problem")).to_have_text("Not saved yet: no connection. It is tried again.")
+    page.context.set_offline(False)
+    expect(state).to_have_text("All changes are saved")
+    expect(box.locator(".ad-problem")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_text("Brand moments (3)")).to_be_visible()
+
+
 @pytest.mark.parametrize("leaves", ["by a link", "by the form beside it"])
 def test_nobody_leaves_what_is_written_into_a_form_in_silence(
     page: Page, product: Product, leaves: str

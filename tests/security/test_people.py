@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -135,6 +136,16 @@ def test_a_server_that_takes_no_mail_leaves_the_link_on_the_page(
     answer = invited(alice_client, organisation, "zoe@example.org")
     assert (answer.status_code, answer.context["sent"]) == (200, False)
     assert Client().get(answer.context["link"].removeprefix("http://localhost:8000")).status_code == 200
+
+
+def test_an_invitation_to_an_address_that_takes_no_mail_leaves_the_link_on_the_page(
+    alice_client: Client, organisation: Organisation, mail_server: None, refused: Callable[..., None]
+) -> None:
+    refused("gone@example.org")
+    for address in ("gone@example.org", f"zoe@{'ü' * 60}.example"):
+        answer = invited(alice_client, organisation, address)
+        assert (answer.status_code, answer.context["sent"]) == (200, False), address
+        assert Client().get(answer.context["link"].removeprefix("http://localhost:8000")).status_code == 200
 
 
 def test_a_forgotten_password_is_set_anew_once(

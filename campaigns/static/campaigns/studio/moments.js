@@ -1,6 +1,6 @@
 // Brand moments are marked where they are seen: on the player. The whole list is kept at once.
-import { post, Refused, text } from "./post.js";
-import { holding } from "./saving.js";
+import { passes, post, Refused, text } from "./post.js";
+import { holding, RETRY_MS } from "./saving.js";
 
 const tenths = { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false };
 const seconds = (ms) => (ms / 1000).toLocaleString(document.documentElement.lang, tenths);
@@ -12,6 +12,7 @@ export function momentsOpen(details) {
   let moments = JSON.parse(details.dataset.moments);
   let seen = details.dataset.moments;
   let from = null;
+  let last = Promise.resolve();
   const box = details.querySelector("[data-player]");
   const video = element("video", { src: details.dataset.src, controls: true, preload: "metadata", playsInline: true });
   const mark = element("button", { type: "button", className: "btn", textContent: text("appear") });
@@ -56,19 +57,28 @@ export function momentsOpen(details) {
     }));
   }
 
-  async function keep() {
+  // One list after the other: each says what was there before it, and that is what the one before has left.
+  function keep() {
     moments.sort((one, other) => one.start_ms - other.start_ms);
     draw();
+    last = holding(() => last.then(send));
+  }
+
+  async function send() {
     const sent = JSON.stringify(moments);
+    if (sent === seen) return; // it went along with the one before
     try {
-      await holding(() => post(details.dataset.url, { moments: sent, was: seen }));
+      await post(details.dataset.url, { moments: sent, was: seen });
       seen = sent;
       problem.hidden = true;
     } catch (error) {
       const changed = error instanceof Refused && error.status === 409;
-      const why = error instanceof Refused ? error.message : text("failed");
+      const why = error instanceof Refused ? error.message : text("unsaved");
       problem.textContent = changed ? text("moments_changed") : why;
       problem.hidden = false;
+      if (!passes(error)) return;
+      await new Promise((again) => { setTimeout(again, RETRY_MS); });
+      await send();
     }
   }
 

@@ -18,6 +18,9 @@ export class Refused extends Error {
   }
 }
 
+// Signed out, or nobody there: that passes, and what is to be saved is sent again.
+export const passes = (error) => !(error instanceof Refused) || error.status === 401 || error.status >= 500;
+
 // Returns the answer's document. Throws Refused where the server says no, TypeError where there is no connection.
 export async function post(url, values = {}) {
   return send(url, new URLSearchParams(values));

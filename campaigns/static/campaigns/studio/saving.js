@@ -1,9 +1,9 @@
 // Autosave: each field by itself, with what was seen of it before, so that nobody's change is written over unseen.
 // What is not saved yet says so, is tried again, and keeps the page from being left in silence.
-import { post, Refused, text } from "./post.js";
+import { passes, post, Refused, text } from "./post.js";
 
 const DEBOUNCE_MS = 700;
-const RETRY_MS = 4000;
+export const RETRY_MS = 4000;
 const fields = new Map(); // element → { seen, refused, timer, busy, problem }
 const settled = new Set(); // who waits until all is saved: [resolve, reject]
 const line = document.getElementById("saved");
@@ -97,8 +97,8 @@ async function save(field) {
     clear(field, own);
     own.onSaved(field);
   } catch (error) {
-    if (error instanceof Refused && error.status !== 401 && error.status < 500) refuse(field, own, error, value);
-    else { // signed out, or nobody there: that passes
+    if (!passes(error)) refuse(field, own, error, value);
+    else {
       own.problem = error instanceof Refused ? error.message : text("unsaved");
       own.timer = setTimeout(() => save(field), RETRY_MS);
     }

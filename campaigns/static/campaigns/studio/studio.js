@@ -80,7 +80,7 @@ async function act(button, url) {
     if (button.id === "publish") document.getElementById("share")?.focus();
     if (button.id === "rehearse") document.getElementById("preview")?.focus();
   } catch (error) {
-    alertShow(error.message && !(error instanceof TypeError) ? error.message : text("failed"));
+    alertShow(error.message && !(error instanceof TypeError) ? error.message : text("error"));
     await refresh();
   }
   button.removeAttribute("aria-busy");

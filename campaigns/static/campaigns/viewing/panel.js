@@ -5,6 +5,7 @@ import { announce, part, show } from "./screens.js";
 import { filled, gettext, ngettext } from "./words.js";
 
 const SECONDS = 4;
+const DONE = ["complete", "quality", "screened"]; // who ended so has taken part, and is not asked again
 
 /** Shows `{ url, code }`; either may be empty. */
 function wayOutShow(way) {
@@ -69,7 +70,7 @@ export class Panel {
   }
 
   back(way) {
-    if (["complete", "screened"].includes(way?.outcome)) this.seat.keep({ done: way });
+    if (DONE.includes(way?.outcome)) this.seat.keep({ done: way });
     wayOutShow(way);
   }
 
