@@ -1,6 +1,7 @@
 from typing import Any
 
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
@@ -11,6 +12,7 @@ class SchemaView(StrictView, SpectacularAPIView):
     """The API's own description, under the API's own rules: parameters that nobody reads, and how errors look."""
 
     takes = {"GET": ("format", "lang")}
+    content_negotiation_class = DefaultContentNegotiation
 
     def handle_exception(self, exc: Exception) -> Response:
         response: Any = super().handle_exception(exc)

@@ -289,7 +289,7 @@ def organisation_to_write(request: Request) -> Organisation:
     if not mine.exists():  # before the body is read
         raise _role_missing()
     slug = request.data.get("organisation") if hasattr(request.data, "get") else None
-    found = list((mine.filter(slug=slug) if isinstance(slug, str) else mine)[:2])
+    found = list((mine.filter(slug=f"{slug}") if isinstance(slug, str | int | float) else mine)[:2])
     if not found:
         raise _role_missing()
     if len(found) > 1:

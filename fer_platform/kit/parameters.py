@@ -4,10 +4,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from fer_platform.kit.problems import Problem
+
+
+class ByHeader(DefaultContentNegotiation):
+    """Chooses by `Accept` alone: `?format=` is a parameter like any other, and would be a 404 before it is judged."""
+
+    class settings:
+        URL_FORMAT_OVERRIDE = None
 
 
 class StrictView(APIView):
@@ -15,6 +23,7 @@ class StrictView(APIView):
     takes none. Whoever may not come in at all is told that first."""
 
     takes: Mapping[str, Iterable[str]] = {}
+    content_negotiation_class = ByHeader
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse. Raises: Problem: 400 parameter_unknown, parameter_invalid."""

@@ -34,6 +34,18 @@ def upload(tool: Client, campaign: int, content: bytes, **fields: object) -> obj
     return tool.post(f"/api/v1/campaigns/{campaign}/ads", {"title": "Cut 1", "file": file, **fields})
 
 
+@pytest.mark.parametrize("named", [5, 5.5, True, "5", "coastal", [], {}])
+def test_an_organisation_that_is_not_mine_is_never_taken_for_mine(
+    named: object, organisation: Organisation, other_organisation: Organisation
+) -> None:
+    tool = tool_of(organisation)
+    campaign = {"name": "Autumn", "brand": "Alpine", "organisation": named}
+    webhook = {"url": "https://tool.example.com/", "types": ["export.ready"], "organisation": named}
+    for path, body in (("campaigns", campaign), ("webhooks", webhook)):
+        answer = tool.post(f"/api/v1/{path}", body, content_type="application/json")
+        assert answer.status_code in (400, 403), answer.content
+
+
 def test_a_tool_takes_a_campaign_from_nothing_to_closed(tool: Client, tiny_clip: bytes) -> None:
     made = tool.post("/api/v1/campaigns", {**NEW, "preroll_seconds": 8}, JSON)
     assert made.status_code == 201, made.content

@@ -140,6 +140,7 @@ def test_an_export_that_is_asked_for_twice_under_a_key_is_written_once(
     ]
     assert [own.status_code for own in answers] == [202, 202]
     assert answers[0].json()["id"] == answers[1].json()["id"] and ExportJob.objects.count() == 1
+    assert {own["Location"] for own in answers} == {f"/api/v1/exports/{answers[0].json()['id']}"}
 
 
 def test_who_takes_longer_than_a_key_is_held_has_done_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

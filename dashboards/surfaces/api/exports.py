@@ -132,8 +132,12 @@ class CampaignExportsView(ApiDoor):
             raise Problem(
                 429, "too_many_exports", detail, retry_after=10, extra={"limit": OPEN_MOST}
             ) from error
-        document = ExportSerializer(job, context={"request": request}).data
-        return Response(document, status=202, headers={"Location": reverse("api-export", args=[job.pk])})
+        return Response(ExportSerializer(job, context={"request": request}).data, status=202)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        if response.status_code == 202:  # the first answer, and each that repeats it
+            response["Location"] = reverse("api-export", args=[response.data["id"]])
+        return super().finalize_response(request, response, *args, **kwargs)
 
 
 class ExportView(ApiDoor):
