@@ -11,7 +11,7 @@ from functools import cache
 import cv2
 import numpy as np
 
-from inference.engine.detect import Detector
+from inference.engine.detect import Detector, Face
 from inference.training.datasets import SIZE
 
 _LARGER, _MARGIN = 3, 24  # the detector finds faces that do not fill the picture
@@ -22,14 +22,14 @@ _ROWS, _COLUMNS = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32)
 
 
 @cache
-def _detector() -> Callable[[np.ndarray], list]:
+def _detector() -> Callable[[np.ndarray], list[Face]]:
     return Detector().detect
 
 
 def mouth_find(face: np.ndarray) -> np.ndarray | None:
     """The corners of the mouth in a face uint8 [48, 48], float32 [2, 2] (x, y), left first; None: no face is found."""
     large = cv2.resize(face, None, fx=_LARGER, fy=_LARGER, interpolation=cv2.INTER_CUBIC)
-    large = cv2.copyMakeBorder(large, *[_MARGIN] * 4, cv2.BORDER_REPLICATE)
+    large = cv2.copyMakeBorder(large, _MARGIN, _MARGIN, _MARGIN, _MARGIN, cv2.BORDER_REPLICATE)
     found = _detector()(cv2.cvtColor(large, cv2.COLOR_GRAY2BGR))
     return (found[0].landmarks[_CORNERS] - _MARGIN) / _LARGER if found else None
 
