@@ -14,6 +14,10 @@ from tests.e2e.webcam import FPS, planes_of, webcam_write
 from tests.inference.faces import head
 
 CAMPAIGN = "recognises faces"
+_TAKEN_BACK = (
+    "from campaigns.models import ViewerSession; from campaigns.services.consents import consent_take_back; "
+    "consent_take_back(session=ViewerSession.objects.get(pk='{}'), purpose='expressions')"
+)
 
 
 def turning(*, other: bool = False) -> Iterator[np.ndarray]:
@@ -46,6 +50,10 @@ def first_visit(viewer: Viewer) -> StorageState:
     expect(viewer.page.locator("#consent-error")).to_contain_text(
         "Recognise this browser"
     )  # whom to compare with
+    viewer.page.get_by_role("switch", name="Keep what I watch").check()
+    viewer.page.get_by_role("button", name="Continue without camera").click()
+    expect(viewer.page.locator("#consent-error")).to_contain_text("Without the camera your face cannot be")
+    viewer.page.get_by_role("switch", name="Keep what I watch").uncheck()
     viewer.page.get_by_role("switch", name="Recognise this browser").check()
     viewer.page.get_by_role("button", name="Continue with camera").click()
     viewer.heading("Camera check")
@@ -109,6 +117,14 @@ def test_second_visit_is_greeted_and_not_asked_again_and_another_person_is_neith
     again.page.get_by_role("button", name="Stop", exact=True).click()
     again.page.get_by_role("button", name="Stop and keep").click()
     expect(again.page.locator("section[data-step=thanks]")).to_be_visible()
+
+    product.command("shell", "-c", _TAKEN_BACK.format(again.session))
+    third, _ = looked_at(again.context.browser, product.address, codes[CAMPAIGN], kept)
+    third.heading("Welcome back", timeout=40_000)
+    third.page.get_by_role("button", name="Read and choose").click()  # as before, no picture could be taken
+    third.heading("Watch 1 ad for Alpine")
+    third.page.close()
+
     again.page.get_by_role("button", name="Forget my face").click()
     expect(again.page.get_by_role("button", name="Your face is forgotten")).to_be_visible()
     assert product.rows("SELECT viewer_id FROM campaigns_facetemplate WHERE viewer_id IS NOT NULL") == []

@@ -48,7 +48,8 @@ export function decided({ reading, device, signed }) {
         : gettext("Switch on “Estimate my apparent expressions” to take part, or close this page."));
     };
     part("without-camera")?.addEventListener("click", () => {
-      if (watching.checked) resolve(answers(false));
+      if (form.elements.face?.checked) missing(form.elements.face, gettext("Without the camera your face cannot be recognised next time: switch that off, or continue with the camera."));
+      else if (watching.checked) resolve(answers(false));
       else missing(watching, gettext("Switch on “Keep what I watch” to continue without the camera, or close this page: nothing was stored."));
     });
   });

@@ -103,13 +103,14 @@ function greeted(answer, signal) {
     answer.exposures,
   ), { n: answer.exposures }) : "";
   part("greeting-asked").hidden = answer.same_notice;
-  part("greeting-go").textContent = answer.same_notice ? gettext("Go on as before") : gettext("Read and choose");
-  part("greeting-anew").hidden = !answer.same_notice;
+  const asBefore = answer.same_notice && answer.purposes.includes("expressions"); // no face is recognised without pictures
+  part("greeting-go").textContent = asBefore ? gettext("Go on as before") : gettext("Read and choose");
+  part("greeting-anew").hidden = !asBefore;
   show("greeting");
   const consents = Object.fromEntries(answer.purposes.map((purpose) => [purpose, true]));
   const before = { expressions: false, watching: false, return_visits: false, face: false, panel: false, ...consents, origin: answer.origin };
   return new Promise((resolve, reject) => {
-    part("greeting-go").onclick = () => resolve(answer.same_notice ? before : null);
+    part("greeting-go").onclick = () => resolve(asBefore ? before : null);
     part("greeting-anew").onclick = () => resolve(null);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });

@@ -8,6 +8,7 @@ const PLACE = /^#(play-|purposes)/; // a part of the page, not a code
 function fill() {
   if (!code || location.hash.length < 2 || PLACE.test(location.hash)) return;
   code.value = location.hash.slice(1);
+  for (const own of document.querySelectorAll(".language-menu a")) own.hash = location.hash; // the code goes along
   code.form.querySelector("button").focus();
 }
 
