@@ -54,7 +54,8 @@ def test_condition_shows_every_network_the_same_pictures(faces, condition):
     once = condition.faces(faces.pixels)
     assert np.array_equal(once, condition.faces(faces.pixels))
     assert (once.shape, once.dtype) == (faces.pixels.shape, np.uint8)
-    assert np.array_equal(once, faces.pixels) == (condition is CLEAN)
+    no_mouth = condition.key == "speaking_4"  # is found in patterns; of faces: test_mouths.py
+    assert np.array_equal(once, faces.pixels) == (condition is CLEAN or no_mouth)
 
 
 def test_report_shows_which_fault_a_reader_cannot_bear(faces):

@@ -1,11 +1,12 @@
-"""A network of half the multiplications from the shipped one, on a CPU: its convolutions are taken apart, and what is
-left learns from the whole.
+"""The shipped network teaches one that begins as itself, on a CPU: to bear mouths that speak, or with half of the
+multiplications.
 
-python -m scripts.distil.slim --data FER2013 --out RUN --epochs 16
+python -m scripts.distil.refine --data FER2013 --out RUN --whole --epochs 1      # the whole network
+python -m scripts.distil.refine --data FER2013 --out RUN --epochs 5              # its convolutions are taken apart
 
-The same command goes on after a kill. `model export --run RUN` takes the folder. The teacher sees the sharp face where
-the student sees what a poor camera makes of it, for half of each batch; at first the student also follows the teacher's
-maps (Romero 2015).
+The same command goes on after a kill; `model export --run RUN` takes the folder. Labels have no part in it: those of
+Training, which the teacher knows by heart, led it away from what it does well. The student learns the teacher's answers
+and maps on faces as cameras take them, and where its own face speaks, the teacher's is silent.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import queue
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,7 @@ OPENED = (1.0, 6.0)  # pixels by which their mouths open
 
 
 class Distiller(Trainer):
-    """The slim network under training beside the whole one."""
+    """The network under training beside the one that teaches."""
 
     def __init__(self, plan: TrainingPlan, whole: Start, mouths: dict[int, np.ndarray]) -> None:
         super().__init__(plan)
@@ -173,7 +175,9 @@ def batches(
 def train(args: argparse.Namespace) -> None:
     whole, data = start_read("shipped"), face_set_read(args.data)
     training, judged = rows_to_learn_from(data), data.of_usage("PublicTest")
-    spec, begun = factor(whole, standardise(training.pixels[:SEEN]), budget=BUDGET)
+    spec, begun = replace(whole.network, dropout=0.0), whole.weights
+    if not args.whole:
+        spec, begun = factor(whole, standardise(training.pixels[:SEEN]), budget=BUDGET)
     plan = TrainingPlan(
         epochs=args.epochs,
         batch=128,
@@ -211,6 +215,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=16)
     parser.add_argument("--rate", type=float, default=6e-4)
+    parser.add_argument("--whole", action="store_true", help="take nothing apart: learn of mouths that speak")
     parser.add_argument(
         "--go-on", type=Path, help="begin with the averaged weights of another run of this command"
     )
