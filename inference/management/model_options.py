@@ -101,6 +101,12 @@ def options_add(parser: CommandParser) -> None:
     )
     _add_data(average)
     average.add_argument("--out", type=Path, required=True, help="the new run's folder")
+    average.add_argument(
+        "--normalisation",
+        choices=["measured", "averaged"],
+        default="measured",
+        help="what normalisation layers expect: measured anew on the faces (default), or averaged like the weights",
+    )
 
     combine = actions.add_parser(
         "combine", help="fit a combiner to exported weights: a new version, the network itself as it was"

@@ -198,7 +198,11 @@ class Command(BaseCommand):
         starts = [start_read(place) for place, _ in options["sources"]]
         faces = faces_prepare(options["data"], seed=starts[0].plan.seed, **_how(options))
         run_average(
-            list(zip(starts, shares, strict=True)), faces=faces, out=options["out"], say=self.stdout.write
+            list(zip(starts, shares, strict=True)),
+            faces=faces,
+            out=options["out"],
+            measured=options["normalisation"] == "measured",
+            say=self.stdout.write,
         )
 
     def do_combine(self, options: dict) -> None:
