@@ -1,9 +1,11 @@
 """Weights to begin a run with: those of a shipped or exported network, or of a run as far as it has come."""
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +14,9 @@ from inference.training.checkpoint import checkpoint_read, log_read, plan_read
 from inference.training.evaluation_file import curves_of
 from inference.training.network import NetworkSpec, network_build
 from inference.training.plan import TrainingPlan, plan_from
+
+if TYPE_CHECKING:
+    import keras
 
 FLOAT_NETWORK = "network.keras"
 SHIPPED = "shipped"
@@ -36,6 +41,13 @@ class Start:
     def network(self) -> NetworkSpec:
         """Its shape."""
         return self.plan.network
+
+    def built(self, *, dtype: str = "float32") -> keras.Model:
+        """The network itself, with its weights."""
+        network = network_build(self.network, dtype=dtype)
+        for variable, array in zip(network.weights, self.weights, strict=True):
+            variable.assign(array)
+        return network
 
 
 def start_read(place: str) -> Start:

@@ -15,11 +15,7 @@ def teacher_targets(teacher: Start, pixels: np.ndarray) -> np.ndarray:
 
     The mean over each face and its mirror image, since training shows both.
     """
-    from inference.training.network import network_build
-
-    network = network_build(teacher.network)
-    for variable, array in zip(network.weights, teacher.weights, strict=True):
-        variable.assign(array)
+    network = teacher.built()
     sides = (
         network.predict(standardise(side), batch_size=256, verbose=0)[0]
         for side in (pixels, pixels[:, :, ::-1])

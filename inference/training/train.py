@@ -1,7 +1,5 @@
 """The training run: epochs, checkpoints, and the choice of the best epoch on PublicTest."""
 
-import queue
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from inference.engine.preprocess import standardise
+from inference.training.ahead import made_ahead
 from inference.training.augment import faces_augment
 from inference.training.checkpoint import (
     CheckpointError,
@@ -101,7 +100,7 @@ def run_train(
         trainer.random_start(epoch)
         loss = right = seen = 0.0
         for step, (batch, target, votes) in enumerate(
-            _batches(training, targets, plan=plan, epoch=epoch, steps=steps)
+            made_ahead(_batches(training, targets, plan=plan, epoch=epoch, steps=steps))
         ):
             done = epoch * steps + step
             rate = rate_at(plan, step=done, steps=plan.epochs * steps)
@@ -155,23 +154,15 @@ def _threads_limit(tf: Any, threads: int) -> None:
 def _batches(
     faces: FaceSet, targets: np.ndarray, *, plan: TrainingPlan, epoch: int, steps: int
 ) -> Iterator[tuple[np.ndarray, ...]]:
-    """One epoch's batches, made by a thread of their own while the network works."""
-    ready: queue.Queue[tuple[np.ndarray, ...]] = queue.Queue(maxsize=8)
+    """One epoch's batches."""
     random = np.random.default_rng((plan.seed, epoch))
     order = balanced_order(faces.label, balance=plan.class_balance, random=random)
 
-    def produce() -> None:
-        for step in range(steps):
-            rows = order[step * plan.batch : (step + 1) * plan.batch]
-            pixels = standardise(faces_augment(faces.pixels[rows], random=random))
-            pixels, mixed = faces_mix(
-                pixels, (targets[rows], faces.votes[rows]), alpha=plan.mixup, random=random
-            )
-            ready.put((pixels, *mixed))
-
-    threading.Thread(target=produce, daemon=True).start()
-    for _ in range(steps):
-        yield ready.get()
+    for step in range(steps):
+        rows = order[step * plan.batch : (step + 1) * plan.batch]
+        pixels = standardise(faces_augment(faces.pixels[rows], random=random))
+        pixels, mixed = faces_mix(pixels, (targets[rows], faces.votes[rows]), alpha=plan.mixup, random=random)
+        yield (pixels, *mixed)
 
 
 def balanced_order(label: np.ndarray, *, balance: float, random: np.random.Generator) -> np.ndarray:

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from inference.training.fused_norm import EPSILON
-from inference.training.network import NetworkSpec, network_build
+from inference.training.network import NetworkSpec
 from inference.training.start import Start
 from scripts.distil.rows import weight_names
 
@@ -74,9 +74,7 @@ def factor(whole: Start, faces: np.ndarray, *, budget: float) -> tuple[NetworkSp
 
     faces: standardised, [n, 48, 48, 1].
     """
-    network = network_build(whole.network)
-    for variable, array in zip(network.weights, whole.weights, strict=True):
-        variable.assign(array)
+    network = whole.built()
     names = [
         f"stage{stage}_block{block}_{half}"
         for stage in range(len(whole.network.widths))

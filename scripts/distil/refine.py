@@ -10,8 +10,6 @@ and maps on faces as cameras take them, and where its own face speaks, the teach
 """
 
 import argparse
-import queue
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,13 +24,13 @@ import tensorflow as tf
 from inference.engine.combine import VOTED_AS
 from inference.engine.preprocess import standardise
 from inference.training.agreement import agreed_labels
+from inference.training.ahead import made_ahead
 from inference.training.augment import faces_photograph, faces_pose
-from inference.training.camera import face_soften
 from inference.training.checkpoint import checkpoint_read, plan_claim
+from inference.training.conditions import CLEAN, CONDITIONS
 from inference.training.datasets import FaceSet, face_set_read
 from inference.training.hardware import dtype_choose, onednn_use
-from inference.training.mouths import mouth_find, mouth_open, mouth_spoken
-from inference.training.network import network_build
+from inference.training.mouths import mouth_find, mouth_open
 from inference.training.plan import TrainingPlan, rate_at
 from inference.training.resting import NEUTRAL
 from inference.training.start import Start, start_read
@@ -46,6 +44,9 @@ MAPS = tuple(f"stage{stage}_block{block}_relu" for stage in range(3) for block i
 POOR_CAMERA = 0.6  # the share of faces that a poor camera takes
 SPEAKING = 0.3  # the share of resting faces that speak
 OPENED = (1.0, 6.0)  # pixels by which their mouths open
+_CONDITIONS = {own.key: own for own in CONDITIONS}
+# What each epoch is judged by, by the beginning of its figures' names.
+SHOWN = {"": CLEAN, "blur_": _CONDITIONS["blur_1.2"], "speaking_": _CONDITIONS["speaking_4"]}
 
 
 class Distiller(Trainer):
@@ -55,10 +56,8 @@ class Distiller(Trainer):
         super().__init__(plan)
         self.student = self._with_maps(self.network)
         self.mouths = mouths
-        teacher = network_build(whole.network, dtype=plan.dtype)
-        for variable, array in zip(teacher.weights, whole.weights, strict=True):
-            variable.assign(array)
-        self.teacher = self._with_maps(teacher)
+        self.teacher = self._with_maps(whole.built(dtype=plan.dtype))
+        self.judged: dict[str, np.ndarray] = {}
 
     @staticmethod
     def _with_maps(network: keras.Model) -> keras.Model:
@@ -70,7 +69,7 @@ class Distiller(Trainer):
         self.random_start(epoch)
         plan, steps, total = self.plan, len(training) // self.plan.batch, 0.0
         made = batches(training, self.mouths, plan=plan, epoch=epoch, steps=steps)
-        for step, batch in enumerate(made):
+        for step, batch in enumerate(made_ahead(made)):
             done = epoch * steps + step
             rate = rate_at(plan, step=done, steps=plan.epochs * steps)
             decay = min(plan.average_decay, (1 + done) / (10 + done))
@@ -92,33 +91,22 @@ class Distiller(Trainer):
         return loss
 
     def measured(self, judged: FaceSet) -> dict[str, float]:
-        """Accuracy of the average on faces as they are and blurred by 1.2 px: by labels, and as people agree."""
+        """Accuracy of the average by labels and as people agree, and how many resting faces it calls so: on faces as
+        they are, and under the conditions of `SHOWN`."""
         for variable, average in zip(self.judge.weights, self.average, strict=True):
             variable.assign(average)
+        if not self.judged:  # the same in every epoch
+            self.judged = {name: standardise(SHOWN[name].faces(judged.pixels)) for name in SHOWN}
         agreed, line = agreed_labels(judged), {}
-        blurred = np.stack([face_soften(face, sigma=1.2) for face in judged.pixels])
-        random = np.random.default_rng(1)
-        resting = [face for face, is_at in zip(judged.pixels, agreed == NEUTRAL, strict=True) if is_at]
-        speaking = np.stack([mouth_spoken(face, height=4.0, random=random) for face in resting])
-        said = [
-            self._both(standardise(speaking[i : i + 256]))[1].numpy() for i in range(0, len(resting), 256)
-        ]
-        line["speaking_neutral"] = round(
-            float((np.concatenate(said)[:, list(VOTED_AS)].argmax(1) == NEUTRAL).mean()), 5
-        )
-        for name, pixels in (("", judged.pixels), ("blur_", blurred)):
-            faces = standardise(pixels)
+        for name, faces in self.judged.items():
             parts = [self._both(faces[i : i + 256]) for i in range(0, len(faces), 256)]
             labels, votes = (np.concatenate([part[k].numpy() for part in parts]) for k in (0, 1))
-            logits = tf.constant(labels)
+            said = votes[:, list(VOTED_AS)].argmax(1) == agreed
+            loss = tf.nn.sparse_softmax_cross_entropy_with_logits(judged.label, labels)
             line[f"{name}val_accuracy"] = round(float((labels.argmax(1) == judged.label).mean()), 5)
-            line[f"{name}val_loss"] = round(
-                float(tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(judged.label, logits))), 5
-            )
-            clear = agreed >= 0
-            line[f"{name}votes"] = round(
-                float((votes[:, list(VOTED_AS)].argmax(1) == agreed)[clear].mean()), 5
-            )
+            line[f"{name}val_loss"] = round(float(tf.reduce_mean(loss)), 5)
+            line[f"{name}votes"] = round(float(said[agreed >= 0].mean()), 5)
+            line[f"{name}neutral"] = round(float(said[agreed == NEUTRAL].mean()), 5)
         return line
 
     @tf.function(reduce_retracing=True)
@@ -137,39 +125,31 @@ def mouths_of(faces: FaceSet) -> dict[int, np.ndarray]:
 def batches(
     faces: FaceSet, mouths: dict[int, np.ndarray], *, plan: TrainingPlan, epoch: int, steps: int
 ) -> Iterator[tuple[np.ndarray, ...]]:
-    """(what the student sees, what the teacher sees), made by a thread of their own.
+    """(what the student sees, what the teacher sees).
 
     Both see the same; mouths that speak for the student are shut for the teacher, and the camera is a good one.
     """
-    ready: queue.Queue[tuple[np.ndarray, ...]] = queue.Queue(maxsize=6)
     random = np.random.default_rng((plan.seed, epoch))
     order = balanced_order(faces.label, balance=plan.class_balance, random=random)
 
-    def produce() -> None:
-        for step in range(steps):
-            rows = order[step * plan.batch : (step + 1) * plan.batch]
-            shut = faces.pixels[rows]
-            spoken, speaks = shut.copy(), np.zeros(len(rows), bool)
-            for place, row in enumerate(rows):
-                if row in mouths and random.random() < SPEAKING:
-                    height, speaks[place] = random.uniform(*OPENED), True
-                    spoken[place] = mouth_open(shut[place], mouths[row], height=height, random=random)
-            seed = int(random.integers(2**63))
-            plain, silent = (
-                faces_pose(pixels, random=np.random.default_rng(seed)) for pixels in (spoken, shut)
-            )
-            poor = plain.copy()
-            faces_photograph(poor, random=random)
-            x = standardise(np.where((random.random(len(rows)) < POOR_CAMERA)[:, None, None], poor, plain))
-            shown = np.where(speaks[:, None, None, None], standardise(silent), x)
-            if plan.mixup:
-                share = np.float32(random.beta(plan.mixup, plan.mixup))
-                x, shown = (share * part + (1 - share) * part[::-1] for part in (x, shown))
-            ready.put((x, shown))
-
-    threading.Thread(target=produce, daemon=True).start()
-    for _ in range(steps):
-        yield ready.get()
+    for step in range(steps):
+        rows = order[step * plan.batch : (step + 1) * plan.batch]
+        shut = faces.pixels[rows]
+        spoken, speaks = shut.copy(), np.zeros(len(rows), bool)
+        for place, row in enumerate(rows):
+            if row in mouths and random.random() < SPEAKING:
+                height, speaks[place] = random.uniform(*OPENED), True
+                spoken[place] = mouth_open(shut[place], mouths[row], height=height, random=random)
+        seed = int(random.integers(2**63))
+        plain, silent = (faces_pose(pixels, random=np.random.default_rng(seed)) for pixels in (spoken, shut))
+        poor = plain.copy()
+        faces_photograph(poor, random=random)
+        x = standardise(np.where((random.random(len(rows)) < POOR_CAMERA)[:, None, None], poor, plain))
+        shown = np.where(speaks[:, None, None, None], standardise(silent), x)
+        if plan.mixup:
+            share = np.float32(random.beta(plan.mixup, plan.mixup))
+            x, shown = (share * part + (1 - share) * part[::-1] for part in (x, shown))
+        yield x, shown
 
 
 def train(args: argparse.Namespace) -> None:

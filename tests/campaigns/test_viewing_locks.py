@@ -1,6 +1,7 @@
 """Calls of one sitting wait for each other no more than they must: a worker writes its results meanwhile."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
@@ -91,6 +92,23 @@ def test_a_purpose_of_all_visits_locks_them_in_the_order_of_a_withdrawal(publish
     assert [own.granted for own in newest] == [False, False]
 
 
+def amid_a_withdrawal(session: ViewerSession, call: Callable[[], object]) -> None:
+    """Make a call in a thread of its own that begins while the session is being withdrawn, and wait for its end."""
+
+    def called() -> None:
+        try:
+            call()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=called)
+    with transaction.atomic():
+        session_withdraw(session=session)
+        thread.start()
+        wait_until_blocked()
+    thread.join(timeout=10)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_yes_amid_a_withdrawal_does_not_come_behind_its_no(published: Campaign) -> None:
     session = browser_at(published).session
@@ -101,15 +119,8 @@ def test_a_yes_amid_a_withdrawal_does_not_come_behind_its_no(published: Campaign
             purpose_give(session=session, purpose="return_visits")
         except PurposeNotOffered as error:
             refused.append(error)
-        finally:
-            connection.close()
 
-    thread = threading.Thread(target=give)
-    with transaction.atomic():
-        session_withdraw(session=session)
-        thread.start()
-        wait_until_blocked()
-    thread.join(timeout=10)
+    amid_a_withdrawal(session, give)
     assert len(refused) == 1
     assert consents_granted(session=session) == []
 
@@ -118,18 +129,6 @@ def test_a_yes_amid_a_withdrawal_does_not_come_behind_its_no(published: Campaign
 def test_a_yes_to_go_on_without_the_camera_does_not_come_behind_a_withdrawal(published: Campaign) -> None:
     browser = browser_at(published, YES | {"watching": False})
     session, answers = browser.session, []
-
-    def go_on() -> None:
-        try:
-            answers.append(browser.call("consents", {"watching": True}))
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=go_on)
-    with transaction.atomic():
-        session_withdraw(session=session)
-        thread.start()
-        wait_until_blocked()
-    thread.join(timeout=10)
+    amid_a_withdrawal(session, lambda: answers.append(browser.call("consents", {"watching": True})))
     assert [(own.status_code, own.json()["code"]) for own in answers] == [(401, "session_over")]
     assert consents_granted(session=session) == []

@@ -18,6 +18,7 @@ from dashboards.statistics.peaks import crossfitted_both_ways
 from dashboards.statistics.play import Play
 from dashboards.statistics.raking import Unreached
 from dashboards.statistics.seconds import SECOND_MS
+from dashboards.statistics.segments import MIN_VIEWERS as MIN_IN_PART
 from dashboards.statistics.share_bands import share_band
 from dashboards.statistics.study.lost import lost_bounds
 from dashboards.statistics.study.spread import Spread, segment_spreads
@@ -149,6 +150,12 @@ class AdData:
             alone.astype(np.float64),
         )
         return Study({own.ad.pk: rows}, replace(self.rule if self.registered else Rule(), ads=None))
+
+    @property
+    def fewest(self) -> int:
+        """How many stand behind each figure: a part of the viewers is told of as many as it takes to be one, second by
+        second, too."""
+        return MIN_IN_PART if self.chosen else 0
 
     @property
     def registered(self) -> bool:

@@ -23,7 +23,6 @@ from dashboards.statistics.frames.series import (
 from dashboards.statistics.frames.timeline import Timeline
 from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
-from dashboards.statistics.segments import MIN_VIEWERS as MIN_IN_PART
 from dashboards.statistics.study.lost import MIN_FOR_BOUNDS
 from dashboards.statistics.values import COUNT, POINTS, SHARE, Scale, Unit
 
@@ -45,17 +44,12 @@ def _viewers(data: AdData) -> int:
     return data.series.viewers
 
 
-def _fewest(data: AdData) -> int:
-    """A part of the viewers is told of as many as it takes to be one, second by second, too."""
-    return MIN_IN_PART if data.chosen else 0
-
-
 def _timeline(data: AdData) -> Timeline:
     return data.series.timeline
 
 
 # A question that is asked of a part of the viewers, too.
-_of_parts = partial(Question[AdData], viewers=_viewers, least=MIN_VIEWERS, fewest=_fewest)
+_of_parts = partial(Question[AdData], viewers=_viewers, least=MIN_VIEWERS, fewest=lambda data: data.fewest)
 
 
 def _of_series(name: str, group: str) -> list[Measure[AdData]]:

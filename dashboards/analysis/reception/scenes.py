@@ -8,7 +8,6 @@ from dashboards.statistics.frames.series import HEADLINE, SCALES
 from dashboards.statistics.intervals import MIN_FOR_MEANS
 from dashboards.statistics.peaks import MIN_VIEWERS
 from dashboards.statistics.scenes import against_the_ad, scene_estimates, scene_levels
-from dashboards.statistics.segments import MIN_VIEWERS as MIN_IN_PART
 from dashboards.statistics.values import COUNT, SHARE, Count, Scale, Unit
 
 Parts = Iterator[tuple[str, Found]]
@@ -55,7 +54,7 @@ SCENES = Question[AdData](
     name="scenes",
     version=2,
     viewers=lambda data: data.series.viewers,
-    fewest=lambda data: MIN_IN_PART if data.chosen else 0,
+    fewest=lambda data: data.fewest,
     least=MIN_VIEWERS,
     measures=(
         Measure("scene.start", Scale(Unit.MEDIA_MS, 0.0), ("scenes",), "scenes", starts),
