@@ -231,7 +231,21 @@ EXPORT(add_doubled) void add_doubled(const float *a, const float *b, int width, 
                                        wasm_v128_load(b + ((y / 2) * (width / 2) + x / 2) * channels + c)));
 }
 
-// --- the network: as LiteRT runs its dynamic form ------------------------------------------------------------------
+// --- the network: as LiteRT runs its dynamic form, to the bit ------------------------------------------------------
+
+// a · b + c, rounded once, as the server's processor does it: of two float32 the product is exact in double.
+static inline float fused(float a, float b, float c) { return (float)((double)a * b + c); }
+
+static inline v128_t fused_four(v128_t a, v128_t b, v128_t c) {
+  v128_t low = wasm_f64x2_add(wasm_f64x2_mul(wasm_f64x2_promote_low_f32x4(a), wasm_f64x2_promote_low_f32x4(b)),
+                              wasm_f64x2_promote_low_f32x4(c));
+  a = wasm_i32x4_shuffle(a, a, 2, 3, 2, 3);
+  b = wasm_i32x4_shuffle(b, b, 2, 3, 2, 3);
+  c = wasm_i32x4_shuffle(c, c, 2, 3, 2, 3);
+  v128_t high = wasm_f64x2_add(wasm_f64x2_mul(wasm_f64x2_promote_low_f32x4(a), wasm_f64x2_promote_low_f32x4(b)),
+                               wasm_f64x2_promote_low_f32x4(c));
+  return wasm_i32x4_shuffle(wasm_f32x4_demote_f64x2_zero(low), wasm_f32x4_demote_f64x2_zero(high), 0, 1, 4, 5);
+}
 
 // One channel in, 3×3, float32 (the stem is not quantised): weights [3, 3, to].
 EXPORT(stem) void stem(const float *in, int side, const float *weights, const float *bias, float *out, int to, int relu) {
@@ -244,8 +258,7 @@ EXPORT(stem) void stem(const float *in, int side, const float *weights, const fl
           for (int i = 0; i < 3; i++) {
             int v = y + j - 1, u = x + i - 1;
             if (v < 0 || u < 0 || v >= side || u >= side) continue;
-            sum = wasm_f32x4_add(sum, wasm_f32x4_mul(wasm_v128_load32_splat(in + v * side + u),
-                                                     wasm_v128_load(weights + (j * 3 + i) * to + o)));
+            sum = fused_four(wasm_v128_load32_splat(in + v * side + u), wasm_v128_load(weights + (j * 3 + i) * to + o), sum);
           }
         wasm_v128_store(out + (y * side + x) * to + o, wasm_f32x4_max(sum, floor));
       }
@@ -257,9 +270,8 @@ EXPORT(widen) void widen(const int8_t *in, int n, int16_t *out) {
 }
 
 // Activations to whole numbers of eight bits, by their own range (XNNPACK's asymmetric qd8), less the zero point: so
-// that zero is 0 around the edge, too. out: int16 [side + 2·above, side + 2·beside, channels]. Returns the step of one.
-EXPORT(quantise) float quantise(const float *in, int side, int channels, int above, int beside, int16_t *out) {
-  int n = side * side * channels;
+// that zero is 0 around the edge, too. Returns the step of one. n is a multiple of eight.
+static float quantise_run(const float *in, int n, int16_t *out) {
   v128_t lows = wasm_f32x4_splat(0), highs = lows;
   for (int i = 0; i < n; i += 4) {
     v128_t x = wasm_v128_load(in + i);
@@ -278,36 +290,47 @@ EXPORT(quantise) float quantise(const float *in, int side, int channels, int abo
   float from_low = -128 + low * scale, from_high = 127 + high * scale;
   float zero = from_low + from_high > 0 ? -128 - low * scale : 127 - high * scale;
   int zero_point = (int)__builtin_rintf(zero < -128 ? -128 : zero > 127 ? 127 : zero);
-  int wide = side + 2 * beside, tall = side + 2 * above;
-  for (int i = 0; i < wide * tall * channels; i += 8) wasm_v128_store(out + i, wasm_i16x8_splat(0));
   v128_t scales = wasm_f32x4_splat(scale), least = wasm_i32x4_splat(-128 - zero_point), most = wasm_i32x4_splat(127 - zero_point);
-  for (int y = 0; y < side; y++)
-    for (int x = 0; x < side; x++) {
-      const float *from = in + (y * side + x) * channels;
-      int16_t *to = out + ((y + above) * wide + x + beside) * channels;
-      for (int c = 0; c < channels; c += 8) {
-        v128_t a = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(wasm_v128_load(from + c), scales)));
-        v128_t b = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(wasm_v128_load(from + c + 4), scales)));
-        a = wasm_i32x4_min(wasm_i32x4_max(a, least), most);
-        b = wasm_i32x4_min(wasm_i32x4_max(b, least), most);
-        wasm_v128_store(to + c, wasm_i16x8_narrow_i32x4(a, b));
-      }
-    }
+  for (int i = 0; i < n; i += 8) {
+    v128_t a = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(wasm_v128_load(in + i), scales)));
+    v128_t b = wasm_i32x4_trunc_sat_f32x4(wasm_f32x4_nearest(wasm_f32x4_mul(wasm_v128_load(in + i + 4), scales)));
+    a = wasm_i32x4_min(wasm_i32x4_max(a, least), most);
+    b = wasm_i32x4_min(wasm_i32x4_max(b, least), most);
+    wasm_v128_store(out + i, wasm_i16x8_narrow_i32x4(a, b));
+  }
   return 1.0f / scale;
+}
+
+// The same of a picture [side, side, channels] that a convolution of so many rows and columns reads: by the range of
+// the whole picture, or, for 1×1, of each pixel, since LiteRT makes a matrix product of that one. out: int16
+// [side + rows − 1, side + columns − 1, channels], zero around the edge; steps: one of each pixel.
+EXPORT(quantise) void quantise(const float *in, int side, int channels, int rows, int columns, int16_t *out, float *steps) {
+  int wide = side + columns - 1, tall = side + rows - 1, row = side * channels;
+  if (rows * columns == 1) {
+    for (int p = 0; p < side * side; p++) steps[p] = quantise_run(in + p * channels, channels, out + p * channels);
+    return;
+  }
+  // Quantised at its end, then row by row to its place.
+  int16_t *flat = out + wide * tall * channels;
+  float step = quantise_run(in, side * row, flat);
+  for (int i = 0; i < wide * tall * channels; i += 8) wasm_v128_store(out + i, wasm_i16x8_splat(0));
+  for (int y = 0; y < side; y++)
+    __builtin_memcpy(out + ((y + rows / 2) * wide + columns / 2) * channels, flat + y * row, 2 * row);
+  for (int p = 0; p < side * side; p++) steps[p] = step;
 }
 
 static inline int32_t total(v128_t x) {
   return wasm_i32x4_extract_lane(x, 0) + wasm_i32x4_extract_lane(x, 1) + wasm_i32x4_extract_lane(x, 2) + wasm_i32x4_extract_lane(x, 3);
 }
 
-// rows × columns over quantised activations; weights int16 [to, rows, columns, from]; scales: of each output's weights.
-EXPORT(convolve) void convolve(const int16_t *in, int side, int from, int rows, int columns, const int16_t *weights,
-                               const float *scales, const float *bias, float step, float *out, int to, int relu) {
+// rows × columns over quantised activations, `steps` of each pixel; weights int16 [to, rows, columns, from]; scales: of
+// each output's weights.
+EXPORT(convolve) void convolve(const int16_t *in, const float *steps, int side, int from, int rows, int columns,
+                               const int16_t *weights, const float *scales, const float *bias, float *out, int to, int relu) {
   int wide = side + columns - 1, run = columns * from;
   for (int y = 0; y < side; y++)
     for (int o = 0; o < to; o += 2) {
       const int16_t *w0 = weights + o * rows * run, *w1 = w0 + rows * run;
-      float s0 = step * scales[o], s1 = step * scales[o + 1];
       for (int x = 0; x < side; x += 2) {
         v128_t a0 = wasm_i32x4_splat(0), a1 = a0, b0 = a0, b1 = a0;
         for (int j = 0; j < rows; j++) {
@@ -322,10 +345,11 @@ EXPORT(convolve) void convolve(const int16_t *in, int side, int from, int rows, 
           }
         }
         float *at = out + (y * side + x) * to + o;
-        at[0] = relu_of(total(a0) * s0 + bias[o], relu);
-        at[1] = relu_of(total(a1) * s1 + bias[o + 1], relu);
-        at[to] = relu_of(total(b0) * s0 + bias[o], relu);
-        at[to + 1] = relu_of(total(b1) * s1 + bias[o + 1], relu);
+        float left = steps[y * side + x], right = steps[y * side + x + 1];
+        at[0] = relu_of(fused(total(a0) * left, scales[o], bias[o]), relu);
+        at[1] = relu_of(fused(total(a1) * left, scales[o + 1], bias[o + 1]), relu);
+        at[to] = relu_of(fused(total(b0) * right, scales[o], bias[o]), relu);
+        at[to + 1] = relu_of(fused(total(b1) * right, scales[o + 1], bias[o + 1]), relu);
       }
     }
 }

@@ -2,11 +2,12 @@
 multiplications.
 
 python -m scripts.distil.refine --data FER2013 --out RUN --whole --epochs 1      # the whole network
-python -m scripts.distil.refine --data FER2013 --out RUN --epochs 5              # its convolutions are taken apart
+python -m scripts.distil.refine --data FER2013 --out RUN --epochs 12             # its convolutions are taken apart
 
 The same command goes on after a kill; `model export --run RUN` takes the folder. Labels have no part in it: those of
 Training, which the teacher knows by heart, led it away from what it does well. The student learns the teacher's answers
-and maps on faces as cameras take them, and where its own face speaks, the teacher's is silent.
+and maps on faces as cameras take them, and where its own face speaks, the teacher's is silent. `--second` asks another
+network, too, what it would call each face: one that knows sharp faces best is shown them sharp.
 """
 
 import argparse
@@ -44,6 +45,7 @@ MAPS = tuple(f"stage{stage}_block{block}_relu" for stage in range(3) for block i
 POOR_CAMERA = 0.6  # the share of faces that a poor camera takes
 SPEAKING = 0.3  # the share of resting faces that speak
 OPENED = (1.0, 6.0)  # pixels by which their mouths open
+MIXUP = 1.0  # blends of two faces are what nobody knows by heart (Beyer 2022, function matching)
 _CONDITIONS = {own.key: own for own in CONDITIONS}
 # What each epoch is judged by, by the beginning of its figures' names.
 SHOWN = {"": CLEAN, "blur_": _CONDITIONS["blur_1.2"], "speaking_": _CONDITIONS["speaking_4"]}
@@ -52,11 +54,14 @@ SHOWN = {"": CLEAN, "blur_": _CONDITIONS["blur_1.2"], "speaking_": _CONDITIONS["
 class Distiller(Trainer):
     """The network under training beside the one that teaches."""
 
-    def __init__(self, plan: TrainingPlan, whole: Start, mouths: dict[int, np.ndarray]) -> None:
+    def __init__(
+        self, plan: TrainingPlan, whole: Start, mouths: dict[int, np.ndarray], *, second: Start | None
+    ) -> None:
         super().__init__(plan)
         self.student = self._with_maps(self.network)
         self.mouths = mouths
         self.teacher = self._with_maps(whole.built(dtype=plan.dtype))
+        self.second = second.built(dtype=plan.dtype) if second else None
         self.judged: dict[str, np.ndarray] = {}
 
     @staticmethod
@@ -77,14 +82,19 @@ class Distiller(Trainer):
         return total / steps
 
     @tf.function(reduce_retracing=True)
-    def learn(self, x: Any, shown: Any, rate: Any, decay: Any) -> Any:
-        """One batch. x: what the student sees; shown: what the teacher sees. Returns the loss."""
+    def learn(self, x: Any, shown: Any, sharp: Any, rate: Any, decay: Any) -> Any:
+        """One batch. x: what the student sees; shown: what the teacher sees; sharp: what the second one sees, [0, …]
+        without one. Returns the loss."""
         labels, votes, *seen = (tf.cast(part, tf.float32) for part in self.teacher(shown, training=False))
+        target = tf.nn.softmax(labels)
+        if self.second:
+            said = tf.cast(self.second(sharp, training=False)[0], tf.float32)
+            target = (target + tf.nn.softmax(said)) / 2
         with tf.GradientTape() as tape:
             logits, vote_logits, *maps = (
                 tf.cast(part, tf.float32) for part in self.student(x, training=True)
             )
-            loss = self.cross_entropy(logits, vote_logits, tf.nn.softmax(labels), tf.nn.softmax(votes))
+            loss = self.cross_entropy(logits, vote_logits, target, tf.nn.softmax(votes))
             for own, other in zip(maps, seen, strict=True):
                 loss += tf.reduce_mean(tf.square(own - other)) / (tf.math.reduce_variance(other) + 1e-6)
         self.descend(tape.gradient(loss, self.trained), rate, decay)
@@ -125,9 +135,10 @@ def mouths_of(faces: FaceSet) -> dict[int, np.ndarray]:
 def batches(
     faces: FaceSet, mouths: dict[int, np.ndarray], *, plan: TrainingPlan, epoch: int, steps: int
 ) -> Iterator[tuple[np.ndarray, ...]]:
-    """(what the student sees, what the teacher sees).
+    """(what the student sees, what the teacher sees, what a second teacher sees).
 
-    Both see the same; mouths that speak for the student are shut for the teacher, and the camera is a good one.
+    Both see the same; mouths that speak for the student are shut for the teacher, and the camera is a good one. For the
+    second teacher it is always that.
     """
     random = np.random.default_rng((plan.seed, epoch))
     order = balanced_order(faces.label, balance=plan.class_balance, random=random)
@@ -145,15 +156,17 @@ def batches(
         poor = plain.copy()
         faces_photograph(poor, random=random)
         x = standardise(np.where((random.random(len(rows)) < POOR_CAMERA)[:, None, None], poor, plain))
-        shown = np.where(speaks[:, None, None, None], standardise(silent), x)
+        sharp = standardise(silent)
+        shown = np.where(speaks[:, None, None, None], sharp, x)
         if plan.mixup:
             share = np.float32(random.beta(plan.mixup, plan.mixup))
-            x, shown = (share * part + (1 - share) * part[::-1] for part in (x, shown))
-        yield x, shown
+            x, shown, sharp = (share * part + (1 - share) * part[::-1] for part in (x, shown, sharp))
+        yield x, shown, sharp
 
 
 def train(args: argparse.Namespace) -> None:
     whole, data = start_read("shipped"), face_set_read(args.data)
+    second = start_read(args.second) if args.second else None
     training, judged = rows_to_learn_from(data), data.of_usage("PublicTest")
     spec, begun = replace(whole.network, dropout=0.0), whole.weights
     if not args.whole:
@@ -163,15 +176,16 @@ def train(args: argparse.Namespace) -> None:
         batch=128,
         peak_rate=args.rate,
         warm_up_share=0.05,
-        mixup=0.4,
+        mixup=MIXUP,
+        seed=args.seed,
         dtype=dtype_choose(),
         network=spec,
         start=whole.digest,
-        teacher=whole.digest,
+        teacher="+".join(own.digest for own in (whole, second) if own),
         teacher_share=1.0,
     )
     plan_claim(args.out, plan, data=data.digest())
-    distiller, state = Distiller(plan, whole, mouths_of(training)), checkpoint_read(args.out)
+    distiller, state = Distiller(plan, whole, mouths_of(training), second=second), checkpoint_read(args.out)
     if state:
         distiller.restore(state)
     else:
@@ -199,6 +213,8 @@ def main() -> None:
     parser.add_argument(
         "--go-on", type=Path, help="begin with the averaged weights of another run of this command"
     )
+    parser.add_argument("--second", help="exported weights whose opinion of sharp faces counts as much")
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     onednn_use()

@@ -13,8 +13,10 @@ def test_device_reads_faces_as_the_server_does(playwright: Playwright) -> None:
     assert report.faces > 170
     assert report.faces < report.frames  # rooms without anybody are there, too
     assert report.found_differently == 0
-    assert report.probability_largest <= 0.01  # the promise is .02
-    assert report.trace_largest <= 0.005  # and .01
+    # The promise is .02 and .01. Where the processor fuses multiplication and addition, as the kernels do, it is what
+    # rounding to five digits makes: .000005.
+    assert report.probability_largest <= 0.005
+    assert report.trace_largest <= 0.002
     gaps = report.numbers_largest
     assert (gaps["faces"], gaps["box"]) == (0, 0)
     assert gaps["score"] < 0.001

@@ -73,7 +73,7 @@ def test_model_page_shows_the_last_report_and_none_of_another_network(bob_client
     report = report_read(current_folder(), model=weights_read().digest)
     assert report.probability_largest <= 0.02
     page = bob_client.get(reverse("models:detail", args=[current_folder().name])).content.decode()
-    assert f"{report.probability_largest:.4f}" in page
+    assert f"{report.probability_largest:.6f}" in page
     assert f"n = {report.faces}" in page
     assert report_read(current_folder(), model="0" * 64) is None
 

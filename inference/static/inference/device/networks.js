@@ -129,10 +129,11 @@ export class Networks {
       kernels.stem(from.at, width, this.#tensors[step.weights], this.#tensors[step.bias], to.at, step.to, step.relu);
     } else if (step.kind === "convolve") {
       const [rows, columns] = step.kernel, mark = this.mark;
-      const whole = this.take(2 * (width + rows - 1) * (width + columns - 1) * channels);
-      const one = kernels.quantise(from.at, width, channels, (rows - 1) / 2, (columns - 1) / 2, whole);
+      const steps = this.take(4 * width * height); // what one is worth, of each pixel
+      const whole = this.take(2 * channels * ((width + rows - 1) * (height + columns - 1) + width * height));
+      kernels.quantise(from.at, width, channels, rows, columns, whole, steps);
       const [weights, scales, bias] = [step.weights, step.scales, step.bias].map((place) => this.#tensors[place]);
-      kernels.convolve(whole, width, channels, rows, columns, weights, scales, bias, one, to.at, step.to, step.relu);
+      kernels.convolve(whole, steps, width, channels, rows, columns, weights, scales, bias, to.at, step.to, step.relu);
       this.free(mark);
     } else throw new Error(step.kind);
     return to;

@@ -120,11 +120,15 @@ export class Reader {
 
 function short(number, digits) { return Number(number.toFixed(digits)); }
 
-/** By the face's own mean and deviation (preprocess.py). */
+/** By the face's own mean and deviation, to the bit as the server does it (preprocess.py). */
 function standardised(pixels) {
-  const mean = pixels.reduce((sum, pixel) => sum + pixel, 0) / pixels.length;
-  const deviation = Math.sqrt(pixels.reduce((sum, pixel) => sum + (pixel - mean) ** 2, 0) / pixels.length);
-  return Float32Array.from(pixels, (pixel) => (pixel - mean) / Math.max(deviation, 1));
+  let total = 0, squares = 0;
+  for (const pixel of pixels) {
+    total += pixel;
+    squares += pixel * pixel;
+  }
+  const n = pixels.length, mean = total / n, deviation = Math.max(Math.sqrt(n * squares - total * total) / n, 1);
+  return Float32Array.from(pixels, (pixel) => (pixel - mean) / deviation);
 }
 
 /** In whole pixels, clipped to the picture. */
