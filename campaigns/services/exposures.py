@@ -8,7 +8,7 @@ from campaigns.models import Ad, Exposure, ExposureEvent, Viewer, ViewerSession
 from campaigns.selectors.sessions import watching_refused
 
 _Camera = ViewerSession.Camera
-CAMERA_AWAY = (_Camera.REFUSED, _Camera.MISSING, _Camera.BUSY, _Camera.UNUSABLE)
+CAMERA_AWAY = (_Camera.REFUSED, _Camera.MISSING, _Camera.BUSY, _Camera.UNUSABLE, _Camera.STOPPED)
 
 
 class AdNotInOrder(Exception):
@@ -38,7 +38,7 @@ def exposure_start(*, session: ViewerSession, ad_id: int, position: int) -> Expo
         AdNotInOrder: the session's order has not this ad at this position, or the ad was deleted since.
         SessionEnded: the session was withdrawn or closed just now.
         ScreenerOpen: the questions that come before are not answered.
-        NotAgreed: the camera did not start, and keeping what is watched without it was not agreed to.
+        NotAgreed: the camera did not start or has stopped, and keeping what is watched without it was not agreed to.
     """
     if session.ad_order[position : position + 1] != [ad_id] or not Ad.objects.filter(pk=ad_id).exists():
         raise AdNotInOrder

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -143,6 +144,21 @@ def test_without_a_camera_watching_needs_a_yes_of_its_own(published: Campaign, a
     assert camera_only.call("exposures", {"ad": ad.pk, "position": 0}).status_code == 200
     given = Consent.objects.filter(session=camera_only.session, purpose="watching").order_by("id")
     assert list(given.values_list("granted", flat=True)) == [False, True]
+
+
+def test_no_ad_follows_a_camera_that_has_stopped_unless_watching_was_agreed_to(
+    campaign: Campaign, ad: Ad, make_ad: Callable[..., Ad]
+) -> None:
+    make_ad(campaign, "Another")
+    published = campaign_publish(campaign=campaign)
+    for agreed, status in ((False, 403), (True, 200)):
+        browser = browser_at(published, YES | {"watching": agreed})
+        begin = [{"ad": ad, "position": place} for place, ad in enumerate(browser.session.ad_order)]
+        assert browser.call("exposures", begin[0]).status_code == 200
+        browser.call("camera", {"camera": "stopped"})
+        assert browser.call("exposures", begin[1]).status_code == status
+        browser.call("camera", {"camera": "granted"})
+        assert browser.call("exposures", begin[1]).status_code == 200
 
 
 def test_answers_are_kept_only_where_that_was_agreed_to(published: Campaign, ad: Ad) -> None:

@@ -60,6 +60,40 @@ def test_a_frozen_camera_is_told_and_its_pictures_are_not_valid(
     assert set(squares) == {(1, 1)}
 
 
+STOPS = """(() => {
+  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  let track;
+  window.cameraStop = () => { track.stop(); track.dispatchEvent(new Event("ended")); };
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await real(constraints);
+    [track] = stream.getVideoTracks();
+    return stream;
+  };
+})();"""
+
+
+def test_a_camera_that_stopped_is_asked_for_again_before_the_next_ad(
+    product: Product, context: BrowserContext, viewer_at: Callable[[str], Viewer]
+) -> None:
+    context.add_init_script(STOPS)
+    viewer = viewer_at("two ads")
+    viewer.agree()
+    viewer.pass_the_check()
+    viewer.wait_until_playing()
+    viewer.page.evaluate("cameraStop()")
+    note = viewer.page.locator("#camera-note")
+    expect(note).to_contain_text("The camera has stopped")  # the ad plays on
+    viewer.pass_the_check()  # nothing is kept of ads without the camera: it is asked for
+    viewer.wait_for_thanks()
+    pictures = product.rows(
+        """SELECT count(s.id) FROM campaigns_exposure x LEFT JOIN inference_snapshot s ON s.exposure_id = x.id
+           WHERE x.session_id = %s GROUP BY x.position ORDER BY x.position""",
+        viewer.session,
+    )
+    assert len(pictures) == 2
+    assert pictures[1][0] > pictures[0][0] > 0
+
+
 def test_the_page_of_a_hotels_network_accepts_no_picture(
     product: Product, context: BrowserContext, viewer_at: Callable[[str], Viewer]
 ) -> None:

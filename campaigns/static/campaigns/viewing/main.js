@@ -237,7 +237,7 @@ class Visit {
     const { seat, link } = this;
     this.watching = new Watching({
       api: this.api, ads: this.ads, count: this.count, nextAd: (options) => this.nextAd(options), prerollMs: this.capture.preroll_ms, onFatal, seat,
-      afterAd: (exposure, adSignal) => this.ask(exposure, adSignal),
+      beforeAd: () => this.cameraAgain(), afterAd: (exposure, adSignal) => this.ask(exposure, adSignal),
       good: () => link.good && this.sender.prompt, site: this.site,
     });
     this.sender = new Sender({
@@ -259,6 +259,16 @@ class Visit {
     this.stayAwake();
     this.keeper.watch({ recorder: this.recorder, onLost: () => { this.watching.tell("camera_lost"); this.site?.say({ trouble: "camera_lost" }); } });
     await this.watching.run({ signal });
+  }
+
+  /** Of a camera that has stopped nothing but the ads would be left, and without a yes to keep these there is no next one. */
+  async cameraAgain() {
+    if (this.camera.on || this.keepsWatching) return;
+    this.keeper.still(false);
+    await this.askForCamera();
+    await this.keeper.told; // the server refuses the next ad until it knows
+    show("watch");
+    if (this.camera.on) this.recorder.start();
   }
 
   /** Nothing is measured meanwhile: pictures are taken of ads alone. */

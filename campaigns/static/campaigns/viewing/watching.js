@@ -18,12 +18,12 @@ export class Watching {
   #next = null; // the clip after this one, as far as it is there
 
   /**
-   * `afterAd(exposure, signal)` runs after each ad that played to its end, before the next one. `seat` remembers where
+   * `beforeAd()` runs before each ad, `afterAd(exposure, signal)` after each that played to its end. `seat` remembers where
    * it stands, and where a page that was loaded again goes on. `nextAd(options)`: asks for an ad that is not decided yet. `good()`: whether the link has room for the next clip.
    * `site`: where the page around plays the ad in its own player.
    */
-  constructor({ api, ads, count, nextAd, prerollMs, onFatal, afterAd, seat, good, site }) {
-    Object.assign(this, { api, ads, count, nextAd, prerollMs, onFatal, afterAd, seat, good, site });
+  constructor({ api, ads, count, nextAd, prerollMs, onFatal, beforeAd, afterAd, seat, good, site }) {
+    Object.assign(this, { api, ads, count, nextAd, prerollMs, onFatal, beforeAd, afterAd, seat, good, site });
     this.completed = seat.kept.completed ?? 0;
     document.addEventListener("visibilitychange", () => this.tell(document.hidden ? "hidden" : "visible"));
     addEventListener("pagehide", () => this.#now?.log.lastWord());
@@ -50,6 +50,7 @@ export class Watching {
     for (let position = first; position < this.count; position += 1) {
       const ad = this.ads[position] ??= await this.#chosen(signal);
       if (!ad) break;
+      await this.beforeAd();
       part("stage-count").textContent = this.count > 1 ? filled(gettext("Ad %(ad)s of %(all)s"), { ad: position + 1, all: this.count }) : "";
       const whole = await this.#one(position, ad, signal);
       const asked = whole ? this.#now.exposure : null;
