@@ -1,0 +1,71 @@
+"""What was erased, told so that it is erased again where an older copy of the database was restored."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import transaction
+
+from campaigns.models import Consent, Deletion, ViewerSession
+from campaigns.selectors.sessions import consents_granted
+from campaigns.services.erasure import session_erase
+from campaigns.services.next_ads import choosing_stop
+from campaigns.services.purposes import purpose_take_back
+from campaigns.services.sessions import session_withdraw
+
+_Reason, _Purpose = Deletion.Reason, Consent.Purpose
+_WITHDRAWN = {_Reason.VIEWER.value, _Reason.STAFF.value}  # their consents stay as proof
+
+
+def erased_told() -> Iterator[dict[str, Any]]:
+    """Yield one dict a session of which anything was erased: {"session": its number, and either "reason": why all of it
+    went, or "purposes": those taken back, and "history": "erase" where the log of chosen ads went with them}."""
+    whole = Deletion.objects.exclude(reason=_Reason.PURPOSE).order_by("pk")
+    gone = {}
+    for number, reason in whole.values_list("session_number", "reason").iterator():
+        gone.setdefault(number, reason)
+        if reason not in _WITHDRAWN:  # withdrawn at first, deleted later
+            gone[number] = reason
+    for number, reason in gone.items():
+        yield {"session": str(number), "reason": reason}
+    answers: dict[Any, dict[str, bool]] = defaultdict(dict)
+    left = Consent.objects.exclude(session__status=ViewerSession.Status.WITHDRAWN).order_by("pk")
+    once = left.filter(granted=True).values("session", "purpose").distinct()
+    for own in once.iterator():
+        answers[own["session"]][own["purpose"]] = True
+    for session in ViewerSession.objects.filter(pk__in=answers).iterator():
+        given = set(consents_granted(session=session))
+        back = sorted(purpose for purpose in answers[session.pk] if purpose not in given)
+        if not back:
+            continue
+        told: dict[str, Any] = {"session": str(session.pk), "purposes": back}
+        if _Purpose.CHOOSE_ADS in back and not (
+            hasattr(session, "ad_decisions") and session.ad_decisions.exists()
+        ):
+            told["history"] = "erase"
+        yield told
+
+
+@transaction.atomic
+def erase_again(told: dict[str, Any]) -> bool:
+    """Do to a session what `erased_told` says; return whether there was anything left to do. A session that this copy
+    of the database does not know has nothing left."""
+    session = ViewerSession.objects.filter(pk=told["session"]).first()
+    if session is None:
+        return False
+    reason = told.get("reason")
+    if reason in _WITHDRAWN:
+        if session.status == ViewerSession.Status.WITHDRAWN:
+            return False
+        session_withdraw(session=session, reason=reason)
+        return True
+    if reason is not None:
+        session_erase(session=session, reason=_Reason(reason))
+        return True
+    given = [own for own in told["purposes"] if own in consents_granted(session=session)]
+    for purpose in given:
+        if purpose == _Purpose.CHOOSE_ADS and told.get("history") == "erase":
+            choosing_stop(session=session, erase=True)
+        else:
+            purpose_take_back(session=session, purpose=purpose)
+    return bool(given)

@@ -1,0 +1,77 @@
+"""An older backup was restored: what was erased since is erased again, and nothing else."""
+
+from io import StringIO
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from campaigns.models import Campaign, Consent, Deletion, Exposure, Viewer, ViewerSession
+from campaigns.services.erasure import session_erase
+from inference.models import FrameEmotion
+from tests.campaigns.test_receipt import begun, posted
+
+def kept() -> dict[str, set[object]]:
+    """Return what is there of each kind, and what is allowed."""
+    return {
+        "sessions": set(ViewerSession.objects.values_list("pk", "status")),
+        "viewers": set(Viewer.objects.filter(sessions__in=ViewerSession.objects.all()).values_list("pk")),
+        "answers": set(Consent.objects.values_list("session", "purpose", "granted")),
+        "exposures": set(Exposure.objects.values_list("pk")),
+        "frames": set(FrameEmotion.objects.values_list("pk")),
+    }
+
+
+def test_what_was_erased_after_a_backup_is_erased_again(published: Campaign, tmp_path: Path) -> None:
+    sittings = [begun(published) for _ in range(5)]
+    ids = [own.session.pk for own, _ in sittings]
+    log, out = tmp_path / "erased.jsonl", StringIO()
+    with transaction.atomic():
+        sittings[0][0].call("withdraw")
+        session_erase(session=sittings[1][0].session)
+        posted("purpose/", sittings[2][1], purpose="return_visits", to="off")
+        posted("purpose/", sittings[3][1], purpose="expressions", to="off")
+        later, _ = begun(published)  # after the backup
+        new = str(later.session.pk)
+        later.call("withdraw")
+        call_command("erase", "log", stdout=out)
+        log.write_text(out.getvalue())
+        after = kept()
+        transaction.set_rollback(True)  # the backup is restored
+    assert all(str(own) in log.read_text() for own in ids[:4]) and str(ids[4]) not in log.read_text()
+    assert FrameEmotion.objects.count() == 5
+
+    call_command("erase", "again", log, stdout=out)
+    assert "Of 5 sessions in the log, 4 had something left" in out.getvalue()
+    assert kept() == {name: {own for own in rows if new not in str(own)} for name, rows in after.items()}
+    assert FrameEmotion.objects.count() == 2  # those of one purpose and of nobody who asked
+
+    before, out = Deletion.objects.count(), StringIO()
+    call_command("erase", "again", log, stdout=out)
+    assert "0 had something left" in out.getvalue()
+    assert Deletion.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no json",
+        "[]",
+        '{"session": "7"}',
+        f'{{"session": "{uuid4()}"}}',
+        f'{{"session": "{uuid4()}", "reason": "purpose of its own"}}',
+        f'{{"session": "{uuid4()}", "purposes": []}}',
+        f'{{"session": "{uuid4()}", "purposes": ["all"]}}',
+    ],
+)
+def test_what_is_no_log_erases_nothing(published: Campaign, tmp_path: Path, text: str) -> None:
+    browser, _ = begun(published)
+    log = tmp_path / "erased.jsonl"
+    log.write_text(f'{{"session": "{browser.session.pk}", "reason": "viewer"}}\n{text}\n')
+    with pytest.raises(CommandError, match="Nothing was erased"):
+        call_command("erase", "again", log)
+    assert FrameEmotion.objects.exists()
+    with pytest.raises(CommandError, match="Nothing was erased"):
+        call_command("erase", "again", tmp_path / "nowhere")
