@@ -13,6 +13,7 @@ from campaigns.services.erasure import session_erase
 from inference.models import FrameEmotion
 from tests.campaigns.test_receipt import begun, posted
 
+
 def kept() -> dict[str, set[object]]:
     """Return what is there of each kind, and what is allowed."""
     return {

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         )
         viewer.add_argument("participant")
         viewer.add_argument("--organisation", required=True, metavar="SLUG")
-        kinds.add_parser("log", help="print what was erased, a line of JSON a session, to keep beside backups")
+        kinds.add_parser(
+            "log", help="print what was erased, a line of JSON a session, to keep beside backups"
+        )
         again = kinds.add_parser("again", help="erase it again, after an older backup was restored")
         again.add_argument("file", type=Path, help="what `log` printed")
 
@@ -64,7 +66,9 @@ class Command(BaseCommand):
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise CommandError(f"{file} is no log of `erase log` ({error}). Nothing was erased.") from error
         done = sum(erase_again(told) for told in lines)
-        self.stdout.write(f"Of {len(lines)} sessions in the log, {done} had something left, and have no more.")
+        self.stdout.write(
+            f"Of {len(lines)} sessions in the log, {done} had something left, and have no more."
+        )
 
     def _viewer(self, participant: str, *, organisation: str) -> None:
         # Of signed links and of unsigned ones: whoever asks for deletion means both.
