@@ -28,11 +28,14 @@ class Parts:
 
 
 def parts_of(network: keras.Model, name: str, faces: np.ndarray) -> Parts:
-    """Take a convolution apart: singular values of its matrix [3 × in, 3 × out], weighted by what it reads in `faces`
-    and by how its outputs are scaled."""
-    layer, norm = network.get_layer(f"{name}_conv"), network.get_layer(f"{name}_norm")
-    kernel = layer.kernel.numpy()
-    read = keras.Model(network.inputs, layer.input).predict(faces, verbose=0)
+    """Take a convolution apart, or further apart: singular values of its matrix [3 × in, 3 × out], weighted by what it
+    reads in `faces` and by how its outputs are scaled."""
+    entry, norm = network.get_layer(f"{name}_conv"), network.get_layer(f"{name}_norm")
+    kernel = entry.kernel.numpy()
+    if kernel.shape[0] == 1:
+        entry = network.get_layer(f"{name}_rank")
+        kernel = np.einsum("yir,rxo->yxio", entry.kernel.numpy()[:, 0], kernel[0].transpose(1, 0, 2))
+    read = keras.Model(network.inputs, entry.input).predict(faces, verbose=0)
     tall = np.pad(read, ((0, 0), (1, 1), (0, 0), (0, 0)))
     columns = np.concatenate([tall[:, k : k + read.shape[1]] for k in range(3)], axis=-1)
     columns = columns.reshape(-1, columns.shape[-1]).astype(np.float64)
@@ -53,6 +56,12 @@ def parts_of(network: keras.Model, name: str, faces: np.ndarray) -> Parts:
     )
 
 
+def multiplications(layer: keras.Layer) -> int:
+    """Those of one layer, for one face; of what has no kernel none."""
+    kernel = getattr(layer, "kernel", None)
+    return 0 if kernel is None else int(np.prod(kernel.shape) * np.prod(layer.output.shape[1:-1]))
+
+
 def ranks_within(convolutions: list[Parts], *, budget: float) -> tuple[int, ...]:
     """How many parts each convolution keeps: first a few of each, then always those next that carry most for
     their cost, until it is spent."""
@@ -70,9 +79,9 @@ def ranks_within(convolutions: list[Parts], *, budget: float) -> tuple[int, ...]
 
 
 def factor(whole: Start, faces: np.ndarray, *, budget: float) -> tuple[NetworkSpec, list[np.ndarray]]:
-    """The shape and the weights of a network that says nearly the same with so many multiplications in its blocks.
+    """The shape and the weights of a network that says nearly the same with so many multiplications a face.
 
-    faces: standardised, [n, 48, 48, 1].
+    whole: it may be one that was taken apart before. faces: standardised, [n, 48, 48, 1].
     """
     network = whole.built()
     names = [
@@ -82,7 +91,10 @@ def factor(whole: Start, faces: np.ndarray, *, budget: float) -> tuple[NetworkSp
         for half in "ab"
     ]
     taken = {name: parts_of(network, name, faces) for name in names}
-    spec = replace(whole.network, ranks=ranks_within(list(taken.values()), budget=budget), dropout=0.0)
+    apart = {f"{name}_{part}" for name in names for part in ("rank", "conv")}
+    fixed = sum(multiplications(layer) for layer in network.layers if layer.name not in apart)
+    ranks = ranks_within(list(taken.values()), budget=budget - fixed)
+    spec = replace(whole.network, ranks=ranks, dropout=0.0)
     have = dict(zip(weight_names(whole.network), whole.weights, strict=True))
     for (name, own), rank in zip(taken.items(), spec.ranks, strict=True):
         have[f"{name}_rank.kernel"] = own.down[..., :rank]

@@ -39,14 +39,13 @@ def says(spec: NetworkSpec, weights: list[np.ndarray]) -> np.ndarray:
 
 
 def multiplications(spec: NetworkSpec) -> int:
-    """Of the blocks' convolutions that are no shortcuts."""
-    return sum(
-        layer.output.shape[1] ** 2 * int(np.prod(layer.kernel.shape))
-        for layer in network_build(spec).layers
-        if layer.name.startswith("stage")
-        and layer.name.endswith(("_conv", "_rank"))
-        and "shortcut" not in layer.name
-    )
+    """Of the whole network, for one face, counted by its maps."""
+    every = 0
+    for layer in network_build(spec).layers:
+        if getattr(layer, "kernel", None) is not None:
+            maps = layer.output.shape[1] ** 2 if len(layer.output.shape) == 4 else 1
+            every += maps * int(np.prod(layer.kernel.shape))
+    return every
 
 
 def test_with_all_its_parts_it_is_the_whole() -> None:
@@ -60,6 +59,19 @@ def test_parts_that_say_nothing_are_the_ones_that_go() -> None:
     spec, weights = decomposing.factor(whole, FACES, budget=multiplications(WHOLE))
     assert max(spec.ranks) < 24, "of at most 24 and 48"
     np.testing.assert_allclose(says(spec, weights), says(WHOLE, whole.weights), rtol=1e-3, atol=1e-2)
+
+
+def test_what_was_taken_apart_is_taken_further_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decomposing, "STEP", 2)
+    whole = whole_start(parts=5)
+    spec, weights = decomposing.factor(whole, FACES, budget=0.8 * multiplications(WHOLE))
+    apart = Start(title="apart", digest="", weights=weights, plan=TrainingPlan(network=spec))
+    same, kept = decomposing.factor(apart, FACES, budget=multiplications(spec))
+    assert multiplications(same) <= multiplications(spec)
+    np.testing.assert_allclose(says(same, kept), says(spec, weights), rtol=1e-3, atol=1e-2)
+    less, _ = decomposing.factor(apart, FACES, budget=0.9 * multiplications(spec))
+    assert sum(less.ranks) < sum(spec.ranks)
+    assert multiplications(less) <= 0.9 * multiplications(spec)
 
 
 def test_it_costs_no_more_than_it_may_and_the_more_the_nearer(monkeypatch: pytest.MonkeyPatch) -> None:
