@@ -45,7 +45,6 @@ MAPS = tuple(f"stage{stage}_block{block}_relu" for stage in range(3) for block i
 POOR_CAMERA = 0.6  # the share of faces that a poor camera takes
 SPEAKING = 0.3  # the share of resting faces that speak
 OPENED = (1.0, 6.0)  # pixels by which their mouths open
-MIXUP = 1.0  # blends of two faces are what nobody knows by heart (Beyer 2022, function matching)
 _CONDITIONS = {own.key: own for own in CONDITIONS}
 # What each epoch is judged by, by the beginning of its figures' names.
 SHOWN = {"": CLEAN, "blur_": _CONDITIONS["blur_1.2"], "speaking_": _CONDITIONS["speaking_4"]}
@@ -177,7 +176,7 @@ def train(args: argparse.Namespace) -> None:
         batch=128,
         peak_rate=args.rate,
         warm_up_share=0.05,
-        mixup=MIXUP,
+        mixup=args.mixup,
         seed=args.seed,
         dtype=dtype_choose(),
         network=spec,
@@ -216,6 +215,9 @@ def main() -> None:
         help="begin with another run of this command, taken further apart where it must be",
     )
     parser.add_argument("--second", help="exported weights whose opinion of sharp faces counts as much")
+    parser.add_argument(
+        "--mixup", type=float, default=0.4, help="how far two faces are blended, which nobody knows by heart"
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
