@@ -10,7 +10,7 @@ from inference.training.network import NetworkSpec
 from inference.training.start import Start
 from scripts.distil.rows import weight_names
 
-STEP = 8  # ranks are multiples of it, as the runtime likes them
+STEP = 16  # ranks are multiples of it: so many outputs are computed at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ def ranks_within(convolutions: list[Parts], *, budget: float) -> tuple[int, ...]
     steps = [
         (float(own.carried[at : at + STEP].sum()) / own.cost, place, own.cost * STEP)
         for place, own in enumerate(convolutions)
-        for at in range(STEP, len(own.carried), STEP)
+        for at in range(STEP, len(own.carried) - STEP + 1, STEP)
     ]
     ranks, spent = [STEP] * len(convolutions), sum(own.cost * STEP for own in convolutions)
     for _, place, cost in sorted(steps, reverse=True):
