@@ -13,6 +13,12 @@ WHOLE = NetworkSpec(widths=(8, 16), blocks=1, dropout=0.0)
 FACES = np.random.default_rng(1).normal(size=(3, 48, 48, 1)).astype(np.float32)
 
 
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The network is small."""
+    monkeypatch.setattr(decomposing, "STEP", 2)
+
+
 def whole_start(*, parts: int | None = None) -> Start:
     """A network of random weights; `parts`: so many 3×1 and 1×3 convolutions make up each 3×3 of its blocks."""
     network, random = network_build(WHOLE), np.random.default_rng(3)
@@ -61,8 +67,7 @@ def test_parts_that_say_nothing_are_the_ones_that_go() -> None:
     np.testing.assert_allclose(says(spec, weights), says(WHOLE, whole.weights), rtol=1e-3, atol=1e-2)
 
 
-def test_what_was_taken_apart_is_taken_further_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decomposing, "STEP", 2)
+def test_what_was_taken_apart_is_taken_further_apart() -> None:
     whole = whole_start(parts=5)
     spec, weights = decomposing.factor(whole, FACES, budget=0.8 * multiplications(WHOLE))
     apart = Start(title="apart", digest="", weights=weights, plan=TrainingPlan(network=spec))
@@ -74,8 +79,7 @@ def test_what_was_taken_apart_is_taken_further_apart(monkeypatch: pytest.MonkeyP
     assert multiplications(less) <= 0.9 * multiplications(spec)
 
 
-def test_it_costs_no_more_than_it_may_and_the_more_the_nearer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decomposing, "STEP", 2)  # the network is small
+def test_it_costs_no_more_than_it_may_and_the_more_the_nearer() -> None:
     whole, apart = whole_start(), []
     for share in (0.4, 0.6, 0.8):
         budget = share * multiplications(WHOLE)
