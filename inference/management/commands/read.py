@@ -1,5 +1,6 @@
 """`manage.py read FILM … --out FILE`: what the shipped network reads in recorded films, a row a picture."""
 
+import os
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from itertools import islice
@@ -49,6 +50,8 @@ class Command(BaseCommand):
         out: Path = options["out"]
         if out.suffix not in FORMATS:
             raise CommandError(f"--out must end with {' or '.join(FORMATS)}; {out.name} does not.")
+        if out.is_dir():
+            raise CommandError(f"{out} is a folder: --out names a file.")
         if not 20 <= options["every"] <= 60_000:
             raise CommandError("--every must be 20 to 60,000 ms.")
         try:
@@ -60,14 +63,14 @@ class Command(BaseCommand):
         make = pa.csv.CSVWriter if out.suffix == ".csv" else pa.parquet.ParquetWriter
         failed: list[str] = []
         rows = 0
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
         try:
             with (
                 make(str(partial), schema) as writer,
                 Progress(*columns, console=Console(stderr=True)) as progress,
             ):
                 for number, film in enumerate(options["films"], start=1):
-                    title = f"{number} of {len(options['films'])}: {film.name}"
+                    title = f"{number} of {len(options['films'])}: {_name(Path(film.name))}"
                     task = progress.add_task(title)
                     try:
                         for batch in _read(pipeline, film, every_ms=options["every"]):
@@ -75,13 +78,15 @@ class Command(BaseCommand):
                             rows += len(batch)
                             progress.update(task, description=f"{title}, {batch[-1]['time_ms'] / 1000:.0f} s")
                     except UnreadableFilm as error:
-                        failed.append(f"{film}: {error}")
-            partial.replace(out)
+                        failed.append(f"{_name(film)}: {error}")
+            if rows:  # else what was read before stays
+                partial.replace(out)
         except OSError as error:
             raise CommandError(f"{out} cannot be written: {error.strerror}.") from error
         finally:
             partial.unlink(missing_ok=True)
-        self.stdout.write(f"{out}: {rows} pictures of {len(options['films']) - len(failed)} films.")
+        if rows:
+            self.stdout.write(f"{out}: {rows} pictures of {len(options['films']) - len(failed)} films.")
         if failed:
             raise CommandError("Not read to the end: " + "; ".join(failed))
 
@@ -99,9 +104,14 @@ def _read(pipeline: Any, film: Path, *, every_ms: int) -> Iterator[list[dict[str
         ]
 
 
+def _name(film: Path) -> str:
+    """A film's name as text that any file takes: what is no UTF-8, as on old disks, keeps its bytes as \\xe9."""
+    return os.fsencode(film).decode(errors="backslashreplace")
+
+
 def _row(film: Path, time_ms: int, result: FrameResult, *, model: str) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "film": str(film),
+        "film": _name(film),
         "time_ms": time_ms,
         "outcome": str(result.outcome),
         "model": model,
