@@ -47,7 +47,10 @@ def face_read(file: Path, *, cropper: FaceCropper | None) -> np.ndarray | None:
     try:
         picture = _pixels(file.read_bytes())
     except (UnreadablePicture, OSError) as error:
-        raise UnreadableFace(f"no picture that can be read: {error}") from error
+        why = (
+            getattr(error, "strerror", None) or error
+        )  # without the file's name, which would make it a reason of its own
+        raise UnreadableFace(f"no picture that can be read: {why}") from error
     if cropper is not None:
         return cropper.crop(picture)
     height, width = picture.shape[:2]
