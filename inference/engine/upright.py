@@ -61,4 +61,12 @@ def _turn(picture: np.ndarray, face: Face, roll: float) -> np.ndarray:
 
 
 def _best(detector: Detector, pixels: np.ndarray, *, side: int) -> Face | None:
-    return next(iter(detector.detect(pixels, longest_side=side)), None)
+    """The surest face that holds the middle of the square: another one there is a neighbour's."""
+    middle = pixels.shape[0] / 2
+    return next(
+        (own for own in detector.detect(pixels, longest_side=side) if _holds(own, middle, middle)), None
+    )
+
+
+def _holds(face: Face, x: float, y: float) -> bool:
+    return face.x <= x < face.x + face.width and face.y <= y < face.y + face.height
