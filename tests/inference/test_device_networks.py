@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import struct
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from inference import shipped
 from inference.device.pack import pack_make
 from inference.engine.combine import VOTED_AS
 from inference.engine.weights import Weights, WeightsError, current_folder, weights_read
@@ -34,6 +36,33 @@ def test_anybody_may_load_the_networks_and_asks_once(client: Client, weights: We
     assert answer["Cache-Control"] == "public, no-cache"
     assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     assert client.post(address).status_code == 405
+
+
+@pytest.fixture
+def written_otherwise(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Returns a function: from its call on this is a release that writes the same networks in another way."""
+
+    def forget() -> None:
+        shipped.shipped_pack.cache_clear()
+        shipped.shipped_pack_digest.cache_clear()
+
+    def another() -> None:
+        monkeypatch.setattr(shipped, "pack_make", lambda weights: b"another form")
+        forget()
+
+    yield another
+    monkeypatch.undo()
+    forget()
+
+
+def test_new_form_of_the_same_networks_is_loaded_anew(
+    client: Client, written_otherwise: Callable[[], None]
+) -> None:
+    address = reverse("device:networks")
+    kept = client.get(address)["ETag"]
+    written_otherwise()
+    answer = client.get(address, headers={"If-None-Match": kept})
+    assert (answer.status_code, answer.content) == (200, b"another form")
 
 
 def test_file_holds_the_weights_as_they_are(weights: Weights) -> None:
