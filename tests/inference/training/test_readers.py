@@ -8,6 +8,7 @@ from skimage.data import astronaut
 from inference.training.datasets import DatasetError, face_set_read
 from inference.training.labels import label_map_read
 from inference.training.split import validation_split
+from tests.inference.engine.pictures import scene
 from tests.inference.training.copies import csv_write, folders_write, votes_write
 from tests.inference.training.faces import faces_read, faces_write
 
@@ -77,6 +78,18 @@ def test_crops_of_any_size_are_resized_and_photos_are_cropped(tmp_path):
     assert (len(cropped), cropped.label.tolist()) == (1, [3])
     assert str(cropped.left_out) == "Left out: 1 (no face was found, sad/grey.png)."
     assert np.abs(cropped.pixels[0].astype(int) - whole.pixels[0]).mean() > 20
+
+
+def test_photos_are_cropped_as_serving_finds_and_turns_faces(tmp_path):
+    (tmp_path / "happy").mkdir()
+    photo = scene((320, 240, 1.6))
+    cv2.imwrite(str(tmp_path / "happy/1.png"), photo)
+    cv2.imwrite(str(tmp_path / "happy/2.png"), cv2.rotate(photo, cv2.ROTATE_180))
+    cv2.imwrite(str(tmp_path / "happy/3.png"), scene((700, 500, 0.4), width=1280, height=960))
+    cropped = face_set_read(tmp_path, photos=True)
+    assert len(cropped) == 3, cropped.left_out
+    upright, turned, _ = cropped.pixels.astype(int)
+    assert np.abs(upright - turned).mean() < 15 < np.abs(upright - turned[::-1, ::-1]).mean()
 
 
 @pytest.mark.parametrize(
