@@ -5,6 +5,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 # As the viewer's page takes them: larger pictures cost more and show the face no better.
 LONGEST_SIDE = 1280
 JPEG_QUALITY = 90
@@ -73,14 +75,28 @@ def _aspect_of(stream: Any) -> Fraction:
     return Fraction(ratio) if ratio and 0.1 < ratio < 10 else Fraction(1)
 
 
+def _turned(pixels: np.ndarray, frame: Any) -> np.ndarray:
+    """As the frame's display matrix asks (ISO/IEC 14496-12, 8.3.2), in whole quarters: a mirrored selfie is no
+    picture upside down, although FFmpeg calls both a rotation by 180°."""
+    from av.sidedata.sidedata import Type
+
+    found = frame.side_data.get(Type.DISPLAYMATRIX)
+    if found is None:
+        return pixels
+    a, b, _, c, d = np.frombuffer(bytes(found), np.int32)[:5].tolist()
+    across, down = a < 0, d < 0
+    if abs(b) + abs(c) > abs(a) + abs(d):
+        pixels, across, down = pixels.swapaxes(0, 1), c < 0, b < 0
+    return pixels[:: -1 if down else 1, :: -1 if across else 1]
+
+
 def _jpeg(frame: Any, aspect: Fraction) -> bytes:
     import cv2
-    import numpy as np
 
     width, height = frame.width * aspect, frame.height
     shrink = min(1.0, LONGEST_SIDE / max(width, height))
     shown = {"width": max(1, round(width * shrink)), "height": max(1, round(height * shrink))}
     size = {} if shown == {"width": frame.width, "height": frame.height} else shown
-    pixels = np.rot90(frame.to_ndarray(format="bgr24", **size), k=round(frame.rotation / 90) % 4)
+    pixels = _turned(frame.to_ndarray(format="bgr24", **size), frame)
     _, stored = cv2.imencode(".jpg", np.ascontiguousarray(pixels), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])
     return bytes(stored)

@@ -1,6 +1,7 @@
 """`manage.py read`: recorded films become rows; a film that breaks off is named, and takes nothing with it."""
 
 import os
+import struct
 from fractions import Fraction
 from pathlib import Path
 
@@ -96,6 +97,33 @@ def test_picture_is_as_wide_as_players_show_it(film: Path, tmp_path: Path) -> No
     film_write(tmp_path / "wide.mp4", [squeezed], pixel=Fraction(2))
     ((_, shown),) = film_pictures(tmp_path / "wide.mp4", every_ms=500)
     assert decoded(shown).shape == whole.shape
+
+
+@pytest.mark.parametrize(
+    ("matrix", "corner"),
+    [
+        ((0, 1, -1, 0), (0, -1)),  # by a quarter to the right
+        ((-1, 0, 0, -1), (-1, -1)),
+        ((-1, 0, 0, 1), (0, -1)),  # mirrored: FFmpeg tells a half turn
+        ((1, 0, 0, -1), (-1, 0)),
+        ((0, 1, 1, 0), (0, 0)),
+    ],
+)
+def test_picture_is_turned_and_mirrored_as_its_film_asks(
+    tmp_path: Path, matrix: tuple[int, int, int, int], corner: tuple[int, int]
+) -> None:
+    picture = np.zeros((240, 320, 3), np.uint8)
+    picture[:80, :80] = 255
+    film_write(tmp_path / "film.mp4", [picture])
+    data, (a, b, c, d) = (tmp_path / "film.mp4").read_bytes(), matrix
+    at = data.index(b"tkhd") + 44
+    turned = struct.pack(">9i", a << 16, b << 16, 0, c << 16, d << 16, 0, 0, 0, 1 << 30)
+    (tmp_path / "film.mp4").write_bytes(data[:at] + turned + data[at + 36 :])
+    ((_, stored),) = film_pictures(tmp_path / "film.mp4", every_ms=500)
+    shown = decoded(stored)[..., 0] > 127
+    assert shown.shape == ((320, 240) if b else (240, 320))
+    corners = {(row, column): bool(shown[row, column]) for row in (0, -1) for column in (0, -1)}
+    assert [place for place, light in corners.items() if light] == [corner]
 
 
 def test_time_goes_on_where_a_film_begins_anew(tmp_path: Path) -> None:
