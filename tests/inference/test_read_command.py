@@ -2,7 +2,9 @@
 
 import os
 import struct
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
 import av
@@ -83,6 +85,20 @@ def test_film_that_breaks_off_is_named_and_the_others_are_read(film: Path, tmp_p
     assert sorted(path.name for path in tmp_path.iterdir()) == ["half.mp4", "no film.mp4", "rows.csv"]
 
 
+def test_what_comes_before_a_film_breaks_off_is_read(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks_off(path: Path, *, every_ms: int) -> Iterator[tuple[int, bytes]]:
+        yield from islice(film_pictures(path, every_ms=every_ms), 3)
+        raise UnreadableFilm("a hole")
+
+    monkeypatch.setattr("inference.engine.film.film_pictures", breaks_off)
+    with pytest.raises(CommandError, match="a hole"):
+        call_command("read", film, out=tmp_path / "rows.parquet", every=500)
+    rows = pyarrow.parquet.read_table(tmp_path / "rows.parquet").to_pylist()
+    assert [row["time_ms"] for row in rows] == [0, 500, 1000]
+
+
 def test_other_formats_and_paces_are_refused_before_anything_is_read(film: Path, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"\.csv or \.parquet"):
         call_command("read", film, out=tmp_path / "rows.txt")
@@ -146,12 +162,12 @@ def test_any_name_of_a_file_is_read(
     film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    names = ["10:30 room 2.mp4", '[b]two\nlines, "quoted".mp4', os.fsdecode(b"caf\xe9.mp4")]
+    names = ["=1+2.mp4", "10:30 room 2.mp4", '[b]two\nlines, "quoted".mp4', os.fsdecode(b"caf\xe9.mp4")]
     for name in names:
         Path(name).write_bytes(film.read_bytes())
     call_command("read", *names, out=Path("rows.csv"), every=1000)
     told = pyarrow.csv.read_csv("rows.csv", parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True))
-    assert told.column("film").to_pylist()[::2] == [*names[:2], "caf\\xe9.mp4"]
+    assert told.column("film").to_pylist()[::2] == ["'=1+2.mp4", *names[1:3], "caf\\xe9.mp4"]
     assert "[b]two" in capsys.readouterr().err
 
 

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from fer_platform.kit.csv_lines import plain_text
 from inference.engine.types import LABELS, FrameResult
 
 BATCH = 32  # pictures a call of the engine
@@ -74,6 +75,9 @@ class Command(BaseCommand):
                     task = progress.add_task(title)
                     try:
                         for batch in _read(pipeline, film, every_ms=options["every"]):
+                            if out.suffix == ".csv":
+                                for row in batch:
+                                    row["film"] = plain_text(row["film"])
                             writer.write_table(pa.Table.from_pylist(batch, schema))
                             rows += len(batch)
                             progress.update(task, description=f"{title}, {batch[-1]['time_ms'] / 1000:.0f} s")
@@ -92,16 +96,29 @@ class Command(BaseCommand):
 
 
 def _read(pipeline: Any, film: Path, *, every_ms: int) -> Iterator[list[dict[str, Any]]]:
-    """Rows of a film, a batch at a time; its face is followed within a batch."""
-    from inference.engine.film import film_pictures
+    """Rows of a film, a batch at a time; its face is followed within a batch.
 
-    pictures = film_pictures(film, every_ms=every_ms)
-    while batch := list(islice(pictures, BATCH)):
+    Raises UnreadableFilm once all that came before is given.
+    """
+    from inference.engine.film import UnreadableFilm, film_pictures
+
+    pictures, broken = film_pictures(film, every_ms=every_ms), None
+    while broken is None:
+        batch: list[tuple[int, bytes]] = []
+        try:
+            for picture in islice(pictures, BATCH):
+                batch.append(picture)  # noqa: PERF402 - what was taken before it breaks off stays
+        except UnreadableFilm as error:
+            broken = error
+        if not batch:
+            break
         results = pipeline.score([jpeg for _, jpeg in batch], cameras=[0] * len(batch))
         yield [
             _row(film, time_ms, result, model=pipeline.model_name)
             for (time_ms, _), result in zip(batch, results, strict=True)
         ]
+    if broken:
+        raise broken
 
 
 def _name(film: Path) -> str:
