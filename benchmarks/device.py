@@ -34,6 +34,7 @@ from inference.engine.types import LABELS, FaceReading, FrameResult
 from inference.engine.weights import current_folder
 from inference.model_report.device import FILE, Report
 from tests.e2e.browsers import browser_path
+from tests.inference.engine.pictures import hidden_mouth_beside_tilted_head
 
 ROOT = Path(__file__).resolve().parent.parent
 _ADDRESS = "http://localhost"  # nothing listens there: every request is answered below
@@ -77,7 +78,7 @@ def sittings_made(frames: int) -> list[list[bytes]]:
         cv2.GaussianBlur(random.integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8), (0, 0), 9)
         for _ in range(each)
     )
-    return [*sittings, [_jpeg(room) for room in rooms]]
+    return [*sittings, [_jpeg(room) for room in rooms], [_jpeg(hidden_mouth_beside_tilted_head())]]
 
 
 def sittings_found(data: Path, frames: int) -> list[list[bytes]]:

@@ -193,6 +193,8 @@ def _network_convolution(one: Operation, known: Sequence[Tensor], tensors: _Tens
     about = {"in": one.inputs[0], "out": one.outputs[0], "relu": int(one.relu), "side": side, "to": to}
     if not one.same or known[one.inputs[0]].shape[1] != side or weights.values is None:
         raise ValueError("a convolution that does not keep the picture's size")
+    if side % 2 or to % 4:  # the kernels take pixels in pairs, and would write behind the last one
+        raise ValueError(f"a convolution of {side} × {side} pixels to {to} channels")
     about |= {"bias": tensors.add(bias.values.astype(np.float32))}
     if weights.values.dtype == np.float32 and (rows, columns, channels) == (3, 3, 1):
         return about | {"kind": "stem", "weights": tensors.add(weights.values[..., 0].transpose(1, 2, 0))}

@@ -1,5 +1,6 @@
 """What `manage.py model` can be told: one parser for each of its actions."""
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 from django.conf import settings
@@ -143,10 +144,16 @@ def options_add(parser: CommandParser) -> None:
     card.add_argument("--out", type=Path, default=CARD, help="default: docs/model-card.md")
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
 def _add_most(parser: CommandParser) -> None:
     parser.add_argument(
         "--most",
-        type=int,
+        type=_count,
         metavar="FACES",
         help="put so many faces at most through the conditions, drawn by a fixed seed; default: all",
     )

@@ -9,14 +9,23 @@ Batch = TypeVar("Batch")
 
 
 def made_ahead(batches: Iterable[Batch], *, most: int = 8) -> Iterator[Batch]:
-    """Yield the batches, of which a thread makes up to `most` before they are asked for."""
+    """Yield the batches, of which a thread makes up to `most` before they are asked for.
+
+    What making them raises is raised here: a run that nobody feeds any more would wait for ever.
+    """
     ready: queue.Queue[list[Batch]] = queue.Queue(maxsize=most)
+    failed: list[BaseException] = []
 
     def produce() -> None:
-        for batch in batches:
-            ready.put([batch])
+        try:
+            for batch in batches:
+                ready.put([batch])
+        except BaseException as error:
+            failed.append(error)
         ready.put([])
 
     threading.Thread(target=produce, daemon=True).start()
     while batch := ready.get():
         yield batch[0]
+    if failed:
+        raise failed[0]

@@ -55,5 +55,5 @@ def _without_skipped(columns: dict[str, Any]) -> dict[str, Any]:
     """The rows of a csv or npz whose label was to be skipped go once votes have been joined by the order of rows."""
     kept, left_out = columns["label"] != SKIPPED, columns.get("left_out") or LeftOut()
     left_out.add_rows("--map skips their label", int((~kept).sum()))
-    rows = {name: column[kept] for name, column in columns.items() if len(np.atleast_1d(column)) == len(kept)}
+    rows = {name: column[kept] for name, column in columns.items() if np.shape(column)[:1] == kept.shape}
     return columns | rows | {"left_out": left_out}

@@ -1,13 +1,24 @@
 """evaluation.json: what was measured of a network, beside it; pages and the model card are drawn from it."""
 
 import json
+from errno import EISDIR
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from inference.engine.weights import Weights
 
 FILE = "evaluation.json"
 FORMAT = 1  # of the file; one of another format is shown nowhere until it is written anew
+
+
+def place_check(path: Path) -> None:
+    """Make the report's folder. Raises OSError where it could not be written: said before hours of measuring."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, "a folder is called so")
+    with TemporaryFile(dir=path.parent):
+        pass
 
 
 def evaluation_write(path: Path, report: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from inference.training.intervals import bootstrap_interval, wilson_interval
 from inference.training.labels import SKIPPED, LabelMap
 from inference.training.left_out import LeftOut
 from inference.training.readers.columns import face_set_make
-from inference.training.readers.folders import FolderReader
+from inference.training.readers.folders import FolderReader, files_below
 from inference.training.readers.picture import FaceCropper, UnreadableFace, face_read
 from inference.training.reliability import calibration_error
 from inference.training.robustness import outputs_of
@@ -46,8 +46,10 @@ def groups_read(
         found = _listed(path, groups, photos=photos, labels=labels)
     else:
         folders = [own for own in sorted(path.iterdir()) if own.is_dir() and not own.name.startswith(".")]
-        reader = FolderReader(photos=photos, labels=labels)
-        found = {own.name: face_set_make(reader.read(own), source=own) for own in folders}
+        reader, left_out = FolderReader(photos=photos, labels=labels), LeftOut(path)
+        for other in sorted(set(path.iterdir()) - set(folders)):
+            left_out.add("in no group's folder", *files_below(other))
+        found = {own.name: face_set_make(reader.read(own, left_out=left_out), source=own) for own in folders}
     labels.check_met()
     if len(found) < 2:
         raise DatasetError(

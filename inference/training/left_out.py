@@ -16,7 +16,9 @@ class LeftOut:
 
     def add(self, reason: str, *files: Path) -> None:
         for file in files:
-            name = str(file.relative_to(self.root)) if self.root and file != self.root else file.name
+            name = file.name
+            if self.root is not None and file != self.root and file.is_relative_to(self.root):
+                name = str(file.relative_to(self.root))
             count, first = self.reasons.get(reason, (0, name))
             self.reasons[reason] = count + 1, first
 

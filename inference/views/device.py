@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import condition, require_safe
 
 from inference.engine.weights import WeightsError
-from inference.shipped import shipped_pack, shipped_weights
+from inference.shipped import shipped_pack, shipped_pack_digest
 
 
 def _digest(request: HttpRequest) -> str | None:
     try:
-        return f'"{shipped_weights().digest}"'
+        return f'"{shipped_pack_digest()}"'
     except WeightsError:
         return None
 

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import struct
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from inference import shipped
 from inference.device.pack import pack_make
+from inference.device.tflite_file import Operation, Tensor
 from inference.engine.combine import VOTED_AS
 from inference.engine.weights import Weights, WeightsError, current_folder, weights_read
 from inference.model_report.device import FILE, report_read
@@ -34,6 +37,33 @@ def test_anybody_may_load_the_networks_and_asks_once(client: Client, weights: We
     assert answer["Cache-Control"] == "public, no-cache"
     assert client.get(address, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     assert client.post(address).status_code == 405
+
+
+@pytest.fixture
+def written_otherwise(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+    """Returns a function: from its call on this is a release that writes the same networks in another way."""
+
+    def forget() -> None:
+        shipped.shipped_pack.cache_clear()
+        shipped.shipped_pack_digest.cache_clear()
+
+    def another() -> None:
+        monkeypatch.setattr(shipped, "pack_make", lambda weights: b"another form")
+        forget()
+
+    yield another
+    monkeypatch.undo()
+    forget()
+
+
+def test_new_form_of_the_same_networks_is_loaded_anew(
+    client: Client, written_otherwise: Callable[[], None]
+) -> None:
+    address = reverse("device:networks")
+    kept = client.get(address)["ETag"]
+    written_otherwise()
+    answer = client.get(address, headers={"If-None-Match": kept})
+    assert (answer.status_code, answer.content) == (200, b"another form")
 
 
 def test_file_holds_the_weights_as_they_are(weights: Weights) -> None:
@@ -67,6 +97,23 @@ def test_network_that_no_kernel_reads_is_refused_and_not_half_read(weights: Weig
         path.write_bytes(broken)
         with pytest.raises(WeightsError, match="cannot be read on devices"):
             pack_make(dataclasses.replace(weights, network=path))
+
+
+@pytest.mark.parametrize(("side", "to"), [(3, 16), (6, 10)])
+def test_network_of_odd_sides_is_refused(
+    weights: Weights, monkeypatch: pytest.MonkeyPatch, side: int, to: int
+) -> None:
+    one = Operation("convolution", (0, 1, 2), (3,), relu=True, same=True)
+    none = np.zeros(0, np.float32)
+    tensors = [
+        Tensor((1, side, side, 8), None, none),
+        Tensor((to, 3, 3, 8), np.ones((to, 3, 3, 8), np.int8), np.ones(to, np.float32)),
+        Tensor((to,), np.zeros(to, np.float32), none),
+        Tensor((1, side, side, to), None, none),
+    ]
+    monkeypatch.setattr("inference.device.pack.tflite_read", lambda data: ([one], tensors))
+    with pytest.raises(WeightsError, match=f"{side} × {side} pixels to {to} channels"):
+        pack_make(weights)
 
 
 def test_model_page_shows_the_last_report_and_none_of_another_network(bob_client: Client) -> None:

@@ -24,11 +24,17 @@ class Command(BaseCommand):
         from inference.engine.weights import WeightsError
         from inference.training.candidates import ExportError
         from inference.training.checkpoint import CheckpointError
+        from inference.training.evaluation_file import place_check
         from inference.training.face_set import DatasetError
         from inference.training.framework import FrameworkMissing, framework_require
         from inference.training.hardware import onednn_use
 
         onednn_use()
+        if report := options.get("json"):
+            try:
+                place_check(report)
+            except OSError as error:
+                raise CommandError(f"{report} cannot be written: {error.strerror}.") from error
         try:
             if action in WITH_FRAMEWORK:
                 framework_require()

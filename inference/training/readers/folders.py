@@ -38,13 +38,14 @@ class FolderReader:
         self.cropper = FaceCropper() if photos else None
         self.labels = labels
 
-    def read(self, path: Path) -> dict[str, Any]:
-        left_out = LeftOut(path)
+    def read(self, path: Path, *, left_out: LeftOut | None = None) -> dict[str, Any]:
+        """left_out: what takes down what is not read, where several folders are read as one."""
+        left_out = LeftOut(path) if left_out is None else left_out
         parts = [(_usage_of(entry.name), entry) for entry in _folders(path) if _usage_of(entry.name)]
         if parts:
             for other in path.iterdir():
                 if not _usage_of(other.name) or other.is_file():
-                    left_out.add("beside the folders of the parts", *_files(other))
+                    left_out.add("beside the folders of the parts", *files_below(other))
         pixels, label, usage = [], [], []
         for name, part in parts or [(None, path)]:
             for file, index in self._pictures(part, left_out):
@@ -76,14 +77,16 @@ class FolderReader:
         labelled = {folder: index for folder, index in folders if index is not None}
         left_out.add(
             "in no label's folder",
-            *(file for file in _files(part) if labelled.keys().isdisjoint(file.parents)),
+            *(file for file in files_below(part) if labelled.keys().isdisjoint(file.parents)),
         )
         found = False
         for folder, index in labelled.items():
-            for file in _files(folder):
+            for file in files_below(folder):
                 hidden = any(piece.startswith(".") for piece in file.relative_to(folder).parts)
                 if index == SKIPPED:
                     left_out.add(f"--map {folder.name}=skip", file)
+                elif not file.is_file():
+                    left_out.add("a link to nothing, or a folder that cannot be opened", file)
                 elif hidden or file.suffix.lower() not in PICTURES:
                     left_out.add("hidden, or no picture by its name", file)
                 else:
@@ -99,9 +102,22 @@ def _folders(path: Path) -> list[Path]:
     return sorted(entry for entry in path.iterdir() if entry.is_dir() and not entry.name.startswith("."))
 
 
-def _files(path: Path) -> list[Path]:
-    """All files below a folder, in a fixed order; a file is its own."""
-    return [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
+def files_below(path: Path, *, above: tuple[Path, ...] = ()) -> list[Path]:
+    """All files below a folder, in a fixed order; a file is its own.
+
+    Folders that are linked are gone into, but not in circles. What is neither a file nor a folder that can be opened is
+    in the list, too, so that it is counted.
+    """
+    if not path.is_dir():
+        return [path]
+    place = path.resolve()
+    if place in above:
+        return []
+    try:
+        entries = sorted(path.iterdir())
+    except OSError:
+        return [path]
+    return [file for entry in entries for file in files_below(entry, above=(*above, place))]
 
 
 def _usage_of(name: str) -> str | None:

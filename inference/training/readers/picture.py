@@ -9,6 +9,8 @@ from fer_platform.kit.pictures.decode import picture_decode
 from fer_platform.kit.pictures.limits import MAX_BYTES, UnreadablePicture, shape_check
 from inference.engine.align import SIZE, face_align
 from inference.engine.detect import Detector
+from inference.engine.follow import CLOSE_SIDE
+from inference.engine.upright import face_upright
 from inference.training.face_set import DatasetError
 
 # Crops are resized to a square; one further from it than this would be squeezed.
@@ -24,15 +26,21 @@ class UnreadableFace(ValueError):
 
 
 class FaceCropper:
-    """Crops the largest face of a photo as serving frames it."""
+    """Crops the largest face of a photo as serving finds, turns and frames it."""
 
     def __init__(self) -> None:
         self.detector = Detector()
 
     def crop(self, picture: np.ndarray) -> np.ndarray | None:
         """A face uint8 [48, 48] of a BGR picture, or None without one."""
-        faces = self.detector.detect(picture)
-        return face_align(picture, max(faces, key=lambda f: f.width * f.height)).pixels if faces else None
+        detect = self.detector.detect
+        faces = detect(picture) or detect(picture, longest_side=CLOSE_SIDE)
+        if not faces:
+            return None
+        face = max(faces, key=lambda f: f.width * f.height)
+        if turned := face_upright(self.detector, picture, face):
+            picture, face = turned.pixels, turned.face
+        return face_align(picture, face).pixels
 
 
 def face_read(file: Path, *, cropper: FaceCropper | None) -> np.ndarray | None:
@@ -47,7 +55,10 @@ def face_read(file: Path, *, cropper: FaceCropper | None) -> np.ndarray | None:
     try:
         picture = _pixels(file.read_bytes())
     except (UnreadablePicture, OSError) as error:
-        raise UnreadableFace(f"no picture that can be read: {error}") from error
+        why = (
+            getattr(error, "strerror", None) or error
+        )  # without the file's name, which would make it a reason of its own
+        raise UnreadableFace(f"no picture that can be read: {why}") from error
     if cropper is not None:
         return cropper.crop(picture)
     height, width = picture.shape[:2]

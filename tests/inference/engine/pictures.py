@@ -26,6 +26,18 @@ def scene(*places: tuple[int, int, float], width: int = 640, height: int = 480) 
     return picture
 
 
+def hidden_mouth_beside_tilted_head() -> np.ndarray:
+    """The same room with two of her: the larger one upright behind a scarf, and a smaller one that leans to her."""
+    picture = scene((280, 240, 1.6))
+    picture[240:329, 168:392] = (90, 110, 200)
+    head = cv2.resize(astronaut()[40:200, 150:290], None, fx=1.28, fy=1.28)
+    height, width = head.shape[:2]
+    leaning = cv2.getRotationMatrix2D((width / 2, height / 2), -30, 1.0)
+    head = cv2.warpAffine(head, leaning, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    picture[138 : 138 + height, 341 : 341 + width] = head
+    return picture
+
+
 def jpeg(picture: np.ndarray, *, quality: int = 90) -> bytes:
     return cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
 

@@ -1,5 +1,6 @@
 """All faces of one picture, and how they agree with the pipeline's one."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -30,6 +31,16 @@ def test_one_face_reads_as_the_pipeline_reads_it(reader: FaceReader, pipeline: P
     assert face.probabilities.argmax() == result.reading.probabilities.argmax()
     assert np.abs(face.probabilities - result.reading.probabilities).max() < 0.15  # found at 640, not at 320
     assert face.box.x == pytest.approx(result.reading.box.x, abs=6)
+
+
+@pytest.mark.parametrize("turn", [cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE])
+def test_turned_face_reads_as_the_pipeline_reads_it(
+    reader: FaceReader, pipeline: Pipeline, turn: int
+) -> None:
+    picture = jpeg(cv2.rotate(scene((320, 240, 1.6)), turn))
+    (face,) = reader.read(picture, most=20).faces
+    (result,) = pipeline.score([picture])
+    assert np.abs(face.probabilities - result.reading.probabilities).max() < 0.15
 
 
 def test_small_faces_of_a_large_picture_are_found(reader: FaceReader) -> None:

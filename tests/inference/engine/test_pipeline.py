@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 
 from inference.engine.types import LABELS, Outcome
-from tests.inference.engine.pictures import astronaut, jpeg, jpeg_turned, png_bomb, scene
+from tests.inference.engine.pictures import (
+    astronaut,
+    hidden_mouth_beside_tilted_head,
+    jpeg,
+    jpeg_turned,
+    png_bomb,
+    scene,
+)
 
 BLANK = jpeg(np.full((480, 640, 3), 127, np.uint8))
 
@@ -102,8 +109,16 @@ def test_face_is_read_upright_whichever_way_it_is_turned_and_its_roll_is_told(pi
     for degrees, roll in ((45, -30.0), (-55, 60.0)):  # OpenCV turns counter-clockwise, a roll is clockwise
         matrix = cv2.getRotationMatrix2D((320, 240), degrees, 1.0)
         turned[roll] = cv2.warpAffine(picture, matrix, (640, 480), borderMode=cv2.BORDER_REPLICATE)
-    results = pipeline.score([jpeg(picture), *map(jpeg, turned.values())], cameras=[0, 1, 1, 1])
+    turned[90.0] = cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE)  # a tablet that lies on its side
+    results = pipeline.score([jpeg(picture), *map(jpeg, turned.values())], cameras=[0, 1, 1, 1, 1])
     assert abs(results[0].reading.roll) < 15
     for result, roll in zip(results[1:], turned, strict=True):
         assert result.reading.roll == roll
         assert LABELS[int(result.reading.probabilities.argmax())] == "happy"
+
+
+def test_upright_face_is_not_read_as_a_neighbour_whose_head_is_tilted(pipeline):
+    (result,) = pipeline.score([jpeg(hidden_mouth_beside_tilted_head())])
+    assert result.reading.faces == 2
+    assert abs(result.reading.roll) < 15
+    assert LABELS[int(result.reading.probabilities.argmax())] != "happy"  # the neighbour smiles, to .96

@@ -60,6 +60,21 @@ def test_evaluate_names_what_a_wrong_file_lacks(tmp_path):
     assert not (tmp_path / "r.json").exists()
 
 
+def test_report_that_has_no_place_is_told_of_before_anything_is_measured(tmp_path):
+    (tmp_path / "file").touch()
+    for place, message in (
+        (tmp_path, "a folder is called so"),
+        (tmp_path / "file" / "r.json", "cannot be wri"),
+    ):
+        with pytest.raises(CommandError, match=message):
+            call_command("model", "evaluate", "--data", "read-later.npz", "--json", str(place))
+    for most in ("0", "-3", "all"):
+        with pytest.raises(CommandError, match="no whole number above 0"):
+            call_command(
+                "model", "compare", "shipped", "shipped", "--data", "read-later.npz", f"--most={most}"
+            )
+
+
 def test_curves_stay_with_the_weights_when_they_are_evaluated_anew(tmp_path):
     shipped = evaluation_read(current_folder())
     report = evaluate(faces_write(tmp_path / "faces.npz"), tmp_path / FILE)

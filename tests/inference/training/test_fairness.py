@@ -201,3 +201,23 @@ def test_one_group_alone_and_lists_without_columns_are_refused(tmp_path: Path) -
         call_command(
             "model", "fairness", "--data", str(tmp_path / "faces"), "--groups", str(tmp_path / "list.csv")
         )
+
+
+def test_what_is_left_out_is_counted_over_all_groups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for group in ("a", "b"):
+        (tmp_path / "faces" / group / "sad").mkdir(parents=True)
+        cv2.imwrite(str(tmp_path / "faces" / group / "sad/one.png"), np.eye(48, dtype=np.uint8) * 200)
+        (tmp_path / "faces" / group / "sad/list.txt").touch()
+    (tmp_path / "faces/loose.png").touch()
+    told = {line for own in groups_read(tmp_path / "faces").values() for line in own.left_out.lines}
+    assert told == {
+        "Left out: 1 (in no group's folder, loose.png).",
+        "Left out: 2 (hidden, or no picture by its name, the first is a/sad/list.txt).",
+    }
+    # A list may name whole paths, the folder one from here.
+    monkeypatch.chdir(tmp_path)
+    listed = [tmp_path / "faces" / name for name in ("a/sad/one.png", "b/sad/one.png", "loose.png")]
+    rows = "".join(f"{file},sad,{group}\n" for file, group in zip(listed, "abb", strict=True))
+    Path("list.csv").write_text(f"file,label,group\n{rows}")
+    groups = groups_read(Path("faces"), groups=Path("list.csv"))
+    assert str(groups["b"].left_out) == "Left out: 1 (no picture that can be read: empty, loose.png)."

@@ -8,6 +8,7 @@ from skimage.data import astronaut
 from inference.training.datasets import DatasetError, face_set_read
 from inference.training.labels import label_map_read
 from inference.training.split import validation_split
+from tests.inference.engine.pictures import scene
 from tests.inference.training.copies import csv_write, folders_write, votes_write
 from tests.inference.training.faces import faces_read, faces_write
 
@@ -77,6 +78,18 @@ def test_crops_of_any_size_are_resized_and_photos_are_cropped(tmp_path):
     assert (len(cropped), cropped.label.tolist()) == (1, [3])
     assert str(cropped.left_out) == "Left out: 1 (no face was found, sad/grey.png)."
     assert np.abs(cropped.pixels[0].astype(int) - whole.pixels[0]).mean() > 20
+
+
+def test_photos_are_cropped_as_serving_finds_and_turns_faces(tmp_path):
+    (tmp_path / "happy").mkdir()
+    photo = scene((320, 240, 1.6))
+    cv2.imwrite(str(tmp_path / "happy/1.png"), photo)
+    cv2.imwrite(str(tmp_path / "happy/2.png"), cv2.rotate(photo, cv2.ROTATE_180))
+    cv2.imwrite(str(tmp_path / "happy/3.png"), scene((700, 500, 0.4), width=1280, height=960))
+    cropped = face_set_read(tmp_path, photos=True)
+    assert len(cropped) == 3, cropped.left_out
+    upright, turned, _ = cropped.pixels.astype(int)
+    assert np.abs(upright - turned).mean() < 15 < np.abs(upright - turned[::-1, ::-1]).mean()
 
 
 @pytest.mark.parametrize(
@@ -174,6 +187,26 @@ def test_folders_as_people_have_them_are_read_or_what_is_not_is_named_and_counte
     }
 
 
+def test_links_are_followed_and_those_to_nothing_counted(tmp_path, monkeypatch):
+    face(tmp_path / "store/person1/a.png")
+    face(tmp_path / "set/sad/b.png", 1)
+    folder = tmp_path / "set/sad"
+    (folder / "person1").symlink_to(tmp_path / "store/person1")
+    (folder / "circle").symlink_to(tmp_path / "set")
+    for name in ("gone.png", "away.png"):
+        (folder / name).symlink_to(tmp_path / "nowhere" / name)
+    faces = face_set_read(tmp_path / "set")
+    assert len(faces) == 2
+    link = "a link to nothing, or a folder that cannot be opened"
+    assert str(faces.left_out) == f"Left out: 2 ({link}, the first is sad/away.png)."
+    # A reason that held the file's name would be told once a file.
+    monkeypatch.setattr(Path, "read_bytes", lambda self: self.with_name("none").open("rb"))
+    with pytest.raises(
+        DatasetError, match=r"2 \(no picture that can be read: No such file or directory, the"
+    ):
+        face_set_read(tmp_path / "set")
+
+
 def test_labels_of_other_names_are_mapped_skipped_and_counted(tmp_path):
     for file in ("contempt/a.png", "contempt/b.png", "0/c.png", "glad/d.png", "sad/e.png"):
         face(tmp_path / file)
@@ -182,6 +215,10 @@ def test_labels_of_other_names_are_mapped_skipped_and_counted(tmp_path):
     faces = face_set_read(tmp_path, labels=label_map_read("contempt=skip, 0=angry,Glad=happy"))
     assert faces.label.tolist() == [0, 3, 4]
     assert str(faces.left_out) == "Left out: 2 (--map contempt=skip, the first is contempt/a.png)."
+    for file in ("0/c.png", "glad/d.png"):  # one face is a set, too
+        (tmp_path / file).unlink()
+        (tmp_path / file).parent.rmdir()
+    assert face_set_read(tmp_path, labels=label_map_read("contempt=skip")).label.tolist() == [4]
 
 
 @pytest.mark.parametrize("form", ["csv", "npz"])

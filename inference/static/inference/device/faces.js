@@ -8,7 +8,7 @@ const RIVAL_HEIGHT = 0.5;
 const SURE_SCORE = 0.92;
 const UNTILTED_SCORE = 0.88;
 const GAIN = 0.03;
-const TILTS = [30, -30, 60, -60];
+const TILTS = [30, -30, 60, -60, 90, -90];
 const AREA = 2.5;
 const SIDE = 96;
 const FINE_SIDE = 160;
@@ -142,14 +142,20 @@ export function upright(picture, face) {
   let best = { score: 0, roll: 0 };
   for (const roll of rolls) {
     const mark = picture.networks.mark;
-    const [found] = detect(turned(picture, face, roll), SIDE);
+    const found = held(turned(picture, face, roll), SIDE);
     picture.networks.free(mark);
     if (found && (found.score > best.score || (found.score === best.score && roll > best.roll))) best = { score: found.score, roll };
   }
   if (best.score <= face.score + (TILTS.includes(best.roll) ? GAIN : 0)) return null;
   const about = turned(picture, face, best.roll);
-  const found = detect(about, FINE_SIDE)[0] ?? detect(about, SIDE)[0];
+  const found = held(about, FINE_SIDE) ?? held(about, SIDE);
   return found ? { roll: best.roll, picture: about, face: found } : null;
+}
+
+/** The surest face that holds the middle of a square: another one there is a neighbour's. */
+function held(square, longestSide) {
+  const middle = square.width / 2, within = (from, length) => from <= middle && middle < from + length;
+  return detect(square, longestSide).find((face) => within(face.x, face.width) && within(face.y, face.height));
 }
 
 function turned(picture, face, roll) {
