@@ -62,10 +62,14 @@ def erase_again(told: dict[str, Any]) -> bool:
     if reason is not None:
         session_erase(session=session, reason=_Reason(reason))
         return True
-    given = [own for own in told["purposes"] if own in consents_granted(session=session)]
-    for purpose in given:
+    done = False
+    for purpose in told["purposes"]:
+        # Asked anew each time: with the last ground all of a session goes, where a yes came after the backup.
+        if purpose not in consents_granted(session=session):
+            continue
         if purpose == _Purpose.CHOOSE_ADS and told.get("history") == "erase":
             choosing_stop(session=session, erase=True)
         else:
             purpose_take_back(session=session, purpose=purpose)
-    return bool(given)
+        done = True
+    return done

@@ -11,7 +11,7 @@ from django.db import transaction
 from campaigns.models import Campaign, Consent, Deletion, Exposure, Viewer, ViewerSession
 from campaigns.services.erasure import session_erase
 from inference.models import FrameEmotion
-from tests.campaigns.test_receipt import begun, posted
+from tests.campaigns.test_receipt import ALL, begun, posted
 
 
 def kept() -> dict[str, set[object]]:
@@ -56,6 +56,26 @@ def test_what_was_erased_after_a_backup_is_erased_again(published: Campaign, tmp
     call_command("erase", "again", log, stdout=out)
     assert "0 had something left" in out.getvalue()
     assert Deletion.objects.count() == before
+
+
+def test_a_ground_that_came_after_the_backup_keeps_nothing_from_being_erased(
+    published: Campaign, tmp_path: Path
+) -> None:
+    """The only yes of then is taken back: all of the session goes, and those behind it in the log as well."""
+    sittings = [begun(published, ALL | {"watching": False}) for _ in range(2)]
+    log, out = tmp_path / "erased.jsonl", StringIO()
+    with transaction.atomic():
+        for browser, code in sittings:
+            assert browser.call("consents", {"watching": True}).status_code == 204
+            for purpose in ("return_visits", "expressions"):
+                posted("purpose/", code, purpose=purpose, to="off")
+        call_command("erase", "log", stdout=out)
+        log.write_text(out.getvalue())
+        transaction.set_rollback(True)
+    call_command("erase", "again", log, stdout=out)
+    assert "Of 2 sessions in the log, 2 had something left" in out.getvalue()
+    assert not FrameEmotion.objects.exists()
+    assert set(ViewerSession.objects.values_list("status", flat=True)) == {"withdrawn"}
 
 
 @pytest.mark.parametrize(
