@@ -22,6 +22,7 @@ from campaigns.models import Ad, Campaign, Consent, Exposure, ViewerSession
 from campaigns.selectors.exposures import exposure_next_event
 from campaigns.selectors.rights import language_read, withdrawal_link
 from campaigns.selectors.sessions import CampaignNotOpen, campaign_open_get
+from campaigns.services.cameras import session_camera
 from campaigns.services.consents import consent_give
 from campaigns.services.exposures import (
     AdNotInOrder,
@@ -42,7 +43,6 @@ from campaigns.services.refused_starts import (
 )
 from campaigns.services.sessions import (
     StartedSession,
-    session_camera,
     session_finish,
     session_sound,
     session_start,

@@ -29,11 +29,9 @@ def chat_document(event: Event, form: str) -> dict[str, Any]:
         text, address = _text(event), f"{settings.PUBLIC_URL}{_path(event)}"
         opens = _("Open the page")
     if form == Webhook.Form.SLACK:
-        section = {
-            "type": "section",
-            "text": {"type": "mrkdwn", "text": f"{_slack(text)}\n<{address}|{opens}>"},
-        }
-        return {"text": text, "blocks": [section]}
+        told = _slack(text)
+        section = {"type": "section", "text": {"type": "mrkdwn", "text": f"{told}\n<{address}|{opens}>"}}
+        return {"text": told, "blocks": [section]}  # the text beside blocks is what notifications say
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",

@@ -21,13 +21,13 @@ def erased_told() -> Iterator[dict[str, Any]]:
     """Yield one dict a session of which anything was erased: {"session": its number, and either "reason": why all of it
     went, or "purposes": those taken back, and "history": "erase" where the log of chosen ads went with them}."""
     whole = Deletion.objects.exclude(reason=_Reason.PURPOSE).order_by("pk")
-    gone = {}
-    for number, reason in whole.values_list("session_number", "reason").iterator():
-        gone.setdefault(number, reason)
-        if reason not in _WITHDRAWN:  # withdrawn at first, deleted later
-            gone[number] = reason
+    gone = dict(whole.values_list("session_number", "reason").iterator())
+    withdrawn = ViewerSession.objects.filter(status=ViewerSession.Status.WITHDRAWN)
+    proved = set(withdrawn.values_list("pk", flat=True))
     for number, reason in gone.items():
-        yield {"session": str(number), "reason": reason}
+        # Withdrawn at first and deleted later, of which there is no note of its own: then the consents went, too.
+        deleted = reason in _WITHDRAWN and number not in proved
+        yield {"session": str(number), "reason": _Reason.ERASED.value if deleted else reason}
     answers: dict[Any, dict[str, bool]] = defaultdict(dict)
     left = Consent.objects.exclude(session__status=ViewerSession.Status.WITHDRAWN).order_by("pk")
     once = left.filter(granted=True).values("session", "purpose").distinct()
@@ -62,10 +62,14 @@ def erase_again(told: dict[str, Any]) -> bool:
     if reason is not None:
         session_erase(session=session, reason=_Reason(reason))
         return True
-    given = [own for own in told["purposes"] if own in consents_granted(session=session)]
-    for purpose in given:
+    done = False
+    for purpose in told["purposes"]:
+        # Asked anew each time: with the last ground all of a session goes, where a yes came after the backup.
+        if purpose not in consents_granted(session=session):
+            continue
         if purpose == _Purpose.CHOOSE_ADS and told.get("history") == "erase":
             choosing_stop(session=session, erase=True)
         else:
             purpose_take_back(session=session, purpose=purpose)
-    return bool(given)
+        done = True
+    return done

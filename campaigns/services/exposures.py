@@ -52,12 +52,12 @@ def exposure_start(*, session: ViewerSession, ad_id: int, position: int) -> Expo
     camera, screening = found
     if screening == ViewerSession.Screening.ASKED:
         raise ScreenerOpen
-    if camera in CAMERA_AWAY and watching_refused(session=session):
-        raise NotAgreed
     Viewer.objects.select_for_update(no_key=True).get(pk=session.viewer_id)
     known = Exposure.objects.filter(session=session, position=position).first()
     if known is not None:
-        return known
+        return known  # asked again, it may be, because the answer was lost
+    if camera in CAMERA_AWAY and watching_refused(session=session):
+        raise NotAgreed
     number = _seen(session.viewer_id, ad_id).count() + 1
     return Exposure.objects.create(session=session, ad_id=ad_id, position=position, number=number)
 

@@ -186,11 +186,6 @@ def session_seen(*, session_id: UUID, last_seen_at: datetime) -> None:
         ViewerSession.objects.filter(pk=session_id).update(last_seen_at=now)
 
 
-def session_camera(*, session: ViewerSession, camera: str) -> None:
-    """Record what became of the question for the camera (`ViewerSession.Camera`)."""
-    ViewerSession.objects.filter(pk=session.pk).update(camera=camera)
-
-
 def session_sound(*, session: ViewerSession, sound: str) -> None:
     """Record what became of the sound check (`ViewerSession.Sound`)."""
     ViewerSession.objects.filter(pk=session.pk).update(sound=sound)

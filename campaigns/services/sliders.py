@@ -9,8 +9,6 @@ from campaigns.selectors.sessions import watching_refused
 from campaigns.services.answers import NotAsked
 from campaigns.services.exposures import NotAgreed, SessionEnded
 
-_ON = (ViewerSession.Camera.GRANTED, ViewerSession.Camera.STOPPED)
-
 
 @transaction.atomic
 def slider_record(*, exposure: Exposure, moves: Sequence[tuple[int, int]]) -> None:
@@ -22,11 +20,11 @@ def slider_record(*, exposure: Exposure, moves: Sequence[tuple[int, int]]) -> No
             last one counts, and what lies behind the ad's end does not.
 
     Raises:
-        NotAsked: the campaign shows no slider, or the viewer went on with the camera.
+        NotAsked: the campaign shows no slider, or the viewer goes on with the camera.
         NotAgreed: keeping answers was not agreed to. SessionEnded: the session was withdrawn just now.
     """
     campaign, session = exposure.ad.campaign, exposure.session
-    if not campaign.slider_without_camera or session.camera in _ON:
+    if not campaign.slider_without_camera or session.camera == ViewerSession.Camera.GRANTED:
         raise NotAsked
     # A withdrawal is wholly before or wholly after.
     ViewerSession.objects.select_for_update(no_key=True).filter(pk=session.pk).first()

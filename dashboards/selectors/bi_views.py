@@ -6,11 +6,10 @@ holds both together.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Count, DateField, F, Func, Q, QuerySet
+from django.db.models.functions import Cast
 
 from campaigns.models import Ad, Campaign, Deletion, Exposure, Organisation
 
@@ -97,7 +96,9 @@ def _ads(organisation: Organisation, *fields: str) -> str:
 
 
 def _ad_days(organisation: Organisation) -> str:
-    day = TruncDate("started_at", tzinfo=ZoneInfo(organisation.time_zone))
+    # Read with the rows: a view outlives a change of the organisation's time zone.
+    local = Func(F("ad__campaign__organisation__time_zone"), F("started_at"), function="timezone")
+    day = Cast(local, DateField())
     rows = Exposure.objects.filter(ad__campaign__organisation=organisation).annotate(day=day).order_by()
     counted = rows.values("ad__campaign_id", "ad_id", "day").annotate(
         plays=Count("pk"),

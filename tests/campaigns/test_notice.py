@@ -156,6 +156,7 @@ def test_no_ad_follows_a_camera_that_has_stopped_unless_watching_was_agreed_to(
         begin = [{"ad": ad, "position": place} for place, ad in enumerate(browser.session.ad_order)]
         assert browser.call("exposures", begin[0]).status_code == 200
         browser.call("camera", {"camera": "stopped"})
+        assert browser.call("exposures", begin[0]).status_code == 200  # it had begun
         assert browser.call("exposures", begin[1]).status_code == status
         browser.call("camera", {"camera": "granted"})
         assert browser.call("exposures", begin[1]).status_code == 200

@@ -102,6 +102,7 @@ def test_a_chat_gets_a_message_in_which_a_name_is_only_a_name(
         told = message["blocks"][0]["text"]["text"]
         assert "&lt;!channel&gt;" in told and "<!channel>" not in told
         assert f"<{address}|" in told
+        assert "&lt;!channel&gt;" in message["text"] and "<" not in message["text"]
     else:
         card = message["attachments"][0]["content"]
         assert r"\*Spring\* \[x\]\(https://bad.example\)" in card["body"][0]["text"]

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import psycopg2
@@ -11,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from campaigns.models import Ad, AuditEntry, Campaign, Deletion, Organisation, Viewer
+from campaigns.models import Ad, AuditEntry, Campaign, Deletion, Exposure, Organisation, Viewer
 from campaigns.services.sessions import session_withdraw
 from dashboards.selectors.bi_views import VIEWS
 from dashboards.services.bi import bi_granted, bi_names, bi_refresh, bi_revoke
@@ -92,6 +93,23 @@ def test_the_role_reads_its_organisation_and_nothing_else(
     assert (
         asked(role, "SELECT count(*) FROM findings") == asked(role, "SELECT count(*) FROM series") == [(0,)]
     )
+
+
+def test_days_follow_the_organisations_time_zone(
+    role: dict[str, str], organisation: Organisation, watched: Callable[..., Ad]
+) -> None:
+    """Across the end of summer time, too, and without making the views anew."""
+    watched(26, "Many")
+    for begun, zone, day in (
+        ("2026-10-24T22:30Z", "Europe/Berlin", 25),  # 0:30 of summer time
+        ("2026-10-25T22:30Z", "Europe/Berlin", 25),  # 23:30 of winter time
+        ("2026-10-25T22:30Z", "Asia/Tokyo", 26),
+        ("2026-10-25T22:30Z", "America/New_York", 25),
+        ("2026-10-25T03:30Z", "America/New_York", 24),
+    ):
+        Exposure.objects.update(started_at=datetime.fromisoformat(begun))
+        Organisation.objects.filter(pk=organisation.pk).update(time_zone=zone)
+        assert asked(role, "SELECT day, viewers FROM ad_days") == [(date(2026, 10, day), 26)], (begun, zone)
 
 
 def _examples_show_columns_that_they_ask_for(role: dict[str, str], ad: int) -> None:

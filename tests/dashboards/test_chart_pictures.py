@@ -14,7 +14,7 @@ from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, PolyLine, 
 
 from campaigns.models import Ad, BrandMoment
 from dashboards.statistics.values import Unit
-from dashboards.surfaces.charts.description import AxisKind, Bars, Chart, Mark, XAxis, YAxis
+from dashboards.surfaces.charts.description import AxisKind, Bars, Chart, Mark, XAxis, YAxis, ad_axis
 from dashboards.surfaces.charts.description import Line as ChartLine
 from dashboards.surfaces.charts.drawing import chart_drawing, x_ticks
 from dashboards.surfaces.charts.png import chart_page
@@ -73,6 +73,30 @@ def test_everything_that_is_drawn_stays_within_the_picture(kind: AxisKind) -> No
     assert top <= 155
     assert len(shapes(drawing, Rect)) >= 7 + 4
     assert len(x_ticks(own, 300)) >= (1 if kind is AxisKind.MEDIA_MS else 2)  # four ms hold one whole second
+
+
+@pytest.mark.parametrize("duration_ms", [1000, 1100, 2040, 15_040, 60_000])
+def test_a_last_second_that_is_cut_short_ends_with_the_ad(duration_ms: int) -> None:
+    """Clips seldom last whole seconds; the middle of the last one may lie behind their end."""
+    middles = [1000.0 * second + 500 for second in range(-(-duration_ms // 1000))]
+    points, band = (tuple((x, *ends) for x in middles) for ends in ((0.2,), (0.1, 0.3)))
+    own = Chart(
+        "own",
+        "Own",
+        ad_axis(duration_ms),
+        YAxis(Unit.SHARE, 0.0),
+        lines=(ChartLine("a", "A", "--brand", points, band),),
+        counts=tuple((x, 10.0) for x in middles),
+        marks=(Mark(duration_ms - 100, "Logo", to=duration_ms + 900, upright=True),),
+    )
+    drawing = chart_drawing(own, width=300)
+    drawing.contents = [part for part in drawing.contents if not hasattr(part, "text")]
+    axis = max(line.x2 for line in shapes(drawing, Line))
+    assert drawing.getBounds()[2] <= axis + 2  # the radius of a dot
+    wide = max(
+        box.width for box in shapes(drawing, Rect)[1:]
+    )  # behind the mark: how many are behind each second
+    assert wide == pytest.approx(0.96 * (axis - 40) * min(1, 1000 / duration_ms), rel=0.05)
 
 
 def test_level_stands_where_its_value_does() -> None:

@@ -5,14 +5,17 @@ from collections.abc import Callable
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.models import Ad, Exposure, ViewerSession
+from campaigns.models import Ad, Answer, Exposure, ViewerSession
+from campaigns.selectors.studio import fieldwork_of
+from campaigns.services.cameras import session_camera
 from dashboards.analysis.finding import Findings
 from dashboards.analysis.funnel import funnel_findings
+from dashboards.selectors.answers import answers_of_ads
 from dashboards.selectors.funnel import STEPS
 from dashboards.statistics.frames.grade import CAUSES
 from dashboards.surfaces.text.part_labels import LOST
 from dashboards.surfaces.text.part_labels import STEPS as STEP_NAMES
-from tests.dashboards.factories import Frame, exposure_of, frames_every, rolled_up, session_of
+from tests.dashboards.factories import Frame, exposure_of, frames_every, resting, rolled_up, session_of
 
 
 def fill(ad: Ad) -> None:
@@ -66,6 +69,29 @@ def test_steps_and_reasons_add_up(plain_ad: Callable[..., Ad]) -> None:
         assert steps[place] == steps[place + 1] + sum(lost_at(found, step).values())
     exposures = [found.count(f"funnel.exposures[step:{name}]") for name in ("graded", "analysed")]
     assert (found.count("funnel.withdrawn"), *exposures) == (1, 5, 2)
+
+
+def test_who_was_measured_before_the_camera_was_refused_counts_on_every_surface(
+    plain_ad: Callable[..., Ad],
+) -> None:
+    ad = plain_ad()
+    measured = exposure_of(ad, [*resting(), *frames_every(500, 3000)])
+    Answer.objects.create(exposure=measured, liking=4)
+    rolled_up(ad)
+    before = session_of(ad, camera=ViewerSession.Camera.UNASKED)
+    for camera in (
+        "granted",
+        "stopped",
+        "refused",
+    ):  # it stopped on the way, was asked for again, and refused
+        session_camera(session=measured.session, camera=camera)
+    for camera in ("busy", "refused"):
+        session_camera(session=before, camera=camera)
+    found = funnel_findings(ad.campaign)
+    assert lost_at(found, "agreed") == {"camera_refused": 1}
+    assert found.count("funnel.step[step:analysed]") == found.count("funnel.exposures[step:analysed]") == 1
+    assert fieldwork_of(ad.campaign).people == 1
+    assert answers_of_ads([ad]).camera.tolist() == [True]
 
 
 def test_every_name_has_words() -> None:

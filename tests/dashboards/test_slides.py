@@ -15,10 +15,12 @@ from pptx.util import Inches
 from campaigns.models import Ad, Campaign
 from dashboards.analysis.reception.state import reception_of_ad
 from dashboards.statistics.values import Unit
+from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.paper.text import text_width
 from dashboards.surfaces.slides.deck import campaign_deck
 from dashboards.surfaces.slides.native_chart import intervals_chart_add
 from dashboards.surfaces.slides.page import MARGIN, TOP, Slides, slides_of
+from dashboards.surfaces.text.labels import CHARTS, SERIES
 from dashboards.surfaces.text.reception import ad_answer
 from tests.dashboards.factories import rolled_up, taken
 
@@ -48,6 +50,25 @@ def test_chart_holds_the_pages_numbers_and_can_be_edited(watched: Callable[..., 
     assert native.part.chart_workbook.xlsx_part is not None  # the sheet that a presentation program opens
     assert "n =" in texts(deck) or "12 viewers" in texts(deck)
     assert slide.has_notes_slide
+
+
+def test_chart_counts_in_the_unit_of_the_sentence_above_it(watched: Callable[..., Ad]) -> None:
+    """In points, as the page and the report, not in hundredths of them."""
+    ad = watched(12)
+    rolled_up(ad)
+    found = reception_of_ad(ad).traces
+    title = f"{ad.title}: {CHARTS['expressions']}"
+    slide = next(own for own in deck_of(ad.campaign).slides if own.shapes.title.text == title)
+    native = next(shape.chart for shape in slide.shapes if shape.has_chart)
+    happy = next(own for own in native.plots[0].series if own.name == str(SERIES["happy"]))
+    written = [100 * own for own in found.series("change_happy.trace").mean.tolist()]
+    assert list(happy.values) == pytest.approx(written, nan_ok=True)
+    level = ad_charts(found, ["expressions"], ad)["expressions"].level
+    axis = native.value_axis
+    assert (axis.minimum_scale, axis.maximum_scale, axis.major_unit) == pytest.approx(
+        (100 * level.low, 100 * level.high, 100 * level.step)
+    )
+    assert axis.tick_labels.number_format == "+0;−0;0"
 
 
 def test_nothing_on_a_slide_leaves_it_or_covers_another(

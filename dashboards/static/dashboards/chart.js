@@ -49,9 +49,8 @@ export function level(chart, hidden = new Set()) {
   return { low: y.low ?? Math.floor(low / step + 1e-9) * step, high: y.high ?? Math.ceil(high / step - 1e-9) * step, step };
 }
 
-function bandSeries(line, alpha) {
+function bandSeries(line, alpha, half) {
   const stretches = runs(line.band);
-  const half = line.band.length > 1 ? (line.band[1][0] - line.band[0][0]) / 4 : 0.25;
   return {
     ...SILENT, id: `band-${line.key}`, type: "custom", clip: true, z: 1, data: stretches.map((_, place) => [place]), encode: { x: [], y: [] },
     renderItem(_params, api) {
@@ -226,7 +225,7 @@ function option(chart, hidden, width) {
     ],
     series: [
       markSeries(chart),
-      ...shown.filter((line) => line.band.length).map((line) => bandSeries(line, shown.length > 3 ? 0.13 : 0.2)),
+      ...shown.filter((line) => line.band.length).map((line) => bandSeries(line, shown.length > 3 ? 0.13 : 0.2, spacing(chart) / 4)),
       ...shown.map(lineSeries),
       ...shown.filter((line) => line.whiskers.length).map((line) => whiskerSeries(line.whiskers, line.colour)),
       ...barSeries(chart.bars),

@@ -12,12 +12,11 @@ from dashboards.statistics.frames.series import CHANGES, SCALES, stored_as
 from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.charts.description import (
-    AxisKind,
     Chart,
     Line,
     Mark,
-    XAxis,
     YAxis,
+    ad_axis,
     counts_of,
     line_of,
 )
@@ -88,7 +87,7 @@ def trace_chart(
     return Chart(
         key=chart,
         title=title or str(TITLES[chart]),
-        x=XAxis(AxisKind.MEDIA_MS, "", 0.0, float(duration_ms)),
+        x=ad_axis(duration_ms),
         y=_y_axis(chart, names[0]),
         lines=tuple(lines),
         marks=(*_zero(names), *marks),
@@ -106,7 +105,7 @@ def side_by_side_chart(ads: Sequence[tuple[str, Findings]], duration_ms: int) ->
     return Chart(
         key="side-by-side",
         title=str(TITLES["valence"]),
-        x=XAxis(AxisKind.MEDIA_MS, "", 0.0, float(duration_ms)),
+        x=ad_axis(duration_ms),
         y=YAxis(Unit.CHANGE, symmetric=True, least=0.1),
         lines=tuple(replace(own, band=()) for own in lines),
         marks=_zero(("change_valence",)),

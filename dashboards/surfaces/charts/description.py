@@ -6,6 +6,7 @@ from enum import StrEnum
 from math import ceil, floor, isfinite, log10
 from typing import Any
 
+from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.values import Series, Unit
 
 # [x, y] or [x, low, high]; None for gaps.
@@ -31,6 +32,11 @@ class XAxis:
     high: float
     names: tuple[str, ...] = ()
     interval: float | None = None
+
+
+def ad_axis(duration_ms: int) -> XAxis:
+    """Return the axis of an ad's seconds; how long one is stands there for ads that have a single one."""
+    return XAxis(AxisKind.MEDIA_MS, "", 0.0, float(duration_ms), interval=float(SECOND_MS))
 
 
 @dataclass(frozen=True)

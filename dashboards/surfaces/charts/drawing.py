@@ -37,8 +37,9 @@ class Frame:
     y: ValueAxis
 
     def at(self, x: float, y: float) -> tuple[float, float]:
-        """Return where a value stands; values beyond the axis stand at its end."""
-        along = (x - self.x[0]) / max(self.x[1] - self.x[0], 1e-9)
+        """Return where a value stands; values beyond an axis stand at its end, as the middle of an ad's last second of
+        which it has a part alone."""
+        along = (min(max(x, self.x[0]), self.x[1]) - self.x[0]) / max(self.x[1] - self.x[0], 1e-9)
         up = (min(max(y, self.y.low), self.y.high) - self.y.low) / max(self.y.high - self.y.low, 1e-9)
         return self.left + along * (self.right - self.left), self.bottom + up * (self.top - self.bottom)
 
@@ -58,7 +59,7 @@ def chart_drawing(chart: Chart, *, width: float = WIDTH, height: float = HEIGHT)
         _draw_mark(drawing, chart, mark, frame, left=mark in across[1::2])
     lines = [own for own in chart.lines if not own.hidden]
     for line in lines:
-        _draw_band(drawing, line, frame)
+        _draw_band(drawing, line, frame, spacing(chart) / 4)
     for line in lines:
         _draw_line(drawing, line, frame)
         _draw_whiskers(drawing, line.whiskers, frame, colour(line.colour))
@@ -151,10 +152,8 @@ def _draw_mark(drawing: Drawing, chart: Chart, mark: Mark, frame: Frame, *, left
         drawing.add(text(x, y + 2 if above else y - 7, mark.label, anchor))
 
 
-def _draw_band(drawing: Drawing, line: ChartLine, frame: Frame) -> None:
-    band = line.band
-    half = (band[1][0] - band[0][0]) / 4 if len(band) > 1 else 0.25  # type: ignore[operator]
-    for run in runs(band):
+def _draw_band(drawing: Drawing, line: ChartLine, frame: Frame, half: float) -> None:
+    for run in runs(line.band):
         # A single place between gaps still shows its band, as a narrow bar.
         wide = run if len(run) > 1 else [(run[0][0] + side, *run[0][1:]) for side in (-half, half)]
         edge = [frame.at(x, high) for x, _, high in wide] + [frame.at(x, low) for x, low, _ in reversed(wide)]
@@ -191,7 +190,7 @@ def _draw_whiskers(
 
 
 def _draw_bars(drawing: Drawing, bars: Bars, frame: Frame, place: float, of: int) -> None:
-    room = frame.at(1, 0)[0] - frame.at(0, 0)[0]
+    room = (frame.right - frame.left) / max(frame.x[1] - frame.x[0], 1e-9)
     width = room * min(0.24, 0.72 / of)
     shift = place * width * 1.08
     for run in runs(bars.points):
@@ -207,12 +206,11 @@ def _draw_bars(drawing: Drawing, bars: Bars, frame: Frame, place: float, of: int
 
 def _draw_counts(drawing: Drawing, chart: Chart, frame: Frame, foot: float, height: float) -> None:
     most = max([1.0, *(n for _, n in chart.counts if n is not None)])
-    room = (frame.at(spacing(chart), 0)[0] - frame.at(0, 0)[0]) * (
-        0.96 if chart.x.kind is AxisKind.MEDIA_MS else 0.7
-    )
+    half = spacing(chart) / 2 * (0.96 if chart.x.kind is AxisKind.MEDIA_MS else 0.7)
     for x, n in chart.counts:
         tall = height * (n or 0) / most
-        box = Rect(frame.at(x or 0, 0)[0] - room / 2, foot, room, tall)
+        left, right = (frame.at((x or 0) + side, 0)[0] for side in (-half, half))
+        box = Rect(left, foot, right - left, tall)
         box.fillColor, box.fillOpacity, box.strokeColor = QUIET, 0.45, None
         drawing.add(box)
     drawing.add(text(frame.left - 4, foot + height - 5, f"n {count(int(most))}", "end"))

@@ -3,7 +3,16 @@
 from dashboards.analysis.finding import Finding, Findings
 from dashboards.statistics.seconds import SECOND_MS
 from dashboards.statistics.values import Series
-from dashboards.surfaces.charts.description import AxisKind, Chart, XAxis, YAxis, counts_of, dots_of, line_of
+from dashboards.surfaces.charts.description import (
+    AxisKind,
+    Chart,
+    XAxis,
+    YAxis,
+    ad_axis,
+    counts_of,
+    dots_of,
+    line_of,
+)
 from dashboards.surfaces.text.labels import label
 
 
@@ -31,7 +40,7 @@ def slider_chart(found: Findings, *, duration_ms: int) -> Chart | None:
     return Chart(
         key="slider",
         title=title,
-        x=XAxis(AxisKind.MEDIA_MS, "", 0.0, float(duration_ms)),
+        x=ad_axis(duration_ms),
         y=YAxis(found["slider.trace"].scale.unit, symmetric=True, least=0.25),
         lines=(line_of(series, key="slider", name=title, colour="--brand", shift=half),),
         counts=counts_of(series, shift=half),

@@ -18,19 +18,12 @@ from pptx.util import Length, Pt
 from dashboards.statistics.values import Unit
 from dashboards.surfaces.charts.description import AxisKind, Chart, Line, Point
 from dashboards.surfaces.paper.style import colour
-from dashboards.surfaces.text.format import clock
+from dashboards.surfaces.text.format import clock, digits_of, rules
 
 Place = tuple[Length, Length, Length, Length]
 _SIZE = Pt(11)
 _NAMED = 18  # letters under an interval
-_PERCENT, _SIGNED, _PLAIN = "0%", "+0.00;−0.00;0.00", "0.00"
-_FORMATS = {
-    Unit.SHARE: _PERCENT,
-    Unit.PROBABILITY: _PERCENT,
-    Unit.RATIO: _PERCENT,
-    Unit.SIGNED: _SIGNED,
-    Unit.CHANGE: _SIGNED,
-}
+_PERCENT = (Unit.SHARE, Unit.PROBABILITY, Unit.RATIO)  # which presentation programs multiply themselves
 
 
 def line_chart_add(slide: Slide, chart: Chart, place: Place, *, about: str) -> None:
@@ -42,22 +35,25 @@ def line_chart_add(slide: Slide, chart: Chart, place: Place, *, about: str) -> N
     lines = [own for own in chart.lines if own.points and not own.hidden]
     alone = len(lines) == 1 and bool(lines[0].band)
     at = sorted({float(point[0] or 0) for own in lines for point in own.points})
-    data = CategoryChartData(number_format=_FORMATS.get(chart.y.unit, _PLAIN))
+    level, unit = chart.level, chart.y.unit
+    factor = _factor(unit)
+    data = CategoryChartData(number_format=_format(unit))
     data.categories = [_named(chart, value) for value in at]
     for own in lines:
-        data.add_series(own.name, _values(own.points, at))
+        data.add_series(own.name, _values(own.points, at, factor))
     if alone:
-        data.add_series(gettext("95 % band, lower end"), _values(lines[0].band, at, 1))
-        data.add_series(gettext("95 % band, upper end"), _values(lines[0].band, at, 2))
+        data.add_series(gettext("95 % band, lower end"), _values(lines[0].band, at, factor))
+        data.add_series(gettext("95 % band, upper end"), _values(lines[0].band, at, factor, part=2))
     native = _add(slide, data, place, about)
     for own, series in zip(lines, native.plots[0].series, strict=False):
         _paint(series, own)
     if alone:
         for series in list(native.plots[0].series)[1:]:
             _thin(series, lines[0])
-    level = chart.level
     axis = native.value_axis
-    axis.minimum_scale, axis.maximum_scale, axis.major_unit = level.low, level.high, level.step
+    axis.minimum_scale, axis.maximum_scale = factor * level.low, factor * level.high
+    axis.major_unit = factor * level.step
+    axis.tick_labels.number_format = _format(unit, digits_of(unit, level.step))
 
 
 def intervals_chart_add(
@@ -69,7 +65,7 @@ def intervals_chart_add(
     about: str,
 ) -> None:
     """Draw intervals beside each other: `rows` of name, value, low, high. Native high–low lines join the ends."""
-    data = CategoryChartData(number_format=_FORMATS.get(unit, _PLAIN))
+    data = CategoryChartData(number_format=_format(unit))
     data.categories = [_short(name) for name, *_ in rows]
     names = (gettext("Upper end"), gettext("Value"), gettext("Lower end"))
     for name, part in zip(names, (3, 1, 2), strict=True):
@@ -112,9 +108,25 @@ def _add(slide: Slide, data: CategoryChartData, place: Place, about: str) -> Nat
     return native
 
 
-def _values(points: Sequence[Point], at: Sequence[float], part: int = 1) -> list[float | None]:
+def _values(
+    points: Sequence[Point], at: Sequence[float], factor: float, *, part: int = 1
+) -> list[float | None]:
     known = {float(point[0] or 0): point[part] for point in points}
-    return [known.get(value) for value in at]
+    return [None if (own := known.get(value)) is None else factor * own for value in at]
+
+
+def _factor(unit: Unit) -> float:
+    """Return what the data sheet's numbers are multiplied by, so that an axis counts as the sentence beside it."""
+    return 1.0 if unit in _PERCENT else float(rules()["units"][unit.value]["factor"])
+
+
+def _format(unit: Unit, digits: int | None = None) -> str:
+    """Return how presentation programs write a unit: with its sign, and as many digits as the page where no number of
+    them is asked for."""
+    rule = rules()["units"][unit.value]
+    digits = rule["otherwise"] if digits is None else digits
+    shown = "0" + ("." + "0" * digits if digits else "") + ("%" if unit in _PERCENT else "")
+    return f"+{shown};{rules()['minus']}{shown};{shown}" if rule.get("sign") else shown
 
 
 def _short(name: str) -> str:

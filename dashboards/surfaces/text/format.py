@@ -153,9 +153,12 @@ def month_day(value: float) -> str:
 def tick(value: float, unit: Unit, step: float) -> str:
     """Return a value beside an axis whose lines are `step` apart, with as many digits as tell them apart."""
     rule, suffix = _way_of(unit, get_language() or "")
-    own = rule["factor"] * value
-    digits = max(0, -floor(log10(rule["factor"] * step) + 1e-9))
-    return _written(own, digits, rule) + (suffix if suffix == " %" else "")
+    return _written(rule["factor"] * value, digits_of(unit, step), rule) + (suffix if suffix == " %" else "")
+
+
+def digits_of(unit: Unit, step: float) -> int:
+    """Return how many digits tell the lines of an axis apart that are `step` apart."""
+    return max(0, -floor(log10(rules()["units"][unit.value]["factor"] * step) + 1e-9))
 
 
 def moment_of_day(value: datetime) -> str:
