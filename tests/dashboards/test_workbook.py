@@ -10,8 +10,11 @@ from django.urls import reverse
 
 from campaigns.models import Ad
 from dashboards.analysis.everything import findings_of_campaign
+from dashboards.analysis.reception.ask import ad_findings
+from dashboards.surfaces.campaign_figures import OVERVIEW
 from dashboards.surfaces.sheets.rows import NUMBERS, SERIES, number_rows, series_rows
 from dashboards.surfaces.sheets.workbook import workbook_of
+from dashboards.surfaces.text.labels import label
 from tests.dashboards.factories import rolled_up, taken
 
 
@@ -77,3 +80,16 @@ def test_cells_show_as_many_digits_as_pages_do(seen: Ad) -> None:
     assert shown["rate"].startswith("0.000;")
     assert shown["share"].startswith("0.0%;")
     assert shown["change"].startswith("+0.000;")
+
+
+@pytest.mark.parametrize(("viewers", "preview"), [(31, False), (12, True)])
+def test_the_first_sheet_shows_what_other_overviews_show(
+    watched: Callable[..., Ad], viewers: int, preview: bool
+) -> None:
+    ad = watched(viewers)
+    rolled_up(ad)
+    head, row = sheet(workbook_of(ad.campaign), "Overview")
+    told = dict(zip(head, row, strict=True))
+    judged = ad_findings(ad)[OVERVIEW[0]]
+    assert told["preview"] is preview is judged.preview
+    assert told[str(label(OVERVIEW[0]).title)] == judged.value.value

@@ -139,11 +139,11 @@ def test_webcam_is_read_live_by_the_keyboard_on_a_phones_width(page: Page) -> No
     assert answers == stopped_at
 
 
-def film_mp4() -> bytes:
+def film_made(form: str, codec: str, **options: str) -> bytes:
     """Two seconds at ten pictures a second: a smiling face, then, from 1 s on, a wall."""
     file = io.BytesIO()
-    with av.open(file, "w", format="mp4") as output:
-        stream = output.add_stream("h264", rate=10)
+    with av.open(file, "w", format=form, options=options) as output:
+        stream = output.add_stream(codec, rate=10)
         stream.width, stream.height, stream.pix_fmt = 640, 480, "yuv420p"
         for number in range(20):
             shown = cv2.imdecode(np.frombuffer(face_jpeg() if number < 10 else empty_jpeg(), np.uint8), 1)
@@ -155,7 +155,9 @@ def film_mp4() -> bytes:
 def test_a_film_is_read_picture_by_picture_and_saved_as_a_table(page: Page) -> None:
     page.set_input_files("#file", {"name": "a.mp4", "mimeType": "video/mp4", "buffer": b"no film at all"})
     expect(page.get_by_role("alert")).to_contain_text("cannot be played")
-    page.set_input_files("#file", {"name": "=film.mp4", "mimeType": "video/mp4", "buffer": film_mp4()})
+    page.set_input_files(
+        "#file", {"name": "=film.mp4", "mimeType": "video/mp4", "buffer": film_made("mp4", "h264")}
+    )
     save = page.get_by_role("link", name="Save as CSV")
     expect(save).to_be_visible()
     with page.expect_download() as download:
@@ -169,3 +171,14 @@ def test_a_film_is_read_picture_by_picture_and_saved_as_a_table(page: Page) -> N
     assert rows[0]["film"] == "'=film.mp4"  # no formula in a spreadsheet
     upload(page, TWO_FACES)
     expect(save).to_be_hidden()
+
+
+def test_a_film_that_names_no_end_is_read_to_its_end(page: Page) -> None:
+    recorded = film_made("webm", "libvpx", live="1")  # as browsers record a camera
+    page.set_input_files("#file", {"name": "own.webm", "mimeType": "video/webm", "buffer": recorded})
+    save = page.get_by_role("link", name="Save as CSV")
+    expect(save).to_be_visible()
+    with page.expect_download() as download:
+        save.click()
+    rows = list(csv.DictReader(download.value.path().read_text().splitlines()))
+    assert [row["outcome"] for row in rows] == ["scored", "scored", "no_face", "no_face"]

@@ -111,7 +111,7 @@ def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
     head = [
         gettext("Ad"),
         pgettext("head of a narrow column", "Viewers"),
-        str(label(f"{HEADLINE}.mean").title),
+        str(label(OVERVIEW[0]).title),
         gettext("with its 95 % interval"),
         str(label("attention.mean").title),
         str(label(f"{HEADLINE}.high").title),

@@ -13,6 +13,7 @@ from dashboards.analysis.everything import ads_of, findings_of_campaign
 from dashboards.analysis.finding import Finding, Findings, part_name
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.statistics.values import Count, Estimate, Moment, Unit
+from dashboards.surfaces.campaign_figures import OVERVIEW as FIRST
 from dashboards.surfaces.sheets.rows import (
     NUMBERS,
     SERIES,
@@ -28,10 +29,11 @@ from dashboards.surfaces.text.labels import label, title
 from dashboards.surfaces.text.own import own_names
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HEADLINE = FIRST[0]
 # What the first sheet shows of each ad; everything else stands in the sheets behind it.
 OVERVIEW = (
     "viewers",
-    "change_valence.mean",
+    HEADLINE,
     "change_valence.floor",
     "change_valence.high",
     "valence.mean",
@@ -143,7 +145,7 @@ class _Sheets:
 
 
 def _overview(answers: list[Findings], names: dict[str, str]) -> tuple[list[str], list[Row]]:
-    head = [gettext("Ad")]
+    head = [gettext("Ad"), gettext("preview")]
     for key in OVERVIEW:
         name = str(label(key).title)
         head += [name] if key == "viewers" else [name, gettext("low"), gettext("high"), "n"]
@@ -151,7 +153,14 @@ def _overview(answers: list[Findings], names: dict[str, str]) -> tuple[list[str]
     for subject, name in names.items():
         about = [item for answer in answers if str(answer.subject) == subject for item in answer]
         own = {item.key: item for item in about if not item.part}
-        rows.append([name, *(cell for key in OVERVIEW for cell in _cells(own.get(key), key))])
+        # As on the pages: the ad's headline tells whether there are enough viewers for conclusions.
+        rows.append(
+            [
+                name,
+                HEADLINE in own and own[HEADLINE].preview,
+                *(cell for key in OVERVIEW for cell in _cells(own.get(key), key)),
+            ]
+        )
     return head, rows
 
 

@@ -9,6 +9,7 @@ const QUALITY = 0.9;
 const TRIES = 6;
 const SEEK_MS = 10_000;
 const SHOWN_MS = 1000;
+const BEHIND_ANY_END_SECONDS = 1e9;
 const COLUMNS = ["film", "time_ms", "outcome", "angry", "disgust", "fear", "happy", "sad", "surprise", "neutral", "faces", "score", "model"];
 
 export const isFilm = (file) => file.type.startsWith("video/");
@@ -26,7 +27,7 @@ export class Film {
     const address = URL.createObjectURL(this.file);
     try {
       await this.#event("loadeddata", () => { this.#video.src = address; });
-      const { duration } = this.#video;
+      const duration = await this.#duration();
       if (!this.#video.videoWidth) throw new TryItError("film_unreadable");
       if (!(duration <= MOST_SECONDS)) throw new TryItError("film_too_long", { limit: MOST_SECONDS });
       for (let ms = 0; ms < duration * 1000; ms += EVERY_MS) {
@@ -69,6 +70,16 @@ export class Film {
         await new Promise((resolve) => { setTimeout(resolve, Math.max(400, error.retryAfter * 1000)); });
       }
     }
+  }
+
+  /** In seconds. What a browser has recorded names no end of its own; it is known once one has gone there. */
+  async #duration() {
+    if (this.#video.duration === Infinity) {
+      const found = this.#event("durationchange", () => {});
+      await this.#event("seeked", () => { this.#video.currentTime = BEHIND_ANY_END_SECONDS; });
+      await found;
+    }
+    return this.#video.duration;
   }
 
   #event(name, begin) {
