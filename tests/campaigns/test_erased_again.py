@@ -2,7 +2,6 @@
 
 from io import StringIO
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,6 +11,8 @@ from campaigns.models import Campaign, Consent, Deletion, Exposure, Viewer, View
 from campaigns.services.erasure import session_erase
 from inference.models import FrameEmotion
 from tests.campaigns.test_receipt import ALL, begun, posted
+
+SOMEBODY = "05fd96ed-b9a6-4dca-b5d9-de5f5e635af9"
 
 
 def kept() -> dict[str, set[object]]:
@@ -84,10 +85,10 @@ def test_a_ground_that_came_after_the_backup_keeps_nothing_from_being_erased(
         "no json",
         "[]",
         '{"session": "7"}',
-        f'{{"session": "{uuid4()}"}}',
-        f'{{"session": "{uuid4()}", "reason": "purpose of its own"}}',
-        f'{{"session": "{uuid4()}", "purposes": []}}',
-        f'{{"session": "{uuid4()}", "purposes": ["all"]}}',
+        f'{{"session": "{SOMEBODY}"}}',
+        f'{{"session": "{SOMEBODY}", "reason": "purpose of its own"}}',
+        f'{{"session": "{SOMEBODY}", "purposes": []}}',
+        f'{{"session": "{SOMEBODY}", "purposes": ["all"]}}',
     ],
 )
 def test_what_is_no_log_erases_nothing(published: Campaign, tmp_path: Path, text: str) -> None:
