@@ -136,6 +136,11 @@ function spacing(chart) {
   return at.length > 1 ? Math.min(...at.slice(1).map((x, before) => x - at[before])) : (chart.x.interval ?? 1);
 }
 
+/** How wide one place is; the last second of an ad, of which it may have a part alone, as wide as the others. */
+function placeWidth(chart) {
+  return (chart.x.kind === "media_ms" && chart.x.interval) || spacing(chart);
+}
+
 function countSeries(chart) {
   const step = spacing(chart);
   const media = chart.x.kind === "media_ms";
@@ -225,7 +230,7 @@ function option(chart, hidden, width) {
     ],
     series: [
       markSeries(chart),
-      ...shown.filter((line) => line.band.length).map((line) => bandSeries(line, shown.length > 3 ? 0.13 : 0.2, spacing(chart) / 4)),
+      ...shown.filter((line) => line.band.length).map((line) => bandSeries(line, shown.length > 3 ? 0.13 : 0.2, placeWidth(chart) / 4)),
       ...shown.map(lineSeries),
       ...shown.filter((line) => line.whiskers.length).map((line) => whiskerSeries(line.whiskers, line.colour)),
       ...barSeries(chart.bars),

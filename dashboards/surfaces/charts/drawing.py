@@ -59,7 +59,7 @@ def chart_drawing(chart: Chart, *, width: float = WIDTH, height: float = HEIGHT)
         _draw_mark(drawing, chart, mark, frame, left=mark in across[1::2])
     lines = [own for own in chart.lines if not own.hidden]
     for line in lines:
-        _draw_band(drawing, line, frame, spacing(chart) / 4)
+        _draw_band(drawing, line, frame, place_width(chart) / 4)
     for line in lines:
         _draw_line(drawing, line, frame)
         _draw_whiskers(drawing, line.whiskers, frame, colour(line.colour))
@@ -96,6 +96,11 @@ def spacing(chart: Chart) -> float:
     first = next((own.points for own in (*chart.lines, *chart.bars)), ())
     at = [float(point[0] or 0) for point in chart.counts or first]
     return min((b - a for a, b in pairwise(at)), default=chart.x.interval or 1.0)
+
+
+def place_width(chart: Chart) -> float:
+    """Return how wide one place is; the last second of an ad, of which it may have a part alone, as wide as others."""
+    return (chart.x.kind is AxisKind.MEDIA_MS and chart.x.interval) or spacing(chart)
 
 
 def _draw_grid(drawing: Drawing, chart: Chart, frame: Frame) -> None:

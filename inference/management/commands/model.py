@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if report := options.get("json"):
             try:
                 place_check(report)
-            except OSError as error:
+            except (IsADirectoryError, NotADirectoryError, FileExistsError) as error:
                 raise CommandError(f"{report} cannot be written: {error.strerror}.") from error
         try:
             if action in WITH_FRAMEWORK:

@@ -7,7 +7,7 @@ const happy = {
   band: [[500, 0.05, 0.2], [1500, null, null], [2500, null, null], [3500, 0.2, 0.5], [4250, null, null]],
 };
 const CHART = {
-  x: { kind: "media_ms", label: "", low: 0, high: 4500, names: [], interval: null },
+  x: { kind: "media_ms", label: "", low: 0, high: 4500, names: [], interval: 1000 },
   y: { unit: "share", low: 0, high: null, symmetric: false, least: 0 },
   lines: [happy], bars: [], marks: [], counts: [[500, 3], [1500, 1], [2500, 0], [3500, 2], [4250, 0]],
 };
