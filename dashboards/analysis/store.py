@@ -25,7 +25,7 @@ Data = TypeVar("Data")
 _PATIENCE = 50.0
 _MOST_PATIENCE = timedelta(minutes=10)
 _AT_ONCE_SECONDS = 0.1
-_OFTEN_PATIENCE = 300.0
+_OFTEN_PATIENCE = 200.0
 _KEPT = ("campaign", "revision", "erased", "numbers", "seconds", "computed_at")
 _FORGET = """
     DELETE FROM dashboards_analysis a USING (
@@ -101,7 +101,7 @@ def revisions_alone() -> Iterator[None]:
 @contextmanager
 def asked_often() -> Iterator[None]:
     """Within this context older answers will do sooner, and of what is cheap, too: for callers that ask each second,
-    whose findings cost a three-hundredth of a core then."""
+    whose findings cost a two-hundredth of a core then."""
     before = _asked_often.set(True)
     try:
         yield
