@@ -26,6 +26,8 @@ class ViewerSession(models.Model):
         UNUSABLE = "unusable", "The browser gives none to pages"
         STOPPED = "stopped", "Stopped on the way"
 
+    CAMERA_WAS_ON = (Camera.GRANTED, Camera.STOPPED)
+
     class Sound(models.TextChoices):
         UNASKED = "unasked", "Not asked"
         HEARD = "heard", "Counted the tones right"

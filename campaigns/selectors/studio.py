@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.models import Campaign, Exposure, Intake, Member, Organisation, User, ViewerSession
 
 _WATCHED = Q(exposures__status=Exposure.Status.COMPLETED)
-_CAMERA_ON = Q(camera__in=(ViewerSession.Camera.GRANTED, ViewerSession.Camera.STOPPED))
+_CAMERA_ON = Q(camera__in=ViewerSession.CAMERA_WAS_ON)
 SESSIONS_LISTED = 50
 LEASE = timedelta(seconds=120)  # of an upload while it is converted: given anew with each percent
 

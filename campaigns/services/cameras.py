@@ -4,8 +4,7 @@ from django.db.models import Case, Value, When
 
 from campaigns.models import ViewerSession
 
-_Camera = ViewerSession.Camera
-_ON = (_Camera.GRANTED, _Camera.STOPPED)
+_ON = ViewerSession.CAMERA_WAS_ON
 
 
 def session_camera(*, session: ViewerSession, camera: str) -> None:
@@ -14,5 +13,7 @@ def session_camera(*, session: ViewerSession, camera: str) -> None:
     It is asked again where the camera stopped on the way, or the page was loaded again. Whatever came of that, a camera
     that was on has stopped: what it took is measured, and its viewer is not one of those who refused it.
     """
-    stopped = Case(When(camera__in=_ON, then=Value(_Camera.STOPPED.value)), default=Value(camera))
+    stopped = Case(
+        When(camera__in=_ON, then=Value(ViewerSession.Camera.STOPPED.value)), default=Value(camera)
+    )
     ViewerSession.objects.filter(pk=session.pk).update(camera=camera if camera in _ON else stopped)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from campaigns.models import Consent, Deletion, ViewerSession
 from campaigns.selectors.sessions import consents_granted
@@ -28,18 +29,19 @@ def erased_told() -> Iterator[dict[str, Any]]:
         # Withdrawn at first and deleted later, of which there is no note of its own: then the consents went, too.
         deleted = reason in _WITHDRAWN and number not in proved
         yield {"session": str(number), "reason": _Reason.ERASED.value if deleted else reason}
-    answers: dict[Any, dict[str, bool]] = defaultdict(dict)
-    left = Consent.objects.exclude(session__status=ViewerSession.Status.WITHDRAWN).order_by("pk")
-    once = left.filter(granted=True).values("session", "purpose").distinct()
-    for own in once.iterator():
-        answers[own["session"]][own["purpose"]] = True
-    for session in ViewerSession.objects.filter(pk__in=answers).iterator():
-        given = set(consents_granted(session=session))
-        back = sorted(purpose for purpose in answers[session.pk] if purpose not in given)
-        if not back:
-            continue
-        told: dict[str, Any] = {"session": str(session.pk), "purposes": back}
-        if _Purpose.CHOOSE_ADS in back and not (
+    same = Consent.objects.filter(session=OuterRef("session"), purpose=OuterRef("purpose"))
+    back = defaultdict(list)
+    # The newest answer is a no, and an older one was a yes.
+    noes = Consent.objects.filter(
+        Exists(same.filter(granted=True, pk__lt=OuterRef("pk"))),
+        ~Exists(same.filter(pk__gt=OuterRef("pk"))),
+        granted=False,
+    ).exclude(session__status=ViewerSession.Status.WITHDRAWN)
+    for number, purpose in noes.order_by("session", "purpose").values_list("session", "purpose").iterator():
+        back[number].append(purpose)
+    for session in ViewerSession.objects.filter(pk__in=back).iterator():
+        told: dict[str, Any] = {"session": str(session.pk), "purposes": back[session.pk]}
+        if _Purpose.CHOOSE_ADS in back[session.pk] and not (
             hasattr(session, "ad_decisions") and session.ad_decisions.exists()
         ):
             told["history"] = "erase"

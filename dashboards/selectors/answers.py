@@ -14,7 +14,7 @@ from dashboards.statistics.frames.resting import place_of
 from dashboards.statistics.frames.series import CHANGES, SERIES, stored_as
 
 FACE = ("change_happy", "change_valence", "attention")
-CAMERA_ON = (ViewerSession.Camera.GRANTED.value, ViewerSession.Camera.STOPPED.value)
+CAMERA_ON = tuple(own.value for own in ViewerSession.CAMERA_WAS_ON)
 _RESTED_FACE = tuple(name for name in FACE if name in CHANGES)
 # Every answer as a whole is part of the sum: where any of them, or any face, changes, so does this.
 _REVISIONS = """

@@ -11,8 +11,6 @@ from django.db.models.functions import Coalesce
 from campaigns.models import Campaign, Consent, ViewerSession
 
 STEPS = ("invited", "answered", "agreed", "camera", "graded", "analysed")
-_CAMERA = ViewerSession.Camera
-_CAMERA_ON = (_CAMERA.GRANTED, _CAMERA.STOPPED)
 _TURNED_AWAY = {
     ViewerSession.Screening.OUT.value: "screened",
     ViewerSession.Screening.FULL.value: "group_full",
@@ -78,7 +76,7 @@ def _end(
         return "answered", "not_agreed"
     if screening in _TURNED_AWAY:
         return "agreed", _TURNED_AWAY[screening]
-    if camera not in _CAMERA_ON:
+    if camera not in ViewerSession.CAMERA_WAS_ON:
         return "agreed", f"camera_{camera}"
     if not graded:
         return "camera", "still_watching" if goes_on else "no_picture"

@@ -8,10 +8,11 @@ from dashboards.surfaces.text.format import count
 from dashboards.surfaces.text.labels import part_label
 from dashboards.surfaces.text.part_labels import STEPS
 
-__all__ = ["LEAST_LEVEL", "OVERVIEW", "STEPS", "funnel_step", "level_shown"]
-# The interval that the ad's own page judges by: at this look, not by itself.
+__all__ = ["JUDGED", "LEAST_LEVEL", "OVERVIEW", "STEPS", "funnel_step", "level_shown"]
+# The headline with the interval that the ad's own page judges by: at this look, not by itself.
+JUDGED = "change_valence.judged"
 OVERVIEW = (
-    "change_valence.judged",
+    JUDGED,
     "change_valence.high",
     "attention.mean",
 )  # by which its ads are looked over
@@ -20,7 +21,7 @@ LEAST_LEVEL = 0.05  # what an axis of changes of valence reaches at least
 
 def level_shown(traces: Findings) -> Estimate | None:
     """Return the level by which an ad stands on the axis beside the others; None while it is a preview."""
-    own = traces[OVERVIEW[0]]
+    own = traces[JUDGED]
     return None if own.preview or not isinstance(own.value, Estimate) else own.value
 
 

@@ -24,7 +24,7 @@ from dashboards.analysis.decision.ask import decision_findings
 from dashboards.analysis.everything import ads_of
 from dashboards.analysis.finding import Finding
 from dashboards.analysis.reception.state import receptions_of_ads
-from dashboards.surfaces.campaign_figures import OVERVIEW
+from dashboards.surfaces.campaign_figures import JUDGED
 from dashboards.surfaces.decided import answer_of, verdicts_of
 from dashboards.surfaces.pages.door import written_for
 from dashboards.surfaces.text.figures import figure_text, note
@@ -106,7 +106,7 @@ def _section(campaign: Campaign, events: Counter[str]) -> Section:
         happened=[*_happened(events), *_opens(campaign)],
         answer=answer_of(decided, list(receptions.values())),
         ads=[
-            f"{own.ad.title}: {figure_text(own.finding)}. {_figure(receptions[own.ad.pk].traces[OVERVIEW[0]])}"
+            f"{own.ad.title}: {figure_text(own.finding)}. {_figure(receptions[own.ad.pk].traces[JUDGED])}"
             for own in (verdicts_of(decided, [own.ad for own in receptions.values()]) if watched else [])
         ],
     )

@@ -12,7 +12,7 @@ from dashboards.analysis.finding import Finding, Needs
 from dashboards.analysis.held import held_findings
 from dashboards.analysis.reception.state import AdReception, receptions_of_ads
 from dashboards.statistics.values import Count, Series, Table
-from dashboards.surfaces.campaign_figures import OVERVIEW
+from dashboards.surfaces.campaign_figures import JUDGED, OVERVIEW
 from dashboards.surfaces.charts.ad import trace_chart
 from dashboards.surfaces.charts.description import Chart
 from dashboards.surfaces.decided import AdVerdict, answer_of, verdicts_of
@@ -118,4 +118,4 @@ def _told(found: Finding) -> Finding:
 
 def _enough(own: AdReception) -> bool:
     """Whoever is measured may be fewer than whoever is compared from their resting face: both must be enough."""
-    return own.viewers >= LEAST_VIEWERS and (own.traces[OVERVIEW[0]].n or 0) >= LEAST_VIEWERS
+    return own.viewers >= LEAST_VIEWERS and (own.traces[JUDGED].n or 0) >= LEAST_VIEWERS

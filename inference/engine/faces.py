@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from fer_platform.kit.pictures.decode import picture_decode
-from inference.engine.align import box_of, face_align
+from inference.engine.align import box_of
 from inference.engine.classify import Classifier
 from inference.engine.detect import Detector, Face
 from inference.engine.types import LABELS, Box
-from inference.engine.upright import face_upright
+from inference.engine.upright import face_framed
 from inference.engine.weights import Weights, weights_read
 
 # Group photographs hold faces that are lost at the 320 pixels of the webcam pipeline; a face that fills the picture is
@@ -71,7 +71,8 @@ class FaceReader:
             largest = sorted(found, key=lambda face: -face.width * face.height)[:most]
             kept = sorted(largest, key=lambda face: face.x + face.width / 2)
         with clock.stage("align"):
-            aligned = [self._framed(picture.pixels, face) for face in kept]
+            detector, framing = self.detectors[0], self.weights.framing
+            aligned = [face_framed(detector, picture.pixels, own, framing=framing).pixels for own in kept]
         with clock.stage("classify"):
             probabilities = (
                 self.classifier.classify(np.stack(aligned)) if aligned else np.zeros((0, len(LABELS)))
@@ -98,13 +99,6 @@ class FaceReader:
         for detector in self.detectors:
             detector.detect(np.zeros((640, 640, 3), np.uint8))
         self.classifier.classify(np.zeros((1, 48, 48), np.uint8))
-
-    def _framed(self, pixels: np.ndarray, face: Face) -> np.ndarray:
-        """The face as the network sees it, turned upright as frames of a session are: uint8 [48, 48]."""
-        turned = face_upright(self.detectors[0], pixels, face)
-        if turned:
-            pixels, face = turned.pixels, turned.face
-        return face_align(pixels, face, framing=self.weights.framing).pixels
 
     def _detect(self, pixels: np.ndarray) -> list[Face]:
         for detector in self.detectors:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inference.engine.align import FRAMING, AlignedFace, face_align
 from inference.engine.detect import Detector, Face
 
 # Below these scores a face is looked at turned by half a circle, and tilted. Of 44 upright or slightly tilted faces
@@ -48,6 +49,15 @@ def face_upright(detector: Detector, picture: np.ndarray, face: Face) -> Turned 
     pixels = _turn(picture, face, roll)
     found = _best(detector, pixels, side=FINE_SIDE) or _best(detector, pixels, side=SIDE)
     return Turned(roll, pixels, found) if found else None
+
+
+def face_framed(
+    detector: Detector, picture: np.ndarray, face: Face, *, framing: float = FRAMING
+) -> AlignedFace:
+    """Crop a face as the network sees it (`face_align`), turned upright where it is not so already."""
+    if turned := face_upright(detector, picture, face):
+        picture, face = turned.pixels, turned.face
+    return face_align(picture, face, framing=framing)
 
 
 def _turn(picture: np.ndarray, face: Face, roll: float) -> np.ndarray:

@@ -82,8 +82,8 @@ class Distiller(Trainer):
 
     @tf.function(reduce_retracing=True)
     def learn(self, x: Any, shown: Any, sharp: Any, rate: Any, decay: Any) -> Any:
-        """One batch. x: what the student sees; shown: what the teacher sees; sharp: what the second one sees, [0, …]
-        without one. Returns the loss."""
+        """One batch. x: what the student sees; shown: what the teacher sees; sharp: what a second one would see.
+        Returns the loss."""
         labels, votes, *seen = (tf.cast(part, tf.float32) for part in self.teacher(shown, training=False))
         target = tf.nn.softmax(labels)
         if self.second:

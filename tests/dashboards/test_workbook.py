@@ -11,7 +11,7 @@ from django.urls import reverse
 from campaigns.models import Ad
 from dashboards.analysis.everything import findings_of_campaign
 from dashboards.analysis.reception.ask import ad_findings
-from dashboards.surfaces.campaign_figures import OVERVIEW
+from dashboards.surfaces.campaign_figures import JUDGED
 from dashboards.surfaces.sheets.rows import NUMBERS, SERIES, number_rows, series_rows
 from dashboards.surfaces.sheets.workbook import workbook_of
 from dashboards.surfaces.text.labels import label
@@ -90,6 +90,6 @@ def test_the_first_sheet_shows_what_other_overviews_show(
     rolled_up(ad)
     head, row = sheet(workbook_of(ad.campaign), "Overview")
     told = dict(zip(head, row, strict=True))
-    judged = ad_findings(ad)[OVERVIEW[0]]
+    judged = ad_findings(ad)[JUDGED]
     assert told["preview"] is preview is judged.preview
-    assert told[str(label(OVERVIEW[0]).title)] == judged.value.value
+    assert told[str(label(JUDGED).title)] == judged.value.value

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Route, expect
 
 from tests.e2e.product import Product
 from tests.e2e.viewer import Viewer
@@ -26,16 +26,23 @@ FREEZES = """(() => {
 HOTEL = "<!doctype html><title>Sign in</title><p>Welcome to the network of this house.</p>"
 
 
-def test_a_frozen_camera_is_told_and_its_pictures_are_not_valid(
-    product: Product, context: BrowserContext, viewer_at: Callable[[str], Viewer]
-) -> None:
-    context.add_init_script(FREEZES)
+def amid_an_ad(
+    context: BrowserContext, viewer_at: Callable[[str], Viewer], camera: str, happens: str
+) -> tuple[Viewer, Locator]:
+    """Return a viewer to whose camera something happens in the first of two ads, and the note over that ad."""
+    context.add_init_script(camera)
     viewer = viewer_at("two ads")
     viewer.agree()
     viewer.pass_the_check()
     viewer.wait_until_playing()
-    viewer.page.evaluate("cameraFreeze()")
-    note = viewer.page.locator("#camera-note")
+    viewer.page.evaluate(happens)
+    return viewer, viewer.page.locator("#camera-note")
+
+
+def test_a_frozen_camera_is_told_and_its_pictures_are_not_valid(
+    product: Product, context: BrowserContext, viewer_at: Callable[[str], Viewer]
+) -> None:
+    viewer, note = amid_an_ad(context, viewer_at, FREEZES, "cameraFreeze()")
     expect(note).to_contain_text("shows nothing new")
     note.get_by_role("button", name="Switch it on again").click()
     expect(note).to_be_hidden()
@@ -75,13 +82,7 @@ STOPS = """(() => {
 def test_a_camera_that_stopped_is_asked_for_again_before_the_next_ad(
     product: Product, context: BrowserContext, viewer_at: Callable[[str], Viewer]
 ) -> None:
-    context.add_init_script(STOPS)
-    viewer = viewer_at("two ads")
-    viewer.agree()
-    viewer.pass_the_check()
-    viewer.wait_until_playing()
-    viewer.page.evaluate("cameraStop()")
-    note = viewer.page.locator("#camera-note")
+    viewer, note = amid_an_ad(context, viewer_at, STOPS, "cameraStop()")
     expect(note).to_contain_text("The camera has stopped")  # the ad plays on
     viewer.pass_the_check()  # nothing is kept of ads without the camera: it is asked for
     viewer.wait_for_thanks()

@@ -152,33 +152,35 @@ def film_made(form: str, codec: str, **options: str) -> bytes:
     return file.getvalue()
 
 
+def saved(page: Page) -> tuple[str, list[dict[str, str]]]:
+    """Wait for the end of a film; return the file that is offered then, its name and its rows."""
+    save = page.get_by_role("link", name="Save as CSV")
+    expect(save).to_be_visible()
+    with page.expect_download() as download:
+        save.click()
+    rows = list(csv.DictReader(download.value.path().read_text().splitlines()))
+    return download.value.suggested_filename, rows
+
+
 def test_a_film_is_read_picture_by_picture_and_saved_as_a_table(page: Page) -> None:
     page.set_input_files("#file", {"name": "a.mp4", "mimeType": "video/mp4", "buffer": b"no film at all"})
     expect(page.get_by_role("alert")).to_contain_text("cannot be played")
     page.set_input_files(
         "#file", {"name": "=film.mp4", "mimeType": "video/mp4", "buffer": film_made("mp4", "h264")}
     )
-    save = page.get_by_role("link", name="Save as CSV")
-    expect(save).to_be_visible()
-    with page.expect_download() as download:
-        save.click()
-    assert download.value.suggested_filename.endswith("film.csv")
-    rows = list(csv.DictReader(download.value.path().read_text().splitlines()))
+    name, rows = saved(page)
+    assert name.endswith("film.csv")
     assert [row["time_ms"] for row in rows] == ["0", "500", "1000", "1500"]
     assert [row["outcome"] for row in rows] == ["scored", "scored", "no_face", "no_face"]
     assert float(rows[0]["happy"]) > 0.5
     assert rows[-1]["happy"] == ""  # missing, never zero
     assert rows[0]["film"] == "'=film.mp4"  # no formula in a spreadsheet
     upload(page, TWO_FACES)
-    expect(save).to_be_hidden()
+    expect(page.get_by_role("link", name="Save as CSV")).to_be_hidden()
 
 
 def test_a_film_that_names_no_end_is_read_to_its_end(page: Page) -> None:
     recorded = film_made("webm", "libvpx", live="1")  # as browsers record a camera
     page.set_input_files("#file", {"name": "own.webm", "mimeType": "video/webm", "buffer": recorded})
-    save = page.get_by_role("link", name="Save as CSV")
-    expect(save).to_be_visible()
-    with page.expect_download() as download:
-        save.click()
-    rows = list(csv.DictReader(download.value.path().read_text().splitlines()))
+    _, rows = saved(page)
     assert [row["outcome"] for row in rows] == ["scored", "scored", "no_face", "no_face"]

@@ -15,7 +15,14 @@ from dashboards.analysis.reception.state import AdReception
 from dashboards.analysis.registration import registration_findings
 from dashboards.statistics.frames.series import HEADLINE
 from dashboards.statistics.values import Unit
-from dashboards.surfaces.campaign_figures import LEAST_LEVEL, OVERVIEW, STEPS, funnel_step, level_shown
+from dashboards.surfaces.campaign_figures import (
+    JUDGED,
+    LEAST_LEVEL,
+    OVERVIEW,
+    STEPS,
+    funnel_step,
+    level_shown,
+)
 from dashboards.surfaces.charts.ad import side_by_side_chart
 from dashboards.surfaces.charts.drawing import chart_drawing
 from dashboards.surfaces.decided import answer_of, verdicts_of
@@ -111,7 +118,7 @@ def _ads(receptions: Sequence[AdReception]) -> list[Flowable]:
     head = [
         gettext("Ad"),
         pgettext("head of a narrow column", "Viewers"),
-        str(label(OVERVIEW[0]).title),
+        str(label(JUDGED).title),
         gettext("with its 95 % interval"),
         str(label("attention.mean").title),
         str(label(f"{HEADLINE}.high").title),

@@ -13,7 +13,7 @@ from dashboards.analysis.everything import ads_of, findings_of_campaign
 from dashboards.analysis.finding import Finding, Findings, part_name
 from dashboards.analysis.funnel import funnel_findings
 from dashboards.statistics.values import Count, Estimate, Moment, Unit
-from dashboards.surfaces.campaign_figures import OVERVIEW as FIRST
+from dashboards.surfaces.campaign_figures import JUDGED
 from dashboards.surfaces.sheets.rows import (
     NUMBERS,
     SERIES,
@@ -29,11 +29,10 @@ from dashboards.surfaces.text.labels import label, title
 from dashboards.surfaces.text.own import own_names
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEADLINE = FIRST[0]
 # What the first sheet shows of each ad; everything else stands in the sheets behind it.
 OVERVIEW = (
     "viewers",
-    HEADLINE,
+    JUDGED,
     "change_valence.floor",
     "change_valence.high",
     "valence.mean",
@@ -157,7 +156,7 @@ def _overview(answers: list[Findings], names: dict[str, str]) -> tuple[list[str]
         rows.append(
             [
                 name,
-                HEADLINE in own and own[HEADLINE].preview,
+                JUDGED in own and own[JUDGED].preview,
                 *(cell for key in OVERVIEW for cell in _cells(own.get(key), key)),
             ]
         )

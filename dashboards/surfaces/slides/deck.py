@@ -19,7 +19,7 @@ from dashboards.analysis.registration import registration_findings
 from dashboards.statistics.values import Moment, Unit
 from dashboards.surfaces.ad_figures import cards_of, key_moments, numbers_of
 from dashboards.surfaces.ad_still import ad_still
-from dashboards.surfaces.campaign_figures import OVERVIEW, level_shown
+from dashboards.surfaces.campaign_figures import JUDGED, OVERVIEW, level_shown
 from dashboards.surfaces.charts.ad import ad_charts
 from dashboards.surfaces.charts.fatigue import within_chart
 from dashboards.surfaces.decided import answer_of, verdicts_of
@@ -119,7 +119,7 @@ def _ads(slides: Slides, receptions: Sequence[AdReception]) -> None:
     for part in slides_of(rows, shares=shares, size=11):
         table_add(slides.add(gettext("The ads")), head, rows[part], shares=shares, size=11)
     shown = [(own.ad.title, level) for own in receptions if (level := level_shown(own.traces))]
-    title = str(label(OVERVIEW[0]).title)
+    title = str(label(JUDGED).title)
     for place in range(0, len(shown) if len(shown) > 1 else 0, _INTERVALS_A_SLIDE):
         slide = slides.add(gettext("%(measure)s, with its 95 %% interval") % {"measure": title})
         places = [(n, own.value, own.low, own.high) for n, own in shown[place : place + _INTERVALS_A_SLIDE]]

@@ -7,10 +7,10 @@ import numpy as np
 
 from fer_platform.kit.pictures.decode import picture_decode
 from fer_platform.kit.pictures.limits import MAX_BYTES, UnreadablePicture, shape_check
-from inference.engine.align import SIZE, face_align
+from inference.engine.align import SIZE
 from inference.engine.detect import Detector
 from inference.engine.follow import CLOSE_SIDE
-from inference.engine.upright import face_upright
+from inference.engine.upright import face_framed
 from inference.training.face_set import DatasetError
 
 # Crops are resized to a square; one further from it than this would be squeezed.
@@ -37,10 +37,7 @@ class FaceCropper:
         faces = detect(picture) or detect(picture, longest_side=CLOSE_SIDE)
         if not faces:
             return None
-        face = max(faces, key=lambda f: f.width * f.height)
-        if turned := face_upright(self.detector, picture, face):
-            picture, face = turned.pixels, turned.face
-        return face_align(picture, face).pixels
+        return face_framed(self.detector, picture, max(faces, key=lambda f: f.width * f.height)).pixels
 
 
 def face_read(file: Path, *, cropper: FaceCropper | None) -> np.ndarray | None:
